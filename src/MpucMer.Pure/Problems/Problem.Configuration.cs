@@ -1,0 +1,5 @@
+namespace MpucMer.Pure.Problems;
+
+public abstract partial record Problem
+{
+}
