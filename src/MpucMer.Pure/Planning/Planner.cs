@@ -20,7 +20,7 @@ public static class Planner
 
         var rest = folds.Bind(fold => e.Split.Seeds.Bind(seed =>
         {
-            var (train, validation, test) = (fold.Train, fold.Validation, fold.Test);
+            var (train, validation, test) = (fold.TrainIds, fold.ValidationIds, fold.TestIds);
             var read = e.Training.Transductive || e.Probe.Mode == ProbeMode.Online ? Seq(("training", train), ("validation", validation), ("test", test)) : Seq(("training", train), ("validation", validation));
             var learnt = e.Training.Epochs == 0
                 ? Seq<Input>()
