@@ -11,8 +11,8 @@ public static class ReferenceLoss
 {
     /// <summary>
     /// The loss of one ordered pair. With logits s_ij = a_i · c_j / temperature over rows i of the anchor and candidates j in K(i), and weights w_ij:
-    /// L = mean_i of - (Σ_j w_ij (s_ij - log Σ_{k in K(i)} exp s_ik)) / (Σ_j w_ij + extra), with K(i) and extra of <paramref name="form"/>.
-    /// Its gradient: ∂L/∂s_ij = - (w_ij - p_ij Σ_k w_ik) / (rows (Σ_k w_ik + extra)), p the softmax over K(i).
+    /// L = factor mean_i of - (Σ_j w_ij (s_ij - log Σ_{k in K(i)} exp s_ik)) / (Σ_j w_ij + extra), with K(i), factor and extra of <paramref name="form"/>.
+    /// Its gradient: ∂L/∂s_ij = - factor (w_ij - p_ij Σ_k w_ik) / (rows (Σ_k w_ik + extra)), p the softmax over K(i).
     /// </summary>
     public static LossAndGradients Pair(double[,,] anchor, double[,,] contrast, Positives positives, PairForm form, double temperature)
     {
@@ -28,7 +28,7 @@ public static class ReferenceLoss
             var weights = candidates.Select(j => clips[i % batch * batch + j % batch]).ToArray();
             var largest = logits.Max();
             var logSum = largest + Math.Log(logits.Sum(s => Math.Exp(s - largest)));
-            var (weight, divisor) = (weights.Sum(), rows * (weights.Sum() + form.Extra()));
+            var (weight, divisor) = (weights.Sum(), rows * (weights.Sum() + form.Extra()) / form.Factor(temperature));
             if (divisor == 0) continue;
             value -= logits.Zip(weights, (s, w) => w * (s - logSum)).Sum() / divisor;
             for (var k = 0; k < candidates.Length; k++)
