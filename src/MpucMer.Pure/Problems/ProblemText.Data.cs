@@ -42,8 +42,7 @@ public static partial class ProblemText
         Problem.CsvColumnTwice p => Error("MPUC2019", new(p.Path, 1), $"Two columns are named {p.Name}.", "Keep one of them: which is meant cannot be told."),
         Problem.TableRowTwice p => Error("MPUC2024", new(p.Path, p.SecondLine), $"{p.Name} has a row already, on line {p.FirstLine}.", "Keep one row for each clip."),
         Problem.TableWithoutNumbers p => Error("MPUC2025", new(p.Path, 1), "The table has names and no columns of numbers.", "Its first column is the clip's name, each further column one number."),
-        Problem.TableSizeWrong p => Error("MPUC2026", new(p.Path), $"The table has {p.Rows} rows of {p.Columns} numbers; {p.ExpectedRows} rows of {p.ExpectedColumns} were expected.", "See that it is the table of this data set, whole."),
-        Problem.TableNameEmpty p => Error("MPUC2027", new(p.Path, p.Line, 1), "The row has no name.", "Its first field says which clip it is of."),
+        Problem.TableNameEmpty p => Error("MPUC2026", new(p.Path, p.Line, 1), "The row has no name.", "Its first field says which clip it is of."),
         _ => null,
     };
 
@@ -53,6 +52,7 @@ public static partial class ProblemText
         Problem.ClipNamesUnknown p => Warning("MPUC2021", Place.Nowhere, $"{p.Names.Count} {p.Modality} {(p.Names.Count == 1 ? "name is" : "names are")} not of the data set's form, and passed over: {Names(p.Names)}.", "RAVDESS names are seven numbers, such as 03-01-05-01-01-02-12 (modality, channel, emotion, intensity, statement, repetition, actor)."),
         Problem.ClipsWithoutModality { Policy: MissingModality.LeaveOut } p => Warning("MPUC2022", Place.Nowhere, $"{p.Clips.Count} of {p.ClipsInAll} clips have no {p.Modality} and are left out: {Names(p.Clips)}.", "Add the files, or leave the modality out of the experiment."),
         Problem.ClipsWithoutModality p => Error("MPUC2022", Place.Nowhere, $"{p.Clips.Count} of {p.ClipsInAll} clips have no {p.Modality}: {Names(p.Clips)}.", "Add the files, or let such clips be left out."),
+        Problem.DemoSettingOutside p => Error("MPUC2027", Place.Nowhere, Invariant($"The demo set's {p.Name} is {p.Value}, outside {p.Least} to {p.Most}."), "Leave it out to have its default."),
         Problem.NoCompleteClip p => Error("MPUC2023", Place.Nowhere, $"No clip has every modality: {string.Join(", ", p.Found.Select(f => $"{f.Clips} have {f.Modality}"))}.", "See that the folders are of the same data set and that its files keep their names."),
         _ => null,
     };
