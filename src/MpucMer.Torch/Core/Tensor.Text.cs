@@ -12,7 +12,10 @@ public static partial class torch
         {
             if (IsInvalid) return "<disposed>";
             var text = new StringBuilder("[").AppendJoin('x', shape).Append($"], type = {dtype}, device = {device}");
-            if (dim() == 0 && !is_meta) text.Append(CultureInfo.InvariantCulture, $", value = {(is_complex() ? ToScalar().Complex : ToScalar().Double)}");
+            if (dim() != 0 || is_meta) return text.ToString();
+            using var value = ToScalar();
+            object number = is_complex() ? value.Complex : value.IsIntegral ? value.Integer : value.Double;
+            text.Append(CultureInfo.InvariantCulture, $", value = {number}");
             return text.ToString();
         }
     }
