@@ -64,6 +64,10 @@ public static class FeaturesStage
             modalities.Map((m, modality) => new Signals(modality, features[0][m].Width, [.. features.Select(f => f[m].Values)])).ToSeq().Strict());
     }
 
+    /// <summary>Group and label of each clip, by id.</summary>
+    public static IEnumerable<(string Id, (string Group, int Label))> Labelled(Experiment e, Seq<SourceClip> clips) =>
+        Labels(e, clips).Select((label, i) => (clips[i].Id, (clips[i].Group, label)));
+
     // The check of MpucLabels=shuffled: one permutation of all labels, the same for every fold.
     private static int[] Labels(Experiment e, Seq<SourceClip> clips)
     {
@@ -77,7 +81,7 @@ public static class FeaturesStage
         var sequences = set.Modalities.Filter(m => m.Modality != Modality.ActionUnits);
         if (sequences.IsEmpty) return set;
         var frames = Enumerable.Range(0, set.Count).Select(set.Frames).ToArray();
-        var longest = Array.IndexOf(frames, frames.Max());
+        var longest = System.Array.IndexOf(frames, frames.Max());
         return e.Encoders.Window > frames[longest] ? new Problem.WindowTooLong(e.Encoders.Window, frames[longest], set.Ids[longest], Place.Nowhere) : set;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MpucMer.Effects.Storage;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
@@ -6,16 +7,35 @@ using static LanguageExt.Prelude;
 namespace MpucMer.Effects.Stages;
 
 /// <summary>What a stage is given: the experiment, its clips, the store, and how to speak.</summary>
-public sealed record StageContext(
-    Request Request,
-    Experiment Experiment,
-    Step Step,
-    Store Store,
-    int Threads,
-    Action<WorkerEvent> Say,
-    CancellationToken Stop)
+public sealed class StageContext(
+    Request request,
+    Experiment experiment,
+    Step step,
+    Store store,
+    int threads,
+    Action<WorkerEvent> say,
+    CancellationToken stop)
 {
+    private readonly Stopwatch watch = Stopwatch.StartNew();
     private long lastProgress = long.MinValue / 2;
+
+    public Request Request => request;
+
+    public Experiment Experiment => experiment;
+
+    public Step Step => step;
+
+    public Store Store => store;
+
+    /// <summary>Threads that a stage may use: all cores, or as many as the experiment says.</summary>
+    public int Threads => threads;
+
+    public Action<WorkerEvent> Say => say;
+
+    /// <summary>Set when the user or the system asks the worker to stop.</summary>
+    public CancellationToken Stop => stop;
+
+    public TimeSpan Elapsed => watch.Elapsed;
 
     public void Warn(Problem problem) => Say(new WorkerEvent.Told(ProblemText.Explain(problem)));
 
