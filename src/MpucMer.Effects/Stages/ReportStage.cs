@@ -49,7 +49,7 @@ public static class ReportStage
             ["seeds"] = new JsonArray([.. e.Split.Seeds.Map(s => (JsonNode)s)]),
             ["folds"] = new JsonArray([.. lines.Map(l => (JsonNode)Fold(request, l))]),
             ["mean"] = Table(summary, f => f.Mean),
-            ["sd"] = Table(summary, f => f.Sd.Match<double?>(s => s, () => null)),
+            ["sd"] = Table(summary, f => f.Sd.MatchUnsafe<double?>(s => s, () => null)),
             ["settings"] = new JsonObject(PropertyTable.All.Map(p => KeyValuePair.Create<string, JsonNode?>(p.Name, request.Settings.Effective(p.Name, e.Protocol).Value))),
             ["steps"] = new JsonArray([.. steps.Filter(s => s.Stage != Stage.Report).Map(s => (JsonNode)new JsonObject
             {

@@ -73,7 +73,7 @@ public static class Checkpoints
 
     private static Option<double> Maybe(JsonNode? node) => node is null ? None : Some(Number(node));
 
-    private static JsonNode? Text(Option<double> x) => x.Match<JsonNode?>(v => Text(v), () => null);
+    private static JsonNode? Text(Option<double> x) => x.MatchUnsafe<JsonNode?>(v => Text(v), () => null);
 
     private static JsonObject Position(TrainState s) => new()
     {
@@ -84,7 +84,7 @@ public static class Checkpoints
         ["loss"] = Text(s.Sums.Loss),
         ["accuracy"] = Text(s.Sums.Accuracy),
         ["sumSteps"] = s.Sums.Steps,
-        ["best"] = s.Best.Match<JsonNode?>(b => new JsonObject { ["epoch"] = b.Epoch, ["value"] = Text(b.Value) }, () => null),
+        ["best"] = s.Best.MatchUnsafe<JsonNode?>(b => new JsonObject { ["epoch"] = b.Epoch, ["value"] = Text(b.Value) }, () => null),
         ["lowest"] = Text(s.LowestValidationLoss),
         ["lowestAt"] = s.LowestAt,
         ["history"] = new JsonArray([.. s.History.Map(r => (JsonNode)new JsonArray(r.Epoch, Text(r.LearningRate), Text(r.Loss), Text(r.Accuracy), Text(r.ValidationLoss), Text(r.ValidationAccuracy), Text(r.Seconds)))]),
