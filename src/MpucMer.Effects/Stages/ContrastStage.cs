@@ -21,9 +21,10 @@ public static class ContrastStage
     public const string OnlineProbes = "probes.safetensors";
     public const string Log = "log.csv";
 
-    public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, long seed, ClipSet clips)
+    public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, long seed, ClipSet all)
     {
         var e = context.Experiment;
+        var clips = Inputs.Standardised(all, e.Encoders.Inputs, fold.TrainIds);
         var online = e.Probe.Mode == ProbeMode.Online && e.Training.Epochs > 0;
         var towers = Towers.Of(e, clips);
         var (train, validation, test) = (clips.Select(fold.TrainIds), clips.Select(fold.ValidationIds), clips.Select(fold.TestIds));

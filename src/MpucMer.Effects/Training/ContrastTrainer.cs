@@ -106,7 +106,7 @@ public static class ContrastTrainer
         for (var v = 0; v < 2; v++)
         {
             var starts = Views.RandomStarts(set, clips, e.Encoders.Window, stream.At(v));
-            var (f, z) = Forward(run, state.Parameters, set, clips, starts, Mode.Training);
+            var (f, z) = Forward(run, state.Parameters, set, clips, starts, Mode.Training, Some(stream.At(2 + v)));
             features.Add(f);
             views.Add(z);
         }
@@ -128,12 +128,12 @@ public static class ContrastTrainer
     }
 
     /// <summary>Features (detached, for online probes) and projections of one view, in the order of the modalities.</summary>
-    private static (Tensor[] Features, Tensor[] Projections) Forward(ContrastRun run, ParameterSet parameters, ClipSet set, int[] clips, int[] starts, Mode mode)
+    private static (Tensor[] Features, Tensor[] Projections) Forward(ContrastRun run, ParameterSet parameters, ClipSet set, int[] clips, int[] starts, Mode mode, Option<Stream> noise)
     {
         var (features, projections) = (new Tensor[run.Towers.Count], new Tensor[run.Towers.Count]);
         for (var t = 0; t < run.Towers.Count; t++)
         {
-            using var view = Views.Of(set.Modalities[t], clips, starts, run.Experiment.Encoders.Window, run.Device);
+            using var view = Views.Of(set.Modalities[t], clips, starts, run.Experiment.Encoders.Window, run.Device, noise.Map(n => new VectorNoise(n, run.Experiment.Training.VectorNoise, run.Experiment.Training.VectorDropout)));
             using var f = Interpreter.Forward(run.Towers[t].Encoder, view, parameters, mode);
             projections[t] = Interpreter.Forward(run.Towers[t].Projector, f, parameters, mode);
             features[t] = f.detach();
@@ -209,7 +209,7 @@ public static class ContrastTrainer
         var (sum, count) = (0.0, 0);
         foreach (var (clips, b) in Batches.Epoch(set.Labels, set.Groups, e.Training.BatchSize, e.Training.Negatives, Sampler.Uniform, Stream.Of(run.Seed, "validation batches")).Select((c, b) => (c, b)))
         {
-            var views = Enumerable.Range(0, 2).Select(v => Forward(run, state.Parameters, set, clips, Views.RandomStarts(set, clips, e.Encoders.Window, Stream.Of(run.Seed, "validation windows", b, v)), Mode.Evaluation)).ToList();
+            var views = Enumerable.Range(0, 2).Select(v => Forward(run, state.Parameters, set, clips, Views.RandomStarts(set, clips, e.Encoders.Window, Stream.Of(run.Seed, "validation windows", b, v)), Mode.Evaluation, Some(Stream.Of(run.Seed, "validation noise", b, v)))).ToList();
             using var loss = Loss(e, [.. views.Select(v => v.Projections)], set, clips).Loss;
             sum += loss.item<float>() * clips.Length;
             count += clips.Length;

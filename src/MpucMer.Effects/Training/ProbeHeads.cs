@@ -53,9 +53,16 @@ public sealed record ProbeHead(string Name, Layer Network, Seq<int> Parts)
         return [.. best.Doubles().Select(x => (int)x)];
     }
 
+    // Before each linear layer: on the frozen features and on the hidden units.
+    private static Layer WithDropout(Layer network, Layer dropout) => network switch
+    {
+        Layer.Sequence s => new Layer.Sequence(s.Layers.Bind(l => l is Layer.Named ? Seq(dropout, l) : Seq1(l)).Strict()),
+        var single => Layer.Chain(dropout, single),
+    };
+
     private static Layer NetworkOf(int inputs, ProbeSettings probe, int classes)
     {
         var network = probe.Hidden == 0 ? new Layer.Named("linear", new Layer.Linear(inputs, classes)) : Encoders.FusionProbe(inputs, probe.Hidden, classes);
-        return probe.Dropout == 0 ? network : Layer.Chain(new Layer.Dropout(probe.Dropout), network);
+        return probe.Dropout == 0 ? network : WithDropout(network, new Layer.Dropout(probe.Dropout));
     }
 }

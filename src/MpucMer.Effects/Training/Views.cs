@@ -8,6 +8,9 @@ using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Effects.Training;
 
+/// <summary>What is done to a view of a vector: Gaussian noise on every element, then some set to zero (their mean, once standardised).</summary>
+public sealed record VectorNoise(Stream Stream, double Deviation, double Dropout);
+
 /// <summary>Batches of windows as tensors.</summary>
 public static class Views
 {
@@ -18,14 +21,24 @@ public static class Views
     /// <summary>
     /// Audio [B, T, 128], landmarks [B, T, 51, 2], action units [B, width] (the mean over the window). The caller disposes it.
     /// </summary>
-    public static Tensor Of(Signals signals, int[] clips, int[] starts, int window, Device device)
+    public static Tensor Of(Signals signals, int[] clips, int[] starts, int window, Device device, Option<VectorNoise> noise = default)
     {
-        var values = signals.Modality == Modality.ActionUnits ? Means(signals, clips, starts, window) : Frames(signals, clips, starts, window);
+        var values = signals.Modality == Modality.ActionUnits ? Noisy(Means(signals, clips, starts, window), noise) : Frames(signals, clips, starts, window);
         var shape = signals.Modality == Modality.ActionUnits ? (long[])[clips.Length, signals.Width]
             : signals.Modality == Modality.Landmarks ? [clips.Length, window, signals.Width / 2, 2]
             : [clips.Length, window, signals.Width];
         using var onCpu = values.ToTensor(shape);
         return onCpu.to(device).alias();
+    }
+
+    // Two windows of one vector are the same vector: noise makes them two views.
+    private static float[] Noisy(float[] values, Option<VectorNoise> noise)
+    {
+        noise.IfSome(n =>
+        {
+            for (var i = 0; i < values.Length; i++) values[i] = n.Stream.Uniform(3L * i) < n.Dropout ? 0 : (float)(values[i] + n.Deviation * n.Stream.At(1).Normal(i));
+        });
+        return values;
     }
 
     private static float[] Frames(Signals signals, int[] clips, int[] starts, int window)

@@ -37,8 +37,8 @@ public sealed record SplitSettings(
     double Percentage,
     Seq<long> Seeds);
 
-/// <summary>F, T and dropout of every encoder; how many windows of a clip are averaged once training is over.</summary>
-public sealed record EncoderSettings(int FeatureSize, int Window, double Dropout, int EvaluationWindows);
+/// <summary>F, T and dropout of every encoder; how many windows of a clip are averaged once training is over; whose statistics standardise the inputs.</summary>
+public sealed record EncoderSettings(int FeatureSize, int Window, double Dropout, int EvaluationWindows, Standardisation Inputs);
 
 /// <summary>What is contrasted, and how sharply.</summary>
 public sealed record LossSettings(
@@ -50,6 +50,7 @@ public sealed record LossSettings(
     double MaskTemperature);
 
 /// <summary>How long, in which batches, and which epoch is kept.</summary>
+/// <param name="VectorNoise">Deviation of the noise on a view of a vector; <paramref name="VectorDropout"/>: share of its elements left out.</param>
 public sealed record TrainingSettings(
     int Epochs,
     int BatchSize,
@@ -57,7 +58,9 @@ public sealed record TrainingSettings(
     Sampler Sampler,
     bool Transductive,
     int Patience,
-    Selection Selection);
+    Selection Selection,
+    double VectorNoise,
+    double VectorDropout);
 
 public sealed record OptimiserSettings(OptimiserKind Kind, double LearningRate, double Momentum, double WeightDecay);
 

@@ -72,8 +72,8 @@ public static class ExperimentParser
     }
 
     private static Validation<Problem, EncoderSettings> Encoders(Func<string, Setting> get) =>
-        (Read.Whole(get("MpucFeatureSize"), 1, 1 << 16), Read.Whole(get("MpucWindow"), 1, 100_000), Read.Share(get("MpucDropout")), Read.Whole(get("MpucEvaluationWindows"), 1))
-            .Apply((f, w, d, n) => new EncoderSettings(f, w, d, n));
+        (Read.Whole(get("MpucFeatureSize"), 1, 1 << 16), Read.Whole(get("MpucWindow"), 1, 100_000), Read.Share(get("MpucDropout")), Read.Whole(get("MpucEvaluationWindows"), 1), StandardisationOf(get("MpucInputs")))
+            .Apply((f, w, d, n, i) => new EncoderSettings(f, w, d, n, i));
 
     private static Validation<Problem, LossSettings> Loss(Func<string, Setting> get, Seq<Modality> modalities) =>
         (Read.OneOf(get("MpucObjective"), ("unsupervised", Objective.Unsupervised), ("supervised", Objective.Supervised)),
@@ -104,7 +104,8 @@ public static class ExperimentParser
          Read.OneOf(get("MpucSampler"), ("uniform", Sampler.Uniform), ("class-balanced", Sampler.ClassBalanced)),
          Read.Flag(get("MpucTransductive")), Read.Whole(get("MpucPatience"), 0),
          Read.OneOf(get("MpucSelection"), ("contrastive-loss", Selection.ContrastiveLoss), ("accuracy", Selection.Accuracy), ("last", Selection.Last)))
-            .Apply((e, b, n, s, t, p, sel) => new TrainingSettings(e, b, n, s, t, p, sel));
+            .Apply((e, b, n, s, t, p, sel) => (e, b, n, s, t, p, sel))
+            .Match(t => (Read.NotNegative(get("MpucVectorNoise")), Read.Share(get("MpucVectorDropout"))).Apply((noise, dropout) => new TrainingSettings(t.e, t.b, t.n, t.s, t.t, t.p, t.sel, noise, dropout)), Validation<Problem, TrainingSettings>.Fail);
 
     private static Validation<Problem, OptimiserSettings> Optimiser(Func<string, Setting> get, string of) =>
         (Read.OneOf(get($"Mpuc{of}Optimiser"), ("sgd", OptimiserKind.Sgd), ("adamw", OptimiserKind.AdamW)),
@@ -120,13 +121,16 @@ public static class ExperimentParser
         (Read.OneOf(get("MpucProbe"), ("offline", ProbeMode.Offline), ("online", ProbeMode.Online)),
          (Read.Whole(get("MpucProbeEpochs"), 1), Read.Whole(get("MpucProbeBatchSize"), 1), Read.Whole(get("MpucProbePatience"), 0)).Apply((e, b, p) => (e, b, p)),
          Read.Whole(get("MpucProbeHidden"), 0), Read.Share(get("MpucProbeDropout")),
-         Read.OneOf(get("MpucProbeFeatures"), ("none", Standardisation.None), ("training", Standardisation.Training), ("group", Standardisation.Group)),
+         StandardisationOf(get("MpucProbeFeatures")),
          Optimiser(get, "Probe"))
             .Apply((m, t, h, d, f, o) => new ProbeSettings(m, t.e, t.b, h, d, t.p, f, o));
 
     private static Validation<Problem, ExecutionSettings> Execution(Func<string, Setting> get) =>
         (Read.Whole(get("MpucThreads"), 0, 4096), Device(get("MpucDevice")), Read.NotNegative(get("MpucCheckpointMinutes")))
             .Apply((t, d, c) => new ExecutionSettings(t, d, c));
+
+    private static Validation<Problem, Standardisation> StandardisationOf(Setting s) =>
+        Read.OneOf(s, ("none", Standardisation.None), ("training", Standardisation.Training), ("group", Standardisation.Group));
 
     private static Validation<Problem, string> Device(Setting s) =>
         s.Value is "cpu" or "cuda" || (s.Value.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(s.Value.AsSpan(5), out _))
@@ -141,6 +145,7 @@ public static class ExperimentParser
         var problems =
             (e.Training.Selection == Selection.Accuracy && e.Probe.Mode == ProbeMode.Offline ? Clash("MpucSelection", "MpucProbe") : none)
             + (e.Training.Negatives == Negatives.SameGroup && e.Training.Sampler == Sampler.ClassBalanced ? Clash("MpucNegatives", "MpucSampler") : none)
+            + (e.Probe is { Mode: ProbeMode.Online, Features: not Standardisation.None } ? Clash("MpucProbe", "MpucProbeFeatures") : none)
             + (e.Loss.Contrast == Contrast.Concatenated && get("MpucPairs").Value.Length > 0 ? Clash("MpucPairs", "MpucContrast") : none);
         return problems.IsEmpty ? Success<Problem, Experiment>(e) : Validation<Problem, Experiment>.Fail(problems);
     }

@@ -30,6 +30,7 @@ public static class PropertyTable
         new Property("MpucFeatureSize", Count, "512", "Length of a modality's feature vector, F."),
         new Property("MpucWindow", Count, "90", "Frames of a view, T (30 a second)."),
         new Property("MpucEvaluationWindows", Count, "3", "1", "Windows, spread evenly over a clip, whose features are averaged once training is over."),
+        new Property("MpucInputs", "none | training | group", "training", "none", "Whose mean and deviation standardise audio and action units before the encoders: the training clips', or the clips' own group's (labels unused; reads all clips of a test actor at once)."),
         new Property("MpucDropout", "a number in [0, 1)", "0.1", "Dropout in encoders and before projectors."),
 
         // Contrast
@@ -40,6 +41,8 @@ public static class PropertyTable
         new Property("MpucNegatives", "any | same-group", "any", "Batches of any clips, or of clips of one actor (identity is then no shortcut)."),
         new Property("MpucTemperature", "a number > 0", "0.07", "Temperature of the cosine similarities."),
         new Property("MpucMaskTemperature", "a number > 0", "0.01", "Temperature of label similarity (supervised, several labels)."),
+        new Property("MpucVectorNoise", Rate + " >= 0", "0.3", "0", "Deviation of the noise that tells two views of an action-unit vector apart."),
+        new Property("MpucVectorDropout", "a number in [0, 1)", "0.1", "0", "Share of an action-unit vector's elements that a view leaves out."),
         new Property("MpucEpochs", Count, "30", "2000", "Passes over the training clips; 0 leaves the encoders untrained."),
         new Property("MpucBatchSize", Count, "32", "Clips a step."),
         new Property("MpucOptimiser", "sgd | adamw", "adamw", "sgd", "How a step is made from a gradient."),
@@ -63,7 +66,7 @@ public static class PropertyTable
         new Property("MpucProbeLearningRate", Rate + " > 0", "0.001", "Of the probes."),
         new Property("MpucProbeWeightDecay", Rate + " >= 0", "0.001", "Of the probes."),
         new Property("MpucProbeHidden", Count, "512", "Hidden units of a probe; 0 makes it linear."),
-        new Property("MpucProbeDropout", "a number in [0, 1)", "0", "Dropout on the probe's input."),
+        new Property("MpucProbeDropout", "a number in [0, 1)", "0", "Dropout on the inputs of the probe's layers."),
         new Property("MpucProbePatience", Count, "0", "100", "Epochs without a better validation accuracy before the probe (online: all training) stops; 0: never."),
         new Property("MpucProbeFeatures", "none | training | group", "training", "none", "Whose mean and deviation standardise the features before the probe."),
 

@@ -33,6 +33,7 @@ public static class StageParameters
         P("MpucModalities", Names(e.Data.Modalities)),
         P("MpucFeatureSize", e.Encoders.FeatureSize),
         P("MpucWindow", e.Encoders.Window),
+        P("MpucInputs", e.Encoders.Inputs),
         P("MpucDropout", e.Encoders.Dropout));
 
     // Untrained encoders depend on none of these.
@@ -44,6 +45,8 @@ public static class StageParameters
         P("MpucTemperature", e.Loss.Temperature),
         P("MpucMaskTemperature", e.Loss.MaskTemperature),
         P("MpucBatchSize", e.Training.BatchSize),
+        P("MpucVectorNoise", e.Training.VectorNoise),
+        P("MpucVectorDropout", e.Training.VectorDropout),
         P("MpucNegatives", e.Training.Negatives),
         P("MpucSampler", e.Training.Sampler),
         P("MpucTransductive", e.Training.Transductive),

@@ -1,0 +1,62 @@
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Effects.Training;
+
+/// <summary>
+/// Audio and action units on one scale before the encoders; landmarks are scaled by each clip's own range already.
+/// By group, what is constant in a voice or a face (its pitch, its resting mouth) goes away: no label is read, but all clips of a test actor at once are.
+/// </summary>
+public static class Inputs
+{
+    private const double LeastDeviation = .05;
+    private const float Most = 5;
+
+    public static ClipSet Standardised(ClipSet set, Standardisation by, Seq<string> training)
+    {
+        if (by == Standardisation.None) return set;
+        var learns = toHashSet(training);
+        var everyone = Enumerable.Range(0, set.Count).ToArray();
+        var sections = by == Standardisation.Group
+            ? set.Groups.Select((g, i) => (g, i)).GroupBy(p => p.g, p => p.i).Select(g => (Measured: g.ToArray(), Changed: g.ToArray())).ToArray()
+            : [(Measured: [.. everyone.Where(i => learns.Contains(set.Ids[i]))], Changed: everyone)];
+        return set with { Modalities = set.Modalities.Map(m => m.Modality == Modality.Landmarks ? m : Standardised(m.Modality == Modality.ActionUnits ? Compressed(m) : m, sections)).Strict() };
+    }
+
+    // Intensities 0-5 and presences 0-1 have long tails upwards.
+    private static Signals Compressed(Signals s) => s with { Clips = [.. s.Clips.Select(c => c.Select(x => MathF.Sign(x) * MathF.Log(1 + 3 * Math.Abs(x))).ToArray())] };
+
+    private static Signals Standardised(Signals s, (int[] Measured, int[] Changed)[] sections)
+    {
+        var clips = new float[s.Clips.Length][];
+        Parallel.ForEach(sections, section =>
+        {
+            var (mean, deviation) = Statistics(s, section.Measured);
+            foreach (var c in section.Changed)
+            {
+                var (from, to) = (s.Clips[c], new float[s.Clips[c].Length]);
+                for (var i = 0; i < from.Length; i++) to[i] = Math.Clamp((float)((from[i] - mean[i % s.Width]) / (deviation[i % s.Width] + LeastDeviation)), -Most, Most);
+                clips[c] = to;
+            }
+        });
+        return s with { Clips = clips };
+    }
+
+    private static (double[] Mean, double[] Deviation) Statistics(Signals s, int[] clips)
+    {
+        var (sum, squares, count) = (new double[s.Width], new double[s.Width], 0L);
+        foreach (var c in clips)
+        {
+            var clip = s.Clips[c];
+            for (var i = 0; i < clip.Length; i++)
+            {
+                sum[i % s.Width] += clip[i];
+                squares[i % s.Width] += (double)clip[i] * clip[i];
+            }
+            count += clip.Length / s.Width;
+        }
+        var mean = sum.Select(x => x / count).ToArray();
+        return (mean, [.. squares.Select((x, k) => Math.Sqrt(Math.Max(0, x / count - mean[k] * mean[k])))]);
+    }
+}
