@@ -1,0 +1,127 @@
+namespace MpucMer.Pure.Configuration;
+
+/// <summary>Which of the two bodies of rules: the published code to the digit, its slips included, or the method as the paper describes it.</summary>
+public enum Protocol
+{
+    Corrected,
+    Published,
+}
+
+public enum Dataset
+{
+    /// <summary>The embedded synthetic set (real files, made by the project).</summary>
+    Demo,
+
+    /// <summary>RAVDESS as distributed, or any folder with its file names.</summary>
+    Ravdess,
+}
+
+public enum SplitKind
+{
+    /// <summary>By actor, drawn as the published code draws (seed 42).</summary>
+    Published,
+
+    /// <summary>By clip within each class, drawn as the published code draws (seed 42).</summary>
+    PublishedClips,
+
+    /// <summary>Named lists of test actors.</summary>
+    Folds,
+
+    /// <summary>Each actor in turn.</summary>
+    LeaveOneOut,
+}
+
+/// <summary>What the encoders learn from.</summary>
+public enum Objective
+{
+    /// <summary>Which features of the batch come from the same clip (no labels).</summary>
+    Unsupervised,
+
+    /// <summary>Which features of the batch come from clips of the same label.</summary>
+    Supervised,
+}
+
+/// <summary>What is contrasted with what.</summary>
+public enum Contrast
+{
+    /// <summary>Every modality with every other one (the paper).</summary>
+    Pairwise,
+
+    /// <summary>The joint vector of all modalities with itself.</summary>
+    Concatenated,
+}
+
+/// <summary>Where the other clips of a batch come from.</summary>
+public enum Negatives
+{
+    /// <summary>Any clips of the training part.</summary>
+    Any,
+
+    /// <summary>Clips of one group (actor): who speaks is then no help in telling them apart.</summary>
+    SameGroup,
+}
+
+public enum Sampler
+{
+    /// <summary>Each training clip once an epoch, in random order.</summary>
+    Uniform,
+
+    /// <summary>Drawn with replacement, each class equally often (reads labels).</summary>
+    ClassBalanced,
+}
+
+/// <summary>Which epoch's encoders are kept.</summary>
+public enum Selection
+{
+    /// <summary>The lowest contrastive loss on the validation clips (no labels).</summary>
+    ContrastiveLoss,
+
+    /// <summary>The highest accuracy of the online fusion probe on the validation clips (reads labels).</summary>
+    Accuracy,
+
+    /// <summary>The last.</summary>
+    Last,
+}
+
+public enum OptimiserKind
+{
+    Sgd,
+    AdamW,
+}
+
+public enum ScheduleKind
+{
+    Constant,
+    Step,
+    Cosine,
+}
+
+public enum ProbeMode
+{
+    /// <summary>Trained after the encoders, on their frozen features.</summary>
+    Offline,
+
+    /// <summary>Trained in the encoders' loop on detached features (published).</summary>
+    Online,
+}
+
+/// <summary>Whose statistics standardise a clip's features before the probe.</summary>
+public enum Standardisation
+{
+    /// <summary>Features as they are.</summary>
+    None,
+
+    /// <summary>Mean and deviation of the training clips.</summary>
+    Training,
+
+    /// <summary>Mean and deviation of the clips of the same group, labels unused (needs several clips of a test actor).</summary>
+    Group,
+}
+
+public enum LabelUse
+{
+    AsGiven,
+
+    /// <summary>Permuted among the clips: a check that scores then fall to chance.</summary>
+    Shuffled,
+}

@@ -1,0 +1,78 @@
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Losses;
+
+namespace MpucMer.Pure.Configuration;
+
+/// <summary>An experiment: what its project file and command line say, checked. Made by <see cref="ExperimentParser"/> only.</summary>
+public sealed record Experiment(
+    string Name,
+    Protocol Protocol,
+    DataSettings Data,
+    SplitSettings Split,
+    EncoderSettings Encoders,
+    LossSettings Loss,
+    TrainingSettings Training,
+    OptimiserSettings Optimiser,
+    ScheduleSettings Schedule,
+    ProbeSettings Probe,
+    ExecutionSettings Execution);
+
+/// <summary>Where the clips are and which of their signals are used.</summary>
+public sealed record DataSettings(
+    Dataset Dataset,
+    Option<string> AudioDir,
+    Option<string> LandmarksDir,
+    Option<string> ActionUnits,
+    Seq<Modality> Modalities,
+    MissingModality Missing,
+    LabelUse Labels);
+
+/// <summary>How clips are parted. <paramref name="Folds"/>: the test actors of each fold; or <paramref name="FoldCount"/> folds by actor.</summary>
+public sealed record SplitSettings(
+    SplitKind Kind,
+    Seq<Seq<string>> Folds,
+    Option<int> FoldCount,
+    int ValidationActors,
+    int Seed,
+    double Percentage,
+    Seq<long> Seeds);
+
+/// <summary>F, T and dropout of every encoder.</summary>
+public sealed record EncoderSettings(int FeatureSize, int Window, double Dropout);
+
+/// <summary>What is contrasted, and how sharply.</summary>
+public sealed record LossSettings(
+    Objective Objective,
+    Contrast Contrast,
+    Seq<(Modality A, Modality B)> Pairs,
+    PairForm Form,
+    double Temperature,
+    double MaskTemperature);
+
+/// <summary>How long, in which batches, and which epoch is kept.</summary>
+public sealed record TrainingSettings(
+    int Epochs,
+    int BatchSize,
+    Negatives Negatives,
+    Sampler Sampler,
+    bool Transductive,
+    int Patience,
+    Selection Selection);
+
+public sealed record OptimiserSettings(OptimiserKind Kind, double LearningRate, double Momentum, double WeightDecay);
+
+public sealed record ScheduleSettings(ScheduleKind Kind, int Step, double Gamma, double Warmup);
+
+/// <summary>The classifiers on frozen features: one on all modalities joined, one on each.</summary>
+public sealed record ProbeSettings(
+    ProbeMode Mode,
+    int Epochs,
+    int BatchSize,
+    int Hidden,
+    double Dropout,
+    int Patience,
+    Standardisation Features,
+    OptimiserSettings Optimiser);
+
+/// <summary>What changes no result, or none that is meant to: not part of any fingerprint. Threads 0 = all cores.</summary>
+public sealed record ExecutionSettings(int Threads, string Device, double CheckpointMinutes);

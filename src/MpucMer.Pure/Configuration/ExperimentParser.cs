@@ -1,0 +1,149 @@
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Losses;
+
+namespace MpucMer.Pure.Configuration;
+
+/// <summary>From settings to an experiment, or every mistake in them at once.</summary>
+public static class ExperimentParser
+{
+    /// <param name="name">The experiment's name: its project file's, without the ending.</param>
+    /// <param name="settings">What was written, over what a configuration file says.</param>
+    public static Validation<Problem, Experiment> Parse(string name, Settings settings) =>
+        Read.OneOf(settings.Effective("MpucProtocol", Protocol.Corrected), ("corrected", Protocol.Corrected), ("published", Protocol.Published))
+            .Match(protocol => Parse(name, protocol, settings), Validation<Problem, Experiment>.Fail);
+
+    /// <summary>Names with the house's prefix that the table does not have.</summary>
+    public static Seq<Problem> UnknownNames(IEnumerable<(string Name, Place Place)> written) =>
+        written.Where(w => PropertyTable.Find(w.Name).IsNone)
+            .Select(w => (Problem)new Problem.UnknownProperty(w.Name, PropertyTable.Nearest(w.Name), w.Place)).ToSeq();
+
+    private static Validation<Problem, Experiment> Parse(string name, Protocol protocol, Settings settings)
+    {
+        Setting Get(string property) => settings.Effective(property, protocol);
+        var data = Data(Get);
+        var loss = data.Match(d => Loss(Get, d.Modalities), _ => Loss(Get, Modality.All));
+        var values = (data, SplitOf(Get), Encoders(Get), loss, (Training(Get), Optimiser(Get, ""), Schedule(Get)).Apply((t, o, s) => (t, o, s)), Probe(Get), Execution(Get));
+        return values
+            .Apply((d, split, encoders, l, t, probe, execution) => new Experiment(name, protocol, d, split, encoders, l, t.t, t.o, t.s, probe, execution))
+            .Match(e => Coherent(e, Get), Validation<Problem, Experiment>.Fail);
+    }
+
+    private static Validation<Problem, DataSettings> Data(Func<string, Setting> get)
+    {
+        var dataset = Read.OneOf(get("MpucDataset"), ("ravdess", Dataset.Ravdess), ("demo", Dataset.Demo));
+        var missing = Read.OneOf(get("MpucMissing"), ("leave-out", MissingModality.LeaveOut), ("fail", MissingModality.Fail));
+        var labels = Read.OneOf(get("MpucLabels"), ("as-given", LabelUse.AsGiven), ("shuffled", LabelUse.Shuffled));
+        var sources = Seq(("MpucAudioDir", Modality.Audio), ("MpucLandmarksDir", Modality.Landmarks), ("MpucActionUnits", Modality.ActionUnits));
+        var isDemo = dataset.Match(d => d == Dataset.Demo, _ => false);
+        var given = isDemo ? Seq(Modality.Audio, Modality.Landmarks) : sources.Filter(s => get(s.Item1).Value.Length > 0).Map(s => s.Item2);
+        var modalities = Modalities(get("MpucModalities"), given);
+        var needed = modalities.Match(ms => isDemo ? Seq<Problem>() : sources.Filter(s => ms.Contains(s.Item2) && get(s.Item1).Value.Length == 0)
+            .Map(s => (Problem)new Problem.MissingSetting(s.Item1, $"the modality {s.Item2}", "/path/to/it")), _ => Seq<Problem>());
+        return needed.IsEmpty
+            ? (dataset, modalities, missing, labels).Apply((d, ms, m, l) => new DataSettings(d, Optional(get, "MpucAudioDir"), Optional(get, "MpucLandmarksDir"), Optional(get, "MpucActionUnits"), ms, m, l))
+            : Validation<Problem, DataSettings>.Fail(needed);
+    }
+
+    private static Validation<Problem, Seq<Modality>> Modalities(Setting setting, Seq<Modality> given)
+    {
+        var words = Read.Words(setting.Value);
+        var named = words.IsEmpty ? Success<Problem, Seq<Modality>>(given) : Read.Each(words.Map(w => Read.OneOf(setting with { Value = w }, Modality.All.Map(m => (m.Name, m)).ToArray())));
+        return named.Match(
+            ms => ms.Distinct().Count < 2
+                ? Fail<Problem, Seq<Modality>>(new Problem.TooFewModalities(ms.Distinct().Map(m => m.Name), setting.Place))
+                : Success<Problem, Seq<Modality>>(Modality.All.Filter(m => ms.Contains(m)).Strict()),
+            Validation<Problem, Seq<Modality>>.Fail);
+    }
+
+    private static Validation<Problem, SplitSettings> SplitOf(Func<string, Setting> get)
+    {
+        var kind = Read.OneOf(get("MpucSplit"), ("folds", SplitKind.Folds), ("leave-one-out", SplitKind.LeaveOneOut), ("published", SplitKind.Published), ("published-clips", SplitKind.PublishedClips));
+        var folds = get("MpucFolds");
+        var count = !folds.Value.Contains('/') && Read.Words(folds.Value).Count == 1
+            ? Read.Whole(folds, 2).Map(Some)
+            : Success<Problem, Option<int>>(None);
+        var lists = count.Match(c => c.IsSome, _ => true) ? Seq<Seq<string>>() : folds.Value.Split('/', StringSplitOptions.TrimEntries).Filter(f => f.Length > 0).Map(Read.Words).ToSeq().Strict();
+        var seeds = Read.Each(Read.Words(get("MpucSeeds").Value).Map(w => Read.Whole(get("MpucSeeds") with { Value = w }, 0).Map(n => (long)n)));
+        var needsFolds = kind.Match(k => k == SplitKind.Folds, _ => false) && folds.Value.Length == 0;
+        return needsFolds
+            ? Fail<Problem, SplitSettings>(new Problem.MissingSetting("MpucFolds", "MpucSplit=folds", "\"1 2 3/4 5 6\" (test actors of each fold), or a number of folds"))
+            : (kind, count, Read.Whole(get("MpucValidationActors"), 1), Read.Whole(get("MpucSplitSeed"), 0), Read.Number(get("MpucSplitPercentage"), x => x is > 0 and < 1, "between 0 and 1"), seeds)
+                .Apply((k, c, v, s, p, ss) => new SplitSettings(k, lists, c, v, s, p, ss.Distinct().Strict()));
+    }
+
+    private static Validation<Problem, EncoderSettings> Encoders(Func<string, Setting> get) =>
+        (Read.Whole(get("MpucFeatureSize"), 1, 1 << 16), Read.Whole(get("MpucWindow"), 1, 100_000), Read.Share(get("MpucDropout")))
+            .Apply((f, w, d) => new EncoderSettings(f, w, d));
+
+    private static Validation<Problem, LossSettings> Loss(Func<string, Setting> get, Seq<Modality> modalities) =>
+        (Read.OneOf(get("MpucObjective"), ("unsupervised", Objective.Unsupervised), ("supervised", Objective.Supervised)),
+         Read.OneOf(get("MpucContrast"), ("pairwise", Contrast.Pairwise), ("concatenated", Contrast.Concatenated)),
+         Pairs(get("MpucPairs"), modalities),
+         Read.OneOf(get("MpucPairForm"), ("textbook", PairForm.Textbook), ("published", PairForm.Published)),
+         Read.Positive(get("MpucTemperature")),
+         Read.Positive(get("MpucMaskTemperature")))
+            .Apply((o, c, p, f, t, m) => new LossSettings(o, c, p, f, t, m));
+
+    private static Validation<Problem, Seq<(Modality A, Modality B)>> Pairs(Setting setting, Seq<Modality> modalities)
+    {
+        var all = Range(0, modalities.Count).ToSeq().Bind(i => modalities.Skip(i + 1).Map(b => (A: modalities[i], B: b))).Strict();
+        return setting.Value.Length == 0
+            ? Success<Problem, Seq<(Modality, Modality)>>(all)
+            : Read.Each(Read.Words(setting.Value).Map(word =>
+            {
+                var two = word.Split(':').Map(Modality.Find).Somes().Filter(m => modalities.Contains(m)).Distinct().ToSeq();
+                return two.Count == 2
+                    ? Success<Problem, (Modality A, Modality B)>((two[0], two[1]))
+                    : Fail<Problem, (Modality A, Modality B)>(new Problem.BadPair(word, modalities.Map(m => m.Name), setting.Place));
+            }));
+    }
+
+    private static Validation<Problem, TrainingSettings> Training(Func<string, Setting> get) =>
+        (Read.Whole(get("MpucEpochs"), 0), Read.Whole(get("MpucBatchSize"), 1),
+         Read.OneOf(get("MpucNegatives"), ("any", Negatives.Any), ("same-group", Negatives.SameGroup)),
+         Read.OneOf(get("MpucSampler"), ("uniform", Sampler.Uniform), ("class-balanced", Sampler.ClassBalanced)),
+         Read.Flag(get("MpucTransductive")), Read.Whole(get("MpucPatience"), 0),
+         Read.OneOf(get("MpucSelection"), ("contrastive-loss", Selection.ContrastiveLoss), ("accuracy", Selection.Accuracy), ("last", Selection.Last)))
+            .Apply((e, b, n, s, t, p, sel) => new TrainingSettings(e, b, n, s, t, p, sel));
+
+    private static Validation<Problem, OptimiserSettings> Optimiser(Func<string, Setting> get, string of) =>
+        (Read.OneOf(get($"Mpuc{of}Optimiser"), ("sgd", OptimiserKind.Sgd), ("adamw", OptimiserKind.AdamW)),
+         Read.Positive(get($"Mpuc{of}LearningRate")), Read.Share(get("MpucMomentum")), Read.NotNegative(get($"Mpuc{of}WeightDecay")))
+            .Apply((k, r, m, w) => new OptimiserSettings(k, r, m, w));
+
+    private static Validation<Problem, ScheduleSettings> Schedule(Func<string, Setting> get) =>
+        (Read.OneOf(get("MpucSchedule"), ("constant", ScheduleKind.Constant), ("step", ScheduleKind.Step), ("cosine", ScheduleKind.Cosine)),
+         Read.Whole(get("MpucScheduleStep"), 1), Read.Number(get("MpucScheduleGamma"), x => x is > 0 and <= 1, "greater than 0 and at most 1"), Read.Share(get("MpucWarmup")))
+            .Apply((k, s, g, w) => new ScheduleSettings(k, s, g, w));
+
+    private static Validation<Problem, ProbeSettings> Probe(Func<string, Setting> get) =>
+        (Read.OneOf(get("MpucProbe"), ("offline", ProbeMode.Offline), ("online", ProbeMode.Online)),
+         (Read.Whole(get("MpucProbeEpochs"), 1), Read.Whole(get("MpucProbeBatchSize"), 1), Read.Whole(get("MpucProbePatience"), 0)).Apply((e, b, p) => (e, b, p)),
+         Read.Whole(get("MpucProbeHidden"), 0), Read.Share(get("MpucProbeDropout")),
+         Read.OneOf(get("MpucProbeFeatures"), ("none", Standardisation.None), ("training", Standardisation.Training), ("group", Standardisation.Group)),
+         Optimiser(get, "Probe"))
+            .Apply((m, t, h, d, f, o) => new ProbeSettings(m, t.e, t.b, h, d, t.p, f, o));
+
+    private static Validation<Problem, ExecutionSettings> Execution(Func<string, Setting> get) =>
+        (Read.Whole(get("MpucThreads"), 0, 4096), Device(get("MpucDevice")), Read.NotNegative(get("MpucCheckpointMinutes")))
+            .Apply((t, d, c) => new ExecutionSettings(t, d, c));
+
+    private static Validation<Problem, string> Device(Setting s) =>
+        s.Value is "cpu" or "cuda" || (s.Value.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(s.Value.AsSpan(5), out _))
+            ? Success<Problem, string>(s.Value)
+            : Fail<Problem, string>(new Problem.NotOneOf(s.Name, s.Value, Seq("cpu", "cuda", "cuda:N"), None, s.Place));
+
+    /// <summary>What single values cannot say: which of them go together.</summary>
+    private static Validation<Problem, Experiment> Coherent(Experiment e, Func<string, Setting> get)
+    {
+        Seq<Problem> Clash(string a, string b) => Seq1<Problem>(new Problem.Contradiction(a, get(a).Value, b, get(b).Value, get(a).Place));
+        var none = Seq<Problem>();
+        var problems =
+            (e.Training.Selection == Selection.Accuracy && e.Probe.Mode == ProbeMode.Offline ? Clash("MpucSelection", "MpucProbe") : none)
+            + (e.Training.Negatives == Negatives.SameGroup && e.Training.Sampler == Sampler.ClassBalanced ? Clash("MpucNegatives", "MpucSampler") : none)
+            + (e.Loss.Contrast == Contrast.Concatenated && get("MpucPairs").Value.Length > 0 ? Clash("MpucPairs", "MpucContrast") : none);
+        return problems.IsEmpty ? Success<Problem, Experiment>(e) : Validation<Problem, Experiment>.Fail(problems);
+    }
+
+    private static Option<string> Optional(Func<string, Setting> get, string name) => get(name).Value is { Length: > 0 } text ? Some(text) : None;
+}

@@ -1,0 +1,90 @@
+namespace MpucMer.Pure.Configuration;
+
+/// <summary>Every public property, once.</summary>
+public static class PropertyTable
+{
+    private const string Count = "a whole number";
+    private const string Rate = "a number";
+    private const string Flag = "true | false";
+
+    public static readonly Seq<Property> All = Seq(
+        // Data
+        new Property("MpucDataset", "ravdess | demo", "ravdess", "Which reader turns files into clips."),
+        new Property("MpucAudioDir", "folder", "", "WAV files named as RAVDESS names them, in Actor folders or flat."),
+        new Property("MpucLandmarksDir", "folder", "", "OpenFace CSV files, one a clip, in folders or flat."),
+        new Property("MpucActionUnits", "CSV file or folder", "", "A table with one row a clip (name, then numbers), or a folder of OpenFace CSV files."),
+        new Property("MpucModalities", "names", "", "Which of audio, landmarks, action-units to use; default: those whose data is given."),
+        new Property("MpucMissing", "leave-out | fail", "leave-out", "What to do with clips that miss a modality."),
+        new Property("MpucLabels", "as-given | shuffled", "as-given", "shuffled permutes the labels among the clips: scores must fall to chance."),
+
+        // Protocol and parts
+        new Property("MpucProtocol", "corrected | published", "corrected", "published reproduces the published code to the digit, its slips included."),
+        new Property("MpucSplit", "folds | leave-one-out | published | published-clips", "folds", "published", "How clips are parted into training, validation and test."),
+        new Property("MpucFolds", "actors / actors …", "", "The test actors of each fold: blanks between actors, / between folds; or one number k for k folds by actor."),
+        new Property("MpucValidationActors", Count, "3", "How many of a fold's other actors validate (folds, leave-one-out)."),
+        new Property("MpucSplitSeed", Count, "42", "Seed of the published splits and of k folds."),
+        new Property("MpucSplitPercentage", "a number in (0, 1)", "0.9", "Share of the published splits."),
+        new Property("MpucSeeds", "whole numbers", "0", "Seeds; each fold is run with each."),
+
+        // Encoders
+        new Property("MpucFeatureSize", Count, "512", "Length of a modality's feature vector, F."),
+        new Property("MpucWindow", Count, "90", "Frames of a view, T (30 a second)."),
+        new Property("MpucDropout", "a number in [0, 1)", "0.1", "Dropout in encoders and before projectors."),
+
+        // Contrast
+        new Property("MpucObjective", "unsupervised | supervised", "unsupervised", "What the encoders learn from."),
+        new Property("MpucContrast", "pairwise | concatenated", "pairwise", "Every pair of modalities, or the joint vector against itself."),
+        new Property("MpucPairs", "a:b a:c …", "", "Which pairs of modalities to contrast; default: all."),
+        new Property("MpucPairForm", "textbook | published", "textbook", "published", "The loss as the paper describes it, or as the code computes it (aligned pair left out, halved)."),
+        new Property("MpucNegatives", "any | same-group", "any", "Batches of any clips, or of clips of one actor (identity is then no shortcut)."),
+        new Property("MpucTemperature", "a number > 0", "0.07", "Temperature of the cosine similarities."),
+        new Property("MpucMaskTemperature", "a number > 0", "0.01", "Temperature of label similarity (supervised, several labels)."),
+        new Property("MpucEpochs", Count, "30", "2000", "Passes over the training clips; 0 leaves the encoders untrained."),
+        new Property("MpucBatchSize", Count, "32", "Clips a step."),
+        new Property("MpucOptimiser", "sgd | adamw", "adamw", "sgd", "How a step is made from a gradient."),
+        new Property("MpucLearningRate", Rate + " > 0", "0.0003", "0.001", "Of the encoders."),
+        new Property("MpucMomentum", "a number in [0, 1)", "0.9", "SGD's momentum (encoders and probes)."),
+        new Property("MpucWeightDecay", Rate + " >= 0", "0.001", "Of the encoders."),
+        new Property("MpucSchedule", "constant | step | cosine", "cosine", "step", "How the learning rate falls."),
+        new Property("MpucScheduleStep", Count, "100", "Epochs between two steps of the step schedule."),
+        new Property("MpucScheduleGamma", "a number in (0, 1]", "0.9", "Factor of each step."),
+        new Property("MpucWarmup", "a number in [0, 1)", "0.05", "0", "Share of the steps over which the cosine schedule's rate rises from zero."),
+        new Property("MpucPatience", Count, "0", "2000", "Epochs without a better validation contrastive loss before training stops; 0: never."),
+        new Property("MpucSampler", "uniform | class-balanced", "uniform", "class-balanced", "How training clips are drawn (class-balanced reads labels)."),
+        new Property("MpucTransductive", Flag, "false", "true", "Whether each epoch also takes steps on the validation and test clips, labels unused."),
+        new Property("MpucSelection", "contrastive-loss | accuracy | last", "contrastive-loss", "accuracy", "Which epoch's encoders are kept (accuracy reads validation labels)."),
+
+        // Probe
+        new Property("MpucProbe", "offline | online", "offline", "online", "Trained after the encoders on frozen features, or in their loop on detached ones."),
+        new Property("MpucProbeEpochs", Count, "100", "Passes of the offline probe."),
+        new Property("MpucProbeBatchSize", Count, "32", "Clips a step of the offline probe."),
+        new Property("MpucProbeOptimiser", "sgd | adamw", "adamw", "sgd", "The probes' optimiser."),
+        new Property("MpucProbeLearningRate", Rate + " > 0", "0.001", "Of the probes."),
+        new Property("MpucProbeWeightDecay", Rate + " >= 0", "0.001", "Of the probes."),
+        new Property("MpucProbeHidden", Count, "512", "Hidden units of a probe; 0 makes it linear."),
+        new Property("MpucProbeDropout", "a number in [0, 1)", "0", "Dropout on the probe's input."),
+        new Property("MpucProbePatience", Count, "0", "100", "Epochs without a better validation accuracy before the probe (online: all training) stops; 0: never."),
+        new Property("MpucProbeFeatures", "none | training | group", "training", "none", "Whose mean and deviation standardise the features before the probe."),
+
+        // Running
+        new Property("MpucThreads", Count, "0", "Threads of the tensor library; 0: all cores."),
+        new Property("MpucDevice", "cpu | cuda | cuda:N", "cpu", "Where the tensors live."),
+        new Property("MpucCheckpointMinutes", Rate + " >= 0", "5", "Minutes between two checkpoints of a training step."),
+        new Property("MpucConfig", "YAML file", "", "A published configuration file; properties win over it."),
+        new Property("MpucRunDir", "folder", "", "Where results.json goes; default: artifacts/runs/<experiment>."),
+        new Property("MpucStoreDir", "folder", "", "Where features and checkpoints are kept; default: artifacts/store."),
+        new Property("MpucForce", "features | contrast | embed | probe", "", "Runs that stage again though nothing changed."),
+        new Property("MpucPlanFormat", "text | json | mermaid", "text", "How -t:Plan prints."));
+
+    private static readonly HashMap<string, Property> ByName = toHashMap(All.Select(p => (p.Name, p)));
+
+    public static Option<Property> Find(string name) => ByName.Find(name);
+
+    /// <summary>The protocol's default of a property of the table.</summary>
+    public static string Default(string name, Protocol protocol) =>
+        Find(name).Map(p => protocol == Protocol.Published ? p.Published : p.Corrected)
+            .IfNone(() => throw new ArgumentException($"{name} is not in the table of properties", nameof(name)));
+
+    /// <summary>The known name that is fewest edits away from <paramref name="name"/>, where that is close enough to be meant.</summary>
+    public static Option<string> Nearest(string name) => Text.Nearest(name, All.Select(p => p.Name));
+}

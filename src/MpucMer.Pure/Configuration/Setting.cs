@@ -1,0 +1,25 @@
+namespace MpucMer.Pure.Configuration;
+
+/// <summary>A property as it was written: its text and where it stands.</summary>
+public sealed record Setting(string Name, string Value, Place Place);
+
+/// <summary>
+/// What was written (project file, command line), over what a configuration file says, over the protocol's defaults.
+/// An empty value counts as not written, as everywhere in MSBuild.
+/// </summary>
+public sealed record Settings(HashMap<string, Setting> Written)
+{
+    public static readonly Settings None = new(HashMap<string, Setting>());
+
+    public static Settings Of(IEnumerable<Setting> settings) =>
+        new(toHashMap(settings.Where(s => s.Value.Trim().Length > 0).GroupBy(s => s.Name).Select(g => (g.Key, g.Last() with { Value = g.Last().Value.Trim() }))));
+
+    /// <summary>These settings where they say something, else <paramref name="lower"/>.</summary>
+    public Settings Over(Settings lower) => new(lower.Written.AddOrUpdateRange(Written.AsEnumerable().Select(p => (p.Key, p.Value))));
+
+    public Option<Setting> Find(string name) => Written.Find(name);
+
+    /// <summary>The text of a property: as written, else the protocol's default; empty where it has none.</summary>
+    public Setting Effective(string name, Protocol protocol) =>
+        Find(name).IfNone(() => new Setting(name, PropertyTable.Default(name, protocol), Place.Nowhere));
+}

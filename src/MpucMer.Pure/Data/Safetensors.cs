@@ -1,0 +1,131 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace MpucMer.Pure.Data;
+
+/// <summary>
+/// The safetensors format (github.com/huggingface/safetensors): 8 bytes length, a JSON header, then the arrays. Written as F32; F32, F64, I64, I32 and U8 are read.
+/// A file of ours carries in its metadata the SHA-256 of itself (with zeros where that hash stands), so it can be checked without a manifest.
+/// </summary>
+public static class Safetensors
+{
+    private const string HashKey = "sha256";
+    private static readonly string NoHash = new('0', 64);
+
+    /// <summary>The file's bytes. Arrays are laid out in the order given.</summary>
+    public static byte[] Write(IEnumerable<NamedArray> arrays, IEnumerable<(string Key, string Value)> metadata)
+    {
+        var all = arrays.ToArray();
+        var header = Header(all, metadata);
+        var padded = (header.Length + 7) / 8 * 8;
+        var bytes = new byte[8 + padded + all.Sum(a => 4L * a.Values.Length)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, padded);
+        header.CopyTo(bytes, 8);
+        bytes.AsSpan(8 + header.Length, padded - header.Length).Fill((byte)' ');
+        var at = 8 + padded;
+        foreach (var a in all)
+        {
+            MemoryMarshal.AsBytes(a.Values.AsSpan()).CopyTo(bytes.AsSpan(at));
+            at += 4 * a.Values.Length;
+        }
+        Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(bytes))).CopyTo(bytes, HashPosition(bytes)!.Value);
+        return bytes;
+    }
+
+    /// <summary>The arrays and metadata of a file; a file of ours is refused where it is not what it was.</summary>
+    public static Either<Problem, (Seq<NamedArray> Arrays, HashMap<string, string> Metadata)> Read(byte[] bytes, string path)
+    {
+        Problem No(string detail) => new Problem.NotSafetensors(path, detail);
+        if (bytes.Length < 8) return No($"it has {bytes.Length} bytes");
+        var length = BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        if (length < 2 || length > bytes.Length - 8) return No("its header is longer than the file");
+        if (HashPosition(bytes) is { } position && !HashHolds(bytes, position)) return No("its content is not what its own hash says");
+        try
+        {
+            using var header = JsonDocument.Parse(bytes.AsMemory(8, (int)length));
+            var metadata = HashMap<string, string>();
+            var arrays = new List<NamedArray>();
+            foreach (var entry in header.RootElement.EnumerateObject())
+            {
+                if (entry.Name == "__metadata__")
+                {
+                    metadata = toHashMap(entry.Value.EnumerateObject().Select(p => (p.Name, p.Value.GetString() ?? "")));
+                    continue;
+                }
+                var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()).ToArray();
+                var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(e => e.GetInt64()).ToArray();
+                var type = entry.Value.GetProperty("dtype").GetString();
+                var count = shape.Aggregate(1L, (a, b) => checked(a * b));
+                if (offsets is not [var from, var to] || from < 0 || to < from || to > bytes.Length - 8 - length || shape.Any(d => d < 0)) return No($"{entry.Name} lies outside the file");
+                if (Values(type, bytes.AsSpan((int)(8 + length + from), (int)(to - from)), count) is not { } values) return No($"{entry.Name} is {type} with {to - from} bytes for {count} elements");
+                arrays.Add(new NamedArray(entry.Name, shape, values));
+            }
+            return (arrays.ToSeq().Strict(), metadata);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException)
+        {
+            return No(e.Message);
+        }
+    }
+
+    private static byte[] Header(NamedArray[] arrays, IEnumerable<(string Key, string Value)> metadata)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("__metadata__");
+            // First, so that its place in the file is the same for every file of ours.
+            json.WriteString(HashKey, NoHash);
+            foreach (var (key, value) in metadata) json.WriteString(key, value);
+            json.WriteEndObject();
+            var at = 0L;
+            foreach (var a in arrays)
+            {
+                json.WriteStartObject(a.Name);
+                json.WriteString("dtype", "F32");
+                json.WriteStartArray("shape");
+                foreach (var d in a.Shape) json.WriteNumberValue(d);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(at);
+                json.WriteNumberValue(at += 4L * a.Values.Length);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        return stream.ToArray();
+    }
+
+    private static readonly byte[] Opening = Encoding.ASCII.GetBytes("{\"__metadata__\":{\"" + HashKey + "\":\"");
+
+    private static int? HashPosition(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= 8 + Opening.Length + 64 && bytes.Slice(8, Opening.Length).SequenceEqual(Opening) ? 8 + Opening.Length : null;
+
+    private static bool HashHolds(ReadOnlySpan<byte> bytes, int position)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(bytes[..position]);
+        sha.AppendData(Encoding.ASCII.GetBytes(NoHash));
+        sha.AppendData(bytes[(position + 64)..]);
+        return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(sha.GetHashAndReset())).AsSpan().SequenceEqual(bytes.Slice(position, 64));
+    }
+
+    private static float[]? Values(string? type, ReadOnlySpan<byte> data, long count)
+    {
+        T[]? As<T>(ReadOnlySpan<byte> bytes) where T : unmanaged => bytes.Length == count * System.Runtime.CompilerServices.Unsafe.SizeOf<T>() ? MemoryMarshal.Cast<byte, T>(bytes).ToArray() : null;
+        return type switch
+        {
+            "F32" => As<float>(data),
+            "F64" => As<double>(data)?.Select(x => (float)x).ToArray(),
+            "I64" => As<long>(data)?.Select(x => (float)x).ToArray(),
+            "I32" => As<int>(data)?.Select(x => (float)x).ToArray(),
+            "U8" => As<byte>(data)?.Select(x => (float)x).ToArray(),
+            _ => null,
+        };
+    }
+}

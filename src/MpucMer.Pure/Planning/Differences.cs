@@ -1,0 +1,33 @@
+namespace MpucMer.Pure.Planning;
+
+/// <summary>What differs between the key that a step had and the one it has.</summary>
+public static class Differences
+{
+    /// <param name="ofClips">Whether the inputs are clips, to be named one by one.</param>
+    public static Seq<Reason> Between(StageKey old, StageKey now, bool ofClips)
+    {
+        var version = old.Version == now.Version ? Seq<Reason>() : Seq1<Reason>(new Reason.CodeChanged(old.Version, now.Version));
+        var (before, after) = (toHashMap(old.Parameters.Map(p => (p.Name, p.Value)).Distinct()), toHashMap(now.Parameters.Map(p => (p.Name, p.Value)).Distinct()));
+        var parameters = (before.Keys.ToSeq() + after.Keys.ToSeq()).Distinct().OrderBy(n => n, StringComparer.Ordinal).ToSeq()
+            .Filter(n => before.Find(n) != after.Find(n))
+            .Map(n => (Reason)new Reason.ParameterChanged(n, before.Find(n).IfNone(""), after.Find(n).IfNone("")));
+        var inputs = ofClips ? Clips(old.Inputs, now.Inputs) : Inputs(old.Inputs, now.Inputs);
+        var all = (version + parameters + inputs).Strict();
+        return all.IsEmpty ? Seq1<Reason>(new Reason.ResultMissing()) : all;
+    }
+
+    private static Seq<Reason> Clips(Seq<Input> old, Seq<Input> now)
+    {
+        var (before, after) = (toHashMap(old.Map(i => (i.Name, i.Hash))), toHashMap(now.Map(i => (i.Name, i.Hash))));
+        var added = now.Filter(i => !before.ContainsKey(i.Name)).Map(i => i.Name).Strict();
+        var gone = old.Filter(i => !after.ContainsKey(i.Name)).Map(i => i.Name).Strict();
+        var changed = now.Filter(i => before.Find(i.Name).Match(h => h != i.Hash, () => false)).Map(i => i.Name).Strict();
+        return added.IsEmpty && gone.IsEmpty && changed.IsEmpty ? Seq<Reason>() : Seq1<Reason>(new Reason.ClipsChanged(added, changed, gone));
+    }
+
+    private static Seq<Reason> Inputs(Seq<Input> old, Seq<Input> now)
+    {
+        var before = toHashMap(old.Map(i => (i.Name, i.Hash)));
+        return now.Filter(i => before.Find(i.Name) != Some(i.Hash)).Map(i => (Reason)new Reason.InputChanged(i.Name)).Strict();
+    }
+}

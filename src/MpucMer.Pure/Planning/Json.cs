@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Splits;
+
+namespace MpucMer.Pure.Planning;
+
+/// <summary>Requests and stage keys as JSON and back. What was written here can be read here; anything else throws <see cref="JsonException"/> or <see cref="InvalidOperationException"/>.</summary>
+public static class Json
+{
+    public static JsonObject Write(StageKey key) => new()
+    {
+        ["stage"] = key.Stage,
+        ["version"] = key.Version,
+        ["parameters"] = Pairs(key.Parameters.Map(p => (p.Name, p.Value))),
+        ["inputs"] = Pairs(key.Inputs.Map(i => (i.Name, i.Hash))),
+    };
+
+    public static StageKey ReadKey(JsonNode node) => new(
+        Text(node, "stage"),
+        node["version"]!.GetValue<int>(),
+        ReadPairs(node["parameters"]!).Map(p => new Parameter(p.Item1, p.Item2)).Strict(),
+        ReadPairs(node["inputs"]!).Map(p => new Input(p.Item1, p.Item2)).Strict());
+
+    public static JsonObject Write(Request r) => new()
+    {
+        ["name"] = r.Name,
+        ["settings"] = Array(r.Settings.Written.Values.OrderBy(s => s.Name, StringComparer.Ordinal), s => new JsonArray(s.Name, s.Value, s.Place.File, s.Place.Line, s.Place.Column)),
+        ["clips"] = Array(r.Inventory.Clips, c => new JsonObject
+        {
+            ["id"] = c.Id,
+            ["group"] = c.Group,
+            ["label"] = c.Label,
+            ["sources"] = Array(c.Sources, s => new JsonArray(s.Modality.Name, s.Path, s.Row.Match<JsonNode?>(x => x, () => null), s.Hash)),
+        }),
+        ["folds"] = Array(r.Folds, f => new JsonObject { ["name"] = f.Name, ["train"] = Write(f.Train), ["validation"] = Write(f.Validation), ["test"] = Write(f.Test) }),
+        ["force"] = r.Force.Match<JsonNode?>(s => s.ToString(), () => null),
+        ["goal"] = r.Goal.ToString(),
+        ["store"] = r.StoreDir,
+        ["run"] = r.RunDir,
+    };
+
+    public static Request ReadRequest(JsonNode node) => new(
+        Text(node, "name"),
+        Settings.Of(Items(node["settings"]!).Select(s => new Setting(Text(s[0]), Text(s[1]), new Place(Text(s[2]), s[3]!.GetValue<int>(), s[4]!.GetValue<int>())))),
+        new Inventory(Items(node["clips"]!).Select(c => new SourceClip(Text(c, "id"), Text(c, "group"), c["label"]!.GetValue<int>(),
+            Items(c["sources"]!).Select(s => new Source(ReadModality(Text(s[0])), Text(s[1]), Maybe(s[2]), Text(s[3]))).ToSeq().Strict())).ToSeq().Strict()),
+        Items(node["folds"]!).Select(f => new Fold(Text(f, "name"), ReadPart(f["train"]!), ReadPart(f["validation"]!), ReadPart(f["test"]!))).ToSeq().Strict(),
+        Maybe(node["force"]).Map(t => Enum.Parse<Stage>(t)),
+        Enum.Parse<Goal>(Text(node, "goal")),
+        Text(node, "store"),
+        Text(node, "run"));
+
+    private static JsonObject Write(Part part) => new() { ["ids"] = Strings(part.Ids), ["groups"] = Strings(part.Groups) };
+
+    private static Part ReadPart(JsonNode node) => new(ReadStrings(node["ids"]!), ReadStrings(node["groups"]!));
+
+    private static Modality ReadModality(string name) => Modality.Find(name).IfNone(() => throw new JsonException($"no modality {name}"));
+
+    private static JsonArray Array<A>(IEnumerable<A> items, Func<A, JsonNode> write) => new([.. items.Select(write)]);
+
+    private static JsonArray Strings(IEnumerable<string> items) => Array(items, s => JsonValue.Create(s));
+
+    private static Seq<string> ReadStrings(JsonNode node) => Items(node).Select(Text).ToSeq().Strict();
+
+    private static JsonArray Pairs(IEnumerable<(string, string)> pairs) => Array(pairs, p => new JsonArray(p.Item1, p.Item2));
+
+    private static Seq<(string, string)> ReadPairs(JsonNode node) => Items(node).Select(p => (Text(p[0]), Text(p[1]))).ToSeq();
+
+    private static IEnumerable<JsonNode> Items(JsonNode node) => node.AsArray().Select(n => n ?? throw new JsonException("null in a list"));
+
+    private static Option<string> Maybe(JsonNode? node) => node is null ? None : Some(Text(node));
+
+    private static string Text(JsonNode? node) => node?.GetValue<string>() ?? throw new JsonException("text is missing");
+
+    private static string Text(JsonNode node, string key) => Text(node[key]);
+}

@@ -1,0 +1,77 @@
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Splits;
+
+namespace MpucMer.Pure.Planning;
+
+/// <summary>From an experiment and its clips to steps, and from steps and what is stored to a plan. Both are functions; nothing is looked up here.</summary>
+public static class Planner
+{
+    /// <summary>The steps of an experiment, each after those that it reads.</summary>
+    public static Seq<Step> Steps(Experiment e, Inventory inventory, Seq<Fold> folds)
+    {
+        var clips = toHashMap(inventory.Clips.Map(c => (c.Id, FeatureKeys.OfClip(c, e.Data.Modalities))));
+        var labels = toHashMap(inventory.Clips.Map(c => (c.Id, new Input(c.Id, c.Label.ToString(System.Globalization.CultureInfo.InvariantCulture)))));
+        var groups = toHashMap(inventory.Clips.Map(c => (c.Id, new Input(c.Id, c.Group))));
+        Input Part(string name, Seq<string> ids, params HashMap<string, Input>[] tables) =>
+            new($"{name} clips ({ids.Count})", StageKey.HashOf(tables.SelectMany(t => ids.Map(id => t[id]))));
+
+        var features = new Step(Stage.Features, None, None,
+            new StageKey("features", StageParameters.Version(Stage.Features), StageParameters.Features(e), inventory.Clips.Map(c => clips[c.Id]).Strict()), Empty);
+
+        var rest = folds.Bind(fold => e.Split.Seeds.Bind(seed =>
+        {
+            var (train, validation, test) = (fold.TrainIds, fold.ValidationIds, fold.TestIds);
+            var read = e.Training.Transductive || e.Probe.Mode == ProbeMode.Online ? Seq(("training", train), ("validation", validation), ("test", test)) : Seq(("training", train), ("validation", validation));
+            var learnt = e.Training.Epochs == 0
+                ? Seq<Input>()
+                : read.Map(p => Part(p.Item1, p.Item2, StageParameters.ReadsLabels(e) ? [clips, groups, labels] : [clips, groups]));
+            var contrast = new Step(Stage.Contrast, fold.Name, seed,
+                new StageKey("contrast", StageParameters.Version(Stage.Contrast), StageParameters.Contrast(e, seed), learnt), Seq1(features.Name));
+            var embed = new Step(Stage.Embed, fold.Name, seed,
+                new StageKey("embed", StageParameters.Version(Stage.Embed), StageParameters.Embed(e),
+                    Seq(new Input(contrast.Name, contrast.Key.Fingerprint), Part("all", train + validation + test, clips))),
+                Seq(features.Name, contrast.Name));
+            var probe = new Step(Stage.Probe, fold.Name, seed,
+                new StageKey("probe", StageParameters.Version(Stage.Probe), StageParameters.Probe(e, seed),
+                    Seq(new Input(embed.Name, embed.Key.Fingerprint), Part("training", train, groups, labels), Part("validation", validation, groups, labels), Part("test", test, groups, labels))),
+                Seq1(embed.Name));
+            return Seq(contrast, embed, probe);
+        })).Strict();
+
+        var probes = rest.Filter(s => s.Stage == Stage.Probe);
+        var report = new Step(Stage.Report, None, None,
+            new StageKey("report", StageParameters.Version(Stage.Report), Seq1(new Parameter("experiment", e.Name)), probes.Map(p => new Input(p.Name, p.Key.Fingerprint))),
+            probes.Map(p => p.Name));
+        return features.Cons(rest).Add(report).Strict();
+    }
+
+    /// <summary>Which steps run and why.</summary>
+    /// <param name="stored">Fingerprints whose results are in the store (of a report: whose results.json is in place).</param>
+    /// <param name="last">By name, the key that each step of this experiment had when it was last planned to completion.</param>
+    /// <param name="force">The name of a stage that runs in any case.</param>
+    public static Plan Decide(Seq<Step> steps, LanguageExt.HashSet<string> stored, HashMap<string, StageKey> last, Option<Stage> force)
+    {
+        // From the end: a step is wanted where one that runs reads it. The report is wanted always.
+        var (wanted, runs) = (new System.Collections.Generic.HashSet<string>(), new System.Collections.Generic.HashSet<string>());
+        var forced = toHashSet(steps.Filter(s => force == s.Stage).Map(s => s.Name));
+        foreach (var step in steps.Reverse())
+        {
+            var isStored = stored.Contains(step.Key.Fingerprint) && !forced.Contains(step.Name);
+            var isWanted = step.Stage == Stage.Report || wanted.Contains(step.Name) || forced.Contains(step.Name);
+            if (isWanted && !isStored)
+            {
+                runs.Add(step.Name);
+                wanted.UnionWith(step.Needs);
+            }
+        }
+        return new Plan(steps.Map(s => new PlannedStep(s,
+            runs.Contains(s.Name) ? new Decision.Run(Why(s, last, forced))
+            : stored.Contains(s.Key.Fingerprint) ? new Decision.Reuse()
+            : new Decision.NotNeeded())).Strict());
+    }
+
+    private static Seq<Reason> Why(Step step, HashMap<string, StageKey> last, LanguageExt.HashSet<string> forced) =>
+        forced.Contains(step.Name)
+            ? Seq1<Reason>(new Reason.Forced())
+            : last.Find(step.Name).Match(old => Differences.Between(old, step.Key, step.Stage == Stage.Features), () => Seq1<Reason>(new Reason.FirstTime()));
+}

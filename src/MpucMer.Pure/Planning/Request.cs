@@ -1,0 +1,25 @@
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Splits;
+
+namespace MpucMer.Pure.Planning;
+
+/// <summary>How far a run goes.</summary>
+public enum Goal
+{
+    /// <summary>Features only: every file is read, nothing is trained.</summary>
+    Check,
+
+    /// <summary>To the report.</summary>
+    Train,
+}
+
+/// <summary>All that the worker is told: the settings (parsed again there, by the same function), the clips as found, the folds, and where results go.</summary>
+public sealed record Request(
+    string Name,
+    Settings Settings,
+    Inventory Inventory,
+    Seq<Fold> Folds,
+    Option<Stage> Force,
+    Goal Goal,
+    string StoreDir,
+    string RunDir);

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MpucMer.Pure.Planning;
+
+/// <summary>A parameter that a stage's result depends on, by the name of the property that sets it.</summary>
+public sealed record Parameter(string Name, string Value);
+
+/// <summary>Something that a stage reads: a source file, a feature, the result of another stage; by name and hash.</summary>
+public sealed record Input(string Name, string Hash);
+
+/// <summary>
+/// Everything that a stage's result depends on. Its fingerprint names the result in the store, so equal keys share one result,
+/// and because the key itself is kept beside the result, a difference can be told, which two hashes could not.
+/// </summary>
+/// <param name="Stage">features, contrast, embed, probe, …</param>
+/// <param name="Version">Of the stage's code: raised by hand when its results change.</param>
+public sealed record StageKey(string Stage, int Version, Seq<Parameter> Parameters, Seq<Input> Inputs)
+{
+    private string? fingerprint;
+
+    /// <summary>SHA-256 of the canonical encoding, 64 hexadecimal digits.</summary>
+    public string Fingerprint => fingerprint ??= Hash(this);
+
+    /// <summary>The hash of a list of named hashes (Merkle nesting: a long list of inputs becomes one).</summary>
+    public static string HashOf(IEnumerable<Input> inputs)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var i in inputs) Add(sha, 'I', i.Name, i.Hash);
+        return Convert.ToHexStringLower(sha.GetHashAndReset());
+    }
+
+    // Tagged and length-prefixed, so that no two different keys have one encoding.
+    private static string Hash(StageKey key)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(sha, 'S', key.Stage, key.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        foreach (var p in key.Parameters.OrderBy(p => p.Name, StringComparer.Ordinal)) Add(sha, 'P', p.Name, p.Value);
+        foreach (var i in key.Inputs) Add(sha, 'I', i.Name, i.Hash);
+        return Convert.ToHexStringLower(sha.GetHashAndReset());
+    }
+
+    private static void Add(IncrementalHash sha, char tag, string first, string second)
+    {
+        var (a, b) = (Encoding.UTF8.GetBytes(first), Encoding.UTF8.GetBytes(second));
+        Span<byte> head = stackalloc byte[9];
+        head[0] = (byte)tag;
+        BitConverter.TryWriteBytes(head[1..], a.Length);
+        BitConverter.TryWriteBytes(head[5..], b.Length);
+        sha.AppendData(head);
+        sha.AppendData(a);
+        sha.AppendData(b);
+    }
+
+    public bool Equals(StageKey? other) => other is not null && Fingerprint == other.Fingerprint;
+
+    public override int GetHashCode() => Fingerprint.GetHashCode(StringComparison.Ordinal);
+}

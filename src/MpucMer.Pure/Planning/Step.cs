@@ -1,0 +1,73 @@
+namespace MpucMer.Pure.Planning;
+
+public enum Stage
+{
+    Features,
+    Contrast,
+    Embed,
+    Probe,
+    Report,
+}
+
+/// <summary>One piece of work: a stage, of a fold and seed where it has them.</summary>
+/// <param name="Needs">Names of the steps whose results it reads.</param>
+public sealed record Step(Stage Stage, Option<string> Fold, Option<long> Seed, StageKey Key, Seq<string> Needs)
+{
+    /// <summary>What the step is called in messages and in the record of the last run, e.g. <c>contrast fold 1 seed 0</c>.</summary>
+    public string Name => NameOf(Stage, Fold, Seed);
+
+    public static string NameOf(Stage stage, Option<string> fold, Option<long> seed) =>
+        stage.ToString().ToLowerInvariant() + fold.Match(f => $" fold {f}", () => "") + seed.Match(s => $" seed {s}", () => "");
+}
+
+/// <summary>Why a step runs.</summary>
+public abstract record Reason
+{
+    private Reason() { }
+
+    /// <summary>This experiment has not run it before.</summary>
+    public sealed record FirstTime : Reason;
+
+    /// <summary>A parameter differs from the last run's. An absent one is empty.</summary>
+    public sealed record ParameterChanged(string Name, string Old, string New) : Reason;
+
+    /// <summary>Clips differ from the last run's.</summary>
+    public sealed record ClipsChanged(Seq<string> Added, Seq<string> Changed, Seq<string> Gone) : Reason;
+
+    /// <summary>The stage's code has a new version.</summary>
+    public sealed record CodeChanged(int Old, int New) : Reason;
+
+    /// <summary>Something it reads differs: the result of another step, or another part of the clips.</summary>
+    public sealed record InputChanged(string Name) : Reason;
+
+    /// <summary>Nothing changed, but its result is not in the store.</summary>
+    public sealed record ResultMissing : Reason;
+
+    /// <summary>Asked for by MpucForce.</summary>
+    public sealed record Forced : Reason;
+}
+
+/// <summary>What the plan says of a step.</summary>
+public abstract record Decision
+{
+    private Decision() { }
+
+    public sealed record Run(Seq<Reason> Reasons) : Decision;
+
+    /// <summary>Its result is in the store.</summary>
+    public sealed record Reuse : Decision;
+
+    /// <summary>Its result is not in the store, and nothing that runs reads it.</summary>
+    public sealed record NotNeeded : Decision;
+}
+
+public sealed record PlannedStep(Step Step, Decision Decision)
+{
+    public bool Runs => Decision is Decision.Run;
+}
+
+/// <summary>All steps in an order in which they can run.</summary>
+public sealed record Plan(Seq<PlannedStep> Steps)
+{
+    public bool IsEmpty => !Steps.Exists(s => s.Runs);
+}

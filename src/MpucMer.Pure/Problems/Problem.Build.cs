@@ -1,0 +1,13 @@
+namespace MpucMer.Pure.Problems;
+
+public abstract partial record Problem
+{
+    /// <summary>The worker ended without saying why.</summary>
+    public sealed record WorkerDied(string Stage, int ExitCode, Seq<string> LastLines) : Problem;
+
+    /// <summary>The task assembly in memory is not the one on disk.</summary>
+    public sealed record StaleAssembly(string Path) : Problem;
+
+    /// <summary>The library behind the tensors is not there or does not load.</summary>
+    public sealed record TensorLibraryUnavailable(string Provider, string Detail) : Problem;
+}

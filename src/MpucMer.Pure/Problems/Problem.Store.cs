@@ -1,0 +1,36 @@
+namespace MpucMer.Pure.Problems;
+
+public abstract partial record Problem
+{
+    /// <summary>A file operation of the store that the system refused.</summary>
+    /// <param name="Operation">write, read, rename, …</param>
+    /// <param name="Reason">The system's words.</param>
+    public sealed record StoreOperationFailed(string Operation, string Path, StoreFault Fault, string Reason) : Problem;
+
+    /// <summary>An entry whose content is not what its manifest says: moved to quarantine, and made again.</summary>
+    public sealed record EntryDamaged(string Entry, string File, Damage Damage, string Quarantine) : Problem;
+
+    /// <summary>Another process makes the same entry: this one waits.</summary>
+    public sealed record EntryLocked(string Entry, string Owner) : Problem;
+
+    /// <summary>Bytes that are no safetensors file.</summary>
+    public sealed record NotSafetensors(string Path, string Detail) : Problem;
+}
+
+/// <summary>What kind of failure a file operation had.</summary>
+public enum StoreFault
+{
+    DiskFull,
+    Denied,
+    Missing,
+    Other,
+}
+
+/// <summary>How an entry's file differs from its manifest.</summary>
+public enum Damage
+{
+    Missing,
+    Length,
+    Content,
+    Manifest,
+}

@@ -1,0 +1,26 @@
+namespace MpucMer.Pure.Problems;
+
+public static partial class ProblemText
+{
+    // MPUC5010 and MPUC5011 belong to the set-up of libtorch (src/MpucMer.Torch/build).
+    private static Explanation? Build(Problem problem) => problem switch
+    {
+        Problem.WorkerDied p => Error("MPUC5001", Place.Nowhere,
+            $"The worker ended with {Ending(p.ExitCode)} during {p.Stage}{(p.LastLines.IsEmpty ? "" : ": " + string.Join(" | ", p.LastLines))}.",
+            "Finished steps are kept; build again, and if it recurs report it with these lines."),
+        Problem.StaleAssembly p => Error("MPUC5002", new Place(p.Path), "An older version of this assembly is loaded in a reused MSBuild process.", "Run dotnet build-server shutdown, then build again."),
+        Problem.TensorLibraryUnavailable p => Error("MPUC5003", Place.Nowhere, $"The tensors ({p.Provider}) do not load: {p.Detail}", "On Debian or Ubuntu: apt-get install libtorch-dev libopenblas0-pthread g++; elsewhere build with -p:TorchProvider=TorchSharp-cpu."),
+        _ => null,
+    };
+
+    private static string Ending(int code) => code switch
+    {
+        134 => "signal 6 (abort)",
+        136 => "signal 8 (arithmetic)",
+        137 => "signal 9 (killed, perhaps for want of memory)",
+        139 => "signal 11 (segmentation fault)",
+        143 => "signal 15 (terminated)",
+        > 128 and < 160 => $"signal {code - 128}",
+        _ => $"exit code {code}",
+    };
+}

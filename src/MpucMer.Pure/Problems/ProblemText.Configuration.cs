@@ -1,0 +1,35 @@
+namespace MpucMer.Pure.Problems;
+
+public static partial class ProblemText
+{
+    private static Explanation? Configuration(Problem problem) => problem switch
+    {
+        Problem.UnknownProperty p => Error("MPUC1001", p.Place, $"There is no property {p.Name}.", DidYouMean(p.Nearest, "src/MpucMer.Build/README.md lists every property.")),
+        Problem.MalformedValue p => Error("MPUC1002", p.Place, $"{p.Property} is '{p.Value}', which is not {p.Form}.", $"Give {p.Form}."),
+        Problem.OutOfRange p => Error("MPUC1003", p.Place, $"{p.Property} is {p.Value}; it must be {p.Range}.", "Choose a value in that range."),
+        Problem.NotOneOf p => Error("MPUC1004", p.Place, $"{p.Property} is '{p.Value}'; it must be {string.Join(" | ", p.Allowed)}.", DidYouMean(p.Nearest, "")),
+        Problem.MissingSetting p => Error("MPUC1005", Place.Nowhere, $"{p.Property} is not set, and {p.NeededBy} needs it.", $"For example -p:{p.Property}={p.Example}"),
+        Problem.Contradiction p => Error("MPUC1006", p.Place, $"{p.Property}={p.Value} cannot go with {p.Other}={p.OtherValue}.", "Change one of the two."),
+        Problem.ConfigurationUnreadable p => Error("MPUC1007", p.Place, $"The configuration file {p.Path} cannot be read: {p.Reason}.", "MpucConfig names a YAML file, relative to the project's folder or absolute."),
+        Problem.ConfigurationSyntax p => Error("MPUC1008", p.Place, $"This is not YAML: {p.Detail}.", "Check indentation, brackets and quotes at that place."),
+        Problem.ConfigurationKeyUnknown p => Error("MPUC1009", p.Place, $"There is no key {p.Key}.", DidYouMean(p.Nearest, "docs/problems/MPUC1009.md lists the keys.")),
+        Problem.ConfigurationKeyWithoutEffect p => Warning("MPUC1010", p.Place, $"{p.Key}: {p.Value} has no effect here: {Words(p.Why)}.", "Remove it, or leave it for the published code."),
+        Problem.TooFewModalities p => Error("MPUC1011", p.Place, $"A contrast needs two modalities or more; this experiment has {(p.Given.IsEmpty ? "none" : string.Join(", ", p.Given))}.", "Give the data of another one: MpucAudioDir, MpucLandmarksDir, MpucActionUnits."),
+        Problem.BadPair p => Error("MPUC1012", p.Place, $"The pair '{p.Pair}' does not name two different modalities of this experiment.", $"Write two of {string.Join(", ", p.Modalities)} with a colon between them, e.g. audio:landmarks."),
+        Problem.WindowTooLong p => Error("MPUC1013", p.Place, $"The window has {p.Window} frames, and the longest clip ({p.LongestClipName}) has only {p.LongestClip}.", $"Set MpucWindow to {p.LongestClip} or less."),
+        Problem.BatchTooLarge p => Error("MPUC1014", p.Place, $"A batch of {p.Batch} clips is larger than what {p.Fold} trains on{p.Within}: {p.Available}.", $"Set MpucBatchSize to {p.Available} or less."),
+        Problem.DeviceUnavailable p => Error("MPUC1015", p.Place, $"There is no device {p.Device} for the tensors of {p.Provider}.", "Use -p:MpucDevice=cpu, or build with -p:TorchProvider=TorchSharp-cuda-linux on a machine with an NVIDIA driver."),
+        _ => Shape(problem) ?? Split(problem),
+    };
+
+    private static string DidYouMean(Option<string> nearest, string otherwise) => nearest.Match(n => $"Did you mean {n}?", () => otherwise);
+
+    private static string Words(NoEffect why) => why switch
+    {
+        NoEffect.LoadingIsParallel => "clips are loaded by all cores in any case",
+        NoEffect.UnusedByThePublishedCode => "the published code does not read it either",
+        NoEffect.PathIsAProperty => "where the data lies is a property (MpucAudioDir, MpucLandmarksDir, MpucActionUnits)",
+        NoEffect.Overridden => "a property of the project or command line overrides it",
+        _ => throw new ArgumentOutOfRangeException(nameof(why)),
+    };
+}

@@ -1,0 +1,28 @@
+namespace MpucMer.Pure.Problems;
+
+public static partial class ProblemText
+{
+    private static Explanation? Store(Problem problem) => problem switch
+    {
+        Problem.StoreOperationFailed p => Error("MPUC3001", new Place(p.Path), $"The store could not {p.Operation} {p.Path}: {p.Reason}.", p.Fault switch
+        {
+            StoreFault.DiskFull => "Free some space or set MpucStoreDir to another disk, then build again: what was finished is kept.",
+            StoreFault.Denied => "Give this user write access to that folder, or set MpucStoreDir to another.",
+            StoreFault.Missing => "It disappeared while it was in use; build again.",
+            _ => "Check the disk, then build again: what was finished is kept.",
+        }),
+        Problem.EntryDamaged p => Warning("MPUC3002", new Place(p.File), $"{p.Entry} is damaged ({Words(p.Damage)}); it was moved to {p.Quarantine} and is made again.", "If this recurs, check the disk."),
+        Problem.EntryLocked p => Warning("MPUC3003", Place.Nowhere, $"{p.Entry} is being made by {p.Owner}; waiting for it.", ""),
+        Problem.NotSafetensors p => Error("MPUC3004", new Place(p.Path), $"{p.Path} is not a safetensors file: {p.Detail}.", "Give a file that a safetensors library wrote."),
+        _ => null,
+    };
+
+    private static string Words(Damage damage) => damage switch
+    {
+        Damage.Missing => "a file is missing",
+        Damage.Length => "a file has another length",
+        Damage.Content => "a file has other content",
+        Damage.Manifest => "its manifest cannot be read",
+        _ => throw new ArgumentOutOfRangeException(nameof(damage)),
+    };
+}
