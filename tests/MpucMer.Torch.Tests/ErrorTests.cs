@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
-using static MpucMer.Torch.Tests.Support;
 
 namespace MpucMer.Torch.Tests;
 

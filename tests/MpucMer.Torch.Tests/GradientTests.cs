@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 using static MpucMer.Torch.Tests.Support;
 using F = TorchSharp.torch.nn.functional;

@@ -83,7 +83,12 @@ public sealed class PointwiseTests
         Same([2, 3.5, 6], lerp(x, y, tensor(0.5)));
         Same([7, 22, 68], addcmul(x, y, x, 2));
         Same([7, 7, 8], addcdiv(x, y, x, 2));
-        Same([0, 1, 0], div(tensor(new[] { 1.0, 3, 0 }), 2, RoundingMode.floor));
+        Same([0, 1, -1], tensor(new[] { 1.0, 3, -1 }).div(tensor(2.0), RoundingMode.floor));
+        Same([0, 1, 0], tensor(new[] { 1.0, 3, -1 }).div(2, RoundingMode.trunc));
+#if SYSTEM_TORCH
+        // TorchSharp 0.107 forgets the rounding in the static form.
+        Same([0, 1, -1], div(tensor(new[] { 1.0, 3, -1 }), 2, RoundingMode.floor));
+#endif
         Shaped([2, 3], zeros(2, 1) + zeros(3));
         using var whole = tensor(new[] { 1, 2 });
         Assert.Equal(ScalarType.Float32, (whole / 2).dtype);

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using TorchSharp;
 using static TorchSharp.torch;
 using static MpucMer.Torch.Tests.Support;
 

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 using static MpucMer.Torch.Tests.Support;
 
@@ -12,7 +11,7 @@ public sealed class ReductionTests
     public void Sums_means_and_spreads()
     {
         Same([21], X.sum());
-        Same([5, 7, 9], X.sum(0));
+        Same([5, 7, 9], X.sum(dim: 0));
         Same([9, 12], X.sum(1));
         Shaped([2, 1], X.sum(1, keepdim: true));
         Same([21], X.sum([0, 1]));
@@ -26,7 +25,7 @@ public sealed class ReductionTests
         Same([2, 2], X.std(1));
         Shaped([2, 1], X.var([1], false, true));
         Same([720], X.prod());
-        Same([4, 10, 18], X.prod(0));
+        Same([4, 10, 18], X.prod(dim: 0));
         Same([Math.Log(Math.Exp(1) + Math.Exp(5) + Math.Exp(3)), Math.Log(Math.Exp(4) + Math.Exp(2) + Math.Exp(6))], X.logsumexp(1));
         Same([Math.Sqrt(91)], X.norm());
         Same([Math.Sqrt(35), Math.Sqrt(56)], X.norm(1));

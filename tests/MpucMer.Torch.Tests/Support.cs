@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 // Tensors' counts, scopes and random numbers belong to the process or the thread: one test at a time.
