@@ -126,7 +126,7 @@ public static unsafe partial class torch
         return Named(names, Leaf(made, requires_grad));
     }
 
-    private static ScalarType DefaultFor(Scalar? value) => value is { IsIntegral: true } ? value.Type : get_default_dtype();
+    private static ScalarType DefaultFor(Scalar? value) => value is { IsIntegral: true } ? ScalarType.Int64 : get_default_dtype();
 
     private static Tensor Random(
         string name, long[] size, ScalarType? dtype, Device? device, bool requires_grad, Generator? generator, string[]? names)
