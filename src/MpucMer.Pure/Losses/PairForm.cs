@@ -1,11 +1,33 @@
 namespace MpucMer.Pure.Losses;
 
-/// <summary>Which form of the pairwise contrastive loss.</summary>
+/// <summary>Which of the two forms of the pairwise loss. Rows of a batch are (view, clip), view-major; row i of the anchor and row i of the contrast modality are the aligned pair.</summary>
 public enum PairForm
 {
-    /// <summary>As the paper describes it: the aligned pair is a positive, the sum over positives is divided by their count.</summary>
+    /// <summary>As the paper describes it ("predict the correct pairings"): every row is a candidate, the aligned pair is a positive, the sum over positives is divided by their weight.</summary>
     Textbook,
 
-    /// <summary>As the published code computes it: the diagonal is left out, and the sum is divided by the count plus one.</summary>
+    /// <summary>
+    /// As the published code computes it: the aligned pair is neither candidate nor positive, the sum over positives is divided by their weight + 1, and the
+    /// result is multiplied by temperature / .07 (SupCon's base temperature), which only the default temperature hides.
+    /// </summary>
     Published,
+
+    /// <summary>One set against itself (SupCon, Khosla et al. 2020, eq. 2): a row is no candidate of its own, the sum is divided by the positives' weight. The concatenated variant's textbook form.</summary>
+    Itself,
+}
+
+/// <summary>The facts that tell the forms apart.</summary>
+public static class PairForms
+{
+    /// <summary>1 where the row itself stays among the candidates, else 0.</summary>
+    public static double Aligned(this PairForm form) => form == PairForm.Textbook ? 1 : 0;
+
+    /// <summary>What is added to the positives' weight in the divisor.</summary>
+    public static double Extra(this PairForm form) => form == PairForm.Published ? 1 : 0;
+
+    /// <summary>The factor of the whole loss.</summary>
+    public static double Factor(this PairForm form, double temperature) => form == PairForm.Published ? temperature / .07 : 1;
+
+    /// <summary>The form for a joint vector contrasted with itself under the same protocol.</summary>
+    public static PairForm Joint(this PairForm form) => form == PairForm.Textbook ? PairForm.Itself : form;
 }

@@ -34,7 +34,7 @@ public static class Json
             ["label"] = c.Label,
             ["sources"] = Array(c.Sources, s => new JsonArray(s.Modality.Name, s.Path, s.Row.Match<JsonNode?>(x => x, () => null), s.Hash)),
         }),
-        ["folds"] = Array(r.Folds, f => new JsonObject { ["name"] = f.Name, ["train"] = Strings(f.Train), ["validation"] = Strings(f.Validation), ["test"] = Strings(f.Test) }),
+        ["folds"] = Array(r.Folds, f => new JsonObject { ["name"] = f.Name, ["train"] = Write(f.Train), ["validation"] = Write(f.Validation), ["test"] = Write(f.Test) }),
         ["force"] = r.Force.Match<JsonNode?>(s => s.ToString(), () => null),
         ["goal"] = r.Goal.ToString(),
         ["store"] = r.StoreDir,
@@ -46,11 +46,15 @@ public static class Json
         Settings.Of(Items(node["settings"]!).Select(s => new Setting(Text(s[0]), Text(s[1]), new Place(Text(s[2]), s[3]!.GetValue<int>(), s[4]!.GetValue<int>())))),
         new Inventory(Items(node["clips"]!).Select(c => new SourceClip(Text(c, "id"), Text(c, "group"), c["label"]!.GetValue<int>(),
             Items(c["sources"]!).Select(s => new Source(ReadModality(Text(s[0])), Text(s[1]), Maybe(s[2]), Text(s[3]))).ToSeq().Strict())).ToSeq().Strict()),
-        Items(node["folds"]!).Select(f => new Fold(Text(f, "name"), ReadStrings(f["train"]!), ReadStrings(f["validation"]!), ReadStrings(f["test"]!))).ToSeq().Strict(),
+        Items(node["folds"]!).Select(f => new Fold(Text(f, "name"), ReadPart(f["train"]!), ReadPart(f["validation"]!), ReadPart(f["test"]!))).ToSeq().Strict(),
         Maybe(node["force"]).Map(t => Enum.Parse<Stage>(t)),
         Enum.Parse<Goal>(Text(node, "goal")),
         Text(node, "store"),
         Text(node, "run"));
+
+    private static JsonObject Write(Part part) => new() { ["ids"] = Strings(part.Ids), ["groups"] = Strings(part.Groups) };
+
+    private static Part ReadPart(JsonNode node) => new(ReadStrings(node["ids"]!), ReadStrings(node["groups"]!));
 
     private static Modality ReadModality(string name) => Modality.Find(name).IfNone(() => throw new JsonException($"no modality {name}"));
 

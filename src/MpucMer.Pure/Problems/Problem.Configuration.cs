@@ -46,10 +46,6 @@ public abstract partial record Problem
 
     /// <summary>A device that this build of the tensors does not have.</summary>
     public sealed record DeviceUnavailable(string Device, string Provider, Place Place) : Problem;
-
-    // Shapes: MPUC1101-1119.
-
-    // Splits: MPUC1201-1219.
 }
 
 /// <summary>Why a key of a published configuration file changes nothing here.</summary>

@@ -22,18 +22,6 @@ public static partial class ProblemText
         _ => Shape(problem) ?? Split(problem),
     };
 
-    // Shapes: MPUC1101-1119.
-    private static Explanation? Shape(Problem problem) => problem switch
-    {
-        _ => null,
-    };
-
-    // Splits: MPUC1201-1219.
-    private static Explanation? Split(Problem problem) => problem switch
-    {
-        _ => null,
-    };
-
     private static string DidYouMean(Option<string> nearest, string otherwise) => nearest.Match(n => $"Did you mean {n}?", () => otherwise);
 
     private static string Words(NoEffect why) => why switch

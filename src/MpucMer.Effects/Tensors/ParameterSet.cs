@@ -1,0 +1,41 @@
+using LanguageExt;
+using MpucMer.Pure.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+using Stream = MpucMer.Pure.Randomness.Stream;
+
+namespace MpucMer.Effects.Tensors;
+
+/// <summary>
+/// Parameters and buffers by name. The map is immutable; the tensors in it are written in place by two parts only: the optimiser's step
+/// (parameters) and batch normalisation in training (its buffers). Disposing the set disposes its tensors.
+/// </summary>
+public sealed record ParameterSet(HashMap<string, Tensor> Tensors) : IDisposable
+{
+    public static readonly ParameterSet Empty = new(HashMap<string, Tensor>.Empty);
+
+    /// <summary>The tensor of that name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none: the set was made for another network.</exception>
+    public Tensor this[string name] => Tensors.Find(name).IfNone(() => throw new KeyNotFoundException($"no parameter {name}"));
+
+    /// <summary>Both sets' tensors; names have to differ.</summary>
+    public ParameterSet Union(ParameterSet other) => new(other.Tensors.Fold(Tensors, (all, name, tensor) => all.Add(name, tensor)));
+
+    /// <summary>New tensors with their first values (<see cref="Parameters.Initial"/>), those to be learned asking for gradients.</summary>
+    public static ParameterSet Initial(Seq<ParameterSpec> specs, Stream stream, Device? device = null) => Of(specs, spec => Parameters.Initial(spec, stream), device);
+
+    /// <summary>New tensors with the given values, row-major.</summary>
+    public static ParameterSet Of(Seq<ParameterSpec> specs, Func<ParameterSpec, float[]> values, Device? device = null) =>
+        new(specs.Fold(HashMap<string, Tensor>.Empty, (set, spec) => set.Add(spec.Name, Make(spec, values(spec), device ?? CPU))));
+
+    public void Dispose() => Tensors.Iter((_, tensor) => tensor.Dispose());
+
+    private static Tensor Make(ParameterSpec spec, float[] values, Device device)
+    {
+        long[] shape = [.. spec.Shape.Map(size => (long)size)];
+        using var scope = NewDisposeScope();
+        var flat = torch.tensor(values, dtype: ScalarType.Float32);
+        var made = (spec.Kind == ElementKind.Int64 ? flat.to_type(ScalarType.Int64) : flat).reshape(shape).to(device);
+        return made.detach().clone().requires_grad_(spec.Role == ParameterRole.Trainable).MoveToOuterDisposeScope();
+    }
+}

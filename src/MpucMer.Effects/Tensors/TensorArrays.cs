@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MpucMer.Effects.Tensors;
+
+/// <summary>Between tensors and arrays, as whole spans: element access through accessors costs microseconds each.</summary>
+public static class TensorArrays
+{
+    /// <summary>The elements, row-major, converted to float32; from any device.</summary>
+    public static float[] Floats(this Tensor tensor) => Elements<float>(tensor, ScalarType.Float32);
+
+    /// <summary>The elements, row-major, converted to float64; from any device.</summary>
+    public static double[] Doubles(this Tensor tensor) => Elements<double>(tensor, ScalarType.Float64);
+
+    /// <summary>A tensor of float32 with these elements, row-major.</summary>
+    public static Tensor ToTensor(this float[] values, params ReadOnlySpan<long> shape)
+    {
+        using var flat = torch.tensor(values, dtype: ScalarType.Float32);
+        return flat.reshape(shape.ToArray());
+    }
+
+    private static T[] Elements<T>(Tensor tensor, ScalarType type)
+        where T : unmanaged
+    {
+        using var _ = NewDisposeScope();
+        var plain = tensor.detach().to_type(type).cpu().contiguous();
+        var values = MemoryMarshal.Cast<byte, T>(plain.bytes).ToArray();
+        GC.KeepAlive(plain);
+        return values;
+    }
+}

@@ -1,0 +1,33 @@
+namespace MpucMer.Pure.Networks;
+
+/// <summary>What a network costs to run.</summary>
+public static class Costs
+{
+    /// <summary>
+    /// Floating-point operations of one forward pass per clip: two per multiply-add of matrices and convolutions, as the layers are defined
+    /// (an interpreter may need fewer). Element-wise work is not counted.
+    /// </summary>
+    public static Either<ShapeProblem, long> Flops(Layer layer, Shape input) => Flops(layer, input, "");
+
+    internal static Either<ShapeProblem, long> Flops(Layer layer, Shape x, string path) => layer switch
+    {
+        Layer.Named named => Flops(named.Body, x, Paths.Join(path, named.Name)),
+        Layer.Residual residual => Flops(residual.Body, x, path),
+        Layer.Sequence sequence => from shapes in Shapes.Along(sequence.Layers, x, path)
+                                   from parts in sequence.Layers.Zip(shapes).Fold(Right<ShapeProblem, long>(0), (so, part) => from sum in so
+                                                                                                                         from own in Flops(part.Item1, part.Item2, path)
+                                                                                                                         select sum + own)
+                                   select parts,
+        _ => from y in Shapes.Infer(layer, x, path)
+             select 2 * MultiplyAdds(layer, x, y),
+    };
+
+    private static long MultiplyAdds(Layer layer, Shape x, Shape y) => layer switch
+    {
+        Layer.Linear linear => y.Elements * linear.In,
+        Layer.Conv1d conv => y.Elements * (conv.In / conv.Groups) * conv.Kernel,
+        Layer.TemporalGate gate => 3 * y.Elements * gate.In * Layer.TemporalGate.Kernel,
+        Layer.GraphMix mix => x.Elements * mix.Graph.Nodes + y.Elements * mix.In,
+        _ => 0,
+    };
+}

@@ -1,0 +1,32 @@
+using static MpucMer.Pure.Networks.Layer;
+
+namespace MpucMer.Pure.Networks;
+
+/// <summary>
+/// What one modality brings to training: an encoder from clips to features f and a projector from features to the vectors that the loss compares
+/// (dropout first). Both carry the prefixes of the published whole-encoder checkpoint, so parameters of several towers live in one set.
+/// <paramref name="Input"/> is the shape of a batch of clips of this modality.
+/// </summary>
+public sealed record Tower(string Modality, Layer Encoder, Layer Projector, Shape Input)
+{
+    public static Tower Audio(int features, int frames, int mels = 128, double dropout = .1) =>
+        Of("audio", "audio_encoder", "proj_audio", Encoders.Audio(features, mels, dropout), features, dropout, Shape.Of(frames, mels));
+
+    public static Tower Landmarks(int features, int frames, Graph graph, double dropout = .1) =>
+        Of("landmarks", "stgcn", "proj_ld", Encoders.Landmarks(features, frames, graph, dropout), features, dropout, Shape.Of(frames, graph.Nodes, 2));
+
+    public static Tower ActionUnits(int features, int inputs = 35, double dropout = .1) =>
+        Of("action_units", "au_encoder", "proj_au", Encoders.ActionUnits(inputs, features, dropout), features, dropout, Shape.Of(inputs));
+
+    /// <summary>Every parameter of encoder and projector.</summary>
+    public Seq<ParameterSpec> Parameters => Networks.Parameters.Of(Encoder) + Networks.Parameters.Of(Projector);
+
+    /// <summary>The shape of the projections, if the networks fit the input and each other.</summary>
+    public Either<Problem, Shape> Fit() =>
+        (from features in Shapes.Infer(Encoder, Input)
+         from projections in Shapes.Infer(Projector, features)
+         select projections).MapLeft(problem => problem.In(Modality));
+
+    private static Tower Of(string modality, string encoder, string projector, Layer network, int features, double dropout, Shape input) =>
+        new(modality, new Named(encoder, network), Chain(new Dropout(dropout), new Named(projector, Encoders.Projector(features))), input);
+}

@@ -1,0 +1,18 @@
+using MpucMer.Pure.Networks;
+
+namespace MpucMer.Pure.Problems;
+
+public abstract partial record Problem
+{
+    /// <summary>MPUC1101: an axis of a layer's input has the wrong size.</summary>
+    public sealed record NetworkAxisSize(string Network, ShapeProblem Shape) : Problem;
+
+    /// <summary>MPUC1102: a layer's input has the wrong number of axes.</summary>
+    public sealed record NetworkAxisCount(string Network, ShapeProblem Shape) : Problem;
+
+    /// <summary>MPUC1103: an axis of a layer's input, mostly time, is too short for the layer.</summary>
+    public sealed record NetworkAxisTooShort(string Network, ShapeProblem Shape) : Problem;
+
+    /// <summary>MPUC1104: the body of a residual changes the shape, so it cannot be added to its input.</summary>
+    public sealed record NetworkResidualShape(string Network, ShapeProblem Shape) : Problem;
+}

@@ -1,0 +1,29 @@
+using MpucMer.Pure.Networks;
+
+namespace MpucMer.Pure.Problems;
+
+public static partial class ProblemText
+{
+    // MPUC1101-1119.
+    private static Explanation? Shape(Problem problem) => problem switch
+    {
+        Problem.NetworkAxisSize p => Error("MPUC1101", Place.Nowhere, ShapeMessage(p.Network, p.Shape), "Make the sizes of the inputs (features, mels, nodes, frames) agree with the network."),
+        Problem.NetworkAxisCount p => Error("MPUC1102", Place.Nowhere, ShapeMessage(p.Network, p.Shape), "Give the network an input with as many axes as it expects, or put a Permute, Mean or Flatten before the layer."),
+        Problem.NetworkAxisTooShort p => Error("MPUC1103", Place.Nowhere, ShapeMessage(p.Network, p.Shape), "Use a longer window: every temporal gate takes two frames, so the landmark network needs at least 11."),
+        Problem.NetworkResidualShape p => Error("MPUC1104", Place.Nowhere, ShapeMessage(p.Network, p.Shape), "Choose channels and padding so that the body of the residual keeps the shape."),
+        _ => null,
+    };
+
+    private static string ShapeMessage(string network, ShapeProblem shape) =>
+        $"The {network} network does not fit{(shape.Path.Length == 0 ? "" : $" at {shape.Path}")}: expected {Expected(shape.Expected)}, got {shape.Got}.";
+
+    private static string Expected(Expectation expectation) => expectation switch
+    {
+        Expectation.Rank e => $"{e.Count} axes",
+        Expectation.RankAtLeast e => $"at least {e.Count} axes",
+        Expectation.Size e => $"{e.Count} at axis {e.Axis}",
+        Expectation.SizeAtLeast e => $"at least {e.Count} at axis {e.Axis}",
+        Expectation.Unchanged e => $"the input's shape {e.Input}",
+        _ => throw new InvalidOperationException($"No text for {expectation.GetType()}: a case of Expectation was added without one."),
+    };
+}

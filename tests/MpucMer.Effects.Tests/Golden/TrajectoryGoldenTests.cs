@@ -1,0 +1,96 @@
+using System.Text.Json;
+using LanguageExt;
+using MpucMer.Effects.Tensors;
+using MpucMer.Effects.Training;
+using MpucMer.Pure.Losses;
+using MpucMer.Pure.Networks;
+using MpucMer.Pure.Training;
+using MpucMer.Tests;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MpucMer.Effects.Tests.Goldens;
+
+/// <summary>Whole-encoder training, step by step, against the published code's losses, final parameters and features.</summary>
+[Collection("Tensors")]
+public sealed class TrajectoryGoldenTests
+{
+    [Theory]
+    [InlineData("trajectory_audio_landmarks")]
+    [InlineData("trajectory_audio_landmarks_concatenated")]
+    [InlineData("trajectory_audio_landmarks_supervised")]
+    public void Golden_trajectory(string name)
+    {
+        var golden = Golden.Read(name);
+        var features = golden["feature_order"].EnumerateArray().Select(kind => kind.GetString()!).ToArray();
+        var towers = features.Select(kind => TowerOf(golden, kind)).ToArray().ToSeq();
+        var specs = towers.Bind(tower => tower.Parameters);
+        using var parameters = GoldenNetwork.Weights(golden, specs);
+        var rule = new OptimiserRule.Sgd(golden["momentum"].GetDouble(), golden["weight_decay"].GetDouble());
+        var losses = Golden.Doubles(golden["losses"]);
+        var state = OptimiserState.Start;
+
+        for (var step = 0; step < golden["steps"].GetInt32(); step++)
+        {
+            using var scope = NewDisposeScope();
+            var projections = features.Zip(towers, (kind, tower) => Views(golden, kind, tower, step, parameters)).ToArray().ToSeq();
+            var loss = golden["concatenated"].GetBoolean()
+                ? Losses.Concatenated(projections, LossGoldenTests.PositivesOf(golden.Root), PairForm.Published, golden["temperature"].GetDouble())
+                : Losses.Total(projections, LossGoldenTests.PositivesOf(golden.Root), PairForm.Published, golden["temperature"].GetDouble());
+            Close.Absolute(losses[step], loss.item<float>(), 1e-4, $"loss of step {step}");
+            var gradients = Gradients.Of(loss, parameters);
+            state = Optimisers.Step(rule, parameters, gradients, state, golden["learning_rate"].GetDouble());
+            state.Moments.Tensors.Iter((_, moment) => moment.DetachFromDisposeScope());
+        }
+
+        foreach (var norm in golden["final_parameter_norms"].EnumerateObject().Where(norm => specs.Exists(spec => spec.Name == norm.Name)))
+            Close.Relative(norm.Value.GetDouble(), GoldenNetwork.Norm(parameters[norm.Name]), 1e-4, norm.Name);
+        foreach (var (kind, tower) in features.Zip(towers))
+        {
+            using var x = Clips(golden, kind, golden["steps"].GetInt32() - 1, 1);
+            using var y = Interpreter.Forward(tower.Encoder, x, parameters, Mode.Evaluation);
+            var columns = (int)y.shape[1];
+            Close.ToLargest(Golden.Floats(golden["eval_features_of_last_view1_first16"].GetProperty(kind)), [.. y.Floats().Where((_, i) => i % columns < 16)], 1e-3, $"features of {kind}");
+        }
+        state.Moments.Dispose();
+    }
+
+    /// <summary>Normalised projections [batch, 2, dim]: the views go one after the other, as batch normalisation takes its statistics per view.</summary>
+    private static Tensor Views(Golden golden, string kind, Tower tower, int step, ParameterSet parameters)
+    {
+        var views = Enumerable.Range(1, 2).Select(view =>
+        {
+            using var x = Clips(golden, kind, step, view);
+            using var features = Interpreter.Forward(tower.Encoder, x, parameters, Mode.Training);
+            using var projection = Interpreter.Forward(tower.Projector, features, parameters, Mode.Training);
+            return Losses.Normalise(projection);
+        }).ToArray();
+        return stack(views, 1);
+    }
+
+    private static Tower TowerOf(Golden golden, string kind)
+    {
+        var (frames, dropout) = (golden["n_frames"].GetInt32(), golden["dropout"].GetDouble());
+        return kind switch
+        {
+            "audio" => Tower.Audio(512, frames, dropout: dropout),
+            "graph" => Tower.Landmarks(512, frames, FaceGraph.Value, dropout),
+            _ => throw new NotSupportedException($"no tower for {kind}"),
+        };
+    }
+
+    /// <summary>scale * (offset per clip and channel + half of a number per element) + shift.</summary>
+    private static Tensor Clips(Golden golden, string kind, int step, int view)
+    {
+        var (batch, frames) = (golden["batch"].GetInt64(), golden["n_frames"].GetInt64());
+        var (name, shape, scale, shift) = kind == "audio" ? ("audio", new[] { batch, frames, 128L }, 15.0, -40.0) : ("landmarks", [batch, frames, 51, 2], .25, .5);
+        var channels = shape[2..].Aggregate(1L, (a, b) => a * b);
+        var values = new float[batch * frames * channels];
+        for (var i = 0L; i < values.Length; i++)
+        {
+            var offset = golden.Uniform($"step{step}.offset.{name}", i / (frames * channels) * channels + i % channels);
+            values[i] = (float)(scale * (offset + .5 * golden.Uniform($"step{step}.view{view}.{name}", i)) + shift);
+        }
+        return values.ToTensor(shape);
+    }
+}
