@@ -109,9 +109,6 @@ public abstract partial record Problem
     /// <summary>MPUC2025: a table of names only.</summary>
     public sealed record TableWithoutNumbers(string Path) : Problem;
 
-    /// <summary>MPUC2026: a table of another size than was asked for.</summary>
-    public sealed record TableSizeWrong(string Path, int ExpectedRows, int ExpectedColumns, int Rows, int Columns) : Problem;
-
-    /// <summary>MPUC2027: a row without a name.</summary>
+    /// <summary>MPUC2026: a row without a name.</summary>
     public sealed record TableNameEmpty(string Path, int Line) : Problem;
 }

@@ -42,8 +42,7 @@ public static partial class ProblemText
         Problem.CsvColumnTwice p => Error("MPUC2019", new(p.Path, 1), $"Two columns are named {p.Name}.", "Keep one of them: which is meant cannot be told."),
         Problem.TableRowTwice p => Error("MPUC2024", new(p.Path, p.SecondLine), $"{p.Name} has a row already, on line {p.FirstLine}.", "Keep one row for each clip."),
         Problem.TableWithoutNumbers p => Error("MPUC2025", new(p.Path, 1), "The table has names and no columns of numbers.", "Its first column is the clip's name, each further column one number."),
-        Problem.TableSizeWrong p => Error("MPUC2026", new(p.Path), $"The table has {p.Rows} rows of {p.Columns} numbers; {p.ExpectedRows} rows of {p.ExpectedColumns} were expected.", "See that it is the table of this data set, whole."),
-        Problem.TableNameEmpty p => Error("MPUC2027", new(p.Path, p.Line, 1), "The row has no name.", "Its first field says which clip it is of."),
+        Problem.TableNameEmpty p => Error("MPUC2026", new(p.Path, p.Line, 1), "The row has no name.", "Its first field says which clip it is of."),
         _ => null,
     };
 

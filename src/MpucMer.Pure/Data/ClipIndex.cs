@@ -1,0 +1,71 @@
+namespace MpucMer.Pure.Data;
+
+/// <summary>A clip of the experiment, with a source for each of its modalities.</summary>
+public sealed record Clip(string Id, string Group, int Label, IReadOnlyDictionary<Modality, ClipSource> Sources);
+
+/// <summary>
+/// The clips that have every modality, sorted by <see cref="Clip.Id"/>, and what is worth a warning: names of another form, clips left out.
+/// </summary>
+public sealed record ClipIndex(IReadOnlyList<Clip> Clips, IReadOnlyList<Problem> Warnings)
+{
+    /// <summary>
+    /// Matches the modalities' sources by clip. Files of other endings than the modality's are passed over. All problems at once: clips found
+    /// twice, clips without a modality (where <paramref name="policy"/> says so), or no complete clip.
+    /// </summary>
+    public static Validation<Problem, ClipIndex> Build(IReadOnlyDictionary<Modality, IReadOnlyList<ClipSource>> found, ClipNaming naming, MissingModality policy)
+    {
+        var matched = found.OrderBy(f => f.Key.Name, StringComparer.Ordinal).Select(f => Match(f.Key, f.Value, naming)).ToList();
+        var named = new SortedDictionary<string, NamedClip>(StringComparer.Ordinal);
+        foreach (var match in matched)
+        {
+            foreach (var (id, (clip, _)) in match.Sources) named.TryAdd(id, clip);
+        }
+        var missing = matched.SelectMany(match => Missing(match, named, policy)).ToList();
+        var complete = named.Values.Where(clip => matched.All(m => m.Sources.ContainsKey(clip.Id))).ToList();
+
+        var twice = matched.SelectMany(m => m.Twice);
+        var errors = policy == MissingModality.Fail ? twice.Concat(missing) : twice;
+        if (complete.Count == 0 && (policy == MissingModality.LeaveOut || missing.Count == 0))
+        {
+            errors = errors.Append(new Problem.NoCompleteClip([.. matched.Select(m => (m.Modality.Name, m.Sources.Count))]));
+        }
+        var failures = errors.ToList();
+        if (failures.Count > 0) return Validation<Problem, ClipIndex>.Fail(failures.ToSeq());
+
+        var clips = complete.Select(clip => new Clip(clip.Id, clip.Group, clip.Label, matched.ToDictionary(m => m.Modality, m => m.Sources[clip.Id].Source))).ToList();
+        return Success<Problem, ClipIndex>(new ClipIndex(clips, [.. matched.SelectMany(m => m.Unknown), .. missing]));
+    }
+
+    /// <summary>One modality's sources by clip, with the problems on the way.</summary>
+    private sealed record Matching(Modality Modality, Dictionary<string, (NamedClip Clip, ClipSource Source)> Sources, IReadOnlyList<Problem> Unknown, IReadOnlyList<Problem> Twice);
+
+    private static Matching Match(Modality modality, IReadOnlyList<ClipSource> found, ClipNaming naming)
+    {
+        var sources = new Dictionary<string, (NamedClip Clip, ClipSource Source)>(StringComparer.Ordinal);
+        var unknown = new List<string>();
+        var twice = new List<Problem>();
+        // In the order of paths, so that the answer does not depend on the order in which a file system lists.
+        foreach (var source in found.Where(s => s is ClipSource.TableRow || modality.Reads(s.Name)).OrderBy(s => s.Path, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal))
+        {
+            if (naming(source.Name, modality).MatchUnsafe<NamedClip?>(Some: named => named, None: () => null) is not { } clip)
+            {
+                unknown.Add(source.Name);
+            }
+            else if (!sources.TryGetValue(clip.Id, out var held) || clip.Preference < held.Clip.Preference)
+            {
+                sources[clip.Id] = (clip, source);
+            }
+            else if (clip.Preference == held.Clip.Preference)
+            {
+                twice.Add(new Problem.ClipTwice(clip.Id, modality.Name, held.Source.Shown, source.Shown));
+            }
+        }
+        return new Matching(modality, sources, unknown.Count == 0 ? [] : [new Problem.ClipNamesUnknown(modality.Name, unknown)], twice);
+    }
+
+    private static IEnumerable<Problem> Missing(Matching match, SortedDictionary<string, NamedClip> named, MissingModality policy)
+    {
+        var without = named.Keys.Where(id => !match.Sources.ContainsKey(id)).ToList();
+        return without.Count == 0 ? [] : [new Problem.ClipsWithoutModality(match.Modality.Name, without, named.Count, policy)];
+    }
+}
