@@ -1,28 +1,23 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Build.Utilities;
 
 namespace MpucMer.Build.Rendering;
 
-/// <summary>Problems as MSBuild shows them: place, code, text, and the page that says more.</summary>
-internal static class ProblemLog
+/// <summary>Problems as MSBuild shows them: place, code, text, and a link to the page that says more.</summary>
+internal sealed class ProblemLog(TaskLoggingHelper log, string repositoryRoot)
 {
-    private const string Pages = "https://github.com/MpucMer/MpucMer/blob/main/docs/problems/";
-
-    public static void Tell(this TaskLoggingHelper log, IEnumerable<Problem> problems)
+    public void Tell(IEnumerable<Problem> problems)
     {
-        foreach (var problem in problems) log.Tell(ProblemText.Explain(problem));
+        foreach (var problem in problems) Tell(ProblemText.Explain(problem));
     }
 
-    public static void Tell(this TaskLoggingHelper log, Explanation e)
+    public void Tell(Explanation e)
     {
-        // MSBuild puts the project file before what has no file; the command line is no file, but the best that there is to say.
+        // Without a file MSBuild names the project file, which is then as good a place as any.
         var file = e.Place.File.Length == 0 ? null : e.Place.File;
-        var help = Pages + e.Code + ".md";
-        if (e.Severity == Severity.Error) log.LogError(null, e.Code, null, help, file, e.Place.Line, e.Place.Column, 0, 0, Escape(e.Text));
-        else log.LogWarning(null, e.Code, null, help, file, e.Place.Line, e.Place.Column, 0, 0, Escape(e.Text));
+        var page = Path.Combine(repositoryRoot, "docs", "problems", e.Code + ".md");
+        var help = File.Exists(page) ? new Uri(page).AbsoluteUri : null;
+        // Without arguments nothing is formatted: braces in the text stay as they are.
+        if (e.Severity == Severity.Error) log.LogError(null, e.Code, null, help, file, e.Place.Line, e.Place.Column, 0, 0, e.Text);
+        else log.LogWarning(null, e.Code, null, help, file, e.Place.Line, e.Place.Column, 0, 0, e.Text);
     }
-
-    // Without arguments nothing is formatted: braces stay as they are.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static string Escape(string text) => text;
 }

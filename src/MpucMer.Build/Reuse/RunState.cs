@@ -39,6 +39,13 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
         return digest.Text;
     }
 
+    /// <summary>Makes this the state of a finished run: results.json as it is now goes with it.</summary>
+    public void Complete(string runDir)
+    {
+        var results = Path.Combine(runDir, "results.json");
+        (this with { Results = File.Exists(results) ? Listing.Describe(results) : null }).Save(Path.Combine(runDir, FileName));
+    }
+
     /// <summary>Whether nothing changed since: the same digest, and everything still in place.</summary>
     public bool StillHolds(IEnumerable<string> facts)
     {
