@@ -111,4 +111,7 @@ public abstract partial record Problem
 
     /// <summary>MPUC2026: a row without a name.</summary>
     public sealed record TableNameEmpty(string Path, int Line) : Problem;
+
+    /// <summary>MPUC2027: a setting of the demo set outside its range.</summary>
+    public sealed record DemoSettingOutside(string Name, double Value, double Least, double Most) : Problem;
 }

@@ -52,6 +52,7 @@ public static partial class ProblemText
         Problem.ClipNamesUnknown p => Warning("MPUC2021", Place.Nowhere, $"{p.Names.Count} {p.Modality} {(p.Names.Count == 1 ? "name is" : "names are")} not of the data set's form, and passed over: {Names(p.Names)}.", "RAVDESS names are seven numbers, such as 03-01-05-01-01-02-12 (modality, channel, emotion, intensity, statement, repetition, actor)."),
         Problem.ClipsWithoutModality { Policy: MissingModality.LeaveOut } p => Warning("MPUC2022", Place.Nowhere, $"{p.Clips.Count} of {p.ClipsInAll} clips have no {p.Modality} and are left out: {Names(p.Clips)}.", "Add the files, or leave the modality out of the experiment."),
         Problem.ClipsWithoutModality p => Error("MPUC2022", Place.Nowhere, $"{p.Clips.Count} of {p.ClipsInAll} clips have no {p.Modality}: {Names(p.Clips)}.", "Add the files, or let such clips be left out."),
+        Problem.DemoSettingOutside p => Error("MPUC2027", Place.Nowhere, Invariant($"The demo set's {p.Name} is {p.Value}, outside {p.Least} to {p.Most}."), "Leave it out to have its default."),
         Problem.NoCompleteClip p => Error("MPUC2023", Place.Nowhere, $"No clip has every modality: {string.Join(", ", p.Found.Select(f => $"{f.Clips} have {f.Modality}"))}.", "See that the folders are of the same data set and that its files keep their names."),
         _ => null,
     };
