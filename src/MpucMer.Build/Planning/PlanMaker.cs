@@ -64,7 +64,7 @@ internal static class PlanMaker
             from experiment in Checked(inputs, xml, settings)
             from force in ForceOf(settings).MapLeft(Seq1)
             let memory = HashMemory.Of(inputs.StoreDir)
-            from roots in DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say).MapLeft(Seq1)
+            let roots = DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)
             from found in new SourceSearch(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(roots)
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
             let steps = Planner.Steps(experiment, found.Inventory, folds)

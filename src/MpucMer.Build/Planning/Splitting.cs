@@ -14,7 +14,7 @@ internal static class Splitting
         {
             SplitKind.Folds => split.FoldCount.Match(
                 Some: k => Folds.KFold(k, items, split.ValidationActors, split.Seed).Map(fs => fs.Map(f => f with { Name = Short(f.Name) }).Strict()),
-                None: () => Folds.Explicit(items, split.Folds.Map((i, actors) => new TestActors($"{i + 1}", actors)).Strict(), split.ValidationActors, split.Seed)),
+                None: () => Folds.Explicit(items, split.Folds.Zip(Range(1, split.Folds.Count), (actors, i) => new TestActors($"{i}", actors)).ToSeq(), split.ValidationActors, split.Seed)),
             SplitKind.LeaveOneOut => Folds.LeaveOneOut(items, split.ValidationActors, split.Seed),
             SplitKind.PublishedClips => Published.ByClip(items, split.Seed, split.Percentage),
             SplitKind.Published => Published.ByActor(items, split.Seed, split.Percentage, e.Data.Dataset == Dataset.Ravdess ? Some(Published.RavdessActors) : None),

@@ -12,7 +12,7 @@ internal sealed class HashMemory
     private readonly string path;
     private readonly Dictionary<string, (ListedFile File, string Hash)> known;
 
-    private HashMemory(string path, Dictionary<string, (ListedFile, string)> known) => (this.path, this.known) = (path, known);
+    private HashMemory(string path, Dictionary<string, (ListedFile File, string Hash)> known) => (this.path, this.known) = (path, known);
 
     public static HashMemory Of(string storeDir)
     {
@@ -35,9 +35,9 @@ internal sealed class HashMemory
         AtomicFile.Write(path, string.Concat(all.Values.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Hash} {e.File.Length} {e.File.Modified} {e.File.Born} {e.File.Path}\n"))));
     }
 
-    private static Dictionary<string, (ListedFile, string)> Read(string path)
+    private static Dictionary<string, (ListedFile File, string Hash)> Read(string path)
     {
-        var known = new Dictionary<string, (ListedFile, string)>(StringComparer.Ordinal);
+        var known = new Dictionary<string, (ListedFile File, string Hash)>(StringComparer.Ordinal);
         if (!File.Exists(path)) return known;
         foreach (var line in File.ReadLines(path))
         {
