@@ -1,3 +1,2 @@
 global using LanguageExt;
 global using MpucMer.Pure.Problems;
-global using static LanguageExt.Prelude;

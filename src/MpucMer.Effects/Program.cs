@@ -1,1 +1,36 @@
-return 0;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MpucMer.Effects.Worker;
+using MpucMer.Pure.Planning;
+
+// The worker: reads a request, makes what is missing, says how it goes. Exit codes: 0 done, 1 a problem was told, 2 wrong use, 130 stopped on request.
+if (args is not ["run", var path])
+{
+    Console.Error.WriteLine("usage: dotnet MpucMer.Effects.dll run REQUEST.json (written by the build; see src/MpucMer.Effects/README.md)");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
+using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ask);
+
+Request request;
+try
+{
+    request = Json.ReadRequest(JsonNode.Parse(File.ReadAllBytes(path)) ?? throw new JsonException("empty"));
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException)
+{
+    Console.Error.WriteLine($"{path} is no request: {e.Message}");
+    return 2;
+}
+return Session.Run(request, Console.Out, stop.Token);
+
+// Finish the step in hand, keep its state, then leave: the default would end the process here and now.
+void Ask(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
+}

@@ -20,9 +20,12 @@ public static class Losses
     }
 
     /// <summary>The mean of <see cref="Pair(Tensor, Tensor, Positives, PairForm, double)"/> over the ordered pairs of <see cref="ModalityPairs"/>; at least two modalities.</summary>
-    public static Tensor Total(Seq<Tensor> modalities, Positives positives, PairForm form, double temperature)
+    public static Tensor Total(Seq<Tensor> modalities, Positives positives, PairForm form, double temperature) =>
+        Total(modalities, ModalityPairs.Of(modalities.Count, positives, form), positives, form, temperature);
+
+    /// <summary>The mean over the given ordered pairs only.</summary>
+    public static Tensor Total(Seq<Tensor> modalities, Seq<(int Anchor, int Contrast)> pairs, Positives positives, PairForm form, double temperature)
     {
-        var pairs = ModalityPairs.Of(modalities.Count, positives, form);
         if (pairs.IsEmpty) throw new ArgumentException("a pairwise loss needs two modalities", nameof(modalities));
         using var weights = PairWeights.Of(positives, form, modalities[0]);
         using var scope = NewDisposeScope();

@@ -37,8 +37,8 @@ public sealed record SplitSettings(
     double Percentage,
     Seq<long> Seeds);
 
-/// <summary>F, T and dropout of every encoder.</summary>
-public sealed record EncoderSettings(int FeatureSize, int Window, double Dropout);
+/// <summary>F, T and dropout of every encoder; how many windows of a clip are averaged once training is over.</summary>
+public sealed record EncoderSettings(int FeatureSize, int Window, double Dropout, int EvaluationWindows);
 
 /// <summary>What is contrasted, and how sharply.</summary>
 public sealed record LossSettings(

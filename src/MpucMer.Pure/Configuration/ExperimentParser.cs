@@ -21,7 +21,7 @@ public static class ExperimentParser
     {
         Setting Get(string property) => settings.Effective(property, protocol);
         var data = Data(Get);
-        var loss = data.Match(d => Loss(Get, d.Modalities), _ => Loss(Get, Modality.All));
+        var loss = data.Match(d => Loss(Get, d.Modalities), _ => Loss(Get, Modality.All.ToSeq()));
         var values = (data, SplitOf(Get), Encoders(Get), loss, (Training(Get), Optimiser(Get, ""), Schedule(Get)).Apply((t, o, s) => (t, o, s)), Probe(Get), Execution(Get));
         return values
             .Apply((d, split, encoders, l, t, probe, execution) => new Experiment(name, protocol, d, split, encoders, l, t.t, t.o, t.s, probe, execution))
@@ -47,11 +47,11 @@ public static class ExperimentParser
     private static Validation<Problem, Seq<Modality>> Modalities(Setting setting, Seq<Modality> given)
     {
         var words = Read.Words(setting.Value);
-        var named = words.IsEmpty ? Success<Problem, Seq<Modality>>(given) : Read.Each(words.Map(w => Read.OneOf(setting with { Value = w }, Modality.All.Map(m => (m.Name, m)).ToArray())));
+        var named = words.IsEmpty ? Success<Problem, Seq<Modality>>(given) : Read.Each(words.Map(w => Read.OneOf(setting with { Value = w }, [.. Modality.All.Select(m => (m.Name, m))])));
         return named.Match(
             ms => ms.Distinct().Count < 2
                 ? Fail<Problem, Seq<Modality>>(new Problem.TooFewModalities(ms.Distinct().Map(m => m.Name), setting.Place))
-                : Success<Problem, Seq<Modality>>(Modality.All.Filter(m => ms.Contains(m)).Strict()),
+                : Success<Problem, Seq<Modality>>(Modality.All.Filter(m => ms.Contains(m)).ToSeq().Strict()),
             Validation<Problem, Seq<Modality>>.Fail);
     }
 
@@ -72,8 +72,8 @@ public static class ExperimentParser
     }
 
     private static Validation<Problem, EncoderSettings> Encoders(Func<string, Setting> get) =>
-        (Read.Whole(get("MpucFeatureSize"), 1, 1 << 16), Read.Whole(get("MpucWindow"), 1, 100_000), Read.Share(get("MpucDropout")))
-            .Apply((f, w, d) => new EncoderSettings(f, w, d));
+        (Read.Whole(get("MpucFeatureSize"), 1, 1 << 16), Read.Whole(get("MpucWindow"), 1, 100_000), Read.Share(get("MpucDropout")), Read.Whole(get("MpucEvaluationWindows"), 1))
+            .Apply((f, w, d, n) => new EncoderSettings(f, w, d, n));
 
     private static Validation<Problem, LossSettings> Loss(Func<string, Setting> get, Seq<Modality> modalities) =>
         (Read.OneOf(get("MpucObjective"), ("unsupervised", Objective.Unsupervised), ("supervised", Objective.Supervised)),
@@ -91,7 +91,7 @@ public static class ExperimentParser
             ? Success<Problem, Seq<(Modality, Modality)>>(all)
             : Read.Each(Read.Words(setting.Value).Map(word =>
             {
-                var two = word.Split(':').Map(Modality.Find).Somes().Filter(m => modalities.Contains(m)).Distinct().ToSeq();
+                var two = word.Split(':').Map(Modality.Of).Somes().Filter(m => modalities.Contains(m)).Distinct().ToSeq();
                 return two.Count == 2
                     ? Success<Problem, (Modality A, Modality B)>((two[0], two[1]))
                     : Fail<Problem, (Modality A, Modality B)>(new Problem.BadPair(word, modalities.Map(m => m.Name), setting.Place));

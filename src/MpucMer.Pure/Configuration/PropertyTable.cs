@@ -29,6 +29,7 @@ public static class PropertyTable
         // Encoders
         new Property("MpucFeatureSize", Count, "512", "Length of a modality's feature vector, F."),
         new Property("MpucWindow", Count, "90", "Frames of a view, T (30 a second)."),
+        new Property("MpucEvaluationWindows", Count, "3", "1", "Windows, spread evenly over a clip, whose features are averaged once training is over."),
         new Property("MpucDropout", "a number in [0, 1)", "0.1", "Dropout in encoders and before projectors."),
 
         // Contrast

@@ -56,7 +56,7 @@ public static class Json
 
     private static Part ReadPart(JsonNode node) => new(ReadStrings(node["ids"]!), ReadStrings(node["groups"]!));
 
-    private static Modality ReadModality(string name) => Modality.Find(name).IfNone(() => throw new JsonException($"no modality {name}"));
+    private static Modality ReadModality(string name) => Modality.Of(name).IfNone(() => throw new JsonException($"no modality {name}"));
 
     private static JsonArray Array<A>(IEnumerable<A> items, Func<A, JsonNode> write) => new([.. items.Select(write)]);
 

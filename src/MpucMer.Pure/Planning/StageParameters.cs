@@ -25,7 +25,7 @@ public static class StageParameters
             P("seed", seed),
             P("MpucEpochs", e.Training.Epochs)) + (e.Training.Epochs == 0 ? Seq<Parameter>() : Trained(e));
 
-    public static Seq<Parameter> Embed(Experiment e) => Networks(e);
+    public static Seq<Parameter> Embed(Experiment e) => Networks(e) + Seq1(P("MpucEvaluationWindows", e.Encoders.EvaluationWindows));
 
     public static Seq<Parameter> Probe(Experiment e, long seed) => Labels(e) + Seq1(P("seed", seed)) + ProbeOf(e);
 

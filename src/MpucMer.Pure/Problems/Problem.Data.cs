@@ -61,7 +61,7 @@ public abstract partial record Problem
     /// <summary>MPUC2009: hertz.</summary>
     public sealed record WavSampleRateUnsupported(string Path, long Rate, int Lowest, int Highest) : Problem;
 
-    /// <summary>MPUC2010: a NaN or an infinity among float samples; frame from 0, channel from 1.</summary>
+    /// <summary>MPUC2010: a NaN, an infinity or an absurd magnitude (above 1e12) among float samples; frame from 0, channel from 1.</summary>
     public sealed record WavSampleNotFinite(string Path, int Frame, int Channel) : Problem;
 
     /// <summary>MPUC2011.</summary>

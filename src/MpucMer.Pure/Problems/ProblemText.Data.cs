@@ -25,7 +25,7 @@ public static partial class ProblemText
         Problem.WavWithoutSamples p => Error("MPUC2007", new(p.Path), "The WAV file holds no samples.", "Fetch or export it again, or take the clip out of the folder."),
         Problem.WavHeaderWrong p => Error("MPUC2008", new(p.Path), $"The WAV file's header is damaged: {Fault(p)}.", "Fetch it again, or rewrite it: ffmpeg -i FILE -c:a pcm_s16le OUT.wav"),
         Problem.WavSampleRateUnsupported p => Error("MPUC2009", new(p.Path), $"A sample rate of {p.Rate} Hz is outside {p.Lowest} to {p.Highest} Hz.", "Resample it: ffmpeg -i FILE -ar 48000 OUT.wav"),
-        Problem.WavSampleNotFinite p => Error("MPUC2010", new(p.Path), $"The sample of frame {p.Frame}, channel {p.Channel}, is no finite number.", "Export the file again; a NaN would make every feature of the clip NaN."),
+        Problem.WavSampleNotFinite p => Error("MPUC2010", new(p.Path), $"The sample of frame {p.Frame}, channel {p.Channel}, is not finite, or absurdly large.", "Export the file again; a NaN would make every feature of the clip NaN."),
         Problem.SoundTooLong p => Error("MPUC2011", new(p.Path), Invariant($"The sound is {p.Seconds:0} seconds long, more than the {p.MostSeconds:0} of which features are made."), "Cut the recording into clips of one utterance each."),
         Problem.SoundShorterThanVideo p => Error("MPUC2012", new(p.Path), Invariant($"{p.Seconds:0.###} seconds of sound cannot belong to a video of {p.VideoFrames} frames."), "See that the sound and the landmarks are of the same clip and that neither is cut off."),
         _ => null,

@@ -8,6 +8,9 @@ namespace MpucMer.Pure.Signals;
 /// </summary>
 public static class WavFile
 {
+    /// <summary>Far beyond any scale on which floats are written (±1, ±32768, …), and far enough below the point where a power overflows a float.</summary>
+    private const float MostMagnitude = 1e12f;
+
     private const uint Unknown = 0xFFFFFFFF;
 
     /// <summary>The sound in the bytes of a WAV file. A <c>data</c> chunk of unknown size (written to a pipe) takes what is there; one that promises more than is there is a problem.</summary>
@@ -54,7 +57,8 @@ public static class WavFile
         {
             for (var i = 0; i < samples.Length; i++)
             {
-                if (!float.IsFinite(samples[i])) return new Problem.WavSampleNotFinite(path, i / format.Channels, i % format.Channels + 1);
+                // Not within, rather than beyond: a NaN is neither.
+                if (!(Math.Abs(samples[i]) <= MostMagnitude)) return new Problem.WavSampleNotFinite(path, i / format.Channels, i % format.Channels + 1);
             }
         }
         return new Sound((int)format.SampleRate, format.Channels, samples);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MpucMer.Pure.Signals;
 
@@ -18,9 +19,10 @@ public sealed class RealClipGoldenTests
             var mel = LogMel.Extract(sound, clip.GetProperty("video_frames").GetInt32(), path).Expect();
 
             Assert.Equal(Golden.Longs(clip.GetProperty("shape")), new long[] { mel.Bands, mel.Frames });
-            foreach (var frame in (int[])[10, 50])
+            foreach (var listed in clip.EnumerateObject().Where(p => p.Name.StartsWith("frame_", StringComparison.Ordinal)))
             {
-                var expected = Golden.Floats(clip.GetProperty($"frame_{frame}"));
+                var frame = int.Parse(listed.Name["frame_".Length..], CultureInfo.InvariantCulture);
+                var expected = Golden.Floats(listed.Value);
                 for (var band = 0; band < expected.Length; band++)
                 {
                     if (expected[band] > -80) Close.Absolute(expected[band], mel.Frame(frame)[band], 0.02, $"{name} frame {frame} band {band}");
@@ -48,7 +50,7 @@ public sealed class GoldenClipFactAttribute : FactAttribute
             ? []
             : [.. from clip in Golden.Read("mel")["files"].EnumerateArray()
                   let file = clip.GetProperty("file").GetString()!
-                  from path in new[] { Path.Combine(RavdessFactAttribute.Folder, $"Actor_{file[18..20]}", file), Path.Combine(RavdessFactAttribute.Folder, file) }
+                  from path in new[] { Path.Combine(RavdessFactAttribute.Folder, $"Actor_{Path.GetFileNameWithoutExtension(file).Split('-')[^1]}", file), Path.Combine(RavdessFactAttribute.Folder, file) }
                   where File.Exists(path)
                   select (clip, path)];
 }

@@ -80,6 +80,21 @@ public sealed class WavFileTests
         Assert.Equal(new Problem.WavSampleNotFinite("a.wav", 1, 2), Of1(Of(Format(3, 2, 16000, 32), Chunk("data", [.. new[] { 1f, 0f, 1f, float.NaN }.SelectMany(BitConverter.GetBytes)]))));
     }
 
+    [Theory]
+    [InlineData(1e12f, true)]
+    [InlineData(-1e12f, true)]
+    [InlineData(1e13f, false)]
+    [InlineData(float.NegativeInfinity, false)]
+    public void Samples_as_large_as_are_accepted_give_finite_features(float sample, bool accepted)
+    {
+        var bytes = Of(Format(3, 1, 22050, 32), Chunk("data", [.. Enumerable.Repeat(sample, 4096).SelectMany(BitConverter.GetBytes)]));
+
+        var mel = WavFile.Decode(bytes, "a.wav").Bind(sound => LogMel.Extract(sound, None, "a.wav"));
+
+        Assert.Equal(accepted, mel.IsRight);
+        if (accepted) Assert.All(mel.Expect().Values, v => Assert.InRange(v, -80, 0));
+    }
+
     [Fact]
     public void Mutated_files_give_a_sound_or_a_problem()
     {
@@ -88,6 +103,7 @@ public sealed class WavFileTests
             Pcm16([.. Enumerable.Range(0, 300).Select(i => (short)(i * 97))]),
             Of(Chunk("LIST", new byte[9]), Extensible(1, 3, 48000, 24), Chunk("data", [.. Enumerable.Range(0, 900).Select(i => (byte)(i * 31))])),
             Of(Format(3, 2, 44100, 64), Chunk("data", new byte[1600])),
+            Of(Format(3, 1, 22050, 32), Chunk("data", [.. Enumerable.Range(0, 400).SelectMany(i => BitConverter.GetBytes(i / 400f))])),
         ];
         for (var i = 0; i < 2000; i++)
         {

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MpucMer.Effects.Storage;
+using MpucMer.Effects.Tensors;
+using MpucMer.Effects.Training;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Planning;
+using MpucMer.Pure.Splits;
+using static LanguageExt.Prelude;
+using static TorchSharp.torch;
+
+namespace MpucMer.Effects.Stages;
+
+/// <summary>From features to encoders: the contrast of modalities on one fold's training clips.</summary>
+public static class ContrastStage
+{
+    public const string Encoders = "encoders.safetensors";
+    public const string OnlineProbes = "probes.safetensors";
+    public const string Log = "log.csv";
+
+    public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, long seed, ClipSet clips)
+    {
+        var e = context.Experiment;
+        var online = e.Probe.Mode == ProbeMode.Online && e.Training.Epochs > 0;
+        var towers = Towers.Of(e, clips);
+        var (train, validation, test) = (clips.Select(fold.TrainIds), clips.Select(fold.ValidationIds), clips.Select(fold.TestIds));
+        var run = new ContrastRun(context.Step.Name, e, seed, towers, online ? ProbeHead.Of(e, Emotions.Names.Count) : Empty, train, validation, test,
+            device(e.Execution.Device), state => Save(context, state), report => Tell(context, report), context.Stop);
+        return from _ in towers.Map(t => t.Fit()).Sequence()
+               from __ in Fits(e, fold, train)
+               let start = Resumed(context, ContrastTrainer.Start(run))
+               from end in ContrastTrainer.Run(run, start)
+               select Files(end, train.Count);
+    }
+
+    private static Either<Problem, Unit> Fits(Experiment e, Fold fold, ClipSet train)
+    {
+        if (e.Training.Epochs == 0) return unit;
+        var within = e.Training.Negatives == Negatives.SameGroup;
+        var available = within ? train.Groups.GroupBy(g => g).Max(g => g.Count()) : train.Count;
+        if (within && available < 2) return new Problem.GroupsTooSmall($"fold {fold.Name}", available);
+        if (e.Training.BatchSize > train.Count) return new Problem.BatchTooLarge(e.Training.BatchSize, train.Count, $"fold {fold.Name}", "", Place.Nowhere);
+        return unit;
+    }
+
+    private static Seq<EntryFile> Files(TrainState end, int trainClips)
+    {
+        var (encoders, probes) = end.Best.Match(b => (b.Encoders, b.Probes), () => (end.Parameters, ParameterSet.Empty));
+        var chosen = end.Best.Match(b => b.Epoch, () => 0);
+        return Seq(
+            new EntryFile(Encoders, Safetensors.Write(Checkpoints.Arrays("", encoders), [("epoch", chosen.ToString(CultureInfo.InvariantCulture))])),
+            new EntryFile(OnlineProbes, Safetensors.Write(Checkpoints.Arrays("", probes), [])),
+            EntryFile.Text(Log, Csv(end.History)),
+            EntryFile.Text("summary.json", new JsonObject
+            {
+                ["epochs"] = end.Epoch,
+                ["chosen_epoch"] = chosen,
+                ["training_clips"] = trainClips,
+                ["seconds"] = Math.Round(end.History.Map(r => r.Seconds).Sum(), 3),
+            }.ToJsonString()));
+    }
+
+    private static string Csv(Seq<EpochRow> history)
+    {
+        var text = new StringBuilder("epoch,learning_rate,loss,contrastive_accuracy,validation_loss,validation_accuracy,seconds\n");
+        foreach (var r in history)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{r.Epoch},{r.LearningRate:R},{r.Loss:R},{r.Accuracy:R},{Shown(r.ValidationLoss)},{Shown(r.ValidationAccuracy)},{r.Seconds:F3}\n");
+        }
+        return text.ToString();
+    }
+
+    private static string Shown(Option<double> x) => x.Match(v => v.ToString("R", CultureInfo.InvariantCulture), () => "");
+
+    private static void Tell(StageContext context, StepReport r)
+    {
+        var share = (r.Epoch - 1 + r.Batch / (double)r.Batches) / r.Epochs;
+        var figures = Seq(new Figure("loss", r.Loss, "F3"), new Figure("contrastive accuracy", r.Accuracy, "P0"), new Figure("clips/s", r.ClipsPerSecond, "F0"))
+            + r.Last.Bind(l => l.ValidationLoss).Map(l => new Figure("validation loss", l, "F3")).ToSeq();
+        var elapsed = context.Elapsed.TotalSeconds;
+        context.Progress(r.Epoch, r.Epochs, "epochs", figures, share <= 0 ? double.NaN : elapsed / share * (1 - share));
+    }
+
+    /// <summary>The newest checkpoint that is whole, else the start. The two newest are kept, so that one torn by a power loss has another behind it.</summary>
+    private static TrainState Resumed(StageContext context, TrainState start)
+    {
+        var folder = Path.Combine(context.Store.Root, StoreLayout.Checkpoints(context.Step.Key));
+        if (!Directory.Exists(folder)) return start;
+        foreach (var path in Directory.EnumerateFiles(folder, "*.safetensors").OrderDescending(StringComparer.Ordinal))
+        {
+            var read = from bytes in context.Store.Read(path)
+                       from found in Safetensors.Read(bytes, path)
+                       select found;
+            if (read.Fails(out _, out var file)) continue;
+            try
+            {
+                var state = Checkpoints.Read(file.Arrays, file.Metadata, start);
+                context.Say(new WorkerEvent.Message($"{context.Step.Name}: goes on from epoch {state.Epoch}, step {state.Batch}"));
+                return state;
+            }
+            catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException)
+            {
+                // A checkpoint of another form: training starts anew, which is always right.
+            }
+        }
+        return start;
+    }
+
+    private static Either<Problem, string> Save(StageContext context, TrainState state)
+    {
+        var folder = Path.Combine(context.Store.Root, StoreLayout.Checkpoints(context.Step.Key));
+        var path = Path.Combine(folder, $"{state.Epoch:D6}-{state.Batch:D6}.safetensors");
+        return context.Store.Replace(path, Checkpoints.Write(state)).Map(saved =>
+        {
+            foreach (var old in Directory.EnumerateFiles(folder, "*.safetensors").OrderDescending(StringComparer.Ordinal).Skip(2)) _ = context.Store.Delete(old);
+            return path;
+        });
+    }
+}

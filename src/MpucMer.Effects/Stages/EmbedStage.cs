@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using MpucMer.Effects.Storage;
+using MpucMer.Effects.Tensors;
+using MpucMer.Effects.Training;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Planning;
+using MpucMer.Pure.Splits;
+using static LanguageExt.Prelude;
+using static TorchSharp.torch;
+using Stream = MpucMer.Pure.Randomness.Stream;
+
+namespace MpucMer.Effects.Stages;
+
+/// <summary>From frozen encoders to features f of every clip of a fold.</summary>
+public static class EmbedStage
+{
+    public const string Embeddings = "embeddings.safetensors";
+
+    public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, ClipSet clips, Entry contrast)
+    {
+        var e = context.Experiment;
+        var set = clips.Select(fold.TrainIds + fold.ValidationIds + fold.TestIds);
+        var towers = Towers.Of(e, set);
+        return Safetensors.Read(contrast[ContrastStage.Encoders], Path.Combine(contrast.Folder, ContrastStage.Encoders)).Map(file =>
+        {
+            var place = device(e.Execution.Device);
+            using var parameters = ParameterSet.Initial(Towers.Parameters(towers), Stream.Of(0, "to be filled"), place);
+            Checkpoints.Fill("", parameters, file.Arrays.ToDictionary(a => a.Name));
+            var watch = Stopwatch.StartNew();
+            var features = Features.Of(towers, parameters, set, e.Encoders.Window, e.Encoders.EvaluationWindows, e.Training.BatchSize, place,
+                done => context.Progress(done, set.Count, "clips", Empty, watch.Elapsed.TotalSeconds / done * (set.Count - done)));
+            var arrays = e.Data.Modalities.Map((m, modality) => NamedArray.Of(modality.Name, features[m], set.Count, e.Encoders.FeatureSize));
+            return Seq(new EntryFile(Embeddings, Safetensors.Write(arrays, [])), EntryFile.Text("clips.txt", string.Join('\n', set.Ids) + "\n"));
+        });
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using MpucMer.Effects.Storage;
+using MpucMer.Effects.Training;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Planning;
+using MpucMer.Pure.Randomness;
+using static LanguageExt.Prelude;
+using Stream = MpucMer.Pure.Randomness.Stream;
+
+namespace MpucMer.Effects.Stages;
+
+/// <summary>From source files to features: every clip once, on all cores; only new and changed clips are read.</summary>
+public static class FeaturesStage
+{
+    public static Either<Problem, Seq<EntryFile>> Run(StageContext context)
+    {
+        var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
+        return Read(context).Bind(set => Whole(context.Experiment, set)).Map(set => Seq1(EntryFile.Text("clips.json", new JsonObject
+        {
+            ["clips"] = new JsonArray([.. Range(0, set.Count).Map(i => (JsonNode)new JsonObject
+            {
+                ["id"] = set.Ids[i],
+                ["group"] = set.Groups[i],
+                ["label"] = set.Labels[i],
+                ["features"] = new JsonObject(modalities.Map((m, k) => KeyValuePair.Create<string, JsonNode?>(k.Name, new JsonObject
+                {
+                    ["fingerprint"] = FeatureKeys.Of(clips[i], k).Fingerprint,
+                    ["frames"] = set.Modalities[m].Frames(i),
+                }))),
+            })]),
+        }.ToJsonString())));
+    }
+
+    /// <summary>All clips in memory, in the inventory's order; what is missing or damaged in the store is made. Every damaged source is told, not the first alone.</summary>
+    public static Either<Problem, ClipSet> Read(StageContext context)
+    {
+        var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
+        var extraction = new FeatureExtraction(context.Store, modalities);
+        var features = new Seq<Feature>[clips.Count];
+        var problems = new ConcurrentBag<(int Clip, Problem Problem)>();
+        var done = 0;
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Parallel.For(0, clips.Count, new ParallelOptions { MaxDegreeOfParallelism = context.Threads }, (i, loop) =>
+        {
+            if (context.Stop.IsCancellationRequested) loop.Stop();
+            else if (extraction.Get(clips[i]).Fails(out var problem, out var got)) problems.Add((i, problem));
+            else features[i] = got;
+            var count = Interlocked.Increment(ref done);
+            context.Progress(count, clips.Count, "clips", Seq1(new Figure("clips/s", count / Math.Max(1e-9, watch.Elapsed.TotalSeconds), "F0")), watch.Elapsed.TotalSeconds / count * (clips.Count - count));
+        });
+        if (context.Stop.IsCancellationRequested) return new Problem.Interrupted("features", 0, None);
+        if (!problems.IsEmpty)
+        {
+            var all = problems.OrderBy(p => p.Clip).Select(p => p.Problem).Distinct().ToArray();
+            foreach (var problem in all[1..]) context.Warn(problem);
+            return all[0];
+        }
+        return new ClipSet(
+            [.. clips.Map(c => c.Id)],
+            [.. clips.Map(c => c.Group)],
+            Labels(context.Experiment, clips),
+            modalities.Map((m, modality) => new Signals(modality, features[0][m].Width, [.. features.Select(f => f[m].Values)])).ToSeq().Strict());
+    }
+
+    /// <summary>Group and label of each clip, by id.</summary>
+    public static IEnumerable<(string Id, (string Group, int Label))> Labelled(Experiment e, Seq<SourceClip> clips) =>
+        Labels(e, clips).Select((label, i) => (clips[i].Id, (clips[i].Group, label)));
+
+    // The check of MpucLabels=shuffled: one permutation of all labels, the same for every fold.
+    private static int[] Labels(Experiment e, Seq<SourceClip> clips)
+    {
+        var given = clips.Map(c => c.Label).ToArray();
+        return e.Data.Labels == LabelUse.AsGiven ? given : [.. Stream.Of(0, "shuffled labels").Permutation(given.Length).Select(i => given[i])];
+    }
+
+    /// <summary>What can be seen only now: tables of one width, a window that some clip fills.</summary>
+    private static Either<Problem, ClipSet> Whole(Experiment e, ClipSet set)
+    {
+        var sequences = set.Modalities.Filter(m => m.Modality != Modality.ActionUnits);
+        if (sequences.IsEmpty) return set;
+        var frames = Enumerable.Range(0, set.Count).Select(set.Frames).ToArray();
+        var longest = System.Array.IndexOf(frames, frames.Max());
+        return e.Encoders.Window > frames[longest] ? new Problem.WindowTooLong(e.Encoders.Window, frames[longest], set.Ids[longest], Place.Nowhere) : set;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using MpucMer.Effects.Storage;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Planning;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Effects.Stages;
+
+/// <summary>What a stage is given: the experiment, its clips, the store, and how to speak.</summary>
+public sealed class StageContext(
+    Request request,
+    Experiment experiment,
+    Step step,
+    Store store,
+    int threads,
+    Action<WorkerEvent> say,
+    CancellationToken stop)
+{
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private long lastProgress = long.MinValue / 2;
+
+    public Request Request => request;
+
+    public Experiment Experiment => experiment;
+
+    public Step Step => step;
+
+    public Store Store => store;
+
+    /// <summary>Threads that a stage may use: all cores, or as many as the experiment says.</summary>
+    public int Threads => threads;
+
+    public Action<WorkerEvent> Say => say;
+
+    /// <summary>Set when the user or the system asks the worker to stop.</summary>
+    public CancellationToken Stop => stop;
+
+    public TimeSpan Elapsed => watch.Elapsed;
+
+    public void Warn(Problem problem) => Say(new WorkerEvent.Told(ProblemText.Explain(problem)));
+
+    /// <summary>Tells how far the step is, at most five times a second.</summary>
+    public void Progress(int done, int total, string unit, Seq<Figure> figures, double secondsLeft)
+    {
+        var now = Environment.TickCount64;
+        var last = Interlocked.Read(ref lastProgress);
+        if (now - last < 200 && done < total || Interlocked.CompareExchange(ref lastProgress, now, last) != last) return;
+        Say(new WorkerEvent.Progress(Step.Name, done, total, unit, figures, double.IsFinite(secondsLeft) ? Some(secondsLeft) : None));
+    }
+}

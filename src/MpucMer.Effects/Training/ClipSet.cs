@@ -1,0 +1,35 @@
+using static LanguageExt.Prelude;
+using MpucMer.Pure.Data;
+
+namespace MpucMer.Effects.Training;
+
+/// <summary>
+/// One modality of some clips: of each clip its frames, [frames, width] row-major. A clip may have a single frame (a table's row of action units).
+/// </summary>
+public sealed record Signals(Modality Modality, int Width, float[][] Clips)
+{
+    public int Frames(int clip) => Clips[clip].Length / Width;
+
+    public Signals Select(int[] clips) => this with { Clips = [.. clips.Select(c => Clips[c])] };
+}
+
+/// <summary>Clips in memory: names, groups, labels and signals, all in one order.</summary>
+public sealed record ClipSet(string[] Ids, string[] Groups, int[] Labels, Seq<Signals> Modalities)
+{
+    public int Count => Ids.Length;
+
+    /// <summary>The clips with these names, in their order.</summary>
+    public ClipSet Select(Seq<string> ids)
+    {
+        var places = Ids.Select((id, i) => (id, i)).ToDictionary(p => p.id, p => p.i);
+        var clips = ids.Map(id => places[id]).ToArray();
+        return new ClipSet([.. ids], [.. clips.Select(c => Groups[c])], [.. clips.Select(c => Labels[c])], Modalities.Map(m => m.Select(clips)).Strict());
+    }
+
+    /// <summary>Frames that all sequences of a clip have; 1 where it has none.</summary>
+    public int Frames(int clip)
+    {
+        var frames = Modalities.Map(m => m.Frames(clip)).Filter(f => f > 1);
+        return frames.IsEmpty ? 1 : frames.Min();
+    }
+}

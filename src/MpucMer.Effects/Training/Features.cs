@@ -1,0 +1,52 @@
+using static LanguageExt.Prelude;
+using MpucMer.Effects.Tensors;
+using MpucMer.Pure.Networks;
+using MpucMer.Pure.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MpucMer.Effects.Training;
+
+/// <summary>Encoders in evaluation: from clips to the features f taken before the projectors.</summary>
+public static class Features
+{
+    /// <summary>Of each modality [clips, F] row-major: the mean over <paramref name="windows"/> windows spread evenly over each clip.</summary>
+    public static float[][] Of(Seq<Tower> towers, ParameterSet parameters, ClipSet set, int window, int windows, int batch, Device device, Action<int> done)
+    {
+        using var _ = no_grad();
+        var sums = new float[towers.Count][];
+        foreach (var clips in Batches.InOrder(set.Count, batch))
+        {
+            var starts = clips.Select(c => Windows.EvenStarts(set.Frames(c), window, windows)).ToArray();
+            for (var t = 0; t < towers.Count; t++)
+            {
+                var features = Mean(towers[t], parameters, set.Modalities[t], clips, starts, window, device);
+                sums[t] ??= new float[(long)set.Count * features.Length / clips.Length];
+                features.CopyTo(sums[t], (long)clips[0] * features.Length / clips.Length);
+            }
+            done(clips[^1] + 1);
+        }
+        return sums;
+    }
+
+    // A clip of few frames has fewer windows than others: each clip's own count divides its sum.
+    private static float[] Mean(Tower tower, ParameterSet parameters, Signals signals, int[] clips, int[][] starts, int window, Device device)
+    {
+        float[] sum = [];
+        for (var w = 0; w < starts.Max(s => s.Length); w++)
+        {
+            var rows = Enumerable.Range(0, clips.Length).Where(i => w < starts[i].Length).ToArray();
+            using var view = Views.Of(signals, [.. rows.Select(i => clips[i])], [.. rows.Select(i => starts[i][w])], window, device);
+            using var features = Interpreter.Forward(tower.Encoder, view, parameters, Mode.Evaluation);
+            var values = features.Floats();
+            var width = values.Length / rows.Length;
+            if (sum.Length == 0) sum = new float[clips.Length * width];
+            for (var r = 0; r < rows.Length; r++)
+            {
+                var target = sum.AsSpan(rows[r] * width, width);
+                for (var k = 0; k < width; k++) target[k] += values[r * width + k] / starts[rows[r]].Length;
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,61 @@
+using static LanguageExt.Prelude;
+using MpucMer.Effects.Tensors;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+using Functional = TorchSharp.torch.nn.functional;
+using Stream = MpucMer.Pure.Randomness.Stream;
+
+namespace MpucMer.Effects.Training;
+
+/// <summary>A classifier on features: of all modalities joined (<see cref="Fused"/>), or of one.</summary>
+public sealed record ProbeHead(string Name, Layer Network, Seq<int> Parts)
+{
+    public const string Fused = "fused";
+
+    /// <summary>One head on everything, one on each modality. <see cref="Parts"/> are places in the experiment's list of modalities.</summary>
+    public static Seq<ProbeHead> Of(Experiment e, int classes)
+    {
+        var (count, features) = (e.Data.Modalities.Count, e.Encoders.FeatureSize);
+        var all = new ProbeHead(Fused, NetworkOf(count * features, e.Probe, classes), Range(0, count).ToSeq().Strict());
+        return all.Cons(e.Data.Modalities.Map((i, m) => new ProbeHead(m.Name, NetworkOf(features, e.Probe, classes), Seq1(i))).ToSeq()).Strict();
+    }
+
+    public ProbeState Start(long seed, Device device) =>
+        new(ParameterSet.Initial(Parameters.Of(Network), Stream.Of(seed, $"probe {Name}"), device), OptimiserState.Start);
+
+    /// <summary>Scores [B, classes] for features of each modality [B, F]. The caller disposes them.</summary>
+    public Tensor Scores(IReadOnlyList<Tensor> features, ParameterSet parameters, Mode mode)
+    {
+        if (Parts.Count == 1) return Interpreter.Forward(Network, features[Parts[0]], parameters, mode);
+        using var joined = cat(Parts.Map(p => features[p]).ToArray(), 1);
+        return Interpreter.Forward(Network, joined, parameters, mode);
+    }
+
+    /// <summary>One step of the optimiser on the mean cross-entropy; gives the loss.</summary>
+    public (ProbeState State, double Loss) Step(ProbeState state, IReadOnlyList<Tensor> features, Tensor labels, OptimiserSettings settings, double rate)
+    {
+        using var scores = Scores(features, state.Parameters, Mode.Training);
+        using var loss = Functional.cross_entropy(scores, labels);
+        using var gradients = Gradients.Of(loss, state.Parameters);
+        var value = (double)loss.item<float>();
+        return (state with { Optimiser = Optimisers.Step(Rules.Of(settings), state.Parameters, gradients, state.Optimiser, rate) }, value);
+    }
+
+    /// <summary>The class with the highest score, for each clip.</summary>
+    public int[] Predict(IReadOnlyList<Tensor> features, ParameterSet parameters)
+    {
+        using var _ = no_grad();
+        using var scores = Scores(features, parameters, Mode.Evaluation);
+        using var best = scores.argmax(1);
+        return [.. best.Doubles().Select(x => (int)x)];
+    }
+
+    private static Layer NetworkOf(int inputs, ProbeSettings probe, int classes)
+    {
+        var network = probe.Hidden == 0 ? new Layer.Named("linear", new Layer.Linear(inputs, classes)) : Encoders.FusionProbe(inputs, probe.Hidden, classes);
+        return probe.Dropout == 0 ? network : Layer.Chain(new Layer.Dropout(probe.Dropout), network);
+    }
+}

@@ -1,0 +1,23 @@
+using static LanguageExt.Prelude;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Networks;
+
+namespace MpucMer.Effects.Training;
+
+/// <summary>The networks of an experiment.</summary>
+public static class Towers
+{
+    public static Seq<Tower> Of(Experiment e, ClipSet set) => set.Modalities.Map(m => Of(e, m.Modality, m.Width)).Strict();
+
+    private static Tower Of(Experiment e, Modality modality, int width)
+    {
+        var (features, frames, dropout) = (e.Encoders.FeatureSize, e.Encoders.Window, e.Encoders.Dropout);
+        return modality == Modality.Audio ? Tower.Audio(features, frames, width, dropout)
+            : modality == Modality.Landmarks ? Tower.Landmarks(features, frames, FaceGraph.Value, dropout)
+            : modality == Modality.ActionUnits ? Tower.ActionUnits(features, width, dropout)
+            : throw new ArgumentException($"no network for {modality}", nameof(modality));
+    }
+
+    public static Seq<ParameterSpec> Parameters(Seq<Tower> towers) => towers.Bind(t => t.Parameters).Strict();
+}

@@ -1,0 +1,58 @@
+using static LanguageExt.Prelude;
+using MpucMer.Effects.Tensors;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+using Stream = MpucMer.Pure.Randomness.Stream;
+
+namespace MpucMer.Effects.Training;
+
+/// <summary>Batches of windows as tensors.</summary>
+public static class Views
+{
+    /// <summary>Where the view of each clip begins: at random, the same for all modalities of a clip.</summary>
+    public static int[] RandomStarts(ClipSet set, int[] clips, int window, Stream stream) =>
+        [.. clips.Select((clip, i) => Windows.RandomStart(set.Frames(clip), window, stream, i))];
+
+    /// <summary>
+    /// Audio [B, T, 128], landmarks [B, T, 51, 2], action units [B, width] (the mean over the window). The caller disposes it.
+    /// </summary>
+    public static Tensor Of(Signals signals, int[] clips, int[] starts, int window, Device device)
+    {
+        var values = signals.Modality == Modality.ActionUnits ? Means(signals, clips, starts, window) : Frames(signals, clips, starts, window);
+        var shape = signals.Modality == Modality.ActionUnits ? (long[])[clips.Length, signals.Width]
+            : signals.Modality == Modality.Landmarks ? [clips.Length, window, signals.Width / 2, 2]
+            : [clips.Length, window, signals.Width];
+        using var onCpu = values.ToTensor(shape);
+        return onCpu.to(device).alias();
+    }
+
+    private static float[] Frames(Signals signals, int[] clips, int[] starts, int window)
+    {
+        var size = window * signals.Width;
+        var values = new float[clips.Length * size];
+        for (var i = 0; i < clips.Length; i++) Windows.Copy(signals.Clips[clips[i]], signals.Width, starts[i], window, values.AsSpan(i * size, size));
+        return values;
+    }
+
+    private static float[] Means(Signals signals, int[] clips, int[] starts, int window)
+    {
+        var width = signals.Width;
+        var values = new float[clips.Length * width];
+        for (var i = 0; i < clips.Length; i++)
+        {
+            var clip = signals.Clips[clips[i]];
+            var frames = clip.Length / width;
+            var (from, count) = frames == 1 ? (0, 1) : (Math.Min(starts[i], frames - 1), window);
+            var sums = new double[width];
+            var taken = Math.Min(count, frames - from);
+            for (var t = from; t < from + taken; t++)
+            {
+                for (var k = 0; k < width; k++) sums[k] += clip[t * width + k];
+            }
+            for (var k = 0; k < width; k++) values[i * width + k] = (float)(sums[k] / taken);
+        }
+        return values;
+    }
+}

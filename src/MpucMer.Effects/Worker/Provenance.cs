@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Planning;
+using TorchSharp;
+
+namespace MpucMer.Effects.Worker;
+
+/// <summary>By what, where and when a result was made: kept beside it, part of no fingerprint.</summary>
+public static class Provenance
+{
+    public static JsonObject Of(Experiment experiment, Step step, int threads) => new()
+    {
+        ["made"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+        ["host"] = Environment.MachineName,
+        ["threads"] = threads,
+        ["device"] = experiment.Execution.Device,
+        ["versions"] = Versions(step.Stage is not (Stage.Features or Stage.Report)),
+    };
+
+    /// <summary>Versions of everything; of the tensor library only where a step has loaded it anyway.</summary>
+    public static JsonObject Versions(bool withTensors)
+    {
+        var versions = new JsonObject
+        {
+            ["mpucmer"] = typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+            ["dotnet"] = RuntimeInformation.FrameworkDescription,
+            ["system"] = RuntimeInformation.OSDescription,
+            ["processor"] = Processor(),
+            ["tensors"] = TensorLibrary.Provider,
+        };
+        if (withTensors) versions["libtorch"] = torch.__version__;
+        return versions;
+    }
+
+    private static string Processor()
+    {
+        const string facts = "/proc/cpuinfo";
+        var line = File.Exists(facts) ? File.ReadLines(facts).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return $"{line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString()} ({Environment.ProcessorCount} cores)";
+    }
+}

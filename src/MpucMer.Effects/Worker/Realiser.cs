@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using MpucMer.Effects.Stages;
+using MpucMer.Effects.Storage;
+using MpucMer.Effects.Training;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Planning;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Effects.Worker;
+
+/// <summary>
+/// Gives the result of a step: from the store, or made from the results that it needs, and so on. What the plan foresaw is only an order of work;
+/// whether a result is there and whole is decided here, when it is needed.
+/// </summary>
+public sealed class Realiser(Request request, Experiment experiment, Seq<Step> steps, Store store, int threads, Func<Step, JsonObject> provenance, Action<WorkerEvent> say, CancellationToken stop)
+{
+    private readonly HashMap<string, Step> byName = toHashMap(steps.Map(s => (s.Name, s)));
+    private readonly System.Collections.Generic.HashSet<string> forced = [];
+    private ClipSet? clips;
+
+    /// <summary>These steps are made again though they are stored.</summary>
+    public Realiser Forcing(IEnumerable<string> names)
+    {
+        forced.UnionWith(names);
+        return this;
+    }
+
+    /// <summary>Makes sure that the step's result is in the store; tells whether it was made now.</summary>
+    public Either<Problem, bool> Ensure(Step step) => store.Has(step.Key) && !forced.Contains(step.Name) ? false : Make(step);
+
+    /// <summary>The step's result, checked.</summary>
+    public Either<Problem, Entry> Get(Step step) =>
+        from _ in Ensure(step)
+        from found in store.Load(step.Key)
+        // Damaged and put into quarantine: made again.
+        from entry in found.Match<Either<Problem, Entry>>(e => e, () => Make(step).Bind(_ => store.Load(step.Key)).Bind(e => e.ToEither(Vanished(step))))
+        select entry;
+
+    private Either<Problem, bool> Make(Step step)
+    {
+        using var mine = EntryLock.Take(store.FolderOf(step.Key), step.Name, p => say(new WorkerEvent.Told(ProblemText.Explain(p))), stop);
+        if (stop.IsCancellationRequested) return new Problem.Interrupted(step.Name, 0, None);
+        if (store.Has(step.Key) && !forced.Contains(step.Name)) return false;
+        var context = new StageContext(request, experiment, step, store, threads, say, stop);
+        return from needed in step.Needs.Filter(n => byName[n].Stage != Stage.Features).Map(n => Get(byName[n])).Sequence()
+               from files in Run(step, context, needed)
+               from _ in forced.Remove(step.Name) ? store.Forget(step.Key) : unit
+               from __ in store.Save(step.Key, files, With(provenance(step), context.Elapsed))
+               from ___ in Sweep(step)
+               select true;
+    }
+
+    private Either<Problem, Seq<EntryFile>> Run(Step step, StageContext context, Seq<Entry> needed)
+    {
+        var fold = step.Fold.Bind(name => request.Folds.Find(f => f.Name == name)).IfNone(request.Folds[0]);
+        var seed = step.Seed.IfNone(0);
+        return step.Stage switch
+        {
+            Stage.Features => FeaturesStage.Run(context),
+            Stage.Contrast => Clips(context).Bind(c => ContrastStage.Run(context, fold, seed, c)),
+            Stage.Embed => Clips(context).Bind(c => EmbedStage.Run(context, fold, c, needed[0])),
+            Stage.Probe => experiment.Probe.Mode == ProbeMode.Online
+                ? Get(byName[Step.NameOf(Stage.Contrast, step.Fold, step.Seed)]).Bind(contrast => ProbeStage.Run(context, fold, seed, Labels(), needed[0], contrast))
+                : ProbeStage.Run(context, fold, seed, Labels(), needed[0], None),
+            _ => throw new InvalidOperationException($"{step.Stage} is no stage with a stored result"),
+        };
+    }
+
+    // Features are read once and serve all folds.
+    private Either<Problem, ClipSet> Clips(StageContext context) =>
+        clips is { } known ? known : FeaturesStage.Read(context).Map(read => clips = read);
+
+    private ProbeStage.Clips Labels() => new(toHashMap(FeaturesStage.Labelled(experiment, request.Inventory.Clips)));
+
+    private Either<Problem, Unit> Sweep(Step step)
+    {
+        var scratch = Path.Combine(store.Root, StoreLayout.Checkpoints(step.Key));
+        return Directory.Exists(scratch) ? store.Delete(scratch) : unit;
+    }
+
+    private static JsonObject With(JsonObject provenance, TimeSpan elapsed)
+    {
+        provenance["seconds"] = Math.Round(elapsed.TotalSeconds, 3);
+        return provenance;
+    }
+
+    private static Problem Vanished(Step step) => new Problem.StoreOperationFailed("read", step.Name, StoreFault.Missing, "it disappeared right after it was made");
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Text;
+using MpucMer.Effects.Stages;
+using MpucMer.Effects.Storage;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Planning;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Effects.Worker;
+
+/// <summary>One run of the worker: parse, plan, make, report.</summary>
+public static class Session
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Stopped = 130;
+
+    /// <summary>Runs a request; events go to <paramref name="output"/>. Gives the exit code.</summary>
+    public static int Run(Request request, TextWriter output, CancellationToken stop, IFileLayer? files = null)
+    {
+        void Say(WorkerEvent e)
+        {
+            lock (output)
+            {
+                output.WriteLine(EventJson.Write(e));
+                output.Flush();
+            }
+        }
+        void Tell(Problem p) => Say(new WorkerEvent.Told(ProblemText.Explain(p)));
+
+        return ExperimentParser.Parse(request.Name, request.Settings).Match(
+            Succ: experiment => Run(request, experiment, new Store(request.StoreDir, files ?? new FileLayer(), Tell), Say, stop).Match(
+                Right: _ => Done,
+                Left: problem =>
+                {
+                    Tell(problem);
+                    return problem is Problem.Interrupted ? Stopped : Failed;
+                }),
+            Fail: problems =>
+            {
+                problems.Iter(Tell);
+                return Failed;
+            });
+    }
+
+    private static Either<Problem, Unit> Run(Request request, Experiment experiment, Store store, Action<WorkerEvent> say, CancellationToken stop)
+    {
+        var watch = Stopwatch.StartNew();
+        var threads = experiment.Execution.Threads == 0 ? Environment.ProcessorCount : experiment.Execution.Threads;
+        var steps = Planner.Steps(experiment, request.Inventory, request.Folds);
+        var record = Path.Combine(request.RunDir, RunRecord.FileName);
+        var last = File.Exists(record) ? RunRecord.Read(File.ReadAllText(record)) : HashMap<string, StageKey>();
+        var stored = toHashSet(steps.Filter(s => s.Stage != Stage.Report && store.Has(s.Key)).Map(s => s.Key.Fingerprint));
+        var plan = Planner.Decide(steps, stored, last, request.Force);
+        var runs = plan.Steps.Filter(s => s.Runs && (request.Goal == Goal.Train ? s.Step.Stage != Stage.Report : s.Step.Stage == Stage.Features)).Map(s => s.Step).Strict();
+        // A check reads every file even where all results are there.
+        if (request.Goal == Goal.Check && runs.IsEmpty) runs = steps.Filter(s => s.Stage == Stage.Features).Strict();
+
+        var realiser = new Realiser(request, experiment, steps, store, threads, s => Provenance.Of(experiment, s, threads), say, stop)
+            .Forcing(runs.Filter(s => request.Force == s.Stage).Map(s => s.Name));
+        var made = new Dictionary<string, double>();
+        foreach (var (step, i) in runs.Select((s, i) => (s, i)))
+        {
+            say(new WorkerEvent.StepStarted(step.Name, i + 1, runs.Count));
+            var one = Stopwatch.StartNew();
+            var outcome = TensorLibrary.Ready(experiment, step, threads).Bind(_ => realiser.Ensure(step));
+            if (outcome.Fails(out var problem, out var isNew)) return problem;
+            if (isNew) made[step.Name] = one.Elapsed.TotalSeconds;
+            last = last.AddOrUpdate(step.Name, step.Key);
+            if (Remember(store, record, last).Fails(out var unsaved, out _)) return unsaved;
+            say(new WorkerEvent.StepFinished(step.Name, one.Elapsed.TotalSeconds, !isNew));
+        }
+        if (request.Goal == Goal.Check) return unit;
+        last = plan.Steps.Fold(last, (keys, s) => keys.AddOrUpdate(s.Step.Name, s.Step.Key));
+        return from results in ReportStage.Run(request, experiment, steps, realiser, made, threads, watch.Elapsed)
+               from _ in store.Replace(Path.Combine(request.RunDir, ReportStage.Results), Encoding.UTF8.GetBytes(results.Json))
+               from __ in Remember(store, record, last)
+               from ___ in Summarised(say, results, Path.Combine(request.RunDir, ReportStage.Results))
+               select unit;
+    }
+
+    private static Either<Problem, Unit> Remember(Store store, string path, HashMap<string, StageKey> keys) => store.Replace(path, Encoding.UTF8.GetBytes(RunRecord.Write(keys)));
+
+    private static Either<Problem, Unit> Summarised(Action<WorkerEvent> say, ReportStage.Report report, string path)
+    {
+        say(new WorkerEvent.Summary(report.Table, path));
+        return unit;
+    }
+}
