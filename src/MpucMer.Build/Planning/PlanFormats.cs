@@ -25,8 +25,8 @@ internal static class PlanFormats
         {
             ["name"] = s.Step.Name,
             ["stage"] = s.Step.Key.Stage,
-            ["fold"] = s.Step.Fold.Match<JsonNode?>(f => f, () => null),
-            ["seed"] = s.Step.Seed.Match<JsonNode?>(n => n, () => null),
+            ["fold"] = s.Step.Fold.MatchUnsafe<JsonNode?>(f => f, () => null),
+            ["seed"] = s.Step.Seed.MatchUnsafe<JsonNode?>(n => n, () => null),
             ["fingerprint"] = s.Step.Key.Fingerprint,
             ["decision"] = s.Decision switch { Decision.Run => "run", Decision.Reuse => "reuse", _ => "not needed" },
             ["reasons"] = new JsonArray([.. (s.Decision is Decision.Run run ? run.Reasons.Map(PlanText.Of) : Seq<string>()).Map(r => (JsonNode)r)]),
