@@ -15,10 +15,10 @@ public sealed partial record Modality
     public IReadOnlyList<string> Extensions { get; }
 
     /// <summary>In the order in which features are joined.</summary>
-    public static Seq<Modality> All => Seq(Audio, Landmarks, ActionUnits);
+    public static IReadOnlyList<Modality> All => [Audio, Landmarks, ActionUnits];
 
     /// <summary>The modality of a name, in any case.</summary>
-    public static Option<Modality> Find(string name) => All.Find(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase));
+    public static Option<Modality> Of(string name) => All.Find(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a file of this name can hold it.</summary>
     public bool Reads(string fileName) => Extensions.Any(e => fileName.EndsWith(e, StringComparison.OrdinalIgnoreCase));

@@ -27,7 +27,7 @@ public static class FakeWorker
                 Say(new WorkerEvent.Told(ProblemText.Explain(new Problem.LossNotFinite("contrast fold 1 seed 0", 3, 7, 0.5, None))));
                 return 1;
         }
-        Say(new WorkerEvent.Progress("contrast fold 1 seed 0", 3, 30, "epochs", Seq(new Figure("loss", 3.41, "F3")), Some(80.0)));
+        Say(new WorkerEvent.Progress("contrast fold 1 seed 0", 3, 30, "epochs", Seq1(new Figure("loss", 3.41, "F3")), Some(80.0)));
         Finish(request);
         return 0;
     }

@@ -97,5 +97,5 @@ public sealed class ClipIndexTests
     }
 
     [Fact]
-    public void Modalities_are_known_by_name() => Assert.All(Modality.All, m => Assert.Equal(Some(m), Modality.Find(m.Name.ToUpperInvariant())));
+    public void Modalities_are_known_by_name() => Assert.All(Modality.All, m => Assert.Equal(Some(m), Modality.Of(m.Name.ToUpperInvariant())));
 }
