@@ -10,6 +10,7 @@ public static partial class ProblemText
             "Finished steps are kept; build again, and if it recurs report it with these lines."),
         Problem.StaleAssembly p => Error("MPUC5002", new Place(p.Path), "An older version of this assembly is loaded in a reused MSBuild process.", "Run dotnet build-server shutdown, then build again."),
         Problem.TensorLibraryUnavailable p => Error("MPUC5003", Place.Nowhere, $"The tensors ({p.Provider}) do not load: {p.Detail}", "On Debian or Ubuntu: apt-get install libtorch-dev libopenblas0-pthread g++; elsewhere build with -p:TorchProvider=TorchSharp-cpu."),
+        Problem.NotARunFolder p => Error("MPUC5004", new Place(p.Path), $"{p.Path} is not removed: nothing in it is a run's.", "Name the run folder with MpucRunDir, or remove the folder by hand."),
         _ => null,
     };
 

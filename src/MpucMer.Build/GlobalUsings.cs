@@ -1,0 +1,3 @@
+global using LanguageExt;
+global using MpucMer.Pure.Problems;
+global using static LanguageExt.Prelude;

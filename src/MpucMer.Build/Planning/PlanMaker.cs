@@ -1,0 +1,162 @@
+using MpucMer.Build.Rendering;
+using MpucMer.Build.Reuse;
+using MpucMer.Build.Scanning;
+using MpucMer.Build.Settings;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Planning;
+using MpucMer.Pure.Splits;
+
+namespace MpucMer.Build.Planning;
+
+/// <summary>How a plan came out: the request that the worker is to carry out, or none where nothing has to run.</summary>
+internal sealed record PlanOutcome(bool Succeeded, string? Request)
+{
+    public static readonly PlanOutcome Failed = new(false, null);
+
+    public static readonly PlanOutcome Done = new(true, null);
+}
+
+/// <summary>An experiment that was read, checked and compared with the store.</summary>
+internal sealed record Planned(Experiment Experiment, Pure.Configuration.Settings Settings, FoundSources Found, Seq<Fold> Folds, Option<Stage> Force, Plan Plan, Seq<string> Files);
+
+/// <summary>Carries a plan from the project's properties to the worker's request. The order is: settings, data, folds, steps, store; each is asked only when those before it are sound.</summary>
+internal static class PlanMaker
+{
+    public static PlanOutcome Make(ExperimentInputs inputs, string purpose, Voice voice, ProblemLog log, CancellationToken stop)
+    {
+        try
+        {
+            return Planned(inputs, voice, stop).Match(
+                Right: planned =>
+                {
+                    log.Tell(planned.Found.Warnings);
+                    return purpose switch
+                    {
+                        "show" => Show(inputs, planned, voice, log),
+                        "check" => Check(inputs, planned, voice),
+                        _ => Train(inputs, planned, voice),
+                    };
+                },
+                Left: problems =>
+                {
+                    log.Tell(problems);
+                    return PlanOutcome.Failed;
+                });
+        }
+        catch (OperationCanceledException)
+        {
+            return PlanOutcome.Failed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The data's own faults are caught where they are read: this is the store's or the run folder's.
+            log.Tell([new Problem.StoreOperationFailed("write", inputs.RunDir, StoreFault.Other, e.Message.TrimEnd('.'))]);
+            return PlanOutcome.Failed;
+        }
+    }
+
+    private static Either<Seq<Problem>, Planned> Planned(ExperimentInputs inputs, Voice voice, CancellationToken stop)
+    {
+        var xml = ProjectXml.Read(inputs.ProjectFile, Path.Combine(inputs.RepositoryRoot, "src"));
+        var settings = SettingsCollector.Collect(inputs, xml);
+        return
+            from experiment in Checked(inputs, xml, settings)
+            from force in ForceOf(settings).MapLeft(Seq1)
+            let memory = HashMemory.Of(inputs.StoreDir)
+            let roots = DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)
+            from found in new SourceSearch(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(roots)
+            from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
+            let steps = Planner.Steps(experiment, found.Inventory, folds)
+            let plan = Planner.Decide(steps, StoredResults.Of(steps, inputs.StoreDir, inputs.RunDir), LastRun(inputs.RunDir), force)
+            select new Planned(experiment, settings, found, folds, force, plan, xml.Files.ToSeq());
+    }
+
+    private static Either<Seq<Problem>, Experiment> Checked(ExperimentInputs inputs, ProjectXml xml, Pure.Configuration.Settings settings)
+    {
+        var unknown = SettingsCollector.Unknown(inputs, xml);
+        return ExperimentParser.Parse(inputs.Name, settings).Match(
+            Succ: e => unknown.IsEmpty ? Right<Seq<Problem>, Experiment>(e) : Left<Seq<Problem>, Experiment>(unknown),
+            Fail: problems => Left<Seq<Problem>, Experiment>(unknown + problems));
+    }
+
+    private static Either<Problem, Option<Stage>> ForceOf(Pure.Configuration.Settings settings) =>
+        settings.Find("MpucForce").Match(
+            None: () => Right<Problem, Option<Stage>>(None),
+            Some: s => Enum.TryParse<Stage>(s.Value, ignoreCase: true, out var stage) && stage != Stage.Report && !char.IsAsciiDigit(s.Value[0])
+                ? Some(stage)
+                : new Problem.NotOneOf(s.Name, s.Value, Seq("features", "contrast", "embed", "probe"), None, s.Place));
+
+    private static PlanOutcome Train(ExperimentInputs inputs, Planned p, Voice voice)
+    {
+        var said = NothingToDo(inputs, p.Plan);
+        var state = StateOf(inputs, p, said);
+        if (p.Plan.IsEmpty)
+        {
+            voice.Say(said);
+            state.Complete(inputs.RunDir);
+            return PlanOutcome.Done;
+        }
+        voice.Say(PlanSummary.Lines(p.Plan).Map(l => $"{inputs.Name}: {l}"));
+        state.Save(Path.Combine(inputs.RunDir, RunState.PendingFileName));
+        return Ask(inputs, p, Goal.Train, "request.json");
+    }
+
+    private static PlanOutcome Check(ExperimentInputs inputs, Planned p, Voice voice)
+    {
+        voice.Say($"{inputs.Name}: {p.Found.Inventory.Clips.Count} clips, {p.Folds.Count} folds, {p.Plan.Steps.Count} steps");
+        var features = p.Plan.Steps.Find(s => s.Step.Stage == Stage.Features);
+        // Stored features were made of these very files: they have been read and found good.
+        if (features.Exists(s => s.Decision is Decision.Reuse))
+        {
+            voice.Say($"{inputs.Name}: settings and data are in order (every file was read before)");
+            return PlanOutcome.Done;
+        }
+        return Ask(inputs, p, Goal.Check, "request.check.json");
+    }
+
+    private static PlanOutcome Show(ExperimentInputs inputs, Planned p, Voice voice, ProblemLog log)
+    {
+        var format = p.Settings.Effective("MpucPlanFormat", p.Experiment.Protocol);
+        if (!PlanFormats.Names.Contains(format.Value))
+        {
+            log.Tell([new Problem.NotOneOf(format.Name, format.Value, PlanFormats.Names, Text.Nearest(format.Value, PlanFormats.Names), format.Place)]);
+            return PlanOutcome.Failed;
+        }
+        voice.Say(PlanFormats.Lines(format.Value, inputs.Name, p.Plan));
+        return PlanOutcome.Done;
+    }
+
+    private static PlanOutcome Ask(ExperimentInputs inputs, Planned p, Goal goal, string file)
+    {
+        var request = new Request(inputs.Name, p.Settings, p.Found.Inventory, p.Folds, p.Force, goal, inputs.StoreDir, inputs.RunDir);
+        var path = Path.Combine(inputs.RunDir, file);
+        AtomicFile.Write(path, Json.Write(request).ToJsonString());
+        return new PlanOutcome(true, path);
+    }
+
+    private static RunState StateOf(ExperimentInputs inputs, Planned p, Seq<string> said)
+    {
+        // The planner's own assemblies: another version may plan otherwise.
+        var own = Seq(typeof(PlanMaker).Assembly.Location, typeof(Planner).Assembly.Location);
+        var config = p.Settings.Find("MpucConfig").Map(s => s.Value).ToSeq();
+        var roots = (own + p.Files + config + p.Found.Roots).Distinct().ToList();
+        var present = p.Plan.Steps.Filter(s => s.Step.Stage != Stage.Report && s.Decision is not Decision.NotNeeded)
+            .Map(s => Path.Combine(inputs.StoreDir, StoreLayout.Entry(s.Step.Key), StoreLayout.Manifest)).ToList();
+        return new RunState(RunState.DigestOf(inputs.Facts("train"), roots), roots, present, null, said.ToList());
+    }
+
+    private static Seq<string> NothingToDo(ExperimentInputs inputs, Plan plan) => Seq1($"{inputs.Name}: nothing to do; reused: {PlanSummary.NextTime(plan)}");
+
+    private static HashMap<string, StageKey> LastRun(string runDir)
+    {
+        var path = Path.Combine(runDir, RunRecord.FileName);
+        return File.Exists(path) ? RunRecord.Read(File.ReadAllText(path)) : HashMap<string, StageKey>();
+    }
+
+    private static void Reading(Voice voice, int files, long bytes)
+    {
+        // Below that it takes no time worth a word.
+        if (bytes > 200_000_000) voice.Say(FormattableString.Invariant($"reading {files} files ({bytes / 1e9:F1} GB) to know their content; the next build only looks at their dates"));
+    }
+}

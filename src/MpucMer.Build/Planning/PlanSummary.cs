@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+using MpucMer.Pure.Planning;
+
+namespace MpucMer.Build.Planning;
+
+/// <summary>A plan in a few lines: steps that run for the same reason share one.</summary>
+internal static partial class PlanSummary
+{
+    public static Seq<string> Lines(Plan plan)
+    {
+        var running = plan.Steps.Filter(s => s.Runs);
+        // The report follows from the others: it is worth a line only when it is all that runs.
+        var told = running.Exists(s => s.Step.Stage != Stage.Report) ? running.Filter(s => s.Step.Stage != Stage.Report) : running;
+        var lines = told.GroupBy(s => (s.Step.Stage, Why: Why(s))).Select(g => $"{Who(g.Select(s => s.Step).ToSeq().Strict())}: {g.Key.Why}").ToSeq();
+        return (Reused(plan) is { Length: > 0 } reused ? lines.Add("reused: " + reused) : lines).Strict();
+    }
+
+    /// <summary>Stages whose results are reused, with how many there are of each.</summary>
+    public static string Reused(Plan plan) => Counted(plan.Steps.Filter(s => s.Decision is Decision.Reuse));
+
+    /// <summary>What will have been reused the next time that nothing changed.</summary>
+    public static string NextTime(Plan plan) => Counted(plan.Steps.Filter(s => s.Decision is not Decision.NotNeeded));
+
+    private static string Counted(Seq<PlannedStep> steps) =>
+        string.Join(", ", steps.GroupBy(s => s.Step.Stage).Select(g => g.Count() == 1 && g.First().Step.Fold.IsNone ? Word(g.Key) : $"{Word(g.Key)} x{g.Count()}"));
+
+    private static string Who(Seq<Step> steps)
+    {
+        if (steps.Count == 1) return steps[0].Name;
+        var (folds, seeds) = (steps.Map(s => s.Fold).Distinct().Count, steps.Map(s => s.Seed).Distinct().Count);
+        return folds * seeds == steps.Count ? $"{Word(steps[0].Stage)} ({folds} fold{Plural(folds)} x {seeds} seed{Plural(seeds)})" : $"{Word(steps[0].Stage)} ({steps.Count} steps)";
+    }
+
+    // "contrast fold 1 seed 0 changed" and "contrast fold 2 seed 0 changed" are one reason; so are training clips that differ only in number.
+    private static string Why(PlannedStep step) =>
+        step.Decision is Decision.Run run ? string.Join("; ", run.Reasons.Map(r => FoldAndSeed().Replace(CountOfClips().Replace(PlanText.Of(r), ""), ""))) : "";
+
+    private static string Word(Stage stage) => stage.ToString().ToLowerInvariant();
+
+    private static string Plural(int n) => n == 1 ? "" : "s";
+
+    [GeneratedRegex(@"(?<=^(?:contrast|embed|probe)) fold \S+ seed \d+(?= changed$)")]
+    private static partial Regex FoldAndSeed();
+
+    [GeneratedRegex(@"(?<=clips) \(\d+\)(?= changed$)")]
+    private static partial Regex CountOfClips();
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+using MpucMer.Build.Scanning;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Planning;
+
+namespace MpucMer.Build.Planning;
+
+/// <summary>The clips as found, what to warn about, and the folders and files that were looked at.</summary>
+internal sealed record FoundSources(Inventory Inventory, Seq<Problem> Warnings, Seq<string> Roots);
+
+/// <summary>From data folders to an inventory: lists them, matches clips by name, hashes what is used.</summary>
+internal sealed class SourceSearch(Experiment experiment, HashMemory memory, Action<int, long> reading, CancellationToken stop)
+{
+    private readonly Dictionary<string, List<ListedFile>> listings = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Path, string Row), string> rowHashes = [];
+
+    /// <param name="roots">The folder or file of each modality.</param>
+    public Either<Seq<Problem>, FoundSources> Find(Seq<(Modality Modality, string Root)> roots)
+    {
+        var found = roots.Map(r => (r.Modality, Sources: Guarded(r.Root, () => Candidates(r.Modality, r.Root)))).Strict();
+        var problems = found.Bind(f => f.Sources.Match(Right: _ => Seq<Problem>(), Left: p => Seq1(p))).Strict();
+        if (!problems.IsEmpty) return problems;
+        var sources = found.ToDictionary(f => f.Modality, f => f.Sources.IfLeft(() => []));
+        return ClipIndex.Build(sources, Ravdess.Naming, experiment.Data.Missing).Match(
+            Succ: index => Hashed(index).Map(inventory => new FoundSources(inventory, index.Warnings.ToSeq(), roots.Map(r => r.Root).Distinct().Strict())).MapLeft(Seq1),
+            Fail: p => p);
+    }
+
+    private Either<Problem, IReadOnlyList<ClipSource>> Candidates(Modality modality, string root)
+    {
+        if (!File.Exists(root) && !Directory.Exists(root)) return new Problem.DataFolderMissing(root);
+        if (modality == Modality.ActionUnits && File.Exists(root)) return Rows(root);
+        var files = List(root);
+        // Files of the other modality stand beside these in RAVDESS's own layout: only those of this one's form count.
+        var clips = files.Select(f => new ClipSource.File(f.Path, Path.GetFileName(f.Path))).Where(s => modality.Reads(s.Name)).ToList<ClipSource>();
+        if (!clips.Exists(c => Ravdess.Naming(c.Name, modality).IsSome)) return new Problem.FolderWithoutClips(root, Ravdess.Forms(modality), files.Count);
+        return clips;
+    }
+
+    private Either<Problem, IReadOnlyList<ClipSource>> Rows(string path) =>
+        ActionUnitTable.Parse(File.ReadAllBytes(path), path).Map(table =>
+        {
+            var columns = string.Join('\n', table.Columns);
+            foreach (var row in table.Rows) rowHashes[(path, row.Name)] = HashOf(columns, row.Values);
+            return table.Sources;
+        });
+
+    private Either<Problem, Inventory> Hashed(ClipIndex index)
+    {
+        var used = index.Clips.SelectMany(c => c.Sources.Values).OfType<ClipSource.File>().Select(s => s.Path).ToHashSet(StringComparer.Ordinal);
+        var files = listings.Values.SelectMany(l => l).Where(f => used.Contains(f.Path)).ToList();
+        return Guarded<Inventory>(files.Count == 0 ? "" : Path.GetDirectoryName(files[0].Path)!, () =>
+        {
+            var (hashes, _) = ContentHashes.Of(files, memory, reading, stop);
+            Source Of(Modality modality, ClipSource source) => source is ClipSource.TableRow row
+                ? new Source(modality, row.Path, row.Name, rowHashes[(row.Path, row.Name)])
+                : new Source(modality, source.Path, None, hashes[source.Path]);
+            return new Inventory(index.Clips.Select(c => new SourceClip(c.Id, c.Group, c.Label,
+                Modality.All.Where(c.Sources.ContainsKey).Select(m => Of(m, c.Sources[m])).ToSeq().Strict())).ToSeq().Strict());
+        });
+    }
+
+    // Where one folder holds two modalities it is listed once.
+    private List<ListedFile> List(string root) => listings.TryGetValue(root, out var files) ? files : listings[root] = Listing.Of(root);
+
+    private static string HashOf(string columns, float[] values) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(columns), 0, .. values.SelectMany(BitConverter.GetBytes)]));
+
+    private static Either<Problem, A> Guarded<A>(string path, Func<Either<Problem, A>> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem.FileUnreadable((e as FileNotFoundException)?.FileName ?? path, e.Message.TrimEnd('.'));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using MpucMer.Pure.Configuration;
+
+namespace MpucMer.Build.Rendering;
+
+/// <summary>Targets and properties in words: for -t:Help, and as the tables of README.md, which a test keeps in step.</summary>
+internal static class HelpText
+{
+    public static readonly Seq<(string Name, string Summary)> Targets = Seq(
+        ("Train", "The default. Runs every step whose result is not in the store, then the report."),
+        ("Check", "Reads settings and every data file; trains nothing."),
+        ("Plan", "Shows what Train would run, and why; runs nothing."),
+        ("Status", "Shows the runs with their scores, and the store's entries with size and age."),
+        ("Clean", "Removes the experiment's run folder; the store stays."),
+        ("Help", "Shows this."));
+
+    public static readonly Seq<(string Name, string Example, string Summary)> Items = Seq(
+        ("MpucFold", "<MpucFold Include=\"1\" TestActors=\"2 5 14 15 16\" />", "A fold by its test actors. Stands for a part of MpucFolds, which wins where it is set."),
+        ("MpucModality", "<MpucModality Include=\"audio\" />", "A modality to use. Stands for a part of MpucModalities."),
+        ("MpucPair", "<MpucPair Include=\"audio:landmarks\" />", "A pair to contrast. Stands for a part of MpucPairs."));
+
+    public static Seq<string> Lines()
+    {
+        var width = PropertyTable.All.Map(p => p.Name.Length).Fold(0, Math.Max);
+        return (Seq("dotnet build EXPERIMENT.proj [-t:TARGET] [-p:NAME=VALUE …]", "", "Targets")
+            + Targets.Map(t => $"  {t.Name.PadRight(width)}  {t.Summary}")
+            + Seq("", "Properties (default; under -p:MpucProtocol=published)")
+            + PropertyTable.All.Map(p => $"  {p.Name.PadRight(width)}  {p.Summary} {p.Form}{Default(p)}")).Strict();
+    }
+
+    public static Seq<string> PropertyRows() => (Seq("| Property | Form | Default | Published | |", "|---|---|---|---|---|")
+        + PropertyTable.All.Map(p => $"| `{p.Name}` | {Cell(p.Form)} | {Code(p.Corrected)} | {(p.Published == p.Corrected ? "" : Code(p.Published))} | {Cell(p.Summary)} |")).Strict();
+
+    private static string Default(Property p) =>
+        p.Corrected == p.Published ? p.Corrected.Length == 0 ? "" : $" ({p.Corrected})" : $" ({p.Corrected}; {p.Published})";
+
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
+
+    private static string Code(string text) => text.Length == 0 ? "" : $"`{text}`";
+}

@@ -1,0 +1,46 @@
+using System.IO.Enumeration;
+
+namespace MpucMer.Build.Scanning;
+
+/// <summary>All files below a folder (or the one file), in the order of the file system. No file is opened.</summary>
+internal static class Listing
+{
+    private static readonly EnumerationOptions Options = new()
+    {
+        RecurseSubdirectories = true,
+        // Folders may be linked in circles; no data set is that deep.
+        MaxRecursionDepth = 12,
+        IgnoreInaccessible = false,
+        // Names that begin with a dot: what desktops and copying programs leave behind.
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+    };
+
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public static List<ListedFile> Of(string root)
+    {
+        if (File.Exists(root)) return [Describe(root)];
+        var files = new List<ListedFile>();
+        if (!Directory.Exists(root)) return files;
+        files.AddRange(new FileSystemEnumerable<ListedFile>(root, Describe, Options) { ShouldIncludePredicate = IsFile });
+        return files;
+    }
+
+    public static ListedFile Describe(string path)
+    {
+        var info = new FileInfo(path);
+        // A link's own facts stay the same when its target changes.
+        if (info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } target) info = target;
+        return new ListedFile(path, info.Length, info.LastWriteTimeUtc.Ticks, info.CreationTimeUtc.Ticks);
+    }
+
+    private static bool IsFile(ref FileSystemEntry entry) => !entry.IsDirectory;
+
+    private static ListedFile Describe(ref FileSystemEntry entry)
+    {
+        var path = entry.ToFullPath();
+        return (entry.Attributes & FileAttributes.ReparsePoint) != 0
+            ? Describe(path)
+            : new ListedFile(path, entry.Length, entry.LastWriteTimeUtc.Ticks, entry.CreationTimeUtc.Ticks);
+    }
+}

@@ -1,0 +1,75 @@
+namespace MpucMer.Build.Settings;
+
+/// <summary>An item of the project file that stands for part of a property: a fold, a modality, a pair.</summary>
+internal readonly record struct ListItem(string Include, string TestActors);
+
+/// <summary>
+/// What MSBuild hands over of an experiment, as plain texts. Nothing here touches the planner or LanguageExt: a build with nothing to do needs no more than this.
+/// </summary>
+internal sealed record ExperimentInputs(
+    string ProjectFile,
+    string StartupDirectory,
+    string RepositoryRoot,
+    IReadOnlyDictionary<string, string> Properties,
+    IReadOnlyList<ListItem> Folds,
+    IReadOnlyList<ListItem> Modalities,
+    IReadOnlyList<ListItem> Pairs,
+    IReadOnlyDictionary<string, string> Globals)
+{
+    public const string Prefix = "Mpuc";
+
+    /// <summary>The experiment's name: its project file's, without the ending.</summary>
+    public string Name => Path.GetFileNameWithoutExtension(ProjectFile);
+
+    public string RunDir => Folder("MpucRunDir", Path.Combine("artifacts", "runs", Name));
+
+    public string StoreDir => Folder("MpucStoreDir", Path.Combine("artifacts", "store"));
+
+    public string Property(string name) => Properties.TryGetValue(name, out var value) ? value.Trim() : "";
+
+    /// <summary>Global properties with the house's prefix, known or not.</summary>
+    public IEnumerable<KeyValuePair<string, string>> OwnGlobals => Globals.Where(g => g.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether the property was given on the command line or in the environment rather than in a file.</summary>
+    public bool IsGivenOutside(string name) =>
+        Globals.ContainsKey(name) || (Property(name).Length > 0 && Environment.GetEnvironmentVariable(name)?.Trim() == Property(name));
+
+    /// <summary>
+    /// A path as its writer meant it: relative to the folder of the project file that holds it, or to the folder in which the command was given.
+    /// </summary>
+    public string Absolute(string name, string value) =>
+        Path.GetFullPath(value.Replace('\\', Path.DirectorySeparatorChar), IsGivenOutside(name) ? StartupDirectory : Path.GetDirectoryName(ProjectFile)!);
+
+    /// <summary>All texts that a plan depends on, for the digest of an idle build.</summary>
+    public IEnumerable<string> Facts(string purpose)
+    {
+        yield return purpose;
+        yield return ProjectFile;
+        yield return RepositoryRoot;
+        foreach (var (name, value) in Properties.OrderBy(p => p.Key, StringComparer.OrdinalIgnoreCase))
+        {
+            yield return name;
+            yield return IsPath(name) && value.Trim().Length > 0 ? Absolute(name, value.Trim()) : value;
+        }
+        foreach (var (name, value) in OwnGlobals.OrderBy(g => g.Key, StringComparer.OrdinalIgnoreCase))
+        {
+            yield return name;
+            yield return value;
+        }
+        foreach (var list in new[] { Folds, Modalities, Pairs })
+        {
+            yield return list.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            foreach (var item in list)
+            {
+                yield return item.Include;
+                yield return item.TestActors;
+            }
+        }
+    }
+
+    /// <summary>Properties whose value is a file or folder.</summary>
+    public static bool IsPath(string name) => name is "MpucAudioDir" or "MpucLandmarksDir" or "MpucActionUnits" or "MpucConfig" or "MpucRunDir" or "MpucStoreDir";
+
+    private string Folder(string name, string otherwise) =>
+        Property(name) is { Length: > 0 } value ? Absolute(name, value) : Path.Combine(RepositoryRoot, otherwise);
+}
