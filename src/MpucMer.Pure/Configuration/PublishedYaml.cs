@@ -20,6 +20,7 @@ public static class PublishedYaml
             root => root.Match(
                 node => node is PublishedYamlNode.Mapping mapping
                     ? Root(mapping, written)
+                    : node is PublishedYamlNode.Scalar { Text.Length: 0 } ? Success<Problem, (Settings, Seq<Problem>)>((Settings.None, Seq<Problem>()))
                     : Syntax<(Settings, Seq<Problem>)>("it is a list or a single value, and should be keys with values", node.Place),
                 () => Success<Problem, (Settings, Seq<Problem>)>((Settings.None, Seq<Problem>()))),
             Validation<Problem, (Settings, Seq<Problem>)>.Fail);
@@ -30,10 +31,11 @@ public static class PublishedYaml
         var keys = sections.Bind(s => s.Value is PublishedYamlNode.Mapping m ? m.Entries.Map(e => e with { Key = $"{s.Key}.{e.Key}" }) : Seq<PublishedYamlEntry>()).Strict();
         var wrongSections = sections.Filter(s => s.Value is PublishedYamlNode.List or PublishedYamlNode.Scalar { Text.Length: > 0 })
             .Map(s => Syntax<Said>($"{s.Key} should be a section: keys with values", s.Value.Place));
-        var parts = wrongSections
-            + keys.Map(k => Published(k, written))
-            + Seq(PublishedYamlFlags.Modalities(keys, written), PublishedYamlFlags.Objective(keys, written))
-            + root.Entries.Filter(e => !IsSection(e)).Map(Own);
+        var parts = Seqs.Join(
+            wrongSections,
+            keys.Map(k => Published(k, written)),
+            Seq(PublishedYamlFlags.Modalities(keys, written), PublishedYamlFlags.Objective(keys, written)),
+            root.Entries.Filter(e => !IsSection(e)).Map(Own));
         // The protocol is what a published file means without saying so; a Protocol key of the same file says otherwise.
         var protocol = sections.Take(1).Map(s => new Setting("MpucProtocol", "published", s.Place)).Strict();
         return Configuration.Read.Each(parts).Match(
@@ -75,7 +77,7 @@ public static class PublishedYaml
 
     private static Option<string> NearestAtTop(string key) =>
         PublishedYamlKeys.All.Find(p => p.EndsWith("." + key, StringComparison.Ordinal))
-        || Text.Nearest(key, PublishedYamlKeys.Sections + PropertyTable.All.Map(p => p.Name).Filter(n => n != "MpucConfig").Bind(n => Seq(n, n["Mpuc".Length..])));
+        || Text.Nearest(key, PublishedYamlKeys.Sections.Concat(PropertyTable.All.Map(p => p.Name).Filter(n => n != "MpucConfig").Bind(n => Seq(n, n["Mpuc".Length..]))));
 
     internal static Validation<Problem, string> Value(PublishedYamlEntry key) =>
         key.Value is PublishedYamlNode.Scalar s

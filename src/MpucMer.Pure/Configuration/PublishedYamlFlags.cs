@@ -31,7 +31,7 @@ internal static class PublishedYamlFlags
             ? Success<Problem, Seq<Setting>>(Seq<Setting>())
             : Fail<Problem, Seq<Setting>>(new Problem.NotOneOf(k.Key, "false", Seq1("true"), None, k.Value.Place))));
         var unsupervised = Of(keys, "training.unsupervised").Map(k => Flag(k).Map(on => Seq1(new Setting("MpucObjective", on ? "unsupervised" : "supervised", k.Value.Place))));
-        return Read.Each(contrastive + unsupervised).Map(s => (s.Bind(x => x).Strict(), Seq<Problem>()));
+        return Read.Each(Seqs.Join(contrastive, unsupervised)).Map(s => (s.Bind(x => x).Strict(), Seq<Problem>()));
     }
 
     /// <summary>A flag as Python's YAML reads one.</summary>

@@ -21,7 +21,7 @@ internal sealed class PublishedYamlText
     private PublishedYamlText(string text, string path)
     {
         this.path = path;
-        scanner = new Scanner(new StringReader(text));
+        scanner = new Scanner(new StringReader(text.TrimStart('\uFEFF')));
         parser = new Parser(scanner);
     }
 
