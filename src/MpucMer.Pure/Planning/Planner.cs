@@ -27,13 +27,14 @@ public static class Planner
                 : read.Map(p => Part(p.Item1, p.Item2, StageParameters.ReadsLabels(e) ? Seq(clips, groups, labels) : Seq(clips, groups)));
             var contrast = new Step(Stage.Contrast, fold.Name, seed,
                 new StageKey("contrast", StageParameters.Version(Stage.Contrast), StageParameters.Contrast(e, seed), learnt), Seq1(features.Name));
+            // Inputs are named by what they are, not by fold: the same work in a fold of another name or place is the same work.
             var embed = new Step(Stage.Embed, fold.Name, seed,
                 new StageKey("embed", StageParameters.Version(Stage.Embed), StageParameters.Embed(e),
-                    Seq(new Input(contrast.Name, contrast.Key.Fingerprint), Part("all", train + validation + test, Seq1(clips)))),
+                    Seq(new Input("encoders", contrast.Key.Fingerprint), Part("all", Seqs.Join(train, validation, test), Seq1(clips)))),
                 Seq(features.Name, contrast.Name));
             var probe = new Step(Stage.Probe, fold.Name, seed,
                 new StageKey("probe", StageParameters.Version(Stage.Probe), StageParameters.Probe(e, seed),
-                    Seq(new Input(embed.Name, embed.Key.Fingerprint), Part("training", train, groups, labels), Part("validation", validation, groups, labels), Part("test", test, groups, labels))),
+                    Seq(new Input("embedded features", embed.Key.Fingerprint), Part("training", train, groups, labels), Part("validation", validation, groups, labels), Part("test", test, groups, labels))),
                 Seq1(embed.Name));
             return Seq(contrast, embed, probe);
         })).Strict();
