@@ -6,6 +6,8 @@ using MpucMer.Pure.Splits;
 
 namespace MpucMer.Pure.Planning;
 
+// MatchUnsafe: Match itself throws where a case gives null, which in JSON's nodes is the word for none.
+
 /// <summary>Requests and stage keys as JSON and back. What was written here can be read here; anything else throws <see cref="JsonException"/> or <see cref="InvalidOperationException"/>.</summary>
 public static class Json
 {
@@ -32,10 +34,10 @@ public static class Json
             ["id"] = c.Id,
             ["group"] = c.Group,
             ["label"] = c.Label,
-            ["sources"] = Array(c.Sources, s => new JsonArray(s.Modality.Name, s.Path, s.Row.Match<JsonNode?>(x => x, () => null), s.Hash)),
+            ["sources"] = Array(c.Sources, s => new JsonArray(s.Modality.Name, s.Path, s.Row.MatchUnsafe<JsonNode?>(x => x, () => null), s.Hash)),
         }),
         ["folds"] = Array(r.Folds, f => new JsonObject { ["name"] = f.Name, ["train"] = Strings(f.Train), ["validation"] = Strings(f.Validation), ["test"] = Strings(f.Test) }),
-        ["force"] = r.Force.Match<JsonNode?>(s => s.ToString(), () => null),
+        ["force"] = r.Force.MatchUnsafe<JsonNode?>(s => s.ToString(), () => null),
         ["goal"] = r.Goal.ToString(),
         ["store"] = r.StoreDir,
         ["run"] = r.RunDir,
