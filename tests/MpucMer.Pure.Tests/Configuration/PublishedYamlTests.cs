@@ -35,7 +35,7 @@ public sealed class PublishedYamlTests
           patience: 100
           num_workers: 6
           contrastive: True
-          unsupervised: True
+          unsupervised: False
         """;
 
     private const string Mosei = """
@@ -49,7 +49,7 @@ public sealed class PublishedYamlTests
           video: True
           audio: True
           graph: True
-        training: {scheduler_step: 5, patience: 50, contrastive: True, unsupervised: False}
+        training: {scheduler_step: 5, patience: 50, contrastive: True, unsupervised: True}
         """;
 
     private static (Settings Settings, Seq<Problem> Warnings) Good(string text) => Written.Good(PublishedYaml.Read(text, "params.yaml"));
@@ -59,10 +59,10 @@ public sealed class PublishedYamlTests
     private static string Value(Settings settings, string name) => settings.Find(name).Match(s => s.Value, () => "");
 
     [Fact]
-    public void The_shipped_RAVDESS_configuration_is_the_published_protocol_by_its_defaults()
+    public void The_shipped_RAVDESS_configuration_is_the_published_protocol_by_its_defaults_but_supervised()
     {
         var (settings, warnings) = Good(Ravdess);
-        Assert.Equal(Written.Good(("MpucProtocol", "published")), Written.Good(settings.Over(Written.Least)));
+        Assert.Equal(Written.Good(("MpucProtocol", "published"), ("MpucObjective", "supervised")), Written.Good(settings.Over(Written.Least)));
         Assert.Equal(new Setting("MpucWindow", "90", new Place("params.yaml", 4, 13)), settings.Find("MpucWindow").IfNone(() => throw new InvalidOperationException()));
         Assert.Equal(
             [("dataset.path", NoEffect.PathIsAProperty), ("dataset.path_audio", NoEffect.PathIsAProperty), ("dataset.classes", NoEffect.ClassesComeFromTheData),
@@ -85,7 +85,7 @@ public sealed class PublishedYamlTests
         var written = Written.LeastAnd(("MpucModalities", "audio landmarks"));
         var (settings, _) = Written.Good(PublishedYaml.Read(Mosei, "params.yaml", written));
         var e = Written.Good(written.Over(settings));
-        Assert.Equal((30, 5, 50, Objective.Supervised, Protocol.Published), (e.Encoders.Window, e.Schedule.Step, e.Probe.Patience, e.Loss.Objective, e.Protocol));
+        Assert.Equal((30, 5, 50, Objective.Unsupervised, Protocol.Published), (e.Encoders.Window, e.Schedule.Step, e.Probe.Patience, e.Loss.Objective, e.Protocol));
     }
 
     [Fact]
