@@ -41,8 +41,8 @@ public sealed class TrajectoryGoldenTests
             using var scope = NewDisposeScope();
             var projections = features.Zip(towers, (kind, tower) => Views(golden, kind, tower, step, parameters)).ToArray().ToSeq();
             var loss = golden["concatenated"].GetBoolean()
-                ? Losses.WithItself(Losses.Normalise(Losses.Join(projections)), LossGoldenTests.PositivesOf(golden.Root), PairForm.Published, golden["temperature"].GetDouble())
-                : Losses.Total(projections.Map(Losses.Normalise), LossGoldenTests.PositivesOf(golden.Root), PairForm.Published, golden["temperature"].GetDouble());
+                ? ContrastiveLosses.WithItself(ContrastiveLosses.Normalise(ContrastiveLosses.Join(projections)), LossGoldenTests.PositivesOf(golden.Root), PairForm.Published, golden["temperature"].GetDouble())
+                : ContrastiveLosses.Total(projections.Map(ContrastiveLosses.Normalise), LossGoldenTests.PositivesOf(golden.Root), PairForm.Published, golden["temperature"].GetDouble());
             Close.Absolute(losses[step], loss.item<float>(), step < SettledSteps ? 1e-4 : 2e-3, $"loss of step {step}");
             var gradients = Gradients.Of(loss, parameters);
             state = Optimisers.Step(rule, parameters, gradients, state, golden["learning_rate"].GetDouble());

@@ -7,7 +7,7 @@ using Functional = TorchSharp.torch.nn.functional;
 namespace MpucMer.Effects.Training;
 
 /// <summary>The contrastive losses on tensors; <see cref="ReferenceLoss"/> has the formulas. Features are [batch, view, dim]. Every result is the caller's to dispose.</summary>
-public static class Losses
+public static class ContrastiveLosses
 {
     /// <summary>Every vector divided by its length (at least 1e-12).</summary>
     public static Tensor Normalise(Tensor features) => Functional.normalize(features, 2, -1);
