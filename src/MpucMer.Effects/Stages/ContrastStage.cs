@@ -31,19 +31,20 @@ public static class ContrastStage
         var run = new ContrastRun(context.Step.Name, e, seed, towers, online ? ProbeHead.Of(e, Emotions.Names.Count) : Empty, train, validation, test,
             device(e.Execution.Device), state => Save(context, state), report => Tell(context, report), context.Stop);
         return from _ in towers.Map(t => t.Fit()).Sequence()
-               from __ in Fits(e, fold, train)
+               from __ in Fits(context, fold, train)
                let start = Resumed(context, ContrastTrainer.Start(run))
                from end in ContrastTrainer.Run(run, start)
                select Files(end, train.Count);
     }
 
-    private static Either<Problem, Unit> Fits(Experiment e, Fold fold, ClipSet train)
+    private static Either<Problem, Unit> Fits(StageContext context, Fold fold, ClipSet train)
     {
+        var e = context.Experiment;
         if (e.Training.Epochs == 0) return unit;
         var within = e.Training.Negatives == Negatives.SameGroup;
         var available = within ? train.Groups.GroupBy(g => g).Max(g => g.Count()) : train.Count;
         if (within && available < 2) return new Problem.GroupsTooSmall($"fold {fold.Name}", available);
-        if (e.Training.BatchSize > train.Count) return new Problem.BatchTooLarge(e.Training.BatchSize, train.Count, $"fold {fold.Name}", "", Place.Nowhere);
+        if (e.Training.BatchSize > train.Count) return new Problem.BatchTooLarge(e.Training.BatchSize, train.Count, $"fold {fold.Name}", "", context.PlaceOf("MpucBatchSize"));
         return unit;
     }
 
