@@ -67,6 +67,7 @@ internal static class PlanMaker
             let roots = DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)
             from found in new SourceSearch(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(roots)
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
+            from _ in Feasible(Feasibility.Of(experiment, settings, found.Inventory, folds))
             let steps = Planner.Steps(experiment, found.Inventory, folds)
             let plan = Planner.Decide(steps, StoredResults.Of(steps, inputs.StoreDir, inputs.RunDir), LastRun(inputs.RunDir), force)
             select new Planned(experiment, settings, found, folds, force, plan, xml.Files.ToSeq());
@@ -79,6 +80,8 @@ internal static class PlanMaker
             Succ: e => unknown.IsEmpty ? Right<Seq<Problem>, Experiment>(e) : Left<Seq<Problem>, Experiment>(unknown),
             Fail: problems => Left<Seq<Problem>, Experiment>(unknown + problems));
     }
+
+    private static Either<Seq<Problem>, Unit> Feasible(Seq<Problem> problems) => problems.IsEmpty ? unit : Left<Seq<Problem>, Unit>(problems);
 
     private static Either<Problem, Option<Stage>> ForceOf(Pure.Configuration.Settings settings) =>
         settings.Find("MpucForce").Match(

@@ -6,18 +6,21 @@ using MpucMer.Pure.Planning;
 namespace MpucMer.Build.Tests.Fakes;
 
 /// <summary>
-/// Stands in for the worker: takes the same request, leaves the same traces (manifests, steps.json, results.json), trains nothing. How it behaves is said by the
-/// environment variable FAKE_WORKER: empty, wait (until it is asked to stop), stubborn (ignores that once), die, refuse.
+/// Stands in for the worker: takes the same request, leaves the same traces (manifests, steps.json, results.json), trains nothing. How it behaves is said by a file
+/// in the run folder: empty, wait (until it is asked to stop), die, refuse.
 /// </summary>
 public static class FakeWorker
 {
+    public const string BehaviourFile = "fake.txt";
+
     public static int Main(string[] args)
     {
         if (args is not ["run", var path]) return 2;
         var request = Json.ReadRequest(JsonNode.Parse(File.ReadAllText(path))!);
         Console.Out.WriteLine("a library's own line");
         Say(new WorkerEvent.StepStarted("contrast fold 1 seed 0", 1, 2));
-        switch (Environment.GetEnvironmentVariable("FAKE_WORKER"))
+        var behaviour = Path.Combine(request.RunDir, BehaviourFile);
+        switch (File.Exists(behaviour) ? File.ReadAllText(behaviour).Trim() : "")
         {
             case "wait": return Wait();
             case "die":
