@@ -69,12 +69,13 @@ public static class ContrastTrainer
     private static Either<Problem, TrainState> Epoch(ContrastRun run, TrainState state, Option<string> saved)
     {
         var e = run.Experiment;
-        var rate = Rules.Of(e.Schedule, e.Training.Epochs).Rate(e.Optimiser.LearningRate, state.Epoch);
         var batches = BatchesOf(run, state.Epoch).ToArray();
+        var rate = 0.0;
         var (watch, clipsDone) = (Stopwatch.StartNew(), 0L);
         for (var b = state.Batch; b < batches.Length; b++)
         {
             if (run.Stop.IsCancellationRequested) return state;
+            rate = Rules.Of(e.Schedule, e.Training.Epochs).Rate(e.Optimiser.LearningRate, state.Epoch + b / (double)batches.Length);
             var (set, clips, teaches) = batches[b];
             // Dropout draws from torch's generator: seeded anew for each step, so that a resumed run draws the same.
             torch.manual_seed((long)(Stream.Of(run.Seed, "dropout", state.Epoch, b).Bits(0) >> 1));

@@ -86,8 +86,8 @@ public static class ExperimentParser
             : Fail<Problem, Seq<long>>(new Problem.MalformedValue(setting.Name, setting.Value, "one whole number or more", setting.Place));
 
     private static Validation<Problem, EncoderSettings> Encoders(Func<string, Setting> get) =>
-        (Read.Whole(get("MpucFeatureSize"), 1, 1 << 16), Read.Whole(get("MpucWindow"), 1, 100_000), Read.Share(get("MpucDropout")), Read.Whole(get("MpucEvaluationWindows"), 1), StandardisationOf(get("MpucInputs")))
-            .Apply((f, w, d, n, i) => new EncoderSettings(f, w, d, n, i));
+        (Read.Whole(get("MpucFeatureSize"), 1, 1 << 16), Read.Whole(get("MpucWindow"), 1, 100_000), Read.Share(get("MpucDropout")), Read.Whole(get("MpucEvaluationWindows"), 1), StandardisationOf(get("MpucInputs")), Read.OneOf(get("MpucProjectorNorm"), ("none", ProjectorNorm.None), ("batch", ProjectorNorm.Batch)))
+            .Apply((f, w, d, n, i, p) => new EncoderSettings(f, w, d, n, i, p));
 
     private static Validation<Problem, LossSettings> Loss(Func<string, Setting> get, Seq<Modality> modalities) =>
         (Read.OneOf(get("MpucObjective"), ("unsupervised", Objective.Unsupervised), ("supervised", Objective.Supervised)),

@@ -51,6 +51,7 @@ public static class Parameters
             Kept(path, "running_mean", 0, ElementKind.Float32, norm.Nodes),
             Kept(path, "running_var", 1, ElementKind.Float32, norm.Nodes),
             Kept(path, "num_batches_tracked", 0, ElementKind.Int64))),
+        Layer.FeatureNorm norm => Seq(Kept(path, "running_mean", 0, ElementKind.Float32, norm.Features), Kept(path, "running_var", 1, ElementKind.Float32, norm.Features)),
         Layer.ReLU or Layer.Gelu or Layer.Dropout or Layer.Mean or Layer.Permute or Layer.Flatten => Seq<ParameterSpec>(),
         _ => throw new InvalidOperationException($"No parameters given for {layer.GetType()}: a case of Layer was added without them."),
     };

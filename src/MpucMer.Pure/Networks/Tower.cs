@@ -29,4 +29,9 @@ public sealed record Tower(string Modality, Layer Encoder, Layer Projector, Shap
 
     private static Tower Of(string modality, string encoder, string projector, Layer network, int features, double dropout, Shape input) =>
         new(modality, new Named(encoder, network), Chain(new Dropout(dropout), new Named(projector, Encoders.Projector(features))), input);
+
+    /// <summary>With batch normalisation between encoder and projector (not published).</summary>
+    public Tower Normed(int features) => this with { Projector = Chain(new Named(NormOf(Modality), new FeatureNorm(features)), Projector) };
+
+    private static string NormOf(string modality) => $"norm_{modality}";
 }

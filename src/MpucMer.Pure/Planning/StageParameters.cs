@@ -36,6 +36,7 @@ public static class StageParameters
         P("MpucFeatureSize", e.Encoders.FeatureSize),
         P("MpucWindow", e.Encoders.Window),
         P("MpucInputs", e.Encoders.Inputs),
+        P("MpucProjectorNorm", e.Encoders.ProjectorNorm),
         P("MpucDropout", e.Encoders.Dropout));
 
     // Untrained encoders depend on none of these.
