@@ -144,13 +144,14 @@ public static class ContrastTrainer
     private static (Tensor Loss, double Accuracy) Loss(Experiment e, List<Tensor[]> views, ClipSet set, int[] clips)
     {
         using var scope = NewDisposeScope();
-        var normalised = Range(0, views[0].Length).ToSeq().Map(m => Losses.Normalise(stack([views[0][m], views[1][m]], 1))).Strict();
+        var projections = Range(0, views[0].Length).ToSeq().Map(m => stack([views[0][m], views[1][m]], 1)).Strict();
+        var normalised = projections.Map(ContrastiveLosses.Normalise).Strict();
         Positives positives = e.Loss.Objective == Objective.Supervised ? new Positives.SameLabel(clips.Select(c => set.Labels[c]).ToSeq().Strict()) : new Positives.SameClip();
         var loss = e.Loss.Contrast == Contrast.Concatenated
-            ? Losses.Concatenated(normalised, positives, e.Loss.Form, e.Loss.Temperature)
-            : Losses.Total(normalised, Pairs(e, positives), positives, e.Loss.Form, e.Loss.Temperature);
+            ? ContrastiveLosses.WithItself(ContrastiveLosses.Normalise(ContrastiveLosses.Join(projections)), positives, e.Loss.Form, e.Loss.Temperature)
+            : ContrastiveLosses.Total(normalised, Pairs(e, positives), positives, e.Loss.Form, e.Loss.Temperature);
         var (a, b) = Pairs(e, positives)[0];
-        return (loss.MoveToOuterDisposeScope(), Losses.ContrastiveAccuracy(normalised[a], normalised[b], e.Loss.Form));
+        return (loss.MoveToOuterDisposeScope(), ContrastiveLosses.ContrastiveAccuracy(normalised[a], normalised[b], e.Loss.Form));
     }
 
     /// <summary>The experiment's pairs in both orders, less those that the form leaves out.</summary>

@@ -80,9 +80,10 @@ public static class PropertyTable
         new Property("MpucForce", "features | contrast | embed | probe", "", "Runs that stage again though nothing changed."),
         new Property("MpucPlanFormat", "text | json | mermaid", "text", "How -t:Plan prints."));
 
-    private static readonly HashMap<string, Property> ByName = toHashMap(All.Select(p => (p.Name, p)));
+    private static readonly HashMap<string, Property> ByName = toHashMap(All.Select(p => (p.Name.ToUpperInvariant(), p)));
 
-    public static Option<Property> Find(string name) => ByName.Find(name);
+    /// <summary>The property of a name, in any case: MSBuild's properties have none.</summary>
+    public static Option<Property> Find(string name) => ByName.Find(name.ToUpperInvariant());
 
     /// <summary>The protocol's default of a property of the table.</summary>
     public static string Default(string name, Protocol protocol) =>

@@ -19,7 +19,7 @@ public sealed record Tower(string Modality, Layer Encoder, Layer Projector, Shap
         Of("action_units", "au_encoder", "proj_au", Encoders.ActionUnits(inputs, features, dropout), features, dropout, Shape.Of(inputs));
 
     /// <summary>Every parameter of encoder and projector.</summary>
-    public Seq<ParameterSpec> Parameters => Networks.Parameters.Of(Encoder) + Networks.Parameters.Of(Projector);
+    public Seq<ParameterSpec> Parameters => Seqs.Join(Networks.Parameters.Of(Encoder), Networks.Parameters.Of(Projector));
 
     /// <summary>The shape of the projections, if the networks fit the input and each other.</summary>
     public Either<Problem, Shape> Fit() =>
