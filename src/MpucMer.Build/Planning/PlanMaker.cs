@@ -59,8 +59,9 @@ internal static class PlanMaker
     private static Either<Seq<Problem>, Planned> Planned(ExperimentInputs inputs, Voice voice, CancellationToken stop)
     {
         var xml = ProjectXml.Read(inputs.ProjectFile, Path.Combine(inputs.RepositoryRoot, "src"));
-        var settings = SettingsCollector.Collect(inputs, xml);
         return
+            from read in ConfigurationFile.Under(SettingsCollector.Collect(inputs, xml))
+            let settings = read.Settings
             from experiment in Checked(inputs, xml, settings)
             from force in ForceOf(settings).MapLeft(Seq1)
             let memory = HashMemory.Of(inputs.StoreDir)
@@ -70,7 +71,7 @@ internal static class PlanMaker
             from _ in Feasible(Feasibility.Of(experiment, settings, found.Inventory, folds))
             let steps = Planner.Steps(experiment, found.Inventory, folds)
             let plan = Planner.Decide(steps, StoredResults.Of(steps, inputs.StoreDir, inputs.RunDir), LastRun(inputs.RunDir), force)
-            select new Planned(experiment, settings, found, folds, force, plan, xml.Files.ToSeq());
+            select new Planned(experiment, settings, found with { Warnings = read.Warnings + found.Warnings }, folds, force, plan, xml.Files.ToSeq());
     }
 
     private static Either<Seq<Problem>, Experiment> Checked(ExperimentInputs inputs, ProjectXml xml, Pure.Configuration.Settings settings)

@@ -22,7 +22,7 @@ public static class FakeWorker
         var behaviour = Path.Combine(request.RunDir, BehaviourFile);
         switch (File.Exists(behaviour) ? File.ReadAllText(behaviour).Trim() : "")
         {
-            case "wait": return Wait();
+            case "wait": return Wait(request);
             case "die":
                 Console.Error.WriteLine("terminate called after throwing an instance of 'c10::Error'");
                 return 134;
@@ -53,7 +53,7 @@ public static class FakeWorker
         Say(new WorkerEvent.Summary(Seq("fold   fused", "1      75.0 %"), results));
     }
 
-    private static int Wait()
+    private static int Wait(Request request)
     {
         using var stopped = new ManualResetEventSlim();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c =>
@@ -63,7 +63,8 @@ public static class FakeWorker
         });
         Say(new WorkerEvent.Message("waiting"));
         if (!stopped.Wait(TimeSpan.FromSeconds(60))) return 3;
-        Thread.Sleep(300); // as if it saved its state
+        Thread.Sleep(300);
+        File.WriteAllText(Path.Combine(request.RunDir, "saved.txt"), "a state");
         Say(new WorkerEvent.Told(ProblemText.Explain(new Problem.Interrupted("contrast fold 1 seed 0", 3, Some("checkpoints/x")))));
         return 130;
     }

@@ -60,7 +60,7 @@ public sealed class PlanExperimentTests : IDisposable
         Assert.True(lab.Train().Succeeded);
         lab.Global("MpucTemperature", "0.1");
         Assert.Equal(
-            ["x: contrast (2 folds x 1 seed): MpucTemperature: 0.07 -> 0.1", "x: embed (2 folds x 1 seed): contrast changed", "x: probe (2 folds x 1 seed): embed changed", "x: reused: features"],
+            ["x: contrast (2 folds x 1 seed): MpucTemperature: 0.07 -> 0.1", "x: embed (2 folds x 1 seed): encoders changed", "x: probe (2 folds x 1 seed): embedded features changed", "x: reused: features"],
             lab.Plan().Engine.Shown);
     }
 

@@ -58,6 +58,21 @@ public sealed class PlanProblemsTests : IDisposable
     }
 
     [Fact]
+    public void A_configuration_file_stands_below_the_properties()
+    {
+        lab.Folder.Write("work/c.yaml", "Temperature: 0.2\nBatchSize: 500\n");
+        lab.Properties["MpucConfig"] = "c.yaml";
+        Assert.True(lab.Train().Succeeded);
+        lab.Folder.Write("work/c.yaml", "Temperature: 0.3\nBatchSize: 500\n");
+        Assert.Equal("x: contrast (2 folds x 1 seed): MpucTemperature: 0.2 -> 0.3", lab.Plan().Engine.Shown[0]);
+        lab.Folder.Write("work/c.yaml", "Temperature: 0\n");
+        var error = Assert.Single(lab.Plan().Engine.Errors);
+        Assert.Equal(("MPUC1003", lab.Folder["work/c.yaml"], 1), (error.Code, error.File, error.LineNumber));
+        File.Delete(lab.Folder["work/c.yaml"]);
+        Assert.Equal("MPUC1007", Assert.Single(lab.Plan().Engine.Errors).Code);
+    }
+
+    [Fact]
     public void A_run_folder_that_cannot_be_written_is_a_problem()
     {
         lab.Folder.Write("blocked", "a file where a folder should be");
