@@ -16,7 +16,7 @@ public sealed class EntryLock : IDisposable
 {
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
     // Of this process: a lock of ours that is not here was left behind by work that failed.
     private static readonly ConcurrentDictionary<string, byte> Held = new();
@@ -37,12 +37,14 @@ public sealed class EntryLock : IDisposable
     /// <param name="name">What it locks, in words.</param>
     public static EntryLock? Take(IFileLayer files, Temps temps, string path, string name, Action<Problem> tell, CancellationToken stop)
     {
-        var told = false;
+        var (told, pause) = (false, TimeSpan.FromMilliseconds(5));
         return Take(files, temps, path, owner =>
         {
             if (!told) tell(new Problem.EntryLocked(name, OwnerId.Parse(owner.Split('\n')[0]).Match(o => o.Words, () => "another process")));
             told = true;
-            return !stop.WaitHandle.WaitOne(Pause);
+            var go = !stop.WaitHandle.WaitOne(pause);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            return go;
         });
     }
 

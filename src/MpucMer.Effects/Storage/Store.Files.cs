@@ -33,7 +33,7 @@ public sealed partial class Store
     /// </summary>
     /// <param name="place">Below the store's folder.</param>
     public Option<(Seq<NamedArray> Arrays, HashMap<string, string> Metadata)> ReadOwn(string place, StageKey key, string what) =>
-        shared.Match(s => ReadOwn(Path.Combine(s, place), key, what, Leave), () => None)
+        shared.Bind(s => ReadOwn(Path.Combine(s, place), key, what, Leave))
         || ReadOwn(Path.Combine(Root, place), key, what, Quarantine);
 
     /// <summary>What a file of ours says about itself so that <see cref="ReadOwn(string, StageKey, string)"/> can tell it from another's.</summary>
@@ -86,6 +86,8 @@ public sealed partial class Store
     {
         files.Write(path, content);
         files.Flush(path);
+        // Some network file systems tell of a full disk or quota to nobody.
+        if (new FileInfo(path).Length is var length && length != content.LongLength) throw new IOException($"{length} of {content.LongLength} bytes were kept");
     }
 
     // A new folder is on the disk only when the one that holds it is.

@@ -18,6 +18,9 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
 
     // Entries that this store has made, although the shared store may have them: whoever asked for that wants to see these.
     private readonly ConcurrentDictionary<string, byte> made = new();
+
+    // Entries of the shared store that were found damaged.
+    private readonly ConcurrentDictionary<string, byte> bad = new();
     private int quarantined;
 
     public string Root { get; } = root;
@@ -25,11 +28,11 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
     public string FolderOf(StageKey key) => Path.Combine(Root, StoreLayout.Entry(key));
 
     /// <summary>Whether there is an entry, here or in the shared store (whole or not is seen when it is read).</summary>
-    public bool Has(StageKey key) => IsOwn(key) || shared.Exists(s => IsIn(s, key));
+    public bool Has(StageKey key) => IsOwn(key) || Lender(key).IsSome;
 
     /// <summary>The entry of a key, checked; none where there is none (any more).</summary>
     public Either<Problem, Option<Entry>> Load(StageKey key) =>
-        from lent in shared.Filter(s => IsIn(s, key) && !made.ContainsKey(key.Fingerprint)).Match(s => Load(key, Path.Combine(s, StoreLayout.Entry(key)), Leave), () => Option<Entry>.None)
+        from lent in Lender(key).Match(s => Load(key, Path.Combine(s, StoreLayout.Entry(key)), Leave), () => Option<Entry>.None)
         from own in lent.IsSome || !IsOwn(key) ? lent : Load(key, FolderOf(key), Quarantine)
         select own;
 
@@ -79,6 +82,9 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
     /// <summary>Waits until nobody else makes an entry.</summary>
     public EntryLock? Lock(StageKey key, string name, CancellationToken stop) =>
         EntryLock.Take(files, temps, Path.Combine(Root, LockFolder, key.Fingerprint + LockChain.Ending), name, warn, stop);
+
+    // The shared store, where it has an entry that may be used.
+    private Option<string> Lender(StageKey key) => shared.Filter(s => !made.ContainsKey(key.Fingerprint) && !bad.ContainsKey(Path.Combine(s, StoreLayout.Entry(key))) && IsIn(s, key));
 
     private bool IsOwn(StageKey key) => IsIn(Root, key);
 
@@ -146,7 +152,10 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
         warn(new Problem.EntryDamaged(what, file, damage, target));
     }
 
-    private void Leave(string path, string what, string file, Damage damage) => warn(new Problem.SharedEntryDamaged(what, file, damage));
+    private void Leave(string path, string what, string file, Damage damage)
+    {
+        if (bad.TryAdd(path, 0)) warn(new Problem.SharedEntryDamaged(what, file, damage));
+    }
 
     private static string NameOf(StageKey key) => $"{key.Stage} {key.Fingerprint[..12]}";
 }

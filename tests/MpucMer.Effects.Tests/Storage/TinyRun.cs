@@ -10,7 +10,7 @@ namespace MpucMer.Effects.Tests.Storage;
 /// <summary>An experiment of all stages on one fold, small enough to be run hundreds of times. The clips and their features are made once and shared.</summary>
 public static class TinyRun
 {
-    private static readonly string Home = Made();
+    private static readonly string Folder = Directory.CreateTempSubdirectory("mpuc-tiny-").FullName;
     private static readonly Lazy<string> FeatureStore = new(MakeFeatures);
 
     public static readonly IReadOnlyDictionary<string, string> Corrected = new Dictionary<string, string>
@@ -35,7 +35,7 @@ public static class TinyRun
     {
         var all = new Dictionary<string, string>(properties);
         foreach (var (name, value) in more) all[name] = value;
-        var request = DemoRequest.Make(Home, all, actors: 3);
+        var request = DemoRequest.Make(Folder, all, actors: 3);
         var own = request with { Folds = request.Folds.Take(1).Strict(), StoreDir = Path.Combine(folder, "store"), RunDir = Path.Combine(folder, "run") };
         if (prepared == Prepared.Features) Copy(FeatureStore.Value, own.StoreDir);
         return own;
@@ -65,16 +65,15 @@ public static class TinyRun
         foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories)) File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
     }
 
-    private static string Made()
+    /// <summary>Removes what is shared, after the last test that uses it.</summary>
+    public sealed class Home : IDisposable
     {
-        var home = Directory.CreateTempSubdirectory("mpuc-tiny-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(home, recursive: true);
-        return home;
+        public void Dispose() => Directory.Delete(Folder, recursive: true);
     }
 
     private static string MakeFeatures()
     {
-        var request = In(Path.Combine(Home, "features"), Corrected, Prepared.Nothing) with { Goal = Goal.Check };
+        var request = In(Path.Combine(Folder, "features"), Corrected, Prepared.Nothing) with { Goal = Goal.Check };
         Good(request);
         return request.StoreDir;
     }
