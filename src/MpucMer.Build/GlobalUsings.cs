@@ -1,3 +1,4 @@
 global using LanguageExt;
+global using MpucMer.Pure;
 global using MpucMer.Pure.Problems;
 global using static LanguageExt.Prelude;

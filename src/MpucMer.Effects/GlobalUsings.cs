@@ -1,2 +1,3 @@
 global using LanguageExt;
+global using MpucMer.Pure;
 global using MpucMer.Pure.Problems;

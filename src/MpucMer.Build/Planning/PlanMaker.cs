@@ -59,17 +59,19 @@ internal static class PlanMaker
     private static Either<Seq<Problem>, Planned> Planned(ExperimentInputs inputs, Voice voice, CancellationToken stop)
     {
         var xml = ProjectXml.Read(inputs.ProjectFile, Path.Combine(inputs.RepositoryRoot, "src"));
-        var settings = SettingsCollector.Collect(inputs, xml);
         return
+            from read in ConfigurationFile.Under(SettingsCollector.Collect(inputs, xml))
+            let settings = read.Settings
             from experiment in Checked(inputs, xml, settings)
             from force in ForceOf(settings).MapLeft(Seq1)
             let memory = HashMemory.Of(inputs.StoreDir)
             let roots = DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)
             from found in new SourceSearch(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(roots)
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
+            from _ in Feasible(Feasibility.Of(experiment, settings, found.Inventory, folds))
             let steps = Planner.Steps(experiment, found.Inventory, folds)
             let plan = Planner.Decide(steps, StoredResults.Of(steps, inputs.StoreDir, inputs.RunDir), LastRun(inputs.RunDir), force)
-            select new Planned(experiment, settings, found, folds, force, plan, xml.Files.ToSeq());
+            select new Planned(experiment, settings, found with { Warnings = read.Warnings + found.Warnings }, folds, force, plan, xml.Files.ToSeq());
     }
 
     private static Either<Seq<Problem>, Experiment> Checked(ExperimentInputs inputs, ProjectXml xml, Pure.Configuration.Settings settings)
@@ -79,6 +81,8 @@ internal static class PlanMaker
             Succ: e => unknown.IsEmpty ? Right<Seq<Problem>, Experiment>(e) : Left<Seq<Problem>, Experiment>(unknown),
             Fail: problems => Left<Seq<Problem>, Experiment>(unknown + problems));
     }
+
+    private static Either<Seq<Problem>, Unit> Feasible(Seq<Problem> problems) => problems.IsEmpty ? unit : Left<Seq<Problem>, Unit>(problems);
 
     private static Either<Problem, Option<Stage>> ForceOf(Pure.Configuration.Settings settings) =>
         settings.Find("MpucForce").Match(

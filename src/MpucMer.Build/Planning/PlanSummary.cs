@@ -31,16 +31,13 @@ internal static partial class PlanSummary
         return folds * seeds == steps.Count ? $"{Word(steps[0].Stage)} ({folds} fold{Plural(folds)} x {seeds} seed{Plural(seeds)})" : $"{Word(steps[0].Stage)} ({steps.Count} steps)";
     }
 
-    // "contrast fold 1 seed 0 changed" and "contrast fold 2 seed 0 changed" are one reason; so are training clips that differ only in number.
+    // Training clips of several folds that differ only in number are one reason.
     private static string Why(PlannedStep step) =>
-        step.Decision is Decision.Run run ? string.Join("; ", run.Reasons.Map(r => FoldAndSeed().Replace(CountOfClips().Replace(PlanText.Of(r), ""), ""))) : "";
+        step.Decision is Decision.Run run ? string.Join("; ", run.Reasons.Map(r => CountOfClips().Replace(PlanText.Of(r), ""))) : "";
 
     private static string Word(Stage stage) => stage.ToString().ToLowerInvariant();
 
     private static string Plural(int n) => n == 1 ? "" : "s";
-
-    [GeneratedRegex(@"(?<=^(?:contrast|embed|probe)) fold \S+ seed \d+(?= changed$)")]
-    private static partial Regex FoldAndSeed();
 
     [GeneratedRegex(@"(?<=clips) \(\d+\)(?= changed$)")]
     private static partial Regex CountOfClips();

@@ -33,7 +33,7 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
                 digest.Add(file.Path);
                 digest.Add(file.Length);
                 digest.Add(file.Modified);
-                digest.Add(file.Born);
+                digest.Add(file.Changed);
             }
         }
         return digest.Text;
@@ -76,8 +76,8 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
                 case ["root", var root]: roots.Add(root); break;
                 case ["present", var file]: present.Add(file); break;
                 case ["say", var text]: said.Add(text); break;
-                case ["results", var file, var length, var modified, var born]
-                    when long.TryParse(length, out var l) && long.TryParse(modified, out var m) && long.TryParse(born, out var b):
+                case ["results", var file, var length, var modified, var changed]
+                    when long.TryParse(length, out var l) && long.TryParse(modified, out var m) && long.TryParse(changed, out var b):
                     results = new ListedFile(file, l, m, b);
                     break;
             }
@@ -91,7 +91,7 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
         lines.AddRange(Roots.Select(r => $"root\t{r}"));
         lines.AddRange(Present.Select(p => $"present\t{p}"));
         lines.AddRange(Said.Select(s => $"say\t{s}"));
-        if (Results is { } r) lines.Add(FormattableString.Invariant($"results\t{r.Path}\t{r.Length}\t{r.Modified}\t{r.Born}"));
+        if (Results is { } r) lines.Add(FormattableString.Invariant($"results\t{r.Path}\t{r.Length}\t{r.Modified}\t{r.Changed}"));
         lines.Add("end");
         AtomicFile.Write(path, string.Join('\n', lines) + '\n');
     }

@@ -4,7 +4,7 @@ using MpucMer.Build.Reuse;
 namespace MpucMer.Build.Scanning;
 
 /// <summary>
-/// SHA-256 of files by (path, length, modification time, creation time), kept in the store, one file a machine: a line holds hash, length, times and path.
+/// SHA-256 of files by (path, length, modification time, inode change time), kept in the store, one file a machine: a line holds hash, length, times and path.
 /// A damaged or missing memory costs only the reading of the files again.
 /// </summary>
 internal sealed class HashMemory
@@ -32,7 +32,7 @@ internal sealed class HashMemory
             known[file.Path] = (file, hash);
             all[file.Path] = (file, hash);
         }
-        AtomicFile.Write(path, string.Concat(all.Values.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Hash} {e.File.Length} {e.File.Modified} {e.File.Born} {e.File.Path}\n"))));
+        AtomicFile.Write(path, string.Concat(all.Values.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Hash} {e.File.Length} {e.File.Modified} {e.File.Changed} {e.File.Path}\n"))));
     }
 
     private static Dictionary<string, (ListedFile File, string Hash)> Read(string path)
@@ -45,9 +45,9 @@ internal sealed class HashMemory
             if (parts.Length == 5 && parts[0].Length == 64
                 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
                 && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var modified)
-                && long.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var born))
+                && long.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var changed))
             {
-                known[parts[4]] = (new ListedFile(parts[4], length, modified, born), parts[0]);
+                known[parts[4]] = (new ListedFile(parts[4], length, modified, changed), parts[0]);
             }
         }
         return known;

@@ -26,21 +26,16 @@ internal static class Listing
         return files;
     }
 
+    /// <summary>One file; a link's target, since a link's own facts stay the same when that changes.</summary>
     public static ListedFile Describe(string path)
     {
+        if (StatX.Of(path) is var (length, modified, changed)) return new ListedFile(path, length, modified, changed);
         var info = new FileInfo(path);
-        // A link's own facts stay the same when its target changes.
         if (info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } target) info = target;
         return new ListedFile(path, info.Length, info.LastWriteTimeUtc.Ticks, info.CreationTimeUtc.Ticks);
     }
 
     private static bool IsFile(ref FileSystemEntry entry) => !entry.IsDirectory;
 
-    private static ListedFile Describe(ref FileSystemEntry entry)
-    {
-        var path = entry.ToFullPath();
-        return (entry.Attributes & FileAttributes.ReparsePoint) != 0
-            ? Describe(path)
-            : new ListedFile(path, entry.Length, entry.LastWriteTimeUtc.Ticks, entry.CreationTimeUtc.Ticks);
-    }
+    private static ListedFile Describe(ref FileSystemEntry entry) => Describe(entry.ToFullPath());
 }

@@ -30,19 +30,20 @@ public static class ContrastStage
         var run = new ContrastRun(context.Step.Name, e, seed, towers, online ? ProbeHead.Of(e, Emotions.Names.Count) : Empty, train, validation, test,
             device(e.Execution.Device), state => Resuming.Save(context, state), report => Tell(context, report), context.Stop);
         return from _ in towers.Map(t => t.Fit()).Sequence()
-               from __ in Fits(e, fold, train)
+               from __ in Fits(context, fold, train)
                let start = Resuming.Start(context, () => ContrastTrainer.Start(run), run.Device)
                from end in ContrastTrainer.Run(run, start)
                select Files(end, train.Count) + Resuming.Kept(context, end);
     }
 
-    private static Either<Problem, Unit> Fits(Experiment e, Fold fold, ClipSet train)
+    private static Either<Problem, Unit> Fits(StageContext context, Fold fold, ClipSet train)
     {
+        var e = context.Experiment;
         if (e.Training.Epochs == 0) return unit;
         var within = e.Training.Negatives == Negatives.SameGroup;
         var available = within ? train.Groups.GroupBy(g => g).Max(g => g.Count()) : train.Count;
         if (within && available < 2) return new Problem.GroupsTooSmall($"fold {fold.Name}", available);
-        if (e.Training.BatchSize > train.Count) return new Problem.BatchTooLarge(e.Training.BatchSize, train.Count, $"fold {fold.Name}", "", Place.Nowhere);
+        if (e.Training.BatchSize > train.Count) return new Problem.BatchTooLarge(e.Training.BatchSize, train.Count, $"fold {fold.Name}", "", context.PlaceOf("MpucBatchSize"));
         return unit;
     }
 
@@ -78,8 +79,8 @@ public static class ContrastStage
     private static void Tell(StageContext context, StepReport r)
     {
         var share = (r.Epoch - 1 + r.Batch / (double)r.Batches) / r.Epochs;
-        var figures = Seq(new Figure("loss", r.Loss, "F3"), new Figure("contrastive accuracy", r.Accuracy, "P0"), new Figure("clips/s", r.ClipsPerSecond, "F0"))
-            + r.Last.Bind(l => l.ValidationLoss).Map(l => new Figure("validation loss", l, "F3")).ToSeq();
+        var figures = Seqs.Join(Seq(new Figure("loss", r.Loss, "F3"), new Figure("contrastive accuracy", r.Accuracy, "P0"), new Figure("clips/s", r.ClipsPerSecond, "F0")),
+            r.Last.Bind(l => l.ValidationLoss).Map(l => new Figure("validation loss", l, "F3")).ToSeq());
         var elapsed = context.Elapsed.TotalSeconds;
         context.Progress(r.Epoch, r.Epochs, "epochs", figures, share <= 0 ? double.NaN : elapsed / share * (1 - share));
     }

@@ -19,7 +19,7 @@ public static class EmbedStage
     public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, ClipSet clips, Entry contrast)
     {
         var e = context.Experiment;
-        var set = Inputs.Standardised(clips.Select(fold.TrainIds + fold.ValidationIds + fold.TestIds), e.Encoders.Inputs, fold.TrainIds);
+        var set = Inputs.Standardised(clips.Select(Seqs.Join(fold.TrainIds, fold.ValidationIds, fold.TestIds)), e.Encoders.Inputs, fold.TrainIds);
         var towers = Towers.Of(e, set);
         return Safetensors.Read(contrast[ContrastStage.Encoders], Path.Combine(contrast.Folder, ContrastStage.Encoders)).Map(file =>
         {

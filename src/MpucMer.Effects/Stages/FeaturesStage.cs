@@ -17,7 +17,7 @@ public static class FeaturesStage
     public static Either<Problem, Seq<EntryFile>> Run(StageContext context)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
-        return Read(context).Bind(set => Whole(context.Experiment, set)).Map(set => Seq1(EntryFile.Text("clips.json", new JsonObject
+        return Read(context).Bind(set => Whole(context, set)).Map(set => Seq1(EntryFile.Text("clips.json", new JsonObject
         {
             ["clips"] = new JsonArray([.. Range(0, set.Count).Map(i => (JsonNode)new JsonObject
             {
@@ -76,12 +76,13 @@ public static class FeaturesStage
     }
 
     /// <summary>What can be seen only now: tables of one width, a window that some clip fills.</summary>
-    private static Either<Problem, ClipSet> Whole(Experiment e, ClipSet set)
+    private static Either<Problem, ClipSet> Whole(StageContext context, ClipSet set)
     {
+        var e = context.Experiment;
         var sequences = set.Modalities.Filter(m => m.Modality != Modality.ActionUnits);
         if (sequences.IsEmpty) return set;
         var frames = Enumerable.Range(0, set.Count).Select(set.Frames).ToArray();
         var longest = System.Array.IndexOf(frames, frames.Max());
-        return e.Encoders.Window > frames[longest] ? new Problem.WindowTooLong(e.Encoders.Window, frames[longest], set.Ids[longest], Place.Nowhere) : set;
+        return e.Encoders.Window > frames[longest] ? new Problem.WindowTooLong(e.Encoders.Window, frames[longest], set.Ids[longest], context.PlaceOf("MpucWindow")) : set;
     }
 }

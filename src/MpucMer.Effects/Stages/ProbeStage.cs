@@ -35,7 +35,7 @@ public static class ProbeStage
 
     private static (ProbeData Train, ProbeData Validation, ProbeData Test) Parts(Experiment e, Fold fold, Clips clips, Seq<NamedArray> arrays)
     {
-        var ids = (fold.TrainIds + fold.ValidationIds + fold.TestIds).ToArray();
+        var ids = Seqs.Join(fold.TrainIds, fold.ValidationIds, fold.TestIds).ToArray();
         var features = e.Data.Modalities.Map(m => arrays.Find(a => a.Name == m.Name).IfNone(() => throw new InvalidOperationException($"no embedding of {m}")).Values).ToArray();
         var all = new ProbeData(ids, [.. ids.Select(i => clips.Of[i].Group)], [.. ids.Select(i => clips.Of[i].Label)], features, e.Encoders.FeatureSize);
         var standard = all.Standardised(e.Probe.Features, fold.TrainIds.Count);

@@ -88,8 +88,8 @@ public static class ReportStage
     {
         var runs = lines.Map(l => lines.Map(x => x.Seed).Distinct().Count == 1 ? l.Fold : $"{l.Fold}/{l.Seed}").Strict();
         var many = lines.Count > 12;
-        var header = Seq("test, %", "accuracy", "weighted F1", "macro F1", "UAR") + (many ? Empty : runs);
-        var rows = summary.Map(h => Seq1(h.Head) + h.Figures.Map(f => Shown(f.Value)) + (many ? Empty : lines.Map(l => Percent(l.Test[h.Head]!["accuracy"]!.GetValue<double>())))).Strict();
+        var header = Seqs.Join(Seq("test, %", "accuracy", "weighted F1", "macro F1", "UAR"), many ? Empty : runs);
+        var rows = summary.Map(h => Seqs.Join(Seq1(h.Head), h.Figures.Map(f => Shown(f.Value)), many ? Empty : lines.Map(l => Percent(l.Test[h.Head]!["accuracy"]!.GetValue<double>())))).Strict();
         var widths = Range(0, header.Count).Map(c => rows.Map(r => r[c].Length).Fold(header[c].Length, Math.Max)).ToArray();
         return header.Cons(rows).Map(r => string.Join("  ", r.Map((c, cell) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c])))).ToSeq().Strict();
     }

@@ -35,6 +35,9 @@ public sealed class StageContext(
     /// <summary>Set when the user or the system asks the worker to stop.</summary>
     public CancellationToken Stop => stop;
 
+    /// <summary>Where a property was written.</summary>
+    public Place PlaceOf(string property) => request.Settings.Effective(property, experiment.Protocol).Place;
+
     public TimeSpan Elapsed => watch.Elapsed;
 
     public void Warn(Problem problem) => Say(new WorkerEvent.Told(ProblemText.Explain(problem)));

@@ -42,6 +42,7 @@ public static class Interpreter
         Layer.TemporalGate => Kernels.TemporalGate(x, path, at.Parameters),
         Layer.GraphMix mix => Kernels.GraphMix(x, mix.Graph, at[path, "Theta1"]),
         Layer.NodeBatchNorm => BatchNorm(x, path, at),
+        Layer.FeatureNorm => Functional.batch_norm(x, at[path, "running_mean"], at[path, "running_var"], null, null, at.Mode == Mode.Training, .1, 1e-5),
         Layer.Mean mean => x.mean([mean.Axis]),
         Layer.Permute permute => Permuted(permute, x),
         Layer.Flatten flatten => x.flatten(flatten.From),

@@ -39,7 +39,8 @@ internal static class Kernels
     {
         var (batch, nodes, frames, channels) = (x.shape[0], x.shape[1], x.shape[2], theta.shape[1]);
         using var flat = torch.tensor(graph.Normalised(), dtype: ScalarType.Float32);
-        using var placed = flat.to(x.dtype).to(x.device);
+        using var typed = flat.to_type(x.dtype);
+        using var placed = typed.to(x.device);
         using var adjacency = placed.reshape(nodes, nodes);
         using var perClip = adjacency.expand(batch, nodes, nodes);
         using var narrow = x.matmul(theta);

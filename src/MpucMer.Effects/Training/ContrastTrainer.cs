@@ -68,12 +68,13 @@ public static class ContrastTrainer
     private static Either<Problem, TrainState> Epoch(ContrastRun run, TrainState state, Option<string> saved, CheckpointPace pace)
     {
         var e = run.Experiment;
-        var rate = Rules.Of(e.Schedule, e.Training.Epochs).Rate(e.Optimiser.LearningRate, state.Epoch);
         var batches = BatchesOf(run, state.Epoch).ToArray();
+        var rate = 0.0;
         var (watch, clipsDone, from, before) = (Stopwatch.StartNew(), 0L, state.Batch, state.Sums.Seconds);
         for (var b = from; b < batches.Length; b++)
         {
             if (run.Stop.IsCancellationRequested || (b > from && pace.IsDue(state))) return state;
+            rate = Rules.Of(e.Schedule, e.Training.Epochs).Rate(e.Optimiser.LearningRate, state.Epoch + b / (double)batches.Length);
             var (set, clips, teaches) = batches[b];
             // Dropout draws from torch's generator: seeded anew for each step, so that a resumed run draws the same.
             torch.manual_seed((long)(Stream.Of(run.Seed, "dropout", state.Epoch, b).Bits(0) >> 1));
@@ -143,13 +144,14 @@ public static class ContrastTrainer
     private static (Tensor Loss, double Accuracy) Loss(Experiment e, List<Tensor[]> views, ClipSet set, int[] clips)
     {
         using var scope = NewDisposeScope();
-        var normalised = Range(0, views[0].Length).ToSeq().Map(m => Losses.Normalise(stack([views[0][m], views[1][m]], 1))).Strict();
+        var projections = Range(0, views[0].Length).ToSeq().Map(m => stack([views[0][m], views[1][m]], 1)).Strict();
+        var normalised = projections.Map(ContrastiveLosses.Normalise).Strict();
         Positives positives = e.Loss.Objective == Objective.Supervised ? new Positives.SameLabel(clips.Select(c => set.Labels[c]).ToSeq().Strict()) : new Positives.SameClip();
         var loss = e.Loss.Contrast == Contrast.Concatenated
-            ? Losses.Concatenated(normalised, positives, e.Loss.Form, e.Loss.Temperature)
-            : Losses.Total(normalised, Pairs(e, positives), positives, e.Loss.Form, e.Loss.Temperature);
+            ? ContrastiveLosses.WithItself(ContrastiveLosses.Normalise(ContrastiveLosses.Join(projections)), positives, e.Loss.Form, e.Loss.Temperature)
+            : ContrastiveLosses.Total(normalised, Pairs(e, positives), positives, e.Loss.Form, e.Loss.Temperature);
         var (a, b) = Pairs(e, positives)[0];
-        return (loss.MoveToOuterDisposeScope(), Losses.ContrastiveAccuracy(normalised[a], normalised[b], e.Loss.Form));
+        return (loss.MoveToOuterDisposeScope(), ContrastiveLosses.ContrastiveAccuracy(normalised[a], normalised[b], e.Loss.Form));
     }
 
     /// <summary>The experiment's pairs in both orders, less those that the form leaves out.</summary>

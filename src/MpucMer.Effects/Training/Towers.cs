@@ -13,10 +13,11 @@ public static class Towers
     private static Tower Of(Experiment e, Modality modality, int width)
     {
         var (features, frames, dropout) = (e.Encoders.FeatureSize, e.Encoders.Window, e.Encoders.Dropout);
-        return modality == Modality.Audio ? Tower.Audio(features, frames, width, dropout)
+        var tower = modality == Modality.Audio ? Tower.Audio(features, frames, width, dropout)
             : modality == Modality.Landmarks ? Tower.Landmarks(features, frames, FaceGraph.Value, dropout)
             : modality == Modality.ActionUnits ? Tower.ActionUnits(features, width, dropout)
             : throw new ArgumentException($"no network for {modality}", nameof(modality));
+        return e.Encoders.ProjectorNorm == ProjectorNorm.Batch ? tower.Normed(features) : tower;
     }
 
     public static Seq<ParameterSpec> Parameters(Seq<Tower> towers) => towers.Bind(t => t.Parameters).Strict();

@@ -118,6 +118,13 @@ public enum Standardisation
     Group,
 }
 
+/// <summary>What stands between an encoder and its projector.</summary>
+public enum ProjectorNorm
+{
+    None,
+    Batch,
+}
+
 public enum LabelUse
 {
     AsGiven,

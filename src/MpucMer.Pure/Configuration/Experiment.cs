@@ -38,7 +38,7 @@ public sealed record SplitSettings(
     Seq<long> Seeds);
 
 /// <summary>F, T and dropout of every encoder; how many windows of a clip are averaged once training is over; whose statistics standardise the inputs.</summary>
-public sealed record EncoderSettings(int FeatureSize, int Window, double Dropout, int EvaluationWindows, Standardisation Inputs);
+public sealed record EncoderSettings(int FeatureSize, int Window, double Dropout, int EvaluationWindows, Standardisation Inputs, ProjectorNorm ProjectorNorm);
 
 /// <summary>What is contrasted, and how sharply.</summary>
 public sealed record LossSettings(

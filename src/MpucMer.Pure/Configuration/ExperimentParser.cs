@@ -1,3 +1,4 @@
+using System.Globalization;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Losses;
 
@@ -8,24 +9,27 @@ public static class ExperimentParser
 {
     /// <param name="name">The experiment's name: its project file's, without the ending.</param>
     /// <param name="settings">What was written, over what a configuration file says.</param>
-    public static Validation<Problem, Experiment> Parse(string name, Settings settings) =>
-        Read.OneOf(settings.Effective("MpucProtocol", Protocol.Corrected), ("corrected", Protocol.Corrected), ("published", Protocol.Published))
-            .Match(protocol => Parse(name, protocol, settings), Validation<Problem, Experiment>.Fail);
+    public static Validation<Problem, Experiment> Parse(string name, Settings settings)
+    {
+        // A protocol that is none must not hide the mistakes in the rest, which is then read with the defaults of the usual one.
+        var protocol = Read.OneOf(settings.Effective("MpucProtocol", Protocol.Corrected), ("corrected", Protocol.Corrected), ("published", Protocol.Published));
+        Setting Get(string property) => settings.Effective(property, protocol.Match(p => p, _ => Protocol.Corrected));
+        return (protocol, Parts(name, protocol.Match(p => p, _ => Protocol.Corrected), Get)).Apply((_, e) => e)
+            // Momentum is read for two optimisers: its mistake is still one.
+            .Match(e => Coherent(e, Get), problems => Validation<Problem, Experiment>.Fail(problems.Distinct().Strict()));
+    }
 
     /// <summary>Names with the house's prefix that the table does not have.</summary>
     public static Seq<Problem> UnknownNames(IEnumerable<(string Name, Place Place)> written) =>
         written.Where(w => PropertyTable.Find(w.Name).IsNone)
             .Select(w => (Problem)new Problem.UnknownProperty(w.Name, PropertyTable.Nearest(w.Name), w.Place)).ToSeq();
 
-    private static Validation<Problem, Experiment> Parse(string name, Protocol protocol, Settings settings)
+    private static Validation<Problem, Experiment> Parts(string name, Protocol protocol, Func<string, Setting> get)
     {
-        Setting Get(string property) => settings.Effective(property, protocol);
-        var data = Data(Get);
-        var loss = data.Match(d => Loss(Get, d.Modalities), _ => Loss(Get, Modality.All.ToSeq()));
-        var values = (data, SplitOf(Get), Encoders(Get), loss, (Training(Get), Optimiser(Get, ""), Schedule(Get)).Apply((t, o, s) => (t, o, s)), Probe(Get), Execution(Get));
-        return values
-            .Apply((d, split, encoders, l, t, probe, execution) => new Experiment(name, protocol, d, split, encoders, l, t.t, t.o, t.s, probe, execution))
-            .Match(e => Coherent(e, Get), Validation<Problem, Experiment>.Fail);
+        var data = Data(get);
+        var loss = data.Match(d => Loss(get, d.Modalities), _ => Loss(get, Modality.All.ToSeq()));
+        var values = (data, SplitOf(get), Encoders(get), loss, (Training(get), Optimiser(get, ""), Schedule(get)).Apply((t, o, s) => (t, o, s)), Probe(get), Execution(get));
+        return values.Apply((d, split, encoders, l, t, probe, execution) => new Experiment(name, protocol, d, split, encoders, l, t.t, t.o, t.s, probe, execution));
     }
 
     private static Validation<Problem, DataSettings> Data(Func<string, Setting> get)
@@ -39,9 +43,9 @@ public static class ExperimentParser
         var modalities = Modalities(get("MpucModalities"), given);
         var needed = modalities.Match(ms => isDemo ? Seq<Problem>() : sources.Filter(s => ms.Contains(s.Item2) && get(s.Item1).Value.Length == 0)
             .Map(s => (Problem)new Problem.MissingSetting(s.Item1, $"the modality {s.Item2}", "/path/to/it")), _ => Seq<Problem>());
-        return needed.IsEmpty
-            ? (dataset, modalities, missing, labels).Apply((d, ms, m, l) => new DataSettings(d, Optional(get, "MpucAudioDir"), Optional(get, "MpucLandmarksDir"), Optional(get, "MpucActionUnits"), ms, m, l))
-            : Validation<Problem, DataSettings>.Fail(needed);
+        var found = needed.IsEmpty ? modalities : Validation<Problem, Seq<Modality>>.Fail(needed.Strict());
+        return dataset.Match(_ => (dataset, found, missing, labels), _ => (dataset, Success<Problem, Seq<Modality>>(Modality.All.ToSeq().Strict()), missing, labels)) // of which data there is too little, only a known data set tells
+            .Apply((d, ms, m, l) => new DataSettings(d, Optional(get, "MpucAudioDir"), Optional(get, "MpucLandmarksDir"), Optional(get, "MpucActionUnits"), ms, m, l));
     }
 
     private static Validation<Problem, Seq<Modality>> Modalities(Setting setting, Seq<Modality> given)
@@ -62,18 +66,28 @@ public static class ExperimentParser
         var count = !folds.Value.Contains('/') && Read.Words(folds.Value).Count == 1
             ? Read.Whole(folds, 2).Map(Some)
             : Success<Problem, Option<int>>(None);
-        var lists = count.Match(c => c.IsSome, _ => true) ? Seq<Seq<string>>() : folds.Value.Split('/', StringSplitOptions.TrimEntries).Filter(f => f.Length > 0).Map(Read.Words).ToSeq().Strict();
-        var seeds = Read.Each(Read.Words(get("MpucSeeds").Value).Map(w => Read.Whole(get("MpucSeeds") with { Value = w }, 0).Map(n => (long)n)));
+        var lists = count.Match(c => c.IsSome, _ => true) ? Seq<Seq<string>>() : Lists(folds.Value);
+        var seeds = Seeds(get("MpucSeeds"));
         var needsFolds = kind.Match(k => k == SplitKind.Folds, _ => false) && folds.Value.Length == 0;
-        return needsFolds
-            ? Fail<Problem, SplitSettings>(new Problem.MissingSetting("MpucFolds", "MpucSplit=folds", "\"1 2 3/4 5 6\" (test actors of each fold), or a number of folds"))
-            : (kind, count, Read.Whole(get("MpucValidationActors"), 1), Read.Whole(get("MpucSplitSeed"), 0), Read.Number(get("MpucSplitPercentage"), x => x is > 0 and < 1, "between 0 and 1"), seeds)
+        var wanted = needsFolds
+            ? Fail<Problem, Option<int>>(new Problem.MissingSetting("MpucFolds", "MpucSplit=folds", "\"1 2 3/4 5 6\" (test actors of each fold), or a number of folds"))
+            : count;
+        return (kind, wanted, Read.Whole(get("MpucValidationActors"), 1), Read.Whole(get("MpucSplitSeed"), 0), Read.Number(get("MpucSplitPercentage"), x => x is > 0 and < 1, "between 0 and 1"), seeds)
                 .Apply((k, c, v, s, p, ss) => new SplitSettings(k, lists, c, v, s, p, ss.Distinct().Strict()));
     }
 
+    // An empty list between two slashes is kept, so that the split can refuse it by name; a slash at the end makes a single actor a list (5/).
+    private static Seq<Seq<string>> Lists(string folds) =>
+        (folds.EndsWith('/') ? folds[..^1] : folds) is { Length: > 0 } text ? text.Split('/').Map(Read.Words).ToSeq().Strict() : Seq<Seq<string>>();
+
+    private static Validation<Problem, Seq<long>> Seeds(Setting setting) =>
+        Read.Words(setting.Value) is { IsEmpty: false } words
+            ? Read.Each(words.Map(w => Read.Whole(setting with { Value = w }, 0).Map(n => (long)n)))
+            : Fail<Problem, Seq<long>>(new Problem.MalformedValue(setting.Name, setting.Value, "one whole number or more", setting.Place));
+
     private static Validation<Problem, EncoderSettings> Encoders(Func<string, Setting> get) =>
-        (Read.Whole(get("MpucFeatureSize"), 1, 1 << 16), Read.Whole(get("MpucWindow"), 1, 100_000), Read.Share(get("MpucDropout")), Read.Whole(get("MpucEvaluationWindows"), 1), StandardisationOf(get("MpucInputs")))
-            .Apply((f, w, d, n, i) => new EncoderSettings(f, w, d, n, i));
+        (Read.Whole(get("MpucFeatureSize"), 1, 1 << 16), Read.Whole(get("MpucWindow"), 1, 100_000), Read.Share(get("MpucDropout")), Read.Whole(get("MpucEvaluationWindows"), 1), StandardisationOf(get("MpucInputs")), Read.OneOf(get("MpucProjectorNorm"), ("none", ProjectorNorm.None), ("batch", ProjectorNorm.Batch)))
+            .Apply((f, w, d, n, i, p) => new EncoderSettings(f, w, d, n, i, p));
 
     private static Validation<Problem, LossSettings> Loss(Func<string, Setting> get, Seq<Modality> modalities) =>
         (Read.OneOf(get("MpucObjective"), ("unsupervised", Objective.Unsupervised), ("supervised", Objective.Supervised)),
@@ -89,14 +103,16 @@ public static class ExperimentParser
         var all = Range(0, modalities.Count).ToSeq().Bind(i => modalities.Skip(i + 1).Map(b => (A: modalities[i], B: b))).Strict();
         return setting.Value.Length == 0
             ? Success<Problem, Seq<(Modality, Modality)>>(all)
-            : Read.Each(Read.Words(setting.Value).Map(word =>
-            {
-                var two = word.Split(':').Map(Modality.Of).Somes().Filter(m => modalities.Contains(m)).Distinct().ToSeq();
-                return two.Count == 2
-                    ? Success<Problem, (Modality A, Modality B)>((two[0], two[1]))
-                    : Fail<Problem, (Modality A, Modality B)>(new Problem.BadPair(word, modalities.Map(m => m.Name), setting.Place));
-            }));
+            // In the order of the modalities and once each: a pair is contrasted both ways in any case, and other ways to write it must not be another experiment.
+            : Read.Each((Read.Words(setting.Value) is { IsEmpty: false } words ? words : Seq1(setting.Value)).Map(word => Pair(word, all)
+                .Match(Success<Problem, (Modality A, Modality B)>, () => Fail<Problem, (Modality A, Modality B)>(new Problem.BadPair(word, modalities.Map(m => m.Name).Strict(), setting.Place)))))
+                .Map(pairs => all.Filter(p => pairs.Contains(p)).Strict());
     }
+
+    private static Option<(Modality A, Modality B)> Pair(string word, Seq<(Modality A, Modality B)> all) =>
+        word.Split(':') is [var one, var other] ? all.Find(p => (Is(p.A, one) && Is(p.B, other)) || (Is(p.A, other) && Is(p.B, one))) : None;
+
+    private static bool Is(Modality modality, string name) => Modality.Of(name) == Some(modality);
 
     private static Validation<Problem, TrainingSettings> Training(Func<string, Setting> get) =>
         (Read.Whole(get("MpucEpochs"), 0), Read.Whole(get("MpucBatchSize"), 1),
@@ -133,20 +149,20 @@ public static class ExperimentParser
         Read.OneOf(s, ("none", Standardisation.None), ("training", Standardisation.Training), ("group", Standardisation.Group));
 
     private static Validation<Problem, string> Device(Setting s) =>
-        s.Value is "cpu" or "cuda" || (s.Value.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(s.Value.AsSpan(5), out _))
-            ? Success<Problem, string>(s.Value)
+        s.Value.ToLowerInvariant() is var device && (device is "cpu" or "cuda" || (device.StartsWith("cuda:", StringComparison.Ordinal) && ushort.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+            ? Success<Problem, string>(device)
             : Fail<Problem, string>(new Problem.NotOneOf(s.Name, s.Value, Seq("cpu", "cuda", "cuda:N"), None, s.Place));
 
     /// <summary>What single values cannot say: which of them go together.</summary>
     private static Validation<Problem, Experiment> Coherent(Experiment e, Func<string, Setting> get)
     {
-        Seq<Problem> Clash(string a, string b) => Seq1<Problem>(new Problem.Contradiction(a, get(a).Value, b, get(b).Value, get(a).Place));
+        Seq<Problem> Clash(string a, string b) => Seq1<Problem>(new Problem.Contradiction(a, get(a).Value, b, get(b).Value, get(a).Place == Place.Nowhere ? get(b).Place : get(a).Place)); // one of them may be a default
         var none = Seq<Problem>();
-        var problems =
-            (e.Training.Selection == Selection.Accuracy && e.Probe.Mode == ProbeMode.Offline ? Clash("MpucSelection", "MpucProbe") : none)
-            + (e.Training.Negatives == Negatives.SameGroup && e.Training.Sampler == Sampler.ClassBalanced ? Clash("MpucNegatives", "MpucSampler") : none)
-            + (e.Probe is { Mode: ProbeMode.Online, Features: not Standardisation.None } ? Clash("MpucProbe", "MpucProbeFeatures") : none)
-            + (e.Loss.Contrast == Contrast.Concatenated && get("MpucPairs").Value.Length > 0 ? Clash("MpucPairs", "MpucContrast") : none);
+        var problems = Seqs.Join(
+            e.Training.Selection == Selection.Accuracy && e.Probe.Mode == ProbeMode.Offline ? Clash("MpucSelection", "MpucProbe") : none,
+            e.Training.Negatives == Negatives.SameGroup && e.Training.Sampler == Sampler.ClassBalanced ? Clash("MpucNegatives", "MpucSampler") : none,
+            e.Probe is { Mode: ProbeMode.Online, Features: not Standardisation.None } ? Clash("MpucProbe", "MpucProbeFeatures") : none,
+            e.Loss.Contrast == Contrast.Concatenated && get("MpucPairs").Value.Length > 0 ? Clash("MpucPairs", "MpucContrast") : none);
         return problems.IsEmpty ? Success<Problem, Experiment>(e) : Validation<Problem, Experiment>.Fail(problems);
     }
 

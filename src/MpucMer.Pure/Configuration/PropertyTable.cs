@@ -31,6 +31,7 @@ public static class PropertyTable
         new Property("MpucWindow", Count, "90", "Frames of a view, T (30 a second)."),
         new Property("MpucEvaluationWindows", Count, "3", "1", "Windows, spread evenly over a clip, whose features are averaged once training is over."),
         new Property("MpucInputs", "none | training | group", "training", "none", "Whose mean and deviation standardise audio and action units before the encoders: the training clips', or the clips' own group's (labels unused; reads all clips of a test actor at once)."),
+        new Property("MpucProjectorNorm", "none | batch", "batch", "none", "Batch normalisation between encoder and projector, without which small batches may collapse onto one direction."),
         new Property("MpucDropout", "a number in [0, 1)", "0.1", "Dropout in encoders and before projectors."),
 
         // Contrast
@@ -39,20 +40,20 @@ public static class PropertyTable
         new Property("MpucPairs", "a:b a:c …", "", "Which pairs of modalities to contrast; default: all."),
         new Property("MpucPairForm", "textbook | published", "textbook", "published", "The loss as the paper describes it, or as the code computes it (aligned pair left out, halved)."),
         new Property("MpucNegatives", "any | same-group", "any", "Batches of any clips, or of clips of one actor (identity is then no shortcut)."),
-        new Property("MpucTemperature", "a number > 0", "0.07", "Temperature of the cosine similarities."),
+        new Property("MpucTemperature", "a number > 0", "0.1", "0.07", "Temperature of the cosine similarities."),
         new Property("MpucMaskTemperature", "a number > 0", "0.01", "Temperature of label similarity (supervised, several labels)."),
         new Property("MpucVectorNoise", Rate + " >= 0", "0.3", "0", "Deviation of the noise that tells two views of an action-unit vector apart."),
         new Property("MpucVectorDropout", "a number in [0, 1)", "0.1", "0", "Share of an action-unit vector's elements that a view leaves out."),
-        new Property("MpucEpochs", Count, "30", "2000", "Passes over the training clips; 0 leaves the encoders untrained."),
-        new Property("MpucBatchSize", Count, "32", "Clips a step."),
+        new Property("MpucEpochs", Count, "8", "2000", "Passes over the training clips; 0 leaves the encoders untrained."),
+        new Property("MpucBatchSize", Count, "60", "32", "Clips a step."),
         new Property("MpucOptimiser", "sgd | adamw", "adamw", "sgd", "How a step is made from a gradient."),
-        new Property("MpucLearningRate", Rate + " > 0", "0.0003", "0.001", "Of the encoders."),
+        new Property("MpucLearningRate", Rate + " > 0", "0.001", "Of the encoders."),
         new Property("MpucMomentum", "a number in [0, 1)", "0.9", "SGD's momentum (encoders and probes)."),
-        new Property("MpucWeightDecay", Rate + " >= 0", "0.001", "Of the encoders."),
+        new Property("MpucWeightDecay", Rate + " >= 0", "0.01", "0.001", "Of the encoders."),
         new Property("MpucSchedule", "constant | step | cosine", "cosine", "step", "How the learning rate falls."),
         new Property("MpucScheduleStep", Count, "100", "Epochs between two steps of the step schedule."),
         new Property("MpucScheduleGamma", "a number in (0, 1]", "0.9", "Factor of each step."),
-        new Property("MpucWarmup", "a number in [0, 1)", "0.05", "0", "Share of the steps over which the cosine schedule's rate rises from zero."),
+        new Property("MpucWarmup", "a number in [0, 1)", "0.1", "0", "Share of the steps over which the cosine schedule's rate rises from zero."),
         new Property("MpucPatience", Count, "0", "2000", "Epochs without a better validation contrastive loss before training stops; 0: never."),
         new Property("MpucSampler", "uniform | class-balanced", "uniform", "class-balanced", "How training clips are drawn (class-balanced reads labels)."),
         new Property("MpucTransductive", Flag, "false", "true", "Whether each epoch also takes steps on the validation and test clips, labels unused."),
@@ -60,13 +61,13 @@ public static class PropertyTable
 
         // Probe
         new Property("MpucProbe", "offline | online", "offline", "online", "Trained after the encoders on frozen features, or in their loop on detached ones."),
-        new Property("MpucProbeEpochs", Count, "100", "Passes of the offline probe."),
+        new Property("MpucProbeEpochs", Count, "30", "Passes of the offline probe."),
         new Property("MpucProbeBatchSize", Count, "32", "Clips a step of the offline probe."),
         new Property("MpucProbeOptimiser", "sgd | adamw", "adamw", "sgd", "The probes' optimiser."),
-        new Property("MpucProbeLearningRate", Rate + " > 0", "0.001", "Of the probes."),
-        new Property("MpucProbeWeightDecay", Rate + " >= 0", "0.001", "Of the probes."),
+        new Property("MpucProbeLearningRate", Rate + " > 0", "0.0003", "0.001", "Of the probes."),
+        new Property("MpucProbeWeightDecay", Rate + " >= 0", "0.05", "0.001", "Of the probes."),
         new Property("MpucProbeHidden", Count, "512", "Hidden units of a probe; 0 makes it linear."),
-        new Property("MpucProbeDropout", "a number in [0, 1)", "0", "Dropout on the inputs of the probe's layers."),
+        new Property("MpucProbeDropout", "a number in [0, 1)", "0.3", "0", "Dropout on the inputs of the probe's layers."),
         new Property("MpucProbePatience", Count, "0", "100", "Epochs without a better validation accuracy before the probe (online: all training) stops; 0: never."),
         new Property("MpucProbeFeatures", "none | training | group", "training", "none", "Whose mean and deviation standardise the features before the probe."),
 
@@ -81,9 +82,10 @@ public static class PropertyTable
         new Property("MpucForce", "features | contrast | embed | probe", "", "Runs that stage again though nothing changed."),
         new Property("MpucPlanFormat", "text | json | mermaid", "text", "How -t:Plan prints."));
 
-    private static readonly HashMap<string, Property> ByName = toHashMap(All.Select(p => (p.Name, p)));
+    private static readonly HashMap<string, Property> ByName = toHashMap(All.Select(p => (p.Name.ToUpperInvariant(), p)));
 
-    public static Option<Property> Find(string name) => ByName.Find(name);
+    /// <summary>The property of a name, in any case: MSBuild's properties have none.</summary>
+    public static Option<Property> Find(string name) => ByName.Find(name.ToUpperInvariant());
 
     /// <summary>The protocol's default of a property of the table.</summary>
     public static string Default(string name, Protocol protocol) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace MpucMer.Pure.Configuration;
 
@@ -6,13 +7,13 @@ namespace MpucMer.Pure.Configuration;
 internal static class Read
 {
     public static Validation<Problem, int> Whole(Setting s, int low, int high = int.MaxValue) =>
-        !int.TryParse(s.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? Malformed<int>(s, "a whole number")
-        : n < low || n > high ? Range<int>(s, high == int.MaxValue ? $"{low} or more" : $"from {low} to {high}")
-        : Success<Problem, int>(n);
+        !BigInteger.TryParse(s.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? Malformed<int>(s, "a whole number")
+        : n < low || n > high ? Range<int>(s, high == int.MaxValue && n < low ? $"{low} or more" : $"from {low} to {high}")
+        : Success<Problem, int>((int)n);
 
     public static Validation<Problem, double> Number(Setting s, Func<double, bool> holds, string range) =>
         !double.TryParse(s.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) || !double.IsFinite(x) ? Malformed<double>(s, "a number")
-        : holds(x) ? Success<Problem, double>(x)
+        : holds(x) ? Success<Problem, double>(x + 0.0) // -0 is 0: they would have two fingerprints
         : Range<double>(s, range);
 
     public static Validation<Problem, double> Positive(Setting s) => Number(s, x => x > 0, "greater than 0");
@@ -39,7 +40,7 @@ internal static class Read
     public static Validation<Problem, Seq<A>> Each<A>(IEnumerable<Validation<Problem, A>> parts)
     {
         var all = parts.ToSeq();
-        var problems = all.Bind(v => v.Match(_ => Seq<Problem>(), p => p));
+        var problems = all.Bind(v => v.Match(_ => Seq<Problem>(), p => p)).Strict();
         return problems.IsEmpty ? Success<Problem, Seq<A>>(all.Bind(v => v.Match(Seq1, _ => Seq<A>())).Strict()) : Validation<Problem, Seq<A>>.Fail(problems);
     }
 

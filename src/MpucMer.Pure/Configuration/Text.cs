@@ -3,12 +3,12 @@ namespace MpucMer.Pure.Configuration;
 /// <summary>Names that were meant.</summary>
 public static class Text
 {
-    /// <summary>The candidate with the smallest edit distance (case aside), if that is at most a third of the name's length.</summary>
+    /// <summary>The candidate with the smallest edit distance (case aside), if that is at most two edits or a third of the name's length, and leaves something of it.</summary>
     public static Option<string> Nearest(string name, IEnumerable<string> candidates)
     {
         var (best, distance) = candidates.Select(c => (c, Distance(name.ToUpperInvariant(), c.ToUpperInvariant())))
             .DefaultIfEmpty(("", int.MaxValue)).MinBy(p => p.Item2);
-        return distance <= Math.Max(2, name.Length / 3) ? Some(best) : None;
+        return distance <= Math.Max(2, name.Length / 3) && distance < Math.Max(name.Length, best.Length) ? Some(best) : None;
     }
 
     /// <summary>Damerau-Levenshtein distance (neighbours exchanged count as one edit).</summary>

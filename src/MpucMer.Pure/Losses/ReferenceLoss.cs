@@ -57,13 +57,12 @@ public static class ReferenceLoss
         return new LossAndGradients(value, gradients.ToSeq());
     }
 
-    /// <summary>The concatenated variant: one joint vector per view, all modalities' features end to end, contrasted with itself.</summary>
-    public static LossAndGradients Concatenated(Seq<double[,,]> modalities, Positives positives, PairForm form, double temperature)
+    /// <summary>The concatenated variant: one joint vector per view (<see cref="FeatureArrays.Concatenate"/> of the raw projections, then <see cref="FeatureArrays.Normalise"/>) contrasted with itself.</summary>
+    public static LossAndGradients WithItself(double[,,] joint, Positives positives, PairForm form, double temperature)
     {
-        var joint = FeatureArrays.Concatenate(modalities);
         var loss = Pair(joint, joint, positives, form.Joint(), temperature);
         Add(loss.Gradients[0], loss.Gradients[1], 1);
-        return new LossAndGradients(loss.Value, FeatureArrays.Split(loss.Gradients[0], modalities.Map(features => features.GetLength(2))));
+        return new LossAndGradients(loss.Value, Seq1(loss.Gradients[0]));
     }
 
     private static double Dot(double[,,] a, int i, double[,,] b, int j)

@@ -29,12 +29,10 @@ public static class Encoders
         new Flatten(1),
         new Named("fc_out", new Linear(graph.Nodes * features, features)));
 
-    /// <summary>Mean facial action units of a clip [B, inputs] to [B, features]: a small MLP. Not in the paper; the inputs' scales differ (intensities 0-5, presences 0-1), hence the norm first.</summary>
+    /// <summary>Mean facial action units of a clip [B, inputs] to [B, features]: a small MLP of two hidden layers with layer norm. Not in the paper.</summary>
     public static Layer ActionUnits(int inputs = 35, int features = 512, double dropout = .1) => Numbered(
-        new LayerNorm(inputs),
-        new Linear(inputs, 256),
-        new Gelu(),
-        new Dropout(dropout),
+        new Linear(inputs, 256), new LayerNorm(256), new ReLU(), new Dropout(dropout),
+        new Linear(256, 256), new LayerNorm(256), new ReLU(), new Dropout(dropout),
         new Linear(256, features));
 
     /// <summary>The head that the contrastive loss sees, [B, features] to [B, features]; it is thrown away after training.</summary>

@@ -75,6 +75,9 @@ public abstract record Layer
         public const double Momentum = .1;
     }
 
+    /// <summary>Batch normalisation of a vector, [B, Features], without learned scale and shift; eps 1e-5, momentum .1. It keeps features from collapsing onto one direction before a projector.</summary>
+    public sealed record FeatureNorm(int Features) : Layer;
+
     /// <summary>The mean over one axis, which goes away (0 is the batch and may not be named).</summary>
     public sealed record Mean(int Axis) : Layer;
 

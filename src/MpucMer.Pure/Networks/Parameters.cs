@@ -47,10 +47,11 @@ public static class Parameters
             Affine(Paths.Join(path, name), Initialisation.Kaiming(gate.In * Layer.TemporalGate.Kernel), gate.Out, gate.In, 1, Layer.TemporalGate.Kernel)),
         // Published: Theta.data.uniform_(±1/√size(1)), the number of columns.
         Layer.GraphMix mix => Seq1(Learned(path, "Theta1", new Initialisation.Uniform(1 / Math.Sqrt(mix.Out)), mix.In, mix.Out)),
-        Layer.NodeBatchNorm norm => Scaled(path, "weight", "bias", norm.Nodes) + Seq(
+        Layer.NodeBatchNorm norm => Seqs.Join(Scaled(path, "weight", "bias", norm.Nodes), Seq(
             Kept(path, "running_mean", 0, ElementKind.Float32, norm.Nodes),
             Kept(path, "running_var", 1, ElementKind.Float32, norm.Nodes),
-            Kept(path, "num_batches_tracked", 0, ElementKind.Int64)),
+            Kept(path, "num_batches_tracked", 0, ElementKind.Int64))),
+        Layer.FeatureNorm norm => Seq(Kept(path, "running_mean", 0, ElementKind.Float32, norm.Features), Kept(path, "running_var", 1, ElementKind.Float32, norm.Features)),
         Layer.ReLU or Layer.Gelu or Layer.Dropout or Layer.Mean or Layer.Permute or Layer.Flatten => Seq<ParameterSpec>(),
         _ => throw new InvalidOperationException($"No parameters given for {layer.GetType()}: a case of Layer was added without them."),
     };

@@ -43,6 +43,9 @@ public static class Shapes
         Layer.NodeBatchNorm norm => from _ in Ranked(4, x, path)
                                     from fits in Sized(1, norm.Nodes, x, path)
                                     select fits,
+        Layer.FeatureNorm norm => from _ in Ranked(2, x, path)
+                                  from fits in Sized(1, norm.Features, x, path)
+                                  select fits,
         Layer.Mean mean => from fits in AtLeast(mean.Axis + 1, x, path)
                            select new Shape(fits.Axes.Where((_, i) => i != mean.Axis - 1).ToArray().ToSeq()),
         Layer.Permute permute => from fits in Ranked(permute.Order.Count, x, path)

@@ -19,7 +19,7 @@ public sealed record Tower(string Modality, Layer Encoder, Layer Projector, Shap
         Of("action_units", "au_encoder", "proj_au", Encoders.ActionUnits(inputs, features, dropout), features, dropout, Shape.Of(inputs));
 
     /// <summary>Every parameter of encoder and projector.</summary>
-    public Seq<ParameterSpec> Parameters => Networks.Parameters.Of(Encoder) + Networks.Parameters.Of(Projector);
+    public Seq<ParameterSpec> Parameters => Seqs.Join(Networks.Parameters.Of(Encoder), Networks.Parameters.Of(Projector));
 
     /// <summary>The shape of the projections, if the networks fit the input and each other.</summary>
     public Either<Problem, Shape> Fit() =>
@@ -29,4 +29,9 @@ public sealed record Tower(string Modality, Layer Encoder, Layer Projector, Shap
 
     private static Tower Of(string modality, string encoder, string projector, Layer network, int features, double dropout, Shape input) =>
         new(modality, new Named(encoder, network), Chain(new Dropout(dropout), new Named(projector, Encoders.Projector(features))), input);
+
+    /// <summary>With batch normalisation between encoder and projector (not published).</summary>
+    public Tower Normed(int features) => this with { Projector = Chain(new Named(NormOf(Modality), new FeatureNorm(features)), Projector) };
+
+    private static string NormOf(string modality) => $"norm_{modality}";
 }

@@ -8,12 +8,12 @@ public static class Differences
     {
         var version = old.Version == now.Version ? Seq<Reason>() : Seq1<Reason>(new Reason.CodeChanged(old.Version, now.Version));
         var (before, after) = (toHashMap(old.Parameters.Map(p => (p.Name, p.Value)).Distinct()), toHashMap(now.Parameters.Map(p => (p.Name, p.Value)).Distinct()));
-        var parameters = (before.Keys.ToSeq() + after.Keys.ToSeq()).Distinct().OrderBy(n => n, StringComparer.Ordinal).ToSeq()
+        var parameters = before.Keys.Concat(after.Keys).Distinct().OrderBy(n => n, StringComparer.Ordinal).ToSeq()
             .Filter(n => before.Find(n) != after.Find(n))
             .Map(n => (Reason)new Reason.ParameterChanged(n, before.Find(n).IfNone(""), after.Find(n).IfNone("")));
         var inputs = ofClips ? Clips(old.Inputs, now.Inputs) : Inputs(old.Inputs, now.Inputs);
-        var all = (version + parameters + inputs).Strict();
-        return all.IsEmpty ? Seq1<Reason>(new Reason.ResultMissing()) : all;
+        var all = Seqs.Join(version, parameters, inputs);
+        return !all.IsEmpty ? all : Seq1<Reason>(old.Fingerprint == now.Fingerprint ? new Reason.ResultMissing() : new Reason.OrderChanged());
     }
 
     private static Seq<Reason> Clips(Seq<Input> old, Seq<Input> now)
@@ -25,9 +25,14 @@ public static class Differences
         return added.IsEmpty && gone.IsEmpty && changed.IsEmpty ? Seq<Reason>() : Seq1<Reason>(new Reason.ClipsChanged(added, changed, gone));
     }
 
+    private static string Role(string name) => name.Split(" (")[0];
+
     private static Seq<Reason> Inputs(Seq<Input> old, Seq<Input> now)
     {
-        var before = toHashMap(old.Map(i => (i.Name, i.Hash)));
-        return now.Filter(i => before.Find(i.Name) != Some(i.Hash)).Map(i => (Reason)new Reason.InputChanged(i.Name)).Strict();
+        var (before, after) = (toHashMap(old.Map(i => (i.Name, i.Hash))), toHashMap(now.Map(i => (i.Name, i.Hash))));
+        // Where only the number of clips in a part differs, its name does too: it changed, and is not gone.
+        var changed = now.Filter(i => before.Find(i.Name) != Some(i.Hash)).Map(i => i.Name).Strict();
+        var gone = old.Filter(i => !after.ContainsKey(i.Name) && !changed.Exists(c => Role(c) == Role(i.Name))).Map(i => i.Name);
+        return Seqs.Join(changed.Map(n => (Reason)new Reason.InputChanged(n)), gone.Map(n => (Reason)new Reason.InputGone(n)));
     }
 }

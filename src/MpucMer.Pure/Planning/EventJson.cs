@@ -17,7 +17,7 @@ public static class EventJson
             var n = JsonNode.Parse(line)!;
             return FromNode(n) is { } known ? Some(known) : None;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException or OverflowException)
         {
             return None;
         }
@@ -35,7 +35,7 @@ public static class EventJson
             ["unit"] = p.Unit,
             // JSON has no infinity: a figure that is not finite is left out.
             ["figures"] = new JsonArray([.. p.Figures.Filter(f => double.IsFinite(f.Value)).Map(f => (JsonNode)new JsonArray(f.Name, f.Value, f.Format))]),
-            ["left"] = p.SecondsLeft.MatchUnsafe<JsonNode?>(s => s, () => null),
+            ["left"] = p.SecondsLeft.Filter(double.IsFinite).MatchUnsafe<JsonNode?>(s => s, () => null),
         },
         WorkerEvent.StepFinished f => new() { ["event"] = "finished", ["step"] = f.Step, ["seconds"] = f.Seconds, ["reused"] = f.Reused },
         WorkerEvent.Message m => new() { ["event"] = "message", ["text"] = m.Text },

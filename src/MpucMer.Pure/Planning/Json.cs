@@ -6,6 +6,8 @@ using MpucMer.Pure.Splits;
 
 namespace MpucMer.Pure.Planning;
 
+// MatchUnsafe: Match itself throws where a case gives null, which in JSON's nodes is the word for none.
+
 /// <summary>Requests and stage keys as JSON and back. What was written here can be read here; anything else throws <see cref="JsonException"/> or <see cref="InvalidOperationException"/>.</summary>
 public static class Json
 {

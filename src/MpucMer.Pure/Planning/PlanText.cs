@@ -26,6 +26,8 @@ public static class PlanText
             .Map(p => $"{p.Item2.Count} clip{(p.Item2.Count == 1 ? "" : "s")} {p.Item1} ({ProblemText.Names(p.Item2.ToList(), 3)})")),
         Reason.CodeChanged c => $"code version {c.Old} -> {c.New}",
         Reason.InputChanged i => $"{i.Name} changed",
+        Reason.InputGone i => $"{i.Name} is no part of it any more",
+        Reason.OrderChanged => "it reads the same in another order",
         Reason.ResultMissing => "its result is not in the store",
         Reason.Forced => "forced by MpucForce",
         _ => throw new InvalidOperationException($"no words for {reason}"),

@@ -12,8 +12,9 @@ public static class Planner
         var clips = toHashMap(inventory.Clips.Map(c => (c.Id, FeatureKeys.OfClip(c, e.Data.Modalities))));
         var labels = toHashMap(inventory.Clips.Map(c => (c.Id, new Input(c.Id, c.Label.ToString(System.Globalization.CultureInfo.InvariantCulture)))));
         var groups = toHashMap(inventory.Clips.Map(c => (c.Id, new Input(c.Id, c.Group))));
+        // An array: a Seq made by `params` or `[…]` is empty, since such expressions call Add and drop what it returns.
         Input Part(string name, Seq<string> ids, params HashMap<string, Input>[] tables) =>
-            new($"{name} clips ({ids.Count})", StageKey.HashOf(tables.SelectMany(t => ids.Map(id => t[id]))));
+            new($"{name} clips ({ids.Count})", StageKey.HashOf(tables.SelectMany(t => ids.Map(id => t[id]).AsEnumerable())));
 
         var features = new Step(Stage.Features, None, None,
             new StageKey("features", StageParameters.Version(Stage.Features), StageParameters.Features(e), inventory.Clips.Map(c => clips[c.Id]).Strict()), Empty);
@@ -27,13 +28,15 @@ public static class Planner
                 : read.Map(p => Part(p.Item1, p.Item2, StageParameters.ReadsLabels(e) ? [clips, groups, labels] : [clips, groups]));
             var contrast = new Step(Stage.Contrast, fold.Name, seed,
                 new StageKey("contrast", StageParameters.Version(Stage.Contrast), StageParameters.Contrast(e, seed), learnt), Seq1(features.Name));
+            // Inputs are named by what they are, not by fold: the same work in a fold of another name or place is the same work.
             var embed = new Step(Stage.Embed, fold.Name, seed,
                 new StageKey("embed", StageParameters.Version(Stage.Embed), StageParameters.Embed(e),
-                    Seq(new Input(contrast.Name, contrast.Key.Fingerprint), Part("all", train + validation + test, clips))),
+                    // Standardised inputs depend on which clips train, or on whose clip is whose.
+                    Seq(new Input("encoders", contrast.Key.Fingerprint), Part("training", train, clips, groups), Part("other", Seqs.Join(validation, test), clips, groups))),
                 Seq(features.Name, contrast.Name));
             var probe = new Step(Stage.Probe, fold.Name, seed,
                 new StageKey("probe", StageParameters.Version(Stage.Probe), StageParameters.Probe(e, seed),
-                    Seq(new Input(embed.Name, embed.Key.Fingerprint), Part("training", train, groups, labels), Part("validation", validation, groups, labels), Part("test", test, groups, labels))),
+                    Seq(new Input("embedded features", embed.Key.Fingerprint), Part("training", train, groups, labels), Part("validation", validation, groups, labels), Part("test", test, groups, labels))),
                 Seq1(embed.Name));
             return Seq(contrast, embed, probe);
         })).Strict();

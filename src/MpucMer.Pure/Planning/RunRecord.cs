@@ -21,7 +21,7 @@ public static class RunRecord
         {
             return toHashMap(JsonNode.Parse(text)!.AsObject().Select(p => (p.Key, Json.ReadKey(p.Value!))));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
         {
             return HashMap<string, StageKey>();
         }

@@ -19,6 +19,9 @@ public sealed record StageKey(string Stage, int Version, Seq<Parameter> Paramete
 {
     private string? fingerprint;
 
+    // A copy made by `with` has other parts, so it must not take the fingerprint along.
+    private StageKey(StageKey original) => (Stage, Version, Parameters, Inputs) = (original.Stage, original.Version, original.Parameters, original.Inputs);
+
     /// <summary>SHA-256 of the canonical encoding, 64 hexadecimal digits.</summary>
     public string Fingerprint => fingerprint ??= Hash(this);
 

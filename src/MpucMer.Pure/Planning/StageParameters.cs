@@ -21,58 +21,63 @@ public static class StageParameters
     public static Seq<Parameter> Features(Experiment e) => Seq1(P("MpucModalities", Names(e.Data.Modalities)));
 
     public static Seq<Parameter> Contrast(Experiment e, long seed) =>
-        Networks(e) + Parts(e) + Seq(
-            P("seed", seed),
-            P("MpucEpochs", e.Training.Epochs)) + (e.Training.Epochs == 0 ? Seq<Parameter>() : Trained(e));
+        Seqs.Join(
+            Networks(e),
+            Parts(e),
+            Seq(P("seed", seed), P("MpucEpochs", e.Training.Epochs)),
+            e.Training.Epochs == 0 ? Seq<Parameter>() : Trained(e));
 
-    public static Seq<Parameter> Embed(Experiment e) => Networks(e) + Seq1(P("MpucEvaluationWindows", e.Encoders.EvaluationWindows));
+    public static Seq<Parameter> Embed(Experiment e) => Seqs.Join(Networks(e), Seq1(P("MpucEvaluationWindows", e.Encoders.EvaluationWindows)));
 
-    public static Seq<Parameter> Probe(Experiment e, long seed) => Labels(e) + Seq1(P("seed", seed)) + ProbeOf(e);
+    public static Seq<Parameter> Probe(Experiment e, long seed) => Seqs.Join(Labels(e), Seq1(P("seed", seed)), ProbeOf(e));
 
     private static Seq<Parameter> Networks(Experiment e) => Seq(
         P("MpucModalities", Names(e.Data.Modalities)),
         P("MpucFeatureSize", e.Encoders.FeatureSize),
         P("MpucWindow", e.Encoders.Window),
         P("MpucInputs", e.Encoders.Inputs),
+        P("MpucProjectorNorm", e.Encoders.ProjectorNorm),
         P("MpucDropout", e.Encoders.Dropout));
 
     // Untrained encoders depend on none of these.
-    private static Seq<Parameter> Trained(Experiment e) => Seq(
-        P("MpucObjective", e.Loss.Objective),
-        P("MpucContrast", e.Loss.Contrast),
-        P("MpucPairs", string.Join(' ', e.Loss.Pairs.Map(p => $"{p.A}:{p.B}"))),
-        P("MpucPairForm", e.Loss.Form),
-        P("MpucTemperature", e.Loss.Temperature),
-        P("MpucMaskTemperature", e.Loss.MaskTemperature),
-        P("MpucBatchSize", e.Training.BatchSize),
-        P("MpucVectorNoise", e.Training.VectorNoise),
-        P("MpucVectorDropout", e.Training.VectorDropout),
-        P("MpucNegatives", e.Training.Negatives),
-        P("MpucSampler", e.Training.Sampler),
-        P("MpucTransductive", e.Training.Transductive),
-        P("MpucPatience", e.Training.Patience),
-        P("MpucSelection", e.Training.Selection),
-        P("MpucSchedule", e.Schedule.Kind),
-        P("MpucScheduleStep", e.Schedule.Step),
-        P("MpucScheduleGamma", e.Schedule.Gamma),
-        P("MpucWarmup", e.Schedule.Warmup))
-        + Optimiser("Mpuc", e.Optimiser)
-        + (ReadsLabels(e) ? Labels(e) : Seq<Parameter>())
-        + (e.Probe.Mode == ProbeMode.Online ? ProbeOf(e) : Seq<Parameter>());
+    private static Seq<Parameter> Trained(Experiment e) => Seqs.Join(
+        Seq(
+            P("MpucObjective", e.Loss.Objective),
+            P("MpucContrast", e.Loss.Contrast),
+            P("MpucPairs", string.Join(' ', e.Loss.Pairs.Map(p => $"{p.A}:{p.B}"))),
+            P("MpucPairForm", e.Loss.Form),
+            P("MpucTemperature", e.Loss.Temperature),
+            P("MpucMaskTemperature", e.Loss.MaskTemperature),
+            P("MpucBatchSize", e.Training.BatchSize),
+            P("MpucVectorNoise", e.Training.VectorNoise),
+            P("MpucVectorDropout", e.Training.VectorDropout),
+            P("MpucNegatives", e.Training.Negatives),
+            P("MpucSampler", e.Training.Sampler),
+            P("MpucTransductive", e.Training.Transductive),
+            P("MpucPatience", e.Training.Patience),
+            P("MpucSelection", e.Training.Selection),
+            P("MpucSchedule", e.Schedule.Kind),
+            P("MpucScheduleStep", e.Schedule.Step),
+            P("MpucScheduleGamma", e.Schedule.Gamma),
+            P("MpucWarmup", e.Schedule.Warmup)),
+        Optimiser("Mpuc", e.Optimiser),
+        ReadsLabels(e) ? Labels(e) : Seq<Parameter>(),
+        e.Probe.Mode == ProbeMode.Online ? ProbeOf(e) : Seq<Parameter>());
 
     /// <summary>Whether the encoders' training reads labels in any way.</summary>
     public static bool ReadsLabels(Experiment e) =>
         e.Training.Epochs > 0 && (e.Loss.Objective == Objective.Supervised || e.Training.Sampler == Sampler.ClassBalanced || e.Probe.Mode == ProbeMode.Online);
 
-    private static Seq<Parameter> ProbeOf(Experiment e) => Seq(
-        P("MpucProbe", e.Probe.Mode),
-        P("MpucProbeEpochs", e.Probe.Epochs),
-        P("MpucProbeBatchSize", e.Probe.BatchSize),
-        P("MpucProbeHidden", e.Probe.Hidden),
-        P("MpucProbeDropout", e.Probe.Dropout),
-        P("MpucProbePatience", e.Probe.Patience),
-        P("MpucProbeFeatures", e.Probe.Features))
-        + Optimiser("MpucProbe", e.Probe.Optimiser);
+    private static Seq<Parameter> ProbeOf(Experiment e) => Seqs.Join(
+        Seq(
+            P("MpucProbe", e.Probe.Mode),
+            P("MpucProbeEpochs", e.Probe.Epochs),
+            P("MpucProbeBatchSize", e.Probe.BatchSize),
+            P("MpucProbeHidden", e.Probe.Hidden),
+            P("MpucProbeDropout", e.Probe.Dropout),
+            P("MpucProbePatience", e.Probe.Patience),
+            P("MpucProbeFeatures", e.Probe.Features)),
+        Optimiser("MpucProbe", e.Probe.Optimiser));
 
     private static Seq<Parameter> Optimiser(string prefix, OptimiserSettings o) => Seq(
         P(prefix + "Optimiser", o.Kind),

@@ -40,6 +40,12 @@ public abstract record Reason
     /// <summary>Something it reads differs: the result of another step, or another part of the clips.</summary>
     public sealed record InputChanged(string Name) : Reason;
 
+    /// <summary>Something that it read is no part of it any more (a report: a fold or seed).</summary>
+    public sealed record InputGone(string Name) : Reason;
+
+    /// <summary>It reads the same, in another order.</summary>
+    public sealed record OrderChanged : Reason;
+
     /// <summary>Nothing changed, but its result is not in the store.</summary>
     public sealed record ResultMissing : Reason;
 

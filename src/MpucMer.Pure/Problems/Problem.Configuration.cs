@@ -46,6 +46,9 @@ public abstract partial record Problem
 
     /// <summary>A device that this build of the tensors does not have.</summary>
     public sealed record DeviceUnavailable(string Device, string Provider, Place Place) : Problem;
+
+    /// <summary>A published configuration file that asks for a modality which is not here (yet).</summary>
+    public sealed record ModalityNotSupported(string Key, Seq<string> Supported, Place Place) : Problem;
 }
 
 /// <summary>Why a key of a published configuration file changes nothing here.</summary>
@@ -56,6 +59,12 @@ public enum NoEffect
 
     /// <summary>The published code reads it nowhere.</summary>
     UnusedByThePublishedCode,
+
+    /// <summary>Classes are the labels that the clips have.</summary>
+    ClassesComeFromTheData,
+
+    /// <summary>The graph of the face is part of the encoder.</summary>
+    GraphIsBuiltIn,
 
     /// <summary>The data's place is a property of the build.</summary>
     PathIsAProperty,

@@ -11,7 +11,7 @@ public static partial class ProblemText
         Problem.MissingSetting p => Error("MPUC1005", Place.Nowhere, $"{p.Property} is not set, and {p.NeededBy} needs it.", $"For example -p:{p.Property}={p.Example}"),
         Problem.Contradiction p => Error("MPUC1006", p.Place, $"{p.Property}={p.Value} cannot go with {p.Other}={p.OtherValue}.", "Change one of the two."),
         Problem.ConfigurationUnreadable p => Error("MPUC1007", p.Place, $"The configuration file {p.Path} cannot be read: {p.Reason}.", "MpucConfig names a YAML file, relative to the project's folder or absolute."),
-        Problem.ConfigurationSyntax p => Error("MPUC1008", p.Place, $"This is not YAML: {p.Detail}.", "Check indentation, brackets and quotes at that place."),
+        Problem.ConfigurationSyntax p => Error("MPUC1008", p.Place, $"The configuration file cannot be read from here on: {p.Detail}.", "Check indentation, brackets and quotes at that place."),
         Problem.ConfigurationKeyUnknown p => Error("MPUC1009", p.Place, $"There is no key {p.Key}.", DidYouMean(p.Nearest, "docs/problems/MPUC1009.md lists the keys.")),
         Problem.ConfigurationKeyWithoutEffect p => Warning("MPUC1010", p.Place, $"{p.Key}: {p.Value} has no effect here: {Words(p.Why)}.", "Remove it, or leave it for the published code."),
         Problem.TooFewModalities p => Error("MPUC1011", p.Place, $"A contrast needs two modalities or more; this experiment has {(p.Given.IsEmpty ? "none" : string.Join(", ", p.Given))}.", "Give the data of another one: MpucAudioDir, MpucLandmarksDir, MpucActionUnits."),
@@ -19,6 +19,7 @@ public static partial class ProblemText
         Problem.WindowTooLong p => Error("MPUC1013", p.Place, $"The window has {p.Window} frames, and the longest clip ({p.LongestClipName}) has only {p.LongestClip}.", $"Set MpucWindow to {p.LongestClip} or less."),
         Problem.BatchTooLarge p => Error("MPUC1014", p.Place, $"A batch of {p.Batch} clips is larger than what {p.Fold} trains on{p.Within}: {p.Available}.", $"Set MpucBatchSize to {p.Available} or less."),
         Problem.DeviceUnavailable p => Error("MPUC1015", p.Place, $"There is no device {p.Device} for the tensors of {p.Provider}.", "Use -p:MpucDevice=cpu, or build with -p:TorchProvider=TorchSharp-cuda-linux on a machine with an NVIDIA driver."),
+        Problem.ModalityNotSupported p => Error("MPUC1016", p.Place, $"{p.Key}: true asks for a modality that is not here yet; there are {string.Join(", ", p.Supported)}.", "Set it to false, or choose others with MpucModalities, e.g. -p:MpucModalities=\"audio landmarks\"."),
         _ => Shape(problem) ?? Split(problem),
     };
 
@@ -28,6 +29,8 @@ public static partial class ProblemText
     {
         NoEffect.LoadingIsParallel => "clips are loaded by all cores in any case",
         NoEffect.UnusedByThePublishedCode => "the published code does not read it either",
+        NoEffect.ClassesComeFromTheData => "the classes are the labels that the clips have",
+        NoEffect.GraphIsBuiltIn => "the graph of the face is part of the landmark encoder",
         NoEffect.PathIsAProperty => "where the data lies is a property (MpucAudioDir, MpucLandmarksDir, MpucActionUnits)",
         NoEffect.Overridden => "a property of the project or command line overrides it",
         _ => throw new ArgumentOutOfRangeException(nameof(why)),

@@ -5,7 +5,7 @@ public static partial class ProblemText
     private static Explanation? Training(Problem problem) => problem switch
     {
         Problem.LossNotFinite p => Error("MPUC4001", Place.Nowhere,
-            $"{p.Step}: the loss is not finite at epoch {p.Epoch}, step {p.Batch} (learning rate {p.LearningRate:G3}); training stopped.",
+            $"{p.Step}: the loss is not finite at epoch {p.Epoch}, step {p.Batch} (learning rate {p.LearningRate.ToString("G3", System.Globalization.CultureInfo.InvariantCulture)}); training stopped.",
             $"Lower MpucLearningRate or raise MpucTemperature. {p.Checkpoint.Match(c => $"The last good checkpoint is {c}.", () => "There is no checkpoint yet.")}"),
         Problem.Interrupted p => Error("MPUC4002", Place.Nowhere, $"{p.Step}: stopped on request at epoch {p.Epoch}.",
             p.Checkpoint.Match(c => $"The state is kept in {c}; the same command goes on from there.", () => "The same command starts this step again; finished steps are kept.")),

@@ -18,15 +18,15 @@ public abstract record Schedule
 /// <summary>Schedules as functions of the epoch.</summary>
 public static class Schedules
 {
-    /// <summary>The learning rate of an epoch, counted from 0.</summary>
-    public static double Rate(this Schedule schedule, double initial, int epoch) => schedule switch
+    /// <summary>The learning rate of an epoch, counted from 0; between two epochs (2.5: in the middle of the third) the cosine goes on smoothly.</summary>
+    public static double Rate(this Schedule schedule, double initial, double epoch) => schedule switch
     {
         Schedule.Constant => initial,
-        Schedule.Steps steps => initial * Math.Pow(steps.Factor, epoch / steps.Every),
+        Schedule.Steps steps => initial * Math.Pow(steps.Factor, (int)epoch / steps.Every),
         Schedule.Cosine cosine when epoch < cosine.Warmup => initial * (epoch + 1) / (cosine.Warmup + 1),
         Schedule.Cosine cosine => initial * (cosine.Floor + (1 - cosine.Floor) * (1 + Math.Cos(Math.PI * Progress(cosine, epoch))) / 2),
         _ => throw new InvalidOperationException($"No rate for {schedule.GetType()}: a case of Schedule was added without one."),
     };
 
-    private static double Progress(Schedule.Cosine cosine, int epoch) => Math.Min(1, (epoch - cosine.Warmup) / (double)Math.Max(1, cosine.Epochs - cosine.Warmup));
+    private static double Progress(Schedule.Cosine cosine, double epoch) => Math.Min(1, (epoch - cosine.Warmup) / Math.Max(1, cosine.Epochs - cosine.Warmup));
 }

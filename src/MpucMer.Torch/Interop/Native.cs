@@ -99,4 +99,7 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial int mpuc_generator_seed(nint generator, out ulong seed);
     [LibraryImport(Library)] internal static partial int mpuc_generator_get_state(nint generator, out nint state);
     [LibraryImport(Library)] internal static partial int mpuc_generator_set_state(nint generator, nint state);
+
+    [LibraryImport(Library)] internal static partial int mpuc_depthwise_conv1d(
+        nint input, nint weight, nint bias, long padding, long dilation, nint* output);
 }

@@ -6,20 +6,23 @@ using MpucMer.Pure.Planning;
 namespace MpucMer.Build.Tests.Fakes;
 
 /// <summary>
-/// Stands in for the worker: takes the same request, leaves the same traces (manifests, steps.json, results.json), trains nothing. How it behaves is said by the
-/// environment variable FAKE_WORKER: empty, wait (until it is asked to stop), stubborn (ignores that once), die, refuse.
+/// Stands in for the worker: takes the same request, leaves the same traces (manifests, steps.json, results.json), trains nothing. How it behaves is said by a file
+/// in the run folder: empty, wait (until it is asked to stop), die, refuse.
 /// </summary>
 public static class FakeWorker
 {
+    public const string BehaviourFile = "fake.txt";
+
     public static int Main(string[] args)
     {
         if (args is not ["run", var path]) return 2;
         var request = Json.ReadRequest(JsonNode.Parse(File.ReadAllText(path))!);
         Console.Out.WriteLine("a library's own line");
         Say(new WorkerEvent.StepStarted("contrast fold 1 seed 0", 1, 2));
-        switch (Environment.GetEnvironmentVariable("FAKE_WORKER"))
+        var behaviour = Path.Combine(request.RunDir, BehaviourFile);
+        switch (File.Exists(behaviour) ? File.ReadAllText(behaviour).Trim() : "")
         {
-            case "wait": return Wait();
+            case "wait": return Wait(request);
             case "die":
                 Console.Error.WriteLine("terminate called after throwing an instance of 'c10::Error'");
                 return 134;
@@ -50,7 +53,7 @@ public static class FakeWorker
         Say(new WorkerEvent.Summary(Seq("fold   fused", "1      75.0 %"), results));
     }
 
-    private static int Wait()
+    private static int Wait(Request request)
     {
         using var stopped = new ManualResetEventSlim();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c =>
@@ -60,7 +63,8 @@ public static class FakeWorker
         });
         Say(new WorkerEvent.Message("waiting"));
         if (!stopped.Wait(TimeSpan.FromSeconds(60))) return 3;
-        Thread.Sleep(300); // as if it saved its state
+        Thread.Sleep(300);
+        File.WriteAllText(Path.Combine(request.RunDir, "saved.txt"), "a state");
         Say(new WorkerEvent.Told(ProblemText.Explain(new Problem.Interrupted("contrast fold 1 seed 0", 3, Some("checkpoints/x")))));
         return 130;
     }

@@ -22,9 +22,9 @@ public sealed class LossGoldenTests
         using var scope = NewDisposeScope();
         var anchor = Features(golden, @case, "anchor");
         var contrast = Features(golden, @case, "contrast");
-        var loss = Losses.Pair(anchor, contrast, PositivesOf(@case), PairForm.Published, @case.GetProperty("temperature").GetDouble());
+        var loss = ContrastiveLosses.Pair(anchor, contrast, PositivesOf(@case), PairForm.Published, @case.GetProperty("temperature").GetDouble());
         Close.Absolute(@case.GetProperty("loss").GetDouble(), loss.item<float>(), 1e-5, "loss");
-        var swapped = Losses.Pair(contrast, anchor, PositivesOf(@case), PairForm.Published, @case.GetProperty("temperature").GetDouble());
+        var swapped = ContrastiveLosses.Pair(contrast, anchor, PositivesOf(@case), PairForm.Published, @case.GetProperty("temperature").GetDouble());
         Close.Absolute(@case.GetProperty("loss_swapped").GetDouble(), swapped.item<float>(), 1e-5, "swapped");
         loss.backward();
         Close.ToLargest(Golden.Floats(@case.GetProperty("grad_anchor")), anchor.grad!.Floats(), 1e-4, "anchor's gradient");
@@ -55,7 +55,7 @@ public sealed class LossGoldenTests
     {
         var (batch, dim) = (@case.GetProperty("batch").GetInt64(), @case.GetProperty("dim").GetInt64());
         var raw = golden.Tensor($"{@case.GetProperty("key").GetString()}.{role}", batch * 2 * dim).ToTensor(batch, 2, dim);
-        return (@case.GetProperty("normalised").GetBoolean() ? Losses.Normalise(raw) : raw).detach().requires_grad_();
+        return (@case.GetProperty("normalised").GetBoolean() ? ContrastiveLosses.Normalise(raw) : raw).detach().requires_grad_();
     }
 
     private static double[,,] Array(Tensor features)

@@ -7,7 +7,7 @@ using Functional = TorchSharp.torch.nn.functional;
 namespace MpucMer.Effects.Training;
 
 /// <summary>The contrastive losses on tensors; <see cref="ReferenceLoss"/> has the formulas. Features are [batch, view, dim]. Every result is the caller's to dispose.</summary>
-public static class Losses
+public static class ContrastiveLosses
 {
     /// <summary>Every vector divided by its length (at least 1e-12).</summary>
     public static Tensor Normalise(Tensor features) => Functional.normalize(features, 2, -1);
@@ -33,12 +33,11 @@ public static class Losses
         return stack(losses).mean().MoveToOuterDisposeScope();
     }
 
-    /// <summary>One joint vector per view, all modalities' features end to end, contrasted with itself.</summary>
-    public static Tensor Concatenated(Seq<Tensor> modalities, Positives positives, PairForm form, double temperature)
-    {
-        using var joint = cat(modalities.ToArray(), -1);
-        return Pair(joint, joint, positives, form.Joint(), temperature);
-    }
+    /// <summary>One joint vector per view: the modalities' raw projections end to end, [batch, view, sum of dims]. It is normalised as a whole, after joining.</summary>
+    public static Tensor Join(Seq<Tensor> projections) => cat(projections.ToArray(), -1);
+
+    /// <summary>The concatenated variant: joint vectors contrasted with themselves.</summary>
+    public static Tensor WithItself(Tensor joint, Positives positives, PairForm form, double temperature) => Pair(joint, joint, positives, form.Joint(), temperature);
 
     /// <summary>The share of anchors whose most similar candidate is of the same clip, in [0, 1].</summary>
     public static double ContrastiveAccuracy(Tensor anchor, Tensor contrast, PairForm form)

@@ -1,0 +1,72 @@
+namespace MpucMer.Pure.Configuration;
+
+/// <summary>What a key of the published configuration files means here.</summary>
+internal abstract record PublishedYamlMeaning
+{
+    private PublishedYamlMeaning() { }
+
+    /// <summary>Its value is that of these properties.</summary>
+    public sealed record Same(Seq<string> Properties) : PublishedYamlMeaning;
+
+    /// <summary>Its value chooses that of a property.</summary>
+    public sealed record Choice(string Property, string IfTrue, string IfFalse) : PublishedYamlMeaning;
+
+    /// <summary>Here this can have one value only.</summary>
+    public sealed record Only(string Value) : PublishedYamlMeaning;
+
+    /// <summary>A flag that means something together with others: modalities, objective.</summary>
+    public sealed record Part : PublishedYamlMeaning;
+
+    public sealed record Nothing(NoEffect Why) : PublishedYamlMeaning;
+}
+
+/// <summary>The keys of the published configuration files, once: what they are read by, and what docs/problems/MPUC1009.md lists.</summary>
+public static class PublishedYamlKeys
+{
+    public static readonly Seq<string> Sections = Seq("dataset", "model_params", "training");
+
+    internal static readonly Seq<(string Path, PublishedYamlMeaning Meaning)> Meanings = Seq(
+        ("dataset.path", Nothing(NoEffect.PathIsAProperty)),
+        ("dataset.path_audio", Nothing(NoEffect.PathIsAProperty)),
+        ("dataset.path_train", Nothing(NoEffect.PathIsAProperty)),
+        ("dataset.path_test", Nothing(NoEffect.PathIsAProperty)),
+        ("dataset.path_valid", Nothing(NoEffect.PathIsAProperty)),
+        ("dataset.n_frames", Same("MpucWindow")),
+        ("dataset.n_mels", new PublishedYamlMeaning.Only("128")),
+        ("dataset.classes", Nothing(NoEffect.ClassesComeFromTheData)),
+        ("dataset.actor_split", new PublishedYamlMeaning.Choice("MpucSplit", "published", "published-clips")),
+        ("dataset.split_percentage", Same("MpucSplitPercentage")),
+        ("dataset.text", new PublishedYamlMeaning.Part()),
+        ("dataset.video", new PublishedYamlMeaning.Part()),
+        ("dataset.audio", new PublishedYamlMeaning.Part()),
+        ("dataset.graph", new PublishedYamlMeaning.Part()),
+        ("model_params.out_feat", Same("MpucFeatureSize")),
+        ("model_params.backbone", new PublishedYamlMeaning.Only("STCGN")),
+        ("model_params.adj_matr", Nothing(NoEffect.GraphIsBuiltIn)),
+        ("training.lr_encoder", Same("MpucLearningRate")),
+        ("training.lr_linear", Same("MpucProbeLearningRate")),
+        ("training.batch_size", Same("MpucBatchSize")),
+        ("training.scheduler_step", Same("MpucScheduleStep")),
+        ("training.scheduler_gamma", Same("MpucScheduleGamma")),
+        ("training.wd", Same("MpucWeightDecay", "MpucProbeWeightDecay")),
+        ("training.momentum", Same("MpucMomentum")),
+        ("training.epochs", Same("MpucEpochs")),
+        ("training.patience", Same("MpucProbePatience")),
+        ("training.num_workers", Nothing(NoEffect.LoadingIsParallel)),
+        ("training.contrastive", new PublishedYamlMeaning.Part()),
+        ("training.unsupervised", new PublishedYamlMeaning.Part()));
+
+    /// <summary>Every key, as section.key.</summary>
+    public static readonly Seq<string> All = Meanings.Map(m => m.Path).Strict();
+
+    internal static Option<PublishedYamlMeaning> Find(string path) => Meanings.Find(m => m.Path == path).Map(m => m.Meaning);
+
+    /// <summary>The key that was meant: the same word in another section, else the fewest edits away.</summary>
+    internal static Option<string> Nearest(string section, string key) =>
+        All.Find(p => p.EndsWith("." + key, StringComparison.OrdinalIgnoreCase))
+        || Text.Nearest(key, All.Filter(p => p.StartsWith(section + ".", StringComparison.Ordinal)).Map(p => p[(section.Length + 1)..])).Map(k => $"{section}.{k}");
+
+    private static PublishedYamlMeaning Same(params string[] properties) => new PublishedYamlMeaning.Same(properties.ToSeq().Strict());
+
+    private static PublishedYamlMeaning Nothing(NoEffect why) => new PublishedYamlMeaning.Nothing(why);
+}

@@ -1,0 +1,84 @@
+namespace MpucMer.Build.Tests.EndToEnd;
+
+public sealed class DotnetBuildTests : IDisposable
+{
+    private readonly Project project = new();
+
+    public void Dispose() => project.Dispose();
+
+    [Fact]
+    public void A_bare_project_trains_once_and_then_has_nothing_to_do()
+    {
+        var (exit, output) = project.Run("x.proj");
+        Assert.True(exit == 0, output);
+        Assert.Contains("1      75.0 %", output, StringComparison.Ordinal);
+        (exit, output) = project.Run("x.proj", "-t:Train");
+        Assert.True(exit == 0, output);
+        Assert.Contains("x: nothing to do; reused: features, contrast x2, embed x2, probe x2, report", output, StringComparison.Ordinal);
+        (exit, output) = project.Run("x.proj", "-t:Clean");
+        Assert.True(exit == 0 && !Directory.Exists(project.Folder["runs/x"]) && Directory.Exists(project.Folder["store/contrast"]), output);
+    }
+
+    [Fact]
+    public void Mistakes_are_errors_with_code_and_place_and_nothing_of_ours_shows()
+    {
+        project.Write("x", "<MpucTemperature>0</MpucTemperature>\n<MpucEpoch>3</MpucEpoch><MpucFolds>2/3</MpucFolds>");
+        var (exit, output) = project.Run("x.proj", "-p:MpucBatchSzie=4");
+        Assert.Equal(1, exit);
+        Assert.Contains($"{project.Folder["x.proj"]}(7,6): error MPUC1003", output, StringComparison.Ordinal);
+        Assert.Contains($"{project.Folder["x.proj"]}(8,2): error MPUC1001: There is no property MpucEpoch. Did you mean MpucEpochs?", output, StringComparison.Ordinal);
+        Assert.Contains("command line : error MPUC1001: There is no property MpucBatchSzie. Did you mean MpucBatchSize?", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("MSB4", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Items_make_folds_and_the_command_line_wins_over_them()
+    {
+        const string items = "<ItemGroup><MpucFold Include=\"1\" TestActors=\"2 3\" /><MpucFold Include=\"2\" TestActors=\"4\" /><MpucFold Include=\"3\" TestActors=\"5\" /></ItemGroup>";
+        project.Write("x", "<MpucValidationActors>1</MpucValidationActors><MpucBatchSize>2</MpucBatchSize>", items);
+        Assert.Contains("probe fold 3 seed 0 ", project.Run("x.proj", "-t:Plan").Output, StringComparison.Ordinal);
+        var (_, output) = project.Run("x.proj", "-t:Plan", "-p:MpucFolds=2 3/4");
+        Assert.Contains("probe fold 2 seed 0 ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("probe fold 3 seed 0 ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INT", 1)]
+    [InlineData("TERM", 143)]
+    public void A_signal_to_the_build_lets_the_worker_save_its_state(string signal, int expected)
+    {
+        project.Behave("wait");
+        using var build = project.Start("x.proj");
+        build.WaitFor("waiting");
+        build.Signal(signal);
+        var exit = build.Wait();
+        Assert.True(exit == expected, $"exit code {exit}\n{build.Output}");
+        Assert.True(File.Exists(project.Folder["runs/x/saved.txt"]), build.Output);
+        if (signal == "INT") Assert.Contains("error MPUC4002", build.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Experiments_of_a_list_run_beside_each_other_each_with_its_share_of_the_cores()
+    {
+        project.Write("y", "<MpucFolds>2 3/4 5</MpucFolds><MpucValidationActors>1</MpucValidationActors><MpucBatchSize>2</MpucBatchSize><MpucSeeds>7</MpucSeeds>");
+        project.Folder.Write("all.proj", $"<Project><ItemGroup><Experiment Include=\"x.proj;y.proj\" /></ItemGroup><Import Project=\"{Path.Combine(Settings.TargetsTests.Root(), "src/MpucMer.Build/build/MpucMer.all.targets")}\" /></Project>");
+        var (exit, output) = project.Run("all.proj", "-m:2");
+        Assert.True(exit == 0, output);
+        var threads = $"\"threads\":\"{Math.Max(1, Environment.ProcessorCount / 2)}\"";
+        foreach (var name in new[] { "x", "y" })
+        {
+            var results = File.ReadAllText(project.Folder[$"runs/{name}/results.json"]);
+            Assert.True(results.Contains(threads, StringComparison.Ordinal) || Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is not null, results);
+        }
+    }
+
+    [Theory]
+    [InlineData("Help", "MpucProbeLearningRate")]
+    [InlineData("Status", "store in")]
+    [InlineData("Check", "12 clips")]
+    public void Every_target_says_something(string target, string expected)
+    {
+        var (exit, output) = project.Run("x.proj", "-t:" + target);
+        Assert.True(exit == 0 && output.Contains(expected, StringComparison.Ordinal), output);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Text;
+using MpucMer.Build.Tests.Fakes;
+using MpucMer.Build.Tests.Settings;
+
+namespace MpucMer.Build.Tests.EndToEnd;
+
+/// <summary>An experiment's project file in a folder of its own, built by <c>dotnet build</c> with the repository's targets, this build's tasks and the fake worker.</summary>
+public sealed class Project : IDisposable
+{
+    public Project()
+    {
+        Clips.Write(Folder);
+        Write("x", "<MpucFolds>2 3/4 5</MpucFolds><MpucValidationActors>1</MpucValidationActors><MpucBatchSize>2</MpucBatchSize>");
+    }
+
+    public TempFolder Folder { get; } = new();
+
+    public string Write(string name, string properties, string items = "") => Folder.Write($"{name}.proj", $"""
+        <Project>
+          <PropertyGroup>
+            <MpucAudioDir>audio</MpucAudioDir>
+            <MpucLandmarksDir>landmarks</MpucLandmarksDir>
+            <MpucRunDir>runs/{name}</MpucRunDir>
+            <MpucStoreDir>store</MpucStoreDir>
+            {properties}
+          </PropertyGroup>
+          {items}
+          <Import Project="{Path.Combine(TargetsTests.Root(), "Directory.Build.targets")}" />
+        </Project>
+        """);
+
+    /// <summary>What the fake worker does in the run to come.</summary>
+    public void Behave(string behaviour, string name = "x") => Folder.Write($"runs/{name}/{FakeWorker.BehaviourFile}", behaviour);
+
+    public Build Start(params string[] arguments) => new(Folder.Path,
+        ["build", .. arguments, "-nr:false", "-p:_MpucPipelineReady=true", $"-p:_MpucWorker={typeof(FakeWorker).Assembly.Location}"]);
+
+    public (int Exit, string Output) Run(params string[] arguments)
+    {
+        using var build = Start(arguments);
+        return (build.Wait(), build.Output);
+    }
+
+    public void Dispose() => Folder.Dispose();
+}
+
+/// <summary>A <c>dotnet build</c> that is under way.</summary>
+public sealed class Build : IDisposable
+{
+    private readonly StringBuilder output = new();
+    private readonly Process process;
+
+    public Build(string folder, IEnumerable<string> arguments)
+    {
+        process = new Process { StartInfo = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true } };
+        process.OutputDataReceived += (_, e) => Add(e.Data);
+        process.ErrorDataReceived += (_, e) => Add(e.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Output
+    {
+        get
+        {
+            lock (output) return output.ToString();
+        }
+    }
+
+    public int Wait()
+    {
+        if (!process.WaitForExit(120_000)) throw new TimeoutException(Output);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    public void WaitFor(string text)
+    {
+        for (var i = 0; i < 1200; i++)
+        {
+            if (Output.Contains(text, StringComparison.Ordinal)) return;
+            if (process.HasExited) break;
+            Thread.Sleep(50);
+        }
+        throw new TimeoutException($"waited for '{text}' in vain:\n{Output}");
+    }
+
+    /// <summary>Sends a signal to the build alone, as kill does.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+
+    private void Add(string? line)
+    {
+        lock (output) output.AppendLine(line);
+    }
+}

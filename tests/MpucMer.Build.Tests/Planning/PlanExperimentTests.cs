@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using MpucMer.Build.Tests.Fakes;
+using MpucMer.Pure.Planning;
+
+namespace MpucMer.Build.Tests.Planning;
+
+public sealed class PlanExperimentTests : IDisposable
+{
+    private readonly Lab lab = new();
+
+    public void Dispose() => lab.Dispose();
+
+    [Fact]
+    public void The_first_plan_runs_everything_and_asks_the_worker()
+    {
+        var (task, succeeded, engine) = lab.Plan();
+        Assert.True(succeeded, engine.Text);
+        var request = Json.ReadRequest(JsonNode.Parse(File.ReadAllText(task.Request))!);
+        Assert.Equal(12, request.Inventory.Clips.Count);
+        Assert.Equal("1 2", string.Join(' ', request.Folds.Map(f => f.Name)));
+        Assert.Equal(Goal.Train, request.Goal);
+        Assert.Equal(["x: features: first time", "x: contrast (2 folds x 1 seed): first time", "x: embed (2 folds x 1 seed): first time", "x: probe (2 folds x 1 seed): first time"], engine.Shown);
+    }
+
+    [Fact]
+    public void After_a_run_nothing_is_left_to_do()
+    {
+        Assert.True(lab.Train().Succeeded);
+        var (task, succeeded, engine) = lab.Plan();
+        Assert.True(succeeded, engine.Text);
+        Assert.Empty(task.Request);
+        Assert.Equal("x: nothing to do; reused: features, contrast x2, embed x2, probe x2, report", engine.Shown[0]);
+        Assert.Contains("1      75.0 %", engine.Shown);
+    }
+
+    [Fact]
+    public void A_build_with_nothing_to_do_opens_no_data()
+    {
+        Assert.True(lab.Train().Succeeded);
+        // Whoever read a file, or even asked for its hash, would write the memory anew.
+        Directory.Delete(lab.Folder["artifacts/store/hashes"], recursive: true);
+        var (task, succeeded, engine) = lab.Plan();
+        Assert.True(succeeded && task.Request.Length == 0, engine.Text);
+        Assert.False(Directory.Exists(lab.Folder["artifacts/store/hashes"]));
+    }
+
+    [Fact]
+    public void A_changed_probe_rate_runs_the_probe_only_and_says_so()
+    {
+        Assert.True(lab.Train().Succeeded);
+        lab.Global("MpucProbeLearningRate", "0.01");
+        var (_, succeeded, engine) = lab.Plan();
+        Assert.True(succeeded, engine.Text);
+        Assert.Equal(["x: probe (2 folds x 1 seed): MpucProbeLearningRate: 0.001 -> 0.01", "x: reused: features, contrast x2, embed x2"], engine.Shown);
+    }
+
+    [Fact]
+    public void A_changed_temperature_runs_contrast_and_what_follows()
+    {
+        Assert.True(lab.Train().Succeeded);
+        lab.Global("MpucTemperature", "0.1");
+        Assert.Equal(
+            ["x: contrast (2 folds x 1 seed): MpucTemperature: 0.07 -> 0.1", "x: embed (2 folds x 1 seed): encoders changed", "x: probe (2 folds x 1 seed): embedded features changed", "x: reused: features"],
+            lab.Plan().Engine.Shown);
+    }
+
+    [Fact]
+    public void An_added_clip_is_named()
+    {
+        Assert.True(lab.Train().Succeeded);
+        lab.Folder.Write("audio/Actor_01/03-01-06-01-01-01-01.wav", "new");
+        lab.Folder.Write("landmarks/Actor_01/01-01-06-01-01-01-01.csv", "new");
+        Assert.Equal("x: features: 1 clip added (01-06-01-01-01-01)", lab.Plan().Engine.Shown[0]);
+    }
+
+    [Fact]
+    public void A_lost_result_is_made_again()
+    {
+        Assert.True(lab.Train().Succeeded);
+        Directory.Delete(lab.Folder["artifacts/store/contrast"], recursive: true);
+        Directory.Delete(lab.Folder["artifacts/store/probe"], recursive: true);
+        File.Delete(Path.Combine(lab.RunDir, "results.json"));
+        var shown = lab.Plan().Engine.Shown;
+        // The embeddings are there: their encoders are not needed.
+        Assert.Equal(["x: probe (2 folds x 1 seed): its result is not in the store", "x: reused: features, embed x2"], shown);
+    }
+
+    [Fact]
+    public void MpucForce_runs_a_stage_again()
+    {
+        Assert.True(lab.Train().Succeeded);
+        lab.Global("MpucForce", "probe");
+        var (task, _, engine) = lab.Plan();
+        Assert.Equal("x: probe (2 folds x 1 seed): forced by MpucForce", engine.Shown[0]);
+        Assert.Equal(Some(Stage.Probe), Json.ReadRequest(JsonNode.Parse(File.ReadAllText(task.Request))!).Force);
+    }
+
+    [Fact]
+    public void Check_asks_for_the_features_only_and_once()
+    {
+        var (task, _, engine) = lab.Plan("check");
+        Assert.Equal(Goal.Check, Json.ReadRequest(JsonNode.Parse(File.ReadAllText(task.Request))!).Goal);
+        Assert.True(lab.Worker(task, engine).Execute(), engine.Text);
+        Assert.Empty(lab.Plan("check").Task.Request);
+    }
+
+    [Theory]
+    [InlineData("text", "features")]
+    [InlineData("json", "{")]
+    [InlineData("mermaid", "flowchart LR")]
+    public void A_plan_is_shown_in_each_format_and_asks_for_nothing(string format, string first)
+    {
+        lab.Global("MpucPlanFormat", format);
+        var (task, succeeded, engine) = lab.Plan("show");
+        Assert.True(succeeded, engine.Text);
+        Assert.Empty(task.Request);
+        Assert.StartsWith(first, engine.Shown[0], StringComparison.Ordinal);
+        if (format == "json") Assert.Equal(8, JsonNode.Parse(string.Join('\n', engine.Shown))!["steps"]!.AsArray().Count);
+    }
+}

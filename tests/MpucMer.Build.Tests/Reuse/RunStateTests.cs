@@ -1,0 +1,77 @@
+using FsCheck;
+using FsCheck.Fluent;
+using MpucMer.Build.Reuse;
+using MpucMer.Build.Tests.Fakes;
+
+namespace MpucMer.Build.Tests.Reuse;
+
+public sealed class RunStateTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+    private readonly string[] facts = ["train", "MpucEpochs", "3"];
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_saved_state_holds_until_something_changes()
+    {
+        var state = Saved();
+        Assert.True(state.StillHolds(facts));
+        Assert.False(state.StillHolds(["train", "MpucEpochs", "4"]));
+    }
+
+    [Fact]
+    public void A_new_a_changed_and_a_missing_file_are_noticed()
+    {
+        var state = Saved();
+        var added = folder.Write("audio/new.wav", "new");
+        Assert.False(state.StillHolds(facts));
+        File.Delete(added);
+        Assert.True(state.StillHolds(facts));
+        File.SetLastWriteTimeUtc(folder["audio/Actor_01/03-01-03-01-01-01-01.wav"], DateTime.UtcNow);
+        Assert.False(state.StillHolds(facts));
+    }
+
+    [Fact]
+    public void A_result_that_is_gone_is_noticed()
+    {
+        var state = Saved();
+        File.Delete(folder["store/contrast/manifest.json"]);
+        Assert.False(state.StillHolds(facts));
+    }
+
+    [Fact]
+    public void Other_results_in_the_run_folder_are_noticed()
+    {
+        var state = Saved();
+        folder.Write("run/results.json", "{ }");
+        Assert.False(state.StillHolds(facts));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("mpuc-state 0\ndigest\t1\nend\n")]
+    [InlineData("mpuc-state 1\ndigest\t1\n")]
+    public void A_file_that_is_not_whole_is_no_state(string text) => Assert.Null(RunState.Load(folder.Write("state.txt", text)));
+
+    [Fact]
+    public void Any_two_lists_of_texts_that_differ_have_different_digests() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>[]>(), ArbMap.Default.ArbFor<NonNull<string>[]>(), (a, b) =>
+        {
+            var (x, y) = (a.Select(s => s.Get).ToArray(), b.Select(s => s.Get).ToArray());
+            return x.SequenceEqual(y) == (RunState.DigestOf(x, []) == RunState.DigestOf(y, []));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Texts_do_not_run_together() => Assert.NotEqual(RunState.DigestOf(["ab", "c"], []), RunState.DigestOf(["a", "bc"], []));
+
+    private RunState Saved()
+    {
+        Clips.Write(folder);
+        folder.Write("store/contrast/manifest.json", "{}");
+        folder.Write("run/results.json", "{}");
+        string[] roots = [folder["audio"]];
+        new RunState(RunState.DigestOf(facts, roots), roots, [folder["store/contrast/manifest.json"]], null, ["a\tb"[..1], "said"]).Complete(folder["run"]);
+        return RunState.Load(folder["run/state.txt"])!;
+    }
+}

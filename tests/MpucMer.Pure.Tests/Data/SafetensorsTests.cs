@@ -1,0 +1,93 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using LanguageExt;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Problems;
+
+namespace MpucMer.Tests.Data;
+
+public sealed class SafetensorsTests
+{
+    private static readonly byte[] File = Safetensors.Write([NamedArray.Of("a", [1, 2, 3, 4, 5, 6], 2, 3), NamedArray.Of("ß", [.5f]), NamedArray.Of("none", [], 0, 7)], [("clip", "01-02"), ("rate", "\"30\"")]);
+
+    private static (Seq<NamedArray> Arrays, HashMap<string, string> Metadata) Good(byte[] bytes) =>
+        Safetensors.Read(bytes, "f").Match(Right: r => r, Left: p => throw new InvalidOperationException(ProblemText.Explain(p).Message));
+
+    private static string Refused(byte[] bytes) => Safetensors.Read(bytes, "f").Match(Right: _ => "", Left: p => Assert.IsType<Problem.NotSafetensors>(p).Detail);
+
+    [Fact]
+    public void What_is_written_is_read()
+    {
+        var (arrays, metadata) = Good(File);
+        Assert.Equal(new[] { "a", "ß", "none" }, arrays.Map(a => a.Name).ToArray());
+        Assert.Equal([1, 2, 3, 4, 5, 6], arrays[0].Values);
+        Assert.Equal([2, 3], arrays[0].Shape);
+        Assert.Empty(arrays[1].Shape);
+        Assert.Equal([.5f], arrays[1].Values);
+        Assert.Equal([0, 7], arrays[2].Shape);
+        Assert.Equal(("01-02", "\"30\""), (metadata["clip"], metadata["rate"]));
+        Assert.Equal(0, BitConverter.ToInt64(File) % 8);
+    }
+
+    [Fact]
+    public void Any_floats_come_back_to_the_bit() => Prop.ForAll(ArbMap.Default.ArbFor<float[]>(), ArbMap.Default.ArbFor<NonNull<string>>(), (values, name) =>
+    {
+        if (name.Get == "__metadata__") return true;
+        var back = Good(Safetensors.Write([NamedArray.Of(name.Get, values, values.Length)], [])).Arrays[0];
+        return back.Name == name.Get && back.Values.Select(BitConverter.SingleToInt32Bits).SequenceEqual(values.Select(BitConverter.SingleToInt32Bits));
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Any_flipped_bit_is_refused()
+    {
+        for (var i = 0; i < File.Length; i++)
+        {
+            for (var bit = 0; bit < 8; bit++)
+            {
+                var bytes = File.ToArray();
+                bytes[i] ^= (byte)(1 << bit);
+                Assert.True(Refused(bytes).Length > 0, $"bit {bit} of byte {i}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Any_truncation_is_refused()
+    {
+        for (var length = 0; length < File.Length; length++) Assert.NotEmpty(Refused(File[..length]));
+        Assert.NotEmpty(Refused([.. File, 0]));
+    }
+
+    [Fact]
+    public void A_file_of_others_is_read()
+    {
+        var header = """{"d":{"dtype":"F64","shape":[2],"data_offsets":[0,16]},"i":{"dtype":"I64","shape":[1],"data_offsets":[16,24]},"j":{"dtype":"I32","shape":[1,1],"data_offsets":[24,28]},"u":{"dtype":"U8","shape":[3],"data_offsets":[28,31]}}""";
+        byte[] data = [.. BitConverter.GetBytes(1.5), .. BitConverter.GetBytes(-2.0), .. BitConverter.GetBytes(7L), .. BitConverter.GetBytes(-9), 1, 2, 255];
+        var arrays = Good(Foreign(header, data)).Arrays;
+        Assert.Equal(new float[] { 1.5f, -2, 7, -9, 1, 2, 255 }, arrays.Bind(a => a.Values.ToSeq()).ToArray());
+    }
+
+    [Theory]
+    [InlineData("""{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}""")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,400]}}""")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[-1,-1],"data_offsets":[0,4]}}""")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904],"data_offsets":[0,0]}}""")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}""")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1]}}""")]
+    [InlineData("""{"a":{"dtype":"F32","shape":"1","data_offsets":[0,4]}}""")]
+    [InlineData("""{"a":7}""")]
+    [InlineData("[1,2]")]
+    [InlineData("{{")]
+    public void A_broken_header_is_refused(string header) => Assert.NotEmpty(Refused(Foreign(header, new byte[4])));
+
+    [Fact]
+    public void No_bytes_throw() => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => Refused(bytes).Length > 0 && Refused([2, 0, 0, 0, 0, 0, 0, 0, .. bytes]) is not null).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_shape_that_does_not_fit_is_a_bug() => Assert.Throws<ArgumentException>(() => Safetensors.Write([NamedArray.Of("a", [1], 2)], []));
+
+    private static byte[] Foreign(string header, byte[] data) => [.. BitConverter.GetBytes((long)Encoding.UTF8.GetByteCount(header)), .. Encoding.UTF8.GetBytes(header), .. data];
+}

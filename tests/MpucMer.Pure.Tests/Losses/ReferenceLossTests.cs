@@ -1,0 +1,151 @@
+using FsCheck;
+using FsCheck.Fluent;
+using LanguageExt;
+using MpucMer.Pure.Losses;
+using MpucMer.Tests;
+using static LanguageExt.Prelude;
+using Stream = MpucMer.Pure.Randomness.Stream;
+
+namespace MpucMer.Pure.Tests.Losses;
+
+/// <summary>Properties that the loss has by its formula, in each of its forms.</summary>
+public sealed class ReferenceLossTests
+{
+    private static readonly PairForm[] Forms = [PairForm.Textbook, PairForm.Published];
+
+    /// <summary>A random batch: its size, dimension, temperature and the seed of its features; labels as clip modulo Classes, 0: unsupervised.</summary>
+    private sealed record Sample(int Batch, int Dim, double Temperature, int Classes, int Seed)
+    {
+        public Positives Positives => Classes == 0 ? new Positives.SameClip() : new Positives.SameLabel(Range(0, Batch).Map(i => i % Classes).ToSeq().Strict());
+
+        public double[,,] Raw(string name) => FeatureArrays.Map(new double[Batch, 2, Dim], (i, v, d) => Stream.Of(Seed, name).Normal((i * 2 + v) * Dim + d));
+
+        public double[,,] Unit(string name) => FeatureArrays.Normalise(Raw(name));
+    }
+
+    private static readonly Arbitrary<Sample> Samples = (
+        from batch in Gen.Choose(1, 6)
+        from dim in Gen.Choose(2, 6)
+        from temperature in Gen.Elements(.07, .1, .5, 1, 5)
+        from classes in Gen.Choose(0, 3)
+        from seed in Gen.Choose(0, 1_000_000)
+        select new Sample(batch, dim, temperature, classes, seed)).ToArbitrary();
+
+    private static void Holds(Action<Sample, PairForm> check) => Prop.ForAll(Samples, sample =>
+    {
+        foreach (var form in Forms) check(sample, form);
+        return true;
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void One_order_of_the_clips_is_as_good_as_another() => Holds((sample, form) =>
+    {
+        var order = Stream.Of(sample.Seed, "order").Permutation(sample.Batch);
+        double[,,] Reordered(double[,,] features) => FeatureArrays.Map(features, (i, v, d) => features[order[i], v, d]);
+        var positives = sample.Positives is Positives.SameLabel same ? new Positives.SameLabel(order.ToSeq().Map(i => same.Labels[i]).Strict()) : sample.Positives;
+        var (a, c) = (sample.Unit("a"), sample.Unit("c"));
+        Close.Absolute(
+            ReferenceLoss.Pair(a, c, sample.Positives, form, sample.Temperature).Value,
+            ReferenceLoss.Pair(Reordered(a), Reordered(c), positives, form, sample.Temperature).Value, 1e-9);
+    });
+
+    [Fact]
+    public void The_total_does_not_mind_which_modality_comes_first() => Holds((sample, form) =>
+    {
+        var positives = new Positives.SameClip();
+        Close.Absolute(
+            ReferenceLoss.Total(Seq(sample.Unit("a"), sample.Unit("b"), sample.Unit("c")), positives, form, sample.Temperature).Value,
+            ReferenceLoss.Total(Seq(sample.Unit("c"), sample.Unit("a"), sample.Unit("b")), positives, form, sample.Temperature).Value, 1e-9);
+    });
+
+    [Fact]
+    public void Equal_features_leave_nothing_to_tell_candidates_apart() => Holds((sample, form) =>
+    {
+        var same = FeatureArrays.Normalise(FeatureArrays.Map(new double[sample.Batch, 2, sample.Dim], (_, _, d) => d + 1));
+        Close.Absolute(Blind(sample, form), ReferenceLoss.Pair(same, same, sample.Positives, form, sample.Temperature).Value, 1e-9);
+    });
+
+    [Fact]
+    public void At_a_high_temperature_every_candidate_is_as_likely() => Holds((sample, form) =>
+    {
+        var hot = sample with { Temperature = 1e9 };
+        Close.Relative(Blind(hot, form), ReferenceLoss.Pair(hot.Unit("a"), hot.Unit("c"), hot.Positives, form, hot.Temperature).Value, 1e-6);
+    });
+
+    [Fact]
+    public void At_a_low_temperature_aligned_features_cost_what_their_views_share() => Holds((sample, form) =>
+    {
+        // Both views and both modalities alike, every clip different: the positives share all probability. Two of them (textbook) leave log 2, one (published) nothing.
+        var aligned = FeatureArrays.Map(new double[sample.Batch, 2, sample.Batch], (i, _, d) => i == d ? 1 : 0);
+        var loss = ReferenceLoss.Pair(aligned, aligned, new Positives.SameClip(), form, .001).Value;
+        Close.Absolute(form == PairForm.Textbook ? Math.Log(2) : 0, loss, 1e-9);
+    });
+
+    [Fact]
+    public void The_gradient_is_that_of_finite_differences() => Holds((sample, form) =>
+    {
+        var (a, c) = (sample.Unit("a"), sample.Unit("c"));
+        var gradients = ReferenceLoss.Pair(a, c, sample.Positives, form, sample.Temperature).Gradients;
+        Close.Absolute(Slope(h => ReferenceLoss.Pair(Nudged(a, h), c, sample.Positives, form, sample.Temperature).Value), gradients[0][0, 1, 0], 1e-4);
+        Close.Absolute(Slope(h => ReferenceLoss.Pair(a, Nudged(c, h), sample.Positives, form, sample.Temperature).Value), gradients[1][0, 1, 0], 1e-4);
+        Close.Absolute(Slope(h => ReferenceLoss.WithItself(Nudged(a, h), sample.Positives, form, sample.Temperature).Value), ReferenceLoss.WithItself(a, sample.Positives, form, sample.Temperature).Gradients[0][0, 1, 0], 1e-4);
+    });
+
+    [Fact]
+    public void The_gradient_through_normalisation_is_that_of_finite_differences_and_the_scale_does_not_matter() => Holds((sample, form) =>
+    {
+        var (a, c) = (sample.Raw("a"), sample.Unit("c"));
+        double Loss(double[,,] raw) => ReferenceLoss.Pair(FeatureArrays.Normalise(raw), c, sample.Positives, form, sample.Temperature).Value;
+        var gradient = FeatureArrays.NormaliseGradient(a, ReferenceLoss.Pair(FeatureArrays.Normalise(a), c, sample.Positives, form, sample.Temperature).Gradients[0]);
+        Close.Absolute(Slope(h => Loss(Nudged(a, h))), gradient[0, 1, 0], 1e-3 * (1 + Math.Abs(gradient[0, 1, 0])));
+        Close.Absolute(Loss(a), Loss(FeatureArrays.Map(a, (i, v, d) => 37 * a[i, v, d])), 1e-9);
+    });
+
+    [Fact]
+    public void A_small_step_down_the_gradient_lowers_the_loss() => Holds((sample, form) =>
+    {
+        var (a, c) = (sample.Unit("a"), sample.Unit("c"));
+        var loss = ReferenceLoss.Pair(a, c, sample.Positives, form, sample.Temperature);
+        var steepness = loss.Gradients[0].Cast<double>().Sum(g => g * g);
+        if (steepness < 1e-12) return;
+        var moved = FeatureArrays.Map(a, (i, v, d) => a[i, v, d] - 1e-4 * sample.Temperature * loss.Gradients[0][i, v, d]);
+        Assert.True(ReferenceLoss.Pair(moved, c, sample.Positives, form, sample.Temperature).Value < loss.Value);
+    });
+
+    [Fact]
+    public void The_textbook_loss_is_never_negative_and_one_clip_is_finite() => Holds((sample, form) =>
+    {
+        var loss = ReferenceLoss.Pair(sample.Unit("a"), sample.Unit("c"), sample.Positives, form, sample.Temperature).Value;
+        Assert.InRange(loss, -1e-9, double.MaxValue);
+        var one = sample with { Batch = 1, Classes = 0 };
+        var alone = ReferenceLoss.Pair(one.Unit("a"), one.Unit("c"), one.Positives, form, one.Temperature).Value;
+        if (form == PairForm.Published) Close.Absolute(0, alone, 1e-12);
+        else Assert.InRange(alone, Math.Log(2) - 1e-9, Math.Log(2) + 2 / one.Temperature);
+    });
+
+    [Fact]
+    public void Supervised_published_pairs_leave_out_the_last_anchor()
+    {
+        var labels = new Positives.SameLabel(Seq(0, 1));
+        Assert.Equal(Seq((0, 1), (1, 0)), ModalityPairs.Of(2, new Positives.SameClip(), PairForm.Published));
+        Assert.Equal(Seq1((0, 1)), ModalityPairs.Of(2, labels, PairForm.Published));
+        Assert.Equal(Seq((0, 1), (0, 2), (1, 0), (1, 2)), ModalityPairs.Of(3, labels, PairForm.Published));
+        Assert.Equal(6, ModalityPairs.Of(3, labels, PairForm.Textbook).Count);
+    }
+
+    /// <summary>What chance costs: log of the number of candidates, times the positives' share of the divisor and the form's factor.</summary>
+    private static double Blind(Sample sample, PairForm form)
+    {
+        var weights = sample.Positives.Weights(sample.Batch);
+        var candidates = 2 * sample.Batch - (form == PairForm.Textbook ? 0 : 1);
+        return Enumerable.Range(0, sample.Batch).Average(i =>
+        {
+            var positives = 2 * weights.AsSpan(i * sample.Batch, sample.Batch).ToArray().Sum() - (form == PairForm.Textbook ? 0 : 1);
+            return form == PairForm.Textbook ? Math.Log(candidates) : sample.Temperature / .07 * positives / (positives + 1) * Math.Log(candidates);
+        });
+    }
+
+    private static double Slope(Func<double, double> value) => (value(1e-6) - value(-1e-6)) / 2e-6;
+
+    private static double[,,] Nudged(double[,,] features, double by) => FeatureArrays.Map(features, (i, v, d) => features[i, v, d] + ((i, v, d) == (0, 1, 0) ? by : 0));
+}

@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using LanguageExt;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Planning;
+using MpucMer.Pure.Problems;
+using MpucMer.Pure.Splits;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Tests.Planning;
+
+public sealed class JsonTests
+{
+    private static Gen<Seq<A>> Some<A>(Gen<A> gen) => gen.ListOf().Select(l => l.ToSeq().Strict());
+
+    private static Gen<Option<A>> Maybe<A>(Gen<A> gen) => Gen.OneOf(gen.Select(Prelude.Some), Gen.Constant(Option<A>.None));
+
+    private static readonly Gen<Place> Places = from f in Given.Word from l in Gen.Choose(0, 99) from c in Gen.Choose(0, 99) select new Place(f, l, c);
+
+    private static readonly Gen<double> Doubles = ArbMap.Default.GeneratorFor<NormalFloat>().Select(x => x.Get);
+
+    private static readonly Gen<SourceClip> Clips =
+        from id in Given.Word
+        from grp in Given.Word
+        from label in Gen.Choose(-1, 9)
+        from sources in Some(from m in Gen.Elements(Modality.All.ToArray()) from path in Given.Word from row in Maybe(Given.Word) from hash in Given.Word select new Source(m, path, row, hash))
+        select new SourceClip(id, grp, label, sources);
+
+    private static readonly Gen<Request> Requests =
+        from name in Given.Word
+        from settings in (from n in Gen.Elements(PropertyTable.All.Map(p => p.Name).ToArray()) from v in Given.Word from p in Places select new Setting(n, v, p)).ListOf()
+        from clips in Some(Clips)
+        from folds in Some(from n in Given.Word from a in Some(Given.Word) from b in Some(Given.Word) from c in Some(Given.Word) select new Fold(n, new Part(a, b), new Part(b, c), new Part(c, a)))
+        from force in Maybe(Gen.Elements(Enum.GetValues<Stage>()))
+        from goal in Gen.Elements(Enum.GetValues<Goal>())
+        from store in Given.Word
+        from run in Given.Word
+        select new Request(name, Settings.Of(settings), new Inventory(clips), folds, force, goal, store, run);
+
+    private static readonly Gen<WorkerEvent> Events = Gen.OneOf<WorkerEvent>(
+        from s in Given.Word from i in Gen.Choose(1, 9) from n in Gen.Choose(1, 9) select (WorkerEvent)new WorkerEvent.StepStarted(s, i, n),
+        from s in Given.Word
+        from d in Gen.Choose(0, 9)
+        from u in Given.Word
+        from f in Some(from n in Given.Word from v in Doubles select new Figure(n, v, "F3"))
+        from l in Maybe(Doubles)
+        select (WorkerEvent)new WorkerEvent.Progress(s, d, 9, u, f, l),
+        from s in Given.Word from t in Doubles from r in Gen.Elements(true, false) select (WorkerEvent)new WorkerEvent.StepFinished(s, t, r),
+        from t in Given.Word select (WorkerEvent)new WorkerEvent.Message(t),
+        from t in Given.Word from h in Given.Word from p in Places from s in Gen.Elements(Enum.GetValues<Severity>()) select (WorkerEvent)new WorkerEvent.Told(new Explanation("MPUC1001", s, p, t, h)),
+        from l in Some(Given.Word) from r in Given.Word select (WorkerEvent)new WorkerEvent.Summary(l, r));
+
+    [Fact]
+    public void A_request_comes_back() => Prop.ForAll(Requests.ToArbitrary(), r => Json.ReadRequest(JsonNode.Parse(Json.Write(r).ToJsonString())!) == r).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_key_comes_back() => Prop.ForAll(Given.Key.ToArbitrary(), k =>
+        Json.ReadKey(JsonNode.Parse(Json.Write(k).ToJsonString())!) is var back && back == k && back.Parameters == k.Parameters && back.Inputs == k.Inputs).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void An_event_comes_back_from_one_line() => Prop.ForAll(Events.ToArbitrary(), e =>
+        EventJson.Write(e) is var line && !line.Contains('\n') && EventJson.Read(line) == Prelude.Some(e)).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Numbers_that_are_none_do_not_break_the_line()
+    {
+        var e = new WorkerEvent.Progress("s", 1, 2, "epochs", Seq(new Figure("loss", double.NaN, "F3"), new Figure("rate", 2, "F1")), Prelude.Some(double.PositiveInfinity));
+        Assert.Equal(Prelude.Some<WorkerEvent>(e with { Figures = Seq1(new Figure("rate", 2, "F1")), SecondsLeft = None }), EventJson.Read(EventJson.Write(e)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a library says hello")]
+    [InlineData("{\"event\":")]
+    [InlineData("{\"event\":\"unknown\"}")]
+    [InlineData("{\"event\":\"started\",\"step\":\"a\",\"index\":1.5,\"count\":1}")]
+    [InlineData("{\"event\":\"started\",\"step\":7,\"index\":1,\"count\":1}")]
+    [InlineData("{\"event\":\"started\"}")]
+    [InlineData("{\"event\":\"message\",\"event\":\"message\",\"text\":\"x\"}")]
+    [InlineData("{\"event\":\"progress\",\"step\":\"a\",\"done\":1,\"total\":1,\"unit\":\"x\",\"figures\":[[\"loss\"]],\"left\":null}")]
+    [InlineData("{\"event\":\"problem\",\"code\":\"x\",\"severity\":\"Worse\",\"file\":\"\",\"line\":1,\"column\":1,\"message\":\"\",\"hint\":\"\"}")]
+    public void A_line_that_is_no_event_is_none(string line) => Assert.True(EventJson.Read(line).IsNone);
+
+    [Fact]
+    public void A_record_comes_back() => Prop.ForAll(Given.Key.ListOf().ToArbitrary(), keys =>
+    {
+        var record = toHashMap(keys.Select((k, i) => ($"step {i}", k)));
+        return RunRecord.Read(RunRecord.Write(record)) == record;
+    }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{\"a\":null}")]
+    [InlineData("{\"a\":{},\"a\":{}}")]
+    [InlineData("{\"a\":{\"stage\":\"s\",\"version\":1.5,\"parameters\":[],\"inputs\":[]}}")]
+    [InlineData("{\"a\":{\"stage\":\"s\",\"version\":1,\"parameters\":[[\"x\"]],\"inputs\":[]}}")]
+    [InlineData("{\"a\":{\"stage\":\"s\",\"version\":1,\"parameters\":[],\"inputs\":{}}}")]
+    public void A_torn_record_is_empty(string text) => Assert.True(RunRecord.Read(text).IsEmpty);
+
+    [Fact]
+    public void Any_part_of_a_record_is_readable_or_empty()
+    {
+        var text = RunRecord.Write(Given.Keys(Given.Steps()));
+        for (var length = 0; length < text.Length; length += 7) Assert.True(RunRecord.Read(text[..length]).IsEmpty);
+    }
+}
