@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MpucMer.Effects.Storage;
 using MpucMer.Effects.Worker;
 using MpucMer.Pure.Planning;
 
@@ -26,7 +27,7 @@ catch (Exception e) when (e is IOException or UnauthorizedAccessException or Jso
     Console.Error.WriteLine($"{path} is no request: {e.Message}");
     return 2;
 }
-return Session.Run(request, Console.Out, stop.Token);
+return Session.Run(request, Console.Out, stop.Token, FaultHook.OfEnvironment());
 
 // Finish the step in hand, keep its state, then leave: the default would end the process here and now.
 void Ask(PosixSignalContext context)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tensors;
@@ -29,12 +28,12 @@ public static class ContrastStage
         var towers = Towers.Of(e, clips);
         var (train, validation, test) = (clips.Select(fold.TrainIds), clips.Select(fold.ValidationIds), clips.Select(fold.TestIds));
         var run = new ContrastRun(context.Step.Name, e, seed, towers, online ? ProbeHead.Of(e, Emotions.Names.Count) : Empty, train, validation, test,
-            device(e.Execution.Device), state => Save(context, state), report => Tell(context, report), context.Stop);
+            device(e.Execution.Device), state => Resuming.Save(context, state), report => Tell(context, report), context.Stop);
         return from _ in towers.Map(t => t.Fit()).Sequence()
                from __ in Fits(context, fold, train)
-               let start = Resumed(context, ContrastTrainer.Start(run))
+               let start = Resuming.Start(context, () => ContrastTrainer.Start(run), run.Device)
                from end in ContrastTrainer.Run(run, start)
-               select Files(end, train.Count);
+               select Files(end, train.Count) + Resuming.Kept(context, end);
     }
 
     private static Either<Problem, Unit> Fits(StageContext context, Fold fold, ClipSet train)
@@ -84,41 +83,5 @@ public static class ContrastStage
             r.Last.Bind(l => l.ValidationLoss).Map(l => new Figure("validation loss", l, "F3")).ToSeq());
         var elapsed = context.Elapsed.TotalSeconds;
         context.Progress(r.Epoch, r.Epochs, "epochs", figures, share <= 0 ? double.NaN : elapsed / share * (1 - share));
-    }
-
-    /// <summary>The newest checkpoint that is whole, else the start. The two newest are kept, so that one torn by a power loss has another behind it.</summary>
-    private static TrainState Resumed(StageContext context, TrainState start)
-    {
-        var folder = Path.Combine(context.Store.Root, StoreLayout.Checkpoints(context.Step.Key));
-        if (!Directory.Exists(folder)) return start;
-        foreach (var path in Directory.EnumerateFiles(folder, "*.safetensors").OrderDescending(StringComparer.Ordinal))
-        {
-            var read = from bytes in context.Store.Read(path)
-                       from found in Safetensors.Read(bytes, path)
-                       select found;
-            if (read.Fails(out _, out var file)) continue;
-            try
-            {
-                var state = Checkpoints.Read(file.Arrays, file.Metadata, start);
-                context.Say(new WorkerEvent.Message($"{context.Step.Name}: goes on from epoch {state.Epoch}, step {state.Batch}"));
-                return state;
-            }
-            catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException)
-            {
-                // A checkpoint of another form: training starts anew, which is always right.
-            }
-        }
-        return start;
-    }
-
-    private static Either<Problem, string> Save(StageContext context, TrainState state)
-    {
-        var folder = Path.Combine(context.Store.Root, StoreLayout.Checkpoints(context.Step.Key));
-        var path = Path.Combine(folder, $"{state.Epoch:D6}-{state.Batch:D6}.safetensors");
-        return context.Store.Replace(path, Checkpoints.Write(state)).Map(saved =>
-        {
-            foreach (var old in Directory.EnumerateFiles(folder, "*.safetensors").OrderDescending(StringComparer.Ordinal).Skip(2)) _ = context.Store.Delete(old);
-            return path;
-        });
     }
 }

@@ -32,18 +32,10 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
 
     private Option<Feature> Load(SourceClip clip, Modality modality)
     {
-        var path = PathOf(clip, modality);
-        if (!File.Exists(path)) return None;
-        var feature = from bytes in store.Read(path)
-                      from file in Safetensors.Read(bytes, path)
-                      select file.Arrays.Find(a => a.Name == "x");
-        return feature.Match(
-            Right: array => array.Map(a => new Feature((int)a.Shape[0], (int)a.Shape[1], a.Values)),
-            Left: problem =>
-            {
-                if (problem is Problem.NotSafetensors) store.Quarantine(path, $"the {modality} feature of {clip.Id}", path, Damage.Content);
-                return None;
-            });
+        var key = FeatureKeys.Of(clip, modality);
+        return store.ReadOwn(StoreLayout.Feature(key), key, $"the {modality} feature of {clip.Id}")
+            .Bind(file => file.Arrays.Find(a => a.Name == "x"))
+            .Map(a => new Feature((int)a.Shape[0], (int)a.Shape[1], a.Values));
     }
 
     // One pass over the clip's files: the face track serves landmarks, action units and the mel frames' length.
@@ -57,7 +49,7 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
         {
             var key = FeatureKeys.Of(clip, modality);
             var feature = from f in Extract(clip, modality, Face)
-                          from _ in store.ReplaceUnflushed(PathOf(clip, modality), Safetensors.Write([NamedArray.Of("x", f.Values, f.Frames, f.Width)], [("key", Json.Write(key).ToJsonString()), ("clip", clip.Id)]))
+                          from _ in store.ReplaceUnflushed(PathOf(clip, modality), Safetensors.Write([NamedArray.Of("x", f.Values, f.Frames, f.Width)], [Store.Belongs(key), ("clip", clip.Id)]))
                           select f;
             if (feature.Fails(out var problem, out var value)) return problem;
             made = made.Add(value);

@@ -1,123 +1,154 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 
 namespace MpucMer.Effects.Storage;
 
 /// <summary>
-/// One writer per entry: a file beside it that names the owner (host, process, start time). A dead owner's lock is taken over:
-/// on the same host the process is looked up; of another host's, a lock that was not renewed for two minutes counts as dead (owners renew every 20 seconds).
+/// One writer per entry: a file that names its owner (<see cref="OwnerId"/>). It is made by linking a finished file to the lock's name, which is atomic on local and on
+/// network file systems, so a lock is never seen without its owner.
+/// <para>A dead owner's lock is not removed, since between looking and removing another waiter may have put its own there. It is succeeded: a file whose name is made of
+/// the dead lock's content can be linked by exactly one of several waiters (<see cref="LockChain"/>).</para>
+/// <para>An owner of this boot and pid namespace is looked up. Any other one renews its lock every 20 seconds and counts as dead when the one who waits has seen it
+/// unchanged for two minutes by its own stopwatch: no two clocks are compared.</para>
 /// Nothing hangs on the lock but spared work: two writers of one entry would write equal results.
 /// </summary>
 public sealed class EntryLock : IDisposable
 {
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
-    private readonly string path;
+    // Of this process: a lock of ours that is not here was left behind by work that failed.
+    private static readonly ConcurrentDictionary<string, byte> Held = new();
+
+    private readonly LockChain chain;
+    private readonly string place;
+    private readonly string content;
     private readonly Timer renew;
 
-    private EntryLock(string path)
+    private EntryLock(LockChain chain, string place, string content)
     {
-        this.path = path;
+        (this.chain, this.place, this.content) = (chain, place, content);
         renew = new Timer(_ => Touch(), null, Renewal, Renewal);
     }
 
     /// <summary>Waits until the lock is ours; none where the wait was stopped or locks cannot be made there (the work is then done without).</summary>
-    public static EntryLock? Take(string entry, string name, Action<Problem> tell, CancellationToken stop)
+    /// <param name="path">Where the lock is.</param>
+    /// <param name="name">What it locks, in words.</param>
+    public static EntryLock? Take(IFileLayer files, Temps temps, string path, string name, Action<Problem> tell, CancellationToken stop)
     {
-        var path = entry + ".lock";
-        var told = false;
-        while (!stop.IsCancellationRequested)
+        var (told, pause) = (false, TimeSpan.FromMilliseconds(5));
+        return Take(files, temps, path, owner =>
         {
-            try
+            if (!told) tell(new Problem.EntryLocked(name, OwnerId.Parse(owner.Split('\n')[0]).Match(o => o.Words, () => "another process")));
+            told = true;
+            var go = !stop.WaitHandle.WaitOne(pause);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            return go;
+        });
+    }
+
+    /// <summary>Removes the locks of dead owners in a folder: what a killed process left.</summary>
+    public static void Sweep(IFileLayer files, Temps temps, string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var path in Directory.GetFiles(folder, "*" + LockChain.Ending)) Take(files, temps, path, _ => false)?.Dispose();
+        // Successors whose first lock was removed already.
+        foreach (var path in Directory.GetFiles(folder, $"*{LockChain.Ending}.*"))
+        {
+            var root = path[..(path.LastIndexOf(LockChain.Ending, StringComparison.Ordinal) + LockChain.Ending.Length)];
+            if (!File.Exists(root) && File.Exists(path) && LifeOf(System.Text.Encoding.UTF8.GetString(files.Read(path))) == Life.Dead) files.Delete(path);
+        }
+    }
+
+    /// <param name="wait">Told the living owner; false gives up.</param>
+    private static EntryLock? Take(IFileLayer files, Temps temps, string path, Func<string, bool> wait)
+    {
+        var chain = new LockChain(files, path);
+        var draft = temps.For(path);
+        var content = $"{OwnerId.Self}\n{Guid.NewGuid():N}\n";
+        EntryLock? taken = null;
+        Held[content] = 0;
+        try
+        {
+            files.CreateFolder(Path.GetDirectoryName(draft)!);
+            files.CreateFolder(Path.GetDirectoryName(path)!);
+            files.Write(draft, System.Text.Encoding.UTF8.GetBytes(content));
+            var seen = new Watch();
+            while (true)
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-                file.Write(System.Text.Encoding.UTF8.GetBytes(Owner()));
-                return new EntryLock(path);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                var owner = OwnerOf(path);
-                if (IsDead(path, owner))
+                var links = chain.Read();
+                if (links.LastOrNone().Match(last => !IsDead(last, seen), () => false))
                 {
-                    TakeAway(path);
+                    if (!wait(links.Last.Content)) return null;
                     continue;
                 }
-                if (!told) tell(new Problem.EntryLocked(name, owner));
-                told = true;
-                stop.WaitHandle.WaitOne(200);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return null;
+                var place = chain.After(links);
+                if (files.TryLink(draft, place) && chain.Read().Exists(l => l.Path == place)) return taken = new EntryLock(chain, place, content);
+                // Linked to a chain that its last owner was just taking down: not a lock.
+                if (chain.IsOwn(place, draft)) files.Delete(place);
             }
         }
-        return null;
+        catch (Exception e) when (Guarded.IsRefusal(e))
+        {
+            return null;
+        }
+        finally
+        {
+            _ = Guarded.Run("delete", draft, () => { files.Delete(draft); return Prelude.unit; });
+            Temps.Done(draft);
+            if (taken is null) Held.TryRemove(content, out _);
+        }
     }
 
     public void Dispose()
     {
         renew.Dispose();
-        TakeAway(path);
-    }
-
-    private static string Owner()
-    {
-        using var self = Process.GetCurrentProcess();
-        return string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName} {Environment.ProcessId} {self.StartTime.ToUniversalTime().Ticks}");
-    }
-
-    private static string OwnerOf(string path)
-    {
         try
         {
-            return File.ReadAllText(path);
+            chain.TakeDown(place);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Guarded.IsRefusal(e))
         {
-            return "";
+            // Left behind, it is the lock of a process that does not hold it.
+        }
+        Held.TryRemove(content, out _);
+    }
+
+    private sealed class Watch
+    {
+        private readonly Stopwatch watch = Stopwatch.StartNew();
+        private (string Path, DateTime Written) last;
+
+        public TimeSpan Unchanged(string path)
+        {
+            var now = (path, File.GetLastWriteTimeUtc(path));
+            if (now != last) watch.Restart();
+            last = now;
+            return watch.Elapsed;
         }
     }
 
-    private static bool IsDead(string path, string owner)
+    private static bool IsDead(LockChain.Link link, Watch seen) => LifeOf(link.Content) switch
     {
-        var parts = owner.Split(' ');
-        // An owner between creating and writing, or killed there: judged by age alone.
-        if (parts.Length != 3 || parts[0] != Environment.MachineName) return DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Abandoned;
-        try
-        {
-            using var process = Process.GetProcessById(int.Parse(parts[1], CultureInfo.InvariantCulture));
-            // The number may belong to another process by now. Start times are read with the precision of a clock tick.
-            return Math.Abs(process.StartTime.ToUniversalTime().Ticks - long.Parse(parts[2], CultureInfo.InvariantCulture)) > TimeSpan.TicksPerSecond;
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or OverflowException)
-        {
-            return true;
-        }
-    }
+        Life.Dead => true,
+        Life.Alive => false,
+        _ => seen.Unchanged(link.Path) > Abandoned,
+    };
+
+    private static Life LifeOf(string content) => OwnerId.Parse(content.Split('\n')[0]).Match(
+        owner => owner == OwnerId.Self && !Held.ContainsKey(content) ? Life.Dead : owner.Life,
+        () => Life.Unknown);
 
     private void Touch()
     {
         try
         {
-            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+            File.SetLastWriteTimeUtc(place, DateTime.UtcNow);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Guarded.IsRefusal(e))
         {
-            // The lock was taken away; the work goes on and its result is as good.
-        }
-    }
-
-    private static void TakeAway(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Left behind it is judged by age.
+            // The lock was taken over; the work goes on and its result is as good.
         }
     }
 }

@@ -5,9 +5,12 @@ namespace MpucMer.Effects.Storage;
 /// <summary>The real file system.</summary>
 public sealed partial class FileLayer : IFileLayer
 {
+    // Sharing everything: .NET's sharing is an advisory flock, of which shared disks have various ideas and the store needs none.
+    private const FileShare Anybody = FileShare.ReadWrite | FileShare.Delete;
+
     public void Write(string path, ReadOnlySpan<byte> bytes)
     {
-        using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, Anybody, bufferSize: 0);
         stream.Write(bytes);
     }
 
@@ -15,26 +18,44 @@ public sealed partial class FileLayer : IFileLayer
     {
         if (!Directory.Exists(path))
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, Anybody, bufferSize: 0);
             file.Flush(flushToDisk: true);
             return;
         }
         // .NET opens no folders; a rename is on the disk only when its folder is (elsewhere than on Unix the system takes care).
         if (OperatingSystem.IsWindows()) return;
         var handle = Open(path, 0);
-        if (handle < 0) throw new IOException($"open {path}: {Marshal.GetLastPInvokeErrorMessage()}");
-        var result = FSync(handle);
-        var message = Marshal.GetLastPInvokeErrorMessage();
+        if (handle < 0) throw Refused("open", path, Marshal.GetLastPInvokeError());
+        var error = FSync(handle) == 0 ? 0 : Marshal.GetLastPInvokeError();
         _ = Close(handle);
-        // Some network file systems cannot flush folders (EINVAL): there is nothing more to be done then.
-        if (result != 0 && Marshal.GetLastPInvokeError() != 22) throw new IOException($"fsync {path}: {message}");
+        // Some network file systems cannot flush folders: there is nothing more to be done then.
+        if (error is not (0 or Errno.Invalid or Errno.NotSupported)) throw Refused("fsync", path, error);
     }
 
-    public byte[] Read(string path) => File.ReadAllBytes(path);
+    public byte[] Read(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, Anybody, bufferSize: 0);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
 
     public void RenameFile(string from, string to) => File.Move(from, to, overwrite: true);
 
     public void RenameFolder(string from, string to) => Directory.Move(from, to);
+
+    public bool TryLink(string from, string to)
+    {
+        if (OperatingSystem.IsWindows()) return Copied(from, to);
+        if (Link(from, to) == 0) return true;
+        return Marshal.GetLastPInvokeError() switch
+        {
+            Errno.Exists => false,
+            // A file system without second names. A copy is not there at once with its content, which its readers have to expect.
+            Errno.NotPermitted or Errno.NotSupported or Errno.TooManyLinks or Errno.NotImplemented => Copied(from, to),
+            var error => throw Refused("link", to, error),
+        };
+    }
 
     public void CreateFolder(string path) => Directory.CreateDirectory(path);
 
@@ -44,6 +65,24 @@ public sealed partial class FileLayer : IFileLayer
         else File.Delete(path);
     }
 
+    private static bool Copied(string from, string to)
+    {
+        try
+        {
+            using var file = new FileStream(to, FileMode.CreateNew, FileAccess.Write, Anybody, bufferSize: 0);
+            file.Write(File.ReadAllBytes(from));
+            return true;
+        }
+        catch (IOException) when (File.Exists(to))
+        {
+            return false;
+        }
+    }
+
+    private static Exception Refused(string operation, string path, int error) => error is Errno.Access or Errno.NotPermitted
+        ? new UnauthorizedAccessException($"{operation} {path}: {Marshal.GetPInvokeErrorMessage(error)}")
+        : new IOException($"{operation} {path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
@@ -52,4 +91,7 @@ public sealed partial class FileLayer : IFileLayer
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int handle);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string from, string to);
 }

@@ -20,6 +20,9 @@ public interface IFileLayer
     /// <summary>Moves a folder to a name that is free, atomically.</summary>
     void RenameFolder(string from, string to);
 
+    /// <summary>Gives a whole file a second name, atomically; false where that name is taken.</summary>
+    bool TryLink(string from, string to);
+
     void CreateFolder(string path);
 
     void Delete(string path);

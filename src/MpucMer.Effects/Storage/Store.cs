@@ -1,122 +1,148 @@
 using static LanguageExt.Prelude;
-using System.Security.Cryptography;
-using System.Text.Json;
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using MpucMer.Pure.Planning;
 
 namespace MpucMer.Effects.Storage;
 
 /// <summary>
-/// Results by the fingerprint of everything that they depend on. An entry is a folder: written beside its place, flushed, renamed into it, its manifest written last;
+/// Results by the fingerprint of everything that they depend on. An entry is a folder: written apart, flushed, its manifest last, then renamed into its place;
 /// so it is there whole or not at all. What is read is checked (lengths, SHA-256); a damaged entry goes to quarantine and is told.
+/// A second store may be given to look in first; nothing is ever written there. docs/store.md has the layout and what is asked of the disk.
 /// </summary>
-public sealed class Store(string root, IFileLayer files, Action<Problem> warn)
+/// <param name="shared">The folder of the store that is only read.</param>
+public sealed partial class Store(string root, IFileLayer files, Action<Problem> warn, Option<string> shared = default)
 {
-    private int counter;
+    private readonly Temps temps = new(root);
+
+    // Entries that this store has made, although the shared store may have them: whoever asked for that wants to see these.
+    private readonly ConcurrentDictionary<string, byte> made = new();
+
+    // Entries of the shared store that were found damaged.
+    private readonly ConcurrentDictionary<string, byte> bad = new();
+    private int quarantined;
 
     public string Root { get; } = root;
 
     public string FolderOf(StageKey key) => Path.Combine(Root, StoreLayout.Entry(key));
 
-    public bool Has(StageKey key) => File.Exists(Path.Combine(FolderOf(key), StoreLayout.Manifest));
+    /// <summary>Whether there is an entry, here or in the shared store (whole or not is seen when it is read).</summary>
+    public bool Has(StageKey key) => IsOwn(key) || Lender(key).IsSome;
 
     /// <summary>The entry of a key, checked; none where there is none (any more).</summary>
-    public Either<Problem, Option<Entry>> Load(StageKey key)
-    {
-        var folder = FolderOf(key);
-        if (!Has(key)) return Option<Entry>.None;
-        return Guard("read", folder, () => Check(folder)).Map(result => result.Match(
-            Right: Some,
-            Left: damage =>
-            {
-                Quarantine(folder, $"{key.Stage} {key.Fingerprint[..12]}", damage.File, damage.Kind);
-                return Option<Entry>.None;
-            }));
-    }
+    public Either<Problem, Option<Entry>> Load(StageKey key) =>
+        from lent in Lender(key).Match(s => Load(key, Path.Combine(s, StoreLayout.Entry(key)), Leave), () => Option<Entry>.None)
+        from own in lent.IsSome || !IsOwn(key) ? lent : Load(key, FolderOf(key), Quarantine)
+        select own;
 
     /// <summary>Puts an entry in its place. Where another process was first, its equal result stays.</summary>
     public Either<Problem, Unit> Save(StageKey key, Seq<EntryFile> content, JsonObject provenance)
     {
         var folder = FolderOf(key);
-        var temp = TempBeside(folder);
-        return Guard("write", folder, () =>
+        var temp = temps.For(folder);
+        return Guarded.Run("write", folder, () =>
         {
             try
             {
-                files.CreateFolder(temp);
+                CreateFlushed(temp);
                 foreach (var file in content) WriteFlushed(Path.Combine(temp, file.Name), file.Content);
-                WriteFlushed(Path.Combine(temp, StoreLayout.Manifest), Manifest(key, content, provenance));
+                WriteFlushed(Path.Combine(temp, StoreLayout.Manifest), Manifests.Write(key, content, provenance));
                 files.Flush(temp);
-                if (!Has(key))
-                {
-                    if (Directory.Exists(folder)) files.Delete(folder); // without a manifest: the remains of something else
-                    files.RenameFolder(temp, folder);
-                }
+                CreateFlushed(Path.GetDirectoryName(folder)!);
+                if (!IsOwn(key)) Place(temp, folder, key);
                 files.Flush(Path.GetDirectoryName(folder)!);
+                made[key.Fingerprint] = 0;
                 return unit;
             }
             finally
             {
-                if (Directory.Exists(temp)) files.Delete(temp);
+                Discard(temp);
             }
         });
     }
 
-    /// <summary>Removes an entry that is to be made again.</summary>
-    public Either<Problem, Unit> Forget(StageKey key) => Guard("delete", FolderOf(key), () =>
+    /// <summary>Removes an entry that is to be made again: at once by its name, then at leisure.</summary>
+    public Either<Problem, Unit> Forget(StageKey key) => Guarded.Run("delete", FolderOf(key), () =>
     {
-        if (Directory.Exists(FolderOf(key))) files.Delete(FolderOf(key));
-        return unit;
-    });
-
-    /// <summary>Writes one file in place of another, atomically and flushed (checkpoints, results).</summary>
-    public Either<Problem, Unit> Replace(string path, byte[] content) => Guard("write", path, () =>
-    {
-        var temp = TempBeside(path);
+        if (!Directory.Exists(FolderOf(key))) return unit;
+        var temp = temps.For(FolderOf(key));
         try
         {
-            files.CreateFolder(Path.GetDirectoryName(path)!);
-            WriteFlushed(temp, content);
-            files.RenameFile(temp, path);
-            files.Flush(Path.GetDirectoryName(path)!);
+            files.CreateFolder(Path.GetDirectoryName(temp)!);
+            files.RenameFolder(FolderOf(key), temp);
             return unit;
         }
         finally
         {
-            if (File.Exists(temp)) files.Delete(temp);
+            Discard(temp);
         }
     });
 
-    /// <summary>Writes a file that checks itself when read: no flush, since a torn one is noticed and made again.</summary>
-    public Either<Problem, Unit> ReplaceUnflushed(string path, byte[] content) => Guard("write", path, () =>
+    /// <summary>Waits until nobody else makes an entry.</summary>
+    public EntryLock? Lock(StageKey key, string name, CancellationToken stop) =>
+        EntryLock.Take(files, temps, Path.Combine(Root, LockFolder, key.Fingerprint + LockChain.Ending), name, warn, stop);
+
+    // The shared store, where it has an entry that may be used.
+    private Option<string> Lender(StageKey key) => shared.Filter(s => !made.ContainsKey(key.Fingerprint) && !bad.ContainsKey(Path.Combine(s, StoreLayout.Entry(key))) && IsIn(s, key));
+
+    private bool IsOwn(StageKey key) => IsIn(Root, key);
+
+    private static bool IsIn(string store, StageKey key) => File.Exists(Path.Combine(store, StoreLayout.Entry(key), StoreLayout.Manifest));
+
+    private void Place(string temp, string folder, StageKey key)
     {
-        var temp = TempBeside(path);
+        // A folder without a manifest is the remains of something else.
+        if (Directory.Exists(folder)) Quarantine(folder, NameOf(key), Path.Combine(folder, StoreLayout.Manifest), Damage.Missing);
         try
         {
-            files.CreateFolder(Path.GetDirectoryName(path)!);
-            files.Write(temp, content);
-            files.RenameFile(temp, path);
-            return unit;
+            files.RenameFolder(temp, folder);
         }
-        finally
+        catch (IOException) when (IsOwn(key))
         {
-            if (File.Exists(temp)) files.Delete(temp);
+            // Another process was first in this very moment.
         }
-    });
+    }
 
-    public Either<Problem, byte[]> Read(string path) => Guard("read", path, () => files.Read(path));
+    private Either<Problem, Option<Entry>> Load(StageKey key, string folder, Action<string, string, string, Damage> damaged) =>
+        Guarded.Run("read", folder, () => Check(folder)).Map(result => result.Match(
+            Right: Some,
+            Left: damage =>
+            {
+                // Where the manifest is gone as well, somebody removed the entry while it was read.
+                if (File.Exists(Path.Combine(folder, StoreLayout.Manifest))) damaged(folder, NameOf(key), damage.File, damage.Kind);
+                return Option<Entry>.None;
+            }));
 
-    public Either<Problem, Unit> Delete(string path) => Guard("delete", path, () =>
+    private Either<(string File, Damage Kind), Entry> Check(string folder)
     {
-        files.Delete(path);
-        return unit;
-    });
+        var read = HashMap<string, byte[]>();
+        var path = Path.Combine(folder, StoreLayout.Manifest);
+        try
+        {
+            if (Manifests.Read(files.Read(path), Path.GetFileName(folder)) is not { } listed) return (path, Damage.Manifest);
+            foreach (var (name, length, hash) in listed)
+            {
+                path = Path.Combine(folder, name);
+                var bytes = files.Read(path);
+                if (length != bytes.LongLength) return (path, Damage.Length);
+                if (hash != Manifests.Hash(bytes)) return (path, Damage.Content);
+                read = read.AddOrUpdate(name, bytes);
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return (path, Damage.Missing);
+        }
+        return new Entry(folder, read);
+    }
 
     /// <summary>Moves something damaged out of the way; nothing is deleted that a user may want to look at.</summary>
     public void Quarantine(string path, string what, string file, Damage damage)
     {
-        var target = Path.Combine(Root, StoreLayout.Quarantine, $"{Path.GetFileName(path)}-{DateTime.UtcNow:yyyyMMddHHmmssfff}-{Environment.ProcessId}");
-        _ = Guard("quarantine", path, () =>
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}-{DateTime.UtcNow:yyyyMMddHHmmssfff}-{Environment.ProcessId}-{Interlocked.Increment(ref quarantined)}");
+        var target = Path.Combine(Root, StoreLayout.Quarantine, name);
+        _ = Guarded.Run("quarantine", path, () =>
         {
             files.CreateFolder(Path.GetDirectoryName(target)!);
             if (Directory.Exists(path)) files.RenameFolder(path, target);
@@ -126,74 +152,10 @@ public sealed class Store(string root, IFileLayer files, Action<Problem> warn)
         warn(new Problem.EntryDamaged(what, file, damage, target));
     }
 
-    private string TempBeside(string path) => $"{path}.tmp-{Environment.MachineName}-{Environment.ProcessId}-{Interlocked.Increment(ref counter)}";
-
-    private void WriteFlushed(string path, byte[] content)
+    private void Leave(string path, string what, string file, Damage damage)
     {
-        files.Write(path, content);
-        files.Flush(path);
+        if (bad.TryAdd(path, 0)) warn(new Problem.SharedEntryDamaged(what, file, damage));
     }
 
-    private static byte[] Manifest(StageKey key, Seq<EntryFile> content, JsonObject provenance) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
-    {
-        ["fingerprint"] = key.Fingerprint,
-        ["key"] = Json.Write(key),
-        ["files"] = new JsonObject(content.Map(f => KeyValuePair.Create<string, JsonNode?>(f.Name, new JsonObject
-        {
-            ["length"] = f.Content.LongLength,
-            ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(f.Content)),
-        }))),
-        ["provenance"] = provenance.DeepClone(),
-    }, Indented);
-
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
-    private Either<(string File, Damage Kind), Entry> Check(string folder)
-    {
-        var manifest = Path.Combine(folder, StoreLayout.Manifest);
-        JsonObject? listed;
-        try
-        {
-            var node = JsonNode.Parse(files.Read(manifest));
-            listed = node?["files"] as JsonObject;
-            if (listed is null || node!["fingerprint"]?.GetValue<string>() != Path.GetFileName(folder)) return (manifest, Damage.Manifest);
-            if (Json.ReadKey(node["key"]!).Fingerprint != Path.GetFileName(folder)) return (manifest, Damage.Manifest);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FileNotFoundException)
-        {
-            return (manifest, Damage.Manifest);
-        }
-        var read = HashMap<string, byte[]>();
-        foreach (var (name, facts) in listed)
-        {
-            var path = Path.Combine(folder, name);
-            if (!File.Exists(path)) return (path, Damage.Missing);
-            var bytes = files.Read(path);
-            if (facts?["length"]?.GetValue<long>() != bytes.LongLength) return (path, Damage.Length);
-            if (facts["sha256"]?.GetValue<string>() != Convert.ToHexStringLower(SHA256.HashData(bytes))) return (path, Damage.Content);
-            read = read.AddOrUpdate(name, bytes);
-        }
-        return new Entry(folder, read);
-    }
-
-    private static Either<Problem, A> Guard<A>(string operation, string path, Func<A> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new Problem.StoreOperationFailed(operation, path, FaultOf(e), e.Message.TrimEnd('.'));
-        }
-    }
-
-    private static StoreFault FaultOf(Exception e) => e switch
-    {
-        UnauthorizedAccessException => StoreFault.Denied,
-        FileNotFoundException or DirectoryNotFoundException => StoreFault.Missing,
-        // ENOSPC and EDQUOT as .NET reports them on Unix; ERROR_DISK_FULL on Windows.
-        IOException { HResult: 28 or 122 or unchecked((int)0x80070070) } => StoreFault.DiskFull,
-        _ => StoreFault.Other,
-    };
+    private static string NameOf(StageKey key) => $"{key.Stage} {key.Fingerprint[..12]}";
 }

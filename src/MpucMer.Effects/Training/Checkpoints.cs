@@ -12,16 +12,16 @@ namespace MpucMer.Effects.Training;
 /// <summary>A training state as one safetensors file and back, bit for bit.</summary>
 public static class Checkpoints
 {
-    public static byte[] Write(TrainState state) => Safetensors.Write(
+    public static byte[] Write(TrainState state, params ReadOnlySpan<(string Key, string Value)> metadata) => Safetensors.Write(
         Arrays("p/", state.Parameters)
             .Concat(Arrays("m/", state.Optimiser.Moments))
             .Concat(state.Probes.AsEnumerable().OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => Arrays($"q/{p.Key}/", p.Value.Parameters).Concat(Arrays($"n/{p.Key}/", p.Value.Optimiser.Moments))))
             .Concat(state.Best.Match(b => Arrays("b/", b.Encoders).Concat(Arrays("c/", b.Probes)), () => [])),
-        [("state", Position(state).ToJsonString())]);
+        [.. metadata, ("state", Position(state).ToJsonString())]);
 
     /// <param name="start">A fresh state of the same experiment: it tells which tensors there are and which of them learn.</param>
     /// <exception cref="JsonException">The file is of another experiment; its caller begins anew then.</exception>
-    public static TrainState Read(Seq<NamedArray> arrays, HashMap<string, string> metadata, TrainState start)
+    public static TrainState Read(Seq<NamedArray> arrays, HashMap<string, string> metadata, TrainState start, Device device)
     {
         var node = JsonNode.Parse(metadata.Find("state").IfNone(() => throw new JsonException("no state")))!;
         var by = arrays.Map(a => (a.Name, a)).ToDictionary(p => p.Name, p => p.a);
@@ -29,12 +29,12 @@ public static class Checkpoints
         start.Probes.Iter((head, probe) => Fill($"q/{head}/", probe.Parameters, by));
         return start with
         {
-            Optimiser = new OptimiserState(node["steps"]!.GetValue<long>(), Set("m/", by)),
-            Probes = start.Probes.Map((head, probe) => probe with { Optimiser = new OptimiserState(node["probeSteps"]!.GetValue<long>(), Set($"n/{head}/", by)) }),
+            Optimiser = new OptimiserState(node["steps"]!.GetValue<long>(), Set("m/", by, device)),
+            Probes = start.Probes.Map((head, probe) => probe with { Optimiser = new OptimiserState(node["probeSteps"]!.GetValue<long>(), Set($"n/{head}/", by, device)) }),
             Epoch = node["epoch"]!.GetValue<int>(),
             Batch = node["batch"]!.GetValue<int>(),
-            Sums = (Number(node["loss"]!), Number(node["accuracy"]!), node["sumSteps"]!.GetValue<int>()),
-            Best = node["best"] is { } best ? Some(new BestEpoch(best["epoch"]!.GetValue<int>(), Number(best["value"]!), Set("b/", by), Set("c/", by))) : None,
+            Sums = (Number(node["loss"]!), Number(node["accuracy"]!), node["sumSteps"]!.GetValue<int>(), Number(node["seconds"]!)),
+            Best = node["best"] is { } best ? Some(new BestEpoch(best["epoch"]!.GetValue<int>(), Number(best["value"]!), Set("b/", by, device), Set("c/", by, device))) : None,
             LowestValidationLoss = Maybe(node["lowest"]),
             LowestAt = node["lowestAt"]!.GetValue<int>(),
             History = node["history"]!.AsArray().Select(r => new EpochRow(r![0]!.GetValue<int>(), Number(r[1]!), Number(r[2]!), Number(r[3]!), Maybe(r[4]), Maybe(r[5]), Number(r[6]!))).ToSeq().Strict(),
@@ -57,8 +57,14 @@ public static class Checkpoints
         tensor.copy_(values);
     });
 
-    private static ParameterSet Set(string prefix, Dictionary<string, NamedArray> arrays) =>
-        new(toHashMap(arrays.Values.Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(a => (a.Name[prefix.Length..], a.Values.ToTensor(a.Shape)))));
+    private static ParameterSet Set(string prefix, Dictionary<string, NamedArray> arrays, Device device) =>
+        new(toHashMap(arrays.Values.Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(a => (a.Name[prefix.Length..], Placed(a, device)))));
+
+    private static Tensor Placed(NamedArray array, Device device)
+    {
+        using var onCpu = array.Values.ToTensor(array.Shape);
+        return onCpu.to(device).alias();
+    }
 
     private static Tensor Cloned(Tensor tensor)
     {
@@ -84,6 +90,7 @@ public static class Checkpoints
         ["loss"] = Text(s.Sums.Loss),
         ["accuracy"] = Text(s.Sums.Accuracy),
         ["sumSteps"] = s.Sums.Steps,
+        ["seconds"] = Text(s.Sums.Seconds),
         ["best"] = s.Best.MatchUnsafe<JsonNode?>(b => new JsonObject { ["epoch"] = b.Epoch, ["value"] = Text(b.Value) }, () => null),
         ["lowest"] = Text(s.LowestValidationLoss),
         ["lowestAt"] = s.LowestAt,

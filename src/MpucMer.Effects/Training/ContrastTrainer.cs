@@ -45,16 +45,15 @@ public static class ContrastTrainer
     {
         var e = run.Experiment;
         var saved = Option<string>.None;
-        var sinceSave = Stopwatch.StartNew();
+        var pace = new CheckpointPace(e.Execution.CheckpointMinutes);
         while (state.Epoch < e.Training.Epochs && !Exhausted(e, state))
         {
-            if (Epoch(run, state, saved).Fails(out var problem, out var next)) return problem;
+            if (Epoch(run, state, saved, pace).Fails(out var problem, out var next)) return problem;
             state = next;
-            if (run.Stop.IsCancellationRequested || sinceSave.Elapsed.TotalMinutes >= e.Execution.CheckpointMinutes)
+            if (run.Stop.IsCancellationRequested || pace.IsDue(state))
             {
-                if (run.Save(state).Fails(out var unsaved, out var path)) return unsaved;
+                if (pace.Timed(() => run.Save(state)).Fails(out var unsaved, out var path)) return unsaved;
                 saved = path;
-                sinceSave.Restart();
             }
             if (run.Stop.IsCancellationRequested) return new Problem.Interrupted(run.Step, state.Epoch, saved);
         }
@@ -65,28 +64,28 @@ public static class ContrastTrainer
         (e.Training.Patience > 0 && s.LowestValidationLoss.IsSome && s.Epoch - s.LowestAt > e.Training.Patience)
         || (e.Probe is { Mode: ProbeMode.Online, Patience: > 0 } && s.Best.Match(b => s.Epoch - b.Epoch > e.Probe.Patience, () => false));
 
-    /// <summary>The rest of the state's epoch; on a request to stop, the state between two of its steps.</summary>
-    private static Either<Problem, TrainState> Epoch(ContrastRun run, TrainState state, Option<string> saved)
+    /// <summary>The rest of the state's epoch; on a request to stop, or where a checkpoint is due, the state between two of its steps.</summary>
+    private static Either<Problem, TrainState> Epoch(ContrastRun run, TrainState state, Option<string> saved, CheckpointPace pace)
     {
         var e = run.Experiment;
         var batches = BatchesOf(run, state.Epoch).ToArray();
         var rate = 0.0;
-        var (watch, clipsDone) = (Stopwatch.StartNew(), 0L);
-        for (var b = state.Batch; b < batches.Length; b++)
+        var (watch, clipsDone, from, before) = (Stopwatch.StartNew(), 0L, state.Batch, state.Sums.Seconds);
+        for (var b = from; b < batches.Length; b++)
         {
-            if (run.Stop.IsCancellationRequested) return state;
+            if (run.Stop.IsCancellationRequested || (b > from && pace.IsDue(state))) return state;
             rate = Rules.Of(e.Schedule, e.Training.Epochs).Rate(e.Optimiser.LearningRate, state.Epoch + b / (double)batches.Length);
             var (set, clips, teaches) = batches[b];
             // Dropout draws from torch's generator: seeded anew for each step, so that a resumed run draws the same.
             torch.manual_seed((long)(Stream.Of(run.Seed, "dropout", state.Epoch, b).Bits(0) >> 1));
             var (next, loss, accuracy) = Step(run, state, set, clips, teaches, rate, Stream.Of(run.Seed, "windows", state.Epoch, b));
             if (!double.IsFinite(loss)) return new Problem.LossNotFinite(run.Step, state.Epoch + 1, b + 1, rate, saved);
-            state = next with { Batch = b + 1, Sums = (state.Sums.Loss + loss, state.Sums.Accuracy + accuracy, state.Sums.Steps + 1) };
+            state = next with { Batch = b + 1, Sums = (state.Sums.Loss + loss, state.Sums.Accuracy + accuracy, state.Sums.Steps + 1, before + watch.Elapsed.TotalSeconds) };
             clipsDone += clips.Length;
             run.Progress(new StepReport(state.Epoch + 1, e.Training.Epochs, b + 1, batches.Length, state.Sums.Loss / state.Sums.Steps, state.Sums.Accuracy / state.Sums.Steps,
                 clipsDone / Math.Max(1e-9, watch.Elapsed.TotalSeconds), state.History.LastOrNone()));
         }
-        return EndOfEpoch(run, state, rate, watch.Elapsed.TotalSeconds);
+        return EndOfEpoch(run, state, rate, before + watch.Elapsed.TotalSeconds);
     }
 
     // Published: every epoch also takes steps on the validation and test clips; their labels are not read, so probes do not learn from them.

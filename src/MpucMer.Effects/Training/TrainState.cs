@@ -10,7 +10,7 @@ public sealed record EpochRow(int Epoch, double LearningRate, double Loss, doubl
 /// All that training carries from step to step: the fold's state. Random numbers are no part of it, since each stream is named by seed, purpose, epoch and step.
 /// </summary>
 /// <param name="Batch">The next step within <paramref name="Epoch"/>.</param>
-/// <param name="Sums">Loss and accuracy summed over the epoch's steps so far.</param>
+/// <param name="Sums">Loss, accuracy and time summed over the epoch's steps so far.</param>
 /// <param name="Best">The value by which epochs are chosen (higher is better), the epoch that had it, and copies of its tensors.</param>
 public sealed record TrainState(
     ParameterSet Parameters,
@@ -18,7 +18,7 @@ public sealed record TrainState(
     HashMap<string, ProbeState> Probes,
     int Epoch,
     int Batch,
-    (double Loss, double Accuracy, int Steps) Sums,
+    (double Loss, double Accuracy, int Steps, double Seconds) Sums,
     Option<BestEpoch> Best,
     Option<double> LowestValidationLoss,
     int LowestAt,

@@ -38,17 +38,21 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
 
     private Either<Problem, bool> Make(Step step)
     {
-        using var mine = EntryLock.Take(store.FolderOf(step.Key), step.Name, p => say(new WorkerEvent.Told(ProblemText.Explain(p))), stop);
+        using var mine = store.Lock(step.Key, step.Name, stop);
         if (stop.IsCancellationRequested) return new Problem.Interrupted(step.Name, 0, None);
         if (store.Has(step.Key) && !forced.Contains(step.Name)) return false;
         var context = new StageContext(request, experiment, step, store, threads, say, stop);
         return from needed in step.Needs.Filter(n => byName[n].Stage != Stage.Features).Map(n => Get(byName[n])).Sequence()
                from files in Run(step, context, needed)
+               from whole in Whole(step)
                from _ in forced.Remove(step.Name) ? store.Forget(step.Key) : unit
                from __ in store.Save(step.Key, files, With(provenance(step), context.Elapsed))
-               from ___ in Sweep(step)
+               let ___ = Sweep(step)
                select true;
     }
+
+    // A stage that is asked to stop leaves its loops early: what it has then is no result. Training says so itself, since it may just have ended.
+    private Either<Problem, Unit> Whole(Step step) => stop.IsCancellationRequested && step.Stage != Stage.Contrast ? new Problem.Interrupted(step.Name, 0, None) : unit;
 
     private Either<Problem, Seq<EntryFile>> Run(Step step, StageContext context, Seq<Entry> needed)
     {
@@ -72,6 +76,7 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
 
     private ProbeStage.Clips Labels() => new(toHashMap(FeaturesStage.Labelled(experiment, request.Inventory.Clips)));
 
+    // What stays for whatever reason is swept when the next worker starts.
     private Either<Problem, Unit> Sweep(Step step)
     {
         var scratch = Path.Combine(store.Root, StoreLayout.Checkpoints(step.Key));

@@ -29,7 +29,7 @@ public static class Session
         void Tell(Problem p) => Say(new WorkerEvent.Told(ProblemText.Explain(p)));
 
         return ExperimentParser.Parse(request.Name, request.Settings).Match(
-            Succ: experiment => Run(request, experiment, new Store(request.StoreDir, files ?? new FileLayer(), Tell), Say, stop).Match(
+            Succ: experiment => Run(request, experiment, new Store(request.StoreDir, files ?? new FileLayer(), Tell, SharedStore(request)), Say, stop).Match(
                 Right: _ => Done,
                 Left: problem =>
                 {
@@ -46,10 +46,11 @@ public static class Session
     private static Either<Problem, Unit> Run(Request request, Experiment experiment, Store store, Action<WorkerEvent> say, CancellationToken stop)
     {
         var watch = Stopwatch.StartNew();
+        store.Sweep(request.RunDir);
         var threads = experiment.Execution.Threads == 0 ? Environment.ProcessorCount : experiment.Execution.Threads;
         var steps = Planner.Steps(experiment, request.Inventory, request.Folds);
         var record = Path.Combine(request.RunDir, RunRecord.FileName);
-        var last = File.Exists(record) ? RunRecord.Read(File.ReadAllText(record)) : HashMap<string, StageKey>();
+        var last = File.Exists(record) ? store.Read(record).Match(Right: bytes => RunRecord.Read(Encoding.UTF8.GetString(bytes)), Left: _ => HashMap<string, StageKey>()) : HashMap<string, StageKey>();
         var stored = toHashSet(steps.Filter(s => s.Stage != Stage.Report && store.Has(s.Key)).Map(s => s.Key.Fingerprint));
         var plan = Planner.Decide(steps, stored, last, request.Force);
         var runs = plan.Steps.Filter(s => s.Runs && (request.Goal == Goal.Train ? s.Step.Stage != Stage.Report : s.Step.Stage == Stage.Features)).Map(s => s.Step).Strict();
@@ -78,6 +79,8 @@ public static class Session
                from ___ in Summarised(say, results, Path.Combine(request.RunDir, ReportStage.Results))
                select unit;
     }
+
+    private static Option<string> SharedStore(Request request) => request.Settings.Find("MpucSharedStore").Map(s => s.Value);
 
     private static Either<Problem, Unit> Remember(Store store, string path, HashMap<string, StageKey> keys) => store.Replace(path, Encoding.UTF8.GetBytes(RunRecord.Write(keys)));
 

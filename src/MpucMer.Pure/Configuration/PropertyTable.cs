@@ -78,6 +78,7 @@ public static class PropertyTable
         new Property("MpucConfig", "YAML file", "", "A published configuration file; properties win over it."),
         new Property("MpucRunDir", "folder", "", "Where results.json goes; default: artifacts/runs/<experiment>."),
         new Property("MpucStoreDir", "folder", "", "Where features and checkpoints are kept; default: artifacts/store."),
+        new Property("MpucSharedStore", "folder", "", "A store that is looked in first and never written to, such as a group's."),
         new Property("MpucForce", "features | contrast | embed | probe", "", "Runs that stage again though nothing changed."),
         new Property("MpucPlanFormat", "text | json | mermaid", "text", "How -t:Plan prints."));
 

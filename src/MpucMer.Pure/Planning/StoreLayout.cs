@@ -6,13 +6,17 @@ public static class StoreLayout
     public const string Manifest = "manifest.json";
 
     /// <summary>The folder of a stage's result.</summary>
-    public static string Entry(StageKey key) => $"{key.Stage}/{key.Fingerprint[..2]}/{key.Fingerprint}";
+    public static string Entry(StageKey key) => Entry(key.Stage, key.Fingerprint);
+
+    public static string Entry(string stage, string fingerprint) => $"{stage}/{fingerprint[..2]}/{fingerprint}";
 
     /// <summary>The file of a clip's feature (its key's stage is <c>feature audio</c> or the like).</summary>
     public static string Feature(StageKey key) => $"features/{key.Stage["feature ".Length..]}/{key.Fingerprint[..2]}/{key.Fingerprint}.safetensors";
 
     /// <summary>Scratch of a step that is not finished: its newest checkpoints.</summary>
-    public static string Checkpoints(StageKey key) => $"checkpoints/{key.Fingerprint}";
+    public static string Checkpoints(StageKey key) => Checkpoints(key.Fingerprint);
+
+    public static string Checkpoints(string fingerprint) => $"checkpoints/{fingerprint}";
 
     public const string Quarantine = "quarantine";
 }

@@ -10,6 +10,9 @@ public abstract partial record Problem
     /// <summary>An entry whose content is not what its manifest says: moved to quarantine, and made again.</summary>
     public sealed record EntryDamaged(string Entry, string File, Damage Damage, string Quarantine) : Problem;
 
+    /// <summary>The same in the store that is only read: it stays where it is, and is not used.</summary>
+    public sealed record SharedEntryDamaged(string Entry, string File, Damage Damage) : Problem;
+
     /// <summary>Another process makes the same entry: this one waits.</summary>
     public sealed record EntryLocked(string Entry, string Owner) : Problem;
 

@@ -14,6 +14,7 @@ public static partial class ProblemText
         Problem.EntryDamaged p => Warning("MPUC3002", new Place(p.File), $"{p.Entry} is damaged ({Words(p.Damage)}); it was moved to {p.Quarantine} and is made again.", "If this recurs, check the disk."),
         Problem.EntryLocked p => Warning("MPUC3003", Place.Nowhere, $"{p.Entry} is being made by {p.Owner}; waiting for it.", ""),
         Problem.NotSafetensors p => Error("MPUC3004", new Place(p.Path), $"{p.Path} is not a safetensors file: {p.Detail}.", "Give a file that a safetensors library wrote."),
+        Problem.SharedEntryDamaged p => Warning("MPUC3005", new Place(p.File), $"{p.Entry} is damaged in the shared store ({Words(p.Damage)}); it is left there, not used, and made again in this one.", "Tell whoever keeps the shared store."),
         _ => null,
     };
 

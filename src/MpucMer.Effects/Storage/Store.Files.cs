@@ -1,0 +1,114 @@
+using static LanguageExt.Prelude;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Planning;
+
+namespace MpucMer.Effects.Storage;
+
+/// <summary>Single files: features, checkpoints, results.</summary>
+public sealed partial class Store
+{
+    /// <summary>Writes one file in place of another, atomically and flushed (checkpoints, results).</summary>
+    public Either<Problem, Unit> Replace(string path, byte[] content) => Replace(path, temp =>
+    {
+        CreateFlushed(Path.GetDirectoryName(path)!);
+        WriteFlushed(temp, content);
+        files.RenameFile(temp, path);
+        files.Flush(Path.GetDirectoryName(path)!);
+    });
+
+    /// <summary>Writes a file that checks itself when read: no flush, since a torn one is noticed and made again.</summary>
+    public Either<Problem, Unit> ReplaceUnflushed(string path, byte[] content) => Replace(path, temp =>
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder)) files.CreateFolder(folder);
+        files.Write(temp, content);
+        files.RenameFile(temp, path);
+    });
+
+    public Either<Problem, byte[]> Read(string path) => Guarded.Run("read", path, () => files.Read(path));
+
+    /// <summary>
+    /// A safetensors file of ours that names the key that it belongs to. None where it is not there, or is not what was written (torn, changed, or another one's file):
+    /// it is then in quarantine and that is told. In the shared store it is told and left.
+    /// </summary>
+    /// <param name="place">Below the store's folder.</param>
+    public Option<(Seq<NamedArray> Arrays, HashMap<string, string> Metadata)> ReadOwn(string place, StageKey key, string what) =>
+        shared.Bind(s => ReadOwn(Path.Combine(s, place), key, what, Leave))
+        || ReadOwn(Path.Combine(Root, place), key, what, Quarantine);
+
+    /// <summary>What a file of ours says about itself so that <see cref="ReadOwn(string, StageKey, string)"/> can tell it from another's.</summary>
+    public static (string Key, string Value) Belongs(StageKey key) => ("key", Json.Write(key).ToJsonString());
+
+    /// <summary>The files in a folder below the store's, last name first; none where it cannot be listed.</summary>
+    public Seq<string> Newest(string place, string pattern) =>
+        Guarded.Run("list", place, () => Directory.GetFiles(Path.Combine(Root, place), pattern).OrderDescending(StringComparer.Ordinal).ToSeq().Strict()).IfLeft(Seq<string>());
+
+    public Either<Problem, Unit> Delete(string path) => Guarded.Run("delete", path, () =>
+    {
+        files.Delete(path);
+        return unit;
+    });
+
+    private Option<(Seq<NamedArray> Arrays, HashMap<string, string> Metadata)> ReadOwn(string path, StageKey key, string what, Action<string, string, string, Damage> damaged)
+    {
+        if (!File.Exists(path)) return None;
+        var read = from bytes in Read(path)
+                   from file in Safetensors.Read(bytes, path)
+                   // Without its hash or with another key it is a file of ours no more.
+                   from _ in file.Metadata.ContainsKey("sha256") && file.Metadata.Find("key") == Some(Belongs(key).Value) ? Right<Problem, Unit>(unit) : new Problem.NotSafetensors(path, "it is another one's")
+                   select file;
+        return read.Match(Right: Some, Left: problem =>
+        {
+            if (problem is Problem.NotSafetensors) damaged(path, what, path, Damage.Content);
+            return None;
+        });
+    }
+
+    private Either<Problem, Unit> Replace(string path, Action<string> write)
+    {
+        var temp = temps.For(path);
+        return Guarded.Run("write", path, () =>
+        {
+            try
+            {
+                if (!Directory.Exists(Path.GetDirectoryName(temp))) files.CreateFolder(Path.GetDirectoryName(temp)!);
+                write(temp);
+                return unit;
+            }
+            finally
+            {
+                Discard(temp);
+            }
+        });
+    }
+
+    private void WriteFlushed(string path, byte[] content)
+    {
+        files.Write(path, content);
+        files.Flush(path);
+        // Some network file systems tell of a full disk or quota to nobody.
+        if (new FileInfo(path).Length is var length && length != content.LongLength) throw new IOException($"{length} of {content.LongLength} bytes were kept");
+    }
+
+    // A new folder is on the disk only when the one that holds it is.
+    private void CreateFlushed(string path)
+    {
+        if (Directory.Exists(path)) return;
+        var parent = Path.GetDirectoryName(path);
+        if (parent is { Length: > 0 }) CreateFlushed(parent);
+        files.CreateFolder(path);
+        if (parent is { Length: > 0 }) files.Flush(parent);
+    }
+
+    private void Discard(string temp)
+    {
+        try
+        {
+            if (Directory.Exists(temp) || File.Exists(temp)) files.Delete(temp);
+        }
+        finally
+        {
+            Temps.Done(temp);
+        }
+    }
+}

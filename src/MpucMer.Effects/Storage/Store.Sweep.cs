@@ -1,0 +1,44 @@
+using MpucMer.Pure.Planning;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Effects.Storage;
+
+/// <summary>Tidying up after processes that were killed.</summary>
+public sealed partial class Store
+{
+    private const string LockFolder = "locks";
+
+    /// <summary>
+    /// Removes temps and locks of dead owners, and checkpoints of steps whose entry is there. What cannot be removed stays: nothing depends on it.
+    /// </summary>
+    /// <param name="folders">Folders elsewhere that were written to with <see cref="Replace(string, byte[])"/>.</param>
+    public void Sweep(params ReadOnlySpan<string> folders)
+    {
+        foreach (var folder in (string[])[Path.Combine(Root, Temps.Folder), .. folders]) Quietly(folder, () => Orphans(folder));
+        Quietly(LockFolder, () => EntryLock.Sweep(files, temps, Path.Combine(Root, LockFolder)));
+        Quietly(Root, Checkpoints);
+    }
+
+    private void Orphans(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var path in Directory.GetFileSystemEntries(folder).Where(Temps.IsOrphan)) files.Delete(path);
+    }
+
+    private void Checkpoints()
+    {
+        var folder = Path.GetDirectoryName(Path.Combine(Root, StoreLayout.Checkpoints("")))!;
+        if (!Directory.Exists(folder)) return;
+        foreach (var path in Directory.GetDirectories(folder))
+        {
+            var fingerprint = Path.GetFileName(path);
+            if (File.Exists(Path.Combine(Root, StoreLayout.Entry("contrast", fingerprint), StoreLayout.Manifest))) files.Delete(path);
+        }
+    }
+
+    private static void Quietly(string path, Action action) => _ = Guarded.Run("sweep", path, () =>
+    {
+        action();
+        return unit;
+    });
+}

@@ -1,0 +1,28 @@
+using MpucMer.Effects.Tests.Storage;
+
+namespace MpucMer.Effects.Tests.Resume;
+
+/// <summary>Training that was stopped and goes on ends in the very numbers of training that was not: parameters, momenta, running statistics, best epoch, patience, log.</summary>
+[Collection(AloneCollection.Name)]
+public sealed class ResumeTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("mpuc-resume-").FullName;
+
+    [Theory]
+    [InlineData("corrected")]
+    [InlineData("published")]
+    public void Stopped_after_any_step_it_ends_bit_identical(string protocol)
+    {
+        var training = new Training(TinyRun.In(folder, protocol == "corrected" ? TinyRun.Corrected : TinyRun.Published, Prepared.Features));
+        var (whole, steps) = training.Whole();
+        Assert.True(steps > 3, $"{steps} steps");
+        // A run equals itself: else the comparison below would say nothing.
+        Assert.Equal(whole, training.Whole().State);
+        for (var k = 1; k <= steps; k++) Assert.True(whole == training.Stopped(k), $"{protocol}, stopped after step {k} of {steps}");
+        Assert.True(whole == training.Stopped([.. Enumerable.Range(1, steps)]), $"{protocol}, stopped after each of {steps} steps");
+        // Asked to stop before the first step, and twice in one place.
+        Assert.True(whole == training.Stopped(0, 0, 3, 3), $"{protocol}, stopped where it began");
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}

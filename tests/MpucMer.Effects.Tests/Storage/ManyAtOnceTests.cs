@@ -1,0 +1,58 @@
+using MpucMer.Pure.Planning;
+
+namespace MpucMer.Effects.Tests.Storage;
+
+/// <summary>Several worker processes with one request and one store: each step is done by one of them, and all end with equal results.</summary>
+[Collection(AloneCollection.Name)]
+public sealed class ManyAtOnceTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("mpuc-many-").FullName;
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void Each_step_is_done_once(int count)
+    {
+        var expected = Alone();
+        var request = New("many");
+        var workers = Enumerable.Range(0, count).Select(_ => new WorkerProcess(request)).ToArray();
+        var codes = workers.Select(w => w.Wait()).ToArray();
+        Assert.True(codes.All(c => c == 0), string.Join('\n', workers.Select(w => w.Said)));
+        var made = Made(workers);
+        Assert.Equal(["contrast fold fold-1 seed 0", "embed fold fold-1 seed 0", "features", "probe fold fold-1 seed 0"], made.Order(StringComparer.Ordinal));
+        Outcome.Equal(expected, request, $"{count} at once");
+        foreach (var w in workers) w.Dispose();
+    }
+
+    [Fact]
+    public void Where_one_is_killed_another_takes_over()
+    {
+        var expected = Alone();
+        var request = New("many");
+        using var first = new WorkerProcess(request);
+        // In the middle of training: a checkpoint is there.
+        var checkpoints = Path.Combine(request.StoreDir, "checkpoints");
+        for (var tries = 0; tries < 6000 && !(Directory.Exists(checkpoints) && Directory.GetFiles(checkpoints, "*", SearchOption.AllDirectories).Length > 0); tries++) Thread.Sleep(5);
+        var others = Enumerable.Range(0, 2).Select(_ => new WorkerProcess(request)).ToArray();
+        first.KillGroup();
+        Assert.True(others.All(w => w.Wait() == 0), string.Join('\n', others.Select(w => w.Said)));
+        Outcome.Equal(expected, request, "one of three killed");
+        foreach (var w in others) w.Dispose();
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private SortedDictionary<string, string> Alone()
+    {
+        var request = New("alone");
+        WorkerProcess.Good(request, "alone");
+        return Outcome.Of(request);
+    }
+
+    private Request New(string name) => TinyRun.In(Path.Combine(folder, name), TinyRun.Published, Prepared.Nothing, ("MpucEpochs", "6"));
+
+    private static string[] Made(WorkerProcess[] workers) =>
+    [
+        .. workers.SelectMany(w => w.Said.Split('\n')).SelectMany(l => EventJson.Read(l).AsEnumerable()).OfType<WorkerEvent.StepFinished>().Where(f => !f.Reused).Select(f => f.Step),
+    ];
+}

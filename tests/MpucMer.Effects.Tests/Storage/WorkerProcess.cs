@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using MpucMer.Effects.Worker;
+using MpucMer.Pure.Planning;
+
+namespace MpucMer.Effects.Tests.Storage;
+
+/// <summary>The worker as the build starts it: a process of its own, in a process group of its own.</summary>
+public sealed partial class WorkerProcess : IDisposable
+{
+    private readonly Process process;
+    private readonly Task<string> output;
+    private readonly Task<string> errors;
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+
+    public WorkerProcess(Request request, long? killAt = null)
+    {
+        Directory.CreateDirectory(request.RunDir);
+        var path = request.RunDir.TrimEnd('/') + ".request.json";
+        File.WriteAllText(path, Json.Write(request).ToJsonString());
+        var start = new ProcessStartInfo("setsid", ["dotnet", typeof(Session).Assembly.Location, "run", path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (killAt is { } n) start.Environment["MPUC_FAULT"] = $"kill:{n}";
+        process = Process.Start(start)!;
+        (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    }
+
+    public TimeSpan Elapsed => watch.Elapsed;
+
+    /// <summary>The exit code; 137 where it was killed.</summary>
+    public int Wait()
+    {
+        process.WaitForExit();
+        watch.Stop();
+        return process.ExitCode;
+    }
+
+    public bool EndsWithin(TimeSpan time) => process.WaitForExit(time);
+
+    public string Said => output.Result + errors.Result;
+
+    public void KillGroup()
+    {
+        _ = Kill(-process.Id, 9);
+        process.WaitForExit();
+    }
+
+    /// <summary>Runs to the end and expects success.</summary>
+    public static (string Said, TimeSpan Time) Good(Request request, string after)
+    {
+        using var worker = new WorkerProcess(request);
+        var code = worker.Wait();
+        Assert.True(code == 0, $"{after}: exit code {code}\n{worker.Said}");
+        return (worker.Said, worker.Elapsed);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) KillGroup();
+        process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int pid, int signal);
+}
