@@ -5,12 +5,14 @@ using static LanguageExt.Prelude;
 namespace MpucMer.Effects.Training;
 
 /// <summary>
-/// Audio and action units on one scale before the encoders; landmarks are scaled by each clip's own range already.
-/// By group, what is constant in a voice or a face (its pitch, its resting mouth) goes away: no label is read, but all clips of a test actor at once are.
+/// Signals on one scale before the encoders: each mel band, coordinate and action unit less its mean, over its deviation. Of landmarks, which are
+/// scaled to each clip's own range already, that leaves how a face differs from the mean one. By group, what is constant in a voice or a face (its pitch, its resting mouth) goes away: no label is read, but all clips of a test actor at once are.
 /// </summary>
 public static class Inputs
 {
-    private const double LeastDeviation = .05;
+    // Added to deviations, so that what hardly varies is not blown up: in standardised decibels and compressed units, and in shares of a face.
+    private static double LeastDeviation(Modality modality) => modality == Modality.Landmarks ? .005 : .05;
+
     private const float Most = 5;
 
     public static ClipSet Standardised(ClipSet set, Standardisation by, Seq<string> training)
@@ -21,7 +23,7 @@ public static class Inputs
         var sections = by == Standardisation.Group
             ? set.Groups.Select((g, i) => (g, i)).GroupBy(p => p.g, p => p.i).Select(g => (Measured: g.ToArray(), Changed: g.ToArray())).ToArray()
             : [(Measured: [.. everyone.Where(i => learns.Contains(set.Ids[i]))], Changed: everyone)];
-        return set with { Modalities = set.Modalities.Map(m => m.Modality == Modality.Landmarks ? m : Standardised(m.Modality == Modality.ActionUnits ? Compressed(m) : m, sections)).Strict() };
+        return set with { Modalities = set.Modalities.Map(m => Standardised(m.Modality == Modality.ActionUnits ? Compressed(m) : m, sections)).Strict() };
     }
 
     // Intensities 0-5 and presences 0-1 have long tails upwards.
@@ -30,13 +32,14 @@ public static class Inputs
     private static Signals Standardised(Signals s, (int[] Measured, int[] Changed)[] sections)
     {
         var clips = new float[s.Clips.Length][];
+        var least = LeastDeviation(s.Modality);
         Parallel.ForEach(sections, section =>
         {
             var (mean, deviation) = Statistics(s, section.Measured);
             foreach (var c in section.Changed)
             {
                 var (from, to) = (s.Clips[c], new float[s.Clips[c].Length]);
-                for (var i = 0; i < from.Length; i++) to[i] = Math.Clamp((float)((from[i] - mean[i % s.Width]) / (deviation[i % s.Width] + LeastDeviation)), -Most, Most);
+                for (var i = 0; i < from.Length; i++) to[i] = Math.Clamp((float)((from[i] - mean[i % s.Width]) / (deviation[i % s.Width] + least)), -Most, Most);
                 clips[c] = to;
             }
         });

@@ -30,7 +30,7 @@ public static class PropertyTable
         new Property("MpucFeatureSize", Count, "512", "Length of a modality's feature vector, F."),
         new Property("MpucWindow", Count, "90", "Frames of a view, T (30 a second)."),
         new Property("MpucEvaluationWindows", Count, "3", "1", "Windows, spread evenly over a clip, whose features are averaged once training is over."),
-        new Property("MpucInputs", "none | training | group", "training", "none", "Whose mean and deviation standardise audio and action units before the encoders: the training clips', or the clips' own group's (labels unused; reads all clips of a test actor at once)."),
+        new Property("MpucInputs", "none | training | group", "training", "none", "Whose mean and deviation standardise the signals before the encoders: the training clips', or the clips' own group's (labels unused; reads all clips of a test actor at once)."),
         new Property("MpucProjectorNorm", "none | batch", "batch", "none", "Batch normalisation between encoder and projector, without which small batches may collapse onto one direction."),
         new Property("MpucDropout", "a number in [0, 1)", "0.1", "Dropout in encoders and before projectors."),
 

@@ -11,8 +11,8 @@ public static class StageParameters
     public static int Version(Stage stage) => stage switch
     {
         Stage.Features => 1,
-        Stage.Contrast => 1,
-        Stage.Embed => 1,
+        Stage.Contrast => 2,
+        Stage.Embed => 2,
         Stage.Probe => 1,
         Stage.Report => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(stage)),
