@@ -110,7 +110,7 @@ public static class ContrastTrainer
             features.Add(f);
             views.Add(z);
         }
-        var (loss, accuracy) = Loss(e, views, set, clips);
+        var (loss, accuracy) = Loss(e, views, set, clips, ContrastiveLosses.Normalise);
         using (loss)
         {
             using var gradients = Gradients.Of(loss, state.Parameters);
@@ -141,14 +141,14 @@ public static class ContrastTrainer
         return (features, projections);
     }
 
-    private static (Tensor Loss, double Accuracy) Loss(Experiment e, List<Tensor[]> views, ClipSet set, int[] clips)
+    private static (Tensor Loss, double Accuracy) Loss(Experiment e, List<Tensor[]> views, ClipSet set, int[] clips, Func<Tensor, Tensor> normalise)
     {
         using var scope = NewDisposeScope();
         var projections = Range(0, views[0].Length).ToSeq().Map(m => stack([views[0][m], views[1][m]], 1)).Strict();
-        var normalised = projections.Map(ContrastiveLosses.Normalise).Strict();
+        var normalised = projections.Map(normalise).Strict();
         Positives positives = e.Loss.Objective == Objective.Supervised ? new Positives.SameLabel(clips.Select(c => set.Labels[c]).ToSeq().Strict()) : new Positives.SameClip();
         var loss = e.Loss.Contrast == Contrast.Concatenated
-            ? ContrastiveLosses.WithItself(ContrastiveLosses.Normalise(ContrastiveLosses.Join(projections)), positives, e.Loss.Form, e.Loss.Temperature)
+            ? ContrastiveLosses.WithItself(normalise(ContrastiveLosses.Join(projections)), positives, e.Loss.Form, e.Loss.Temperature)
             : ContrastiveLosses.Total(normalised, Pairs(e, positives), positives, e.Loss.Form, e.Loss.Temperature);
         var (a, b) = Pairs(e, positives)[0];
         return (loss.MoveToOuterDisposeScope(), ContrastiveLosses.ContrastiveAccuracy(normalised[a], normalised[b], e.Loss.Form));
@@ -207,11 +207,13 @@ public static class ContrastTrainer
     {
         var (e, set) = (run.Experiment, run.Validation);
         using var _ = no_grad();
+        // Published: on projections as they are, a slip; they are copied since the caller disposes what it gave.
+        Func<Tensor, Tensor> normalise = e.Protocol == Protocol.Published ? z => z.alias() : ContrastiveLosses.Normalise;
         var (sum, count) = (0.0, 0);
         foreach (var (clips, b) in Batches.Epoch(set.Labels, set.Groups, e.Training.BatchSize, e.Training.Negatives, Sampler.Uniform, Stream.Of(run.Seed, "validation batches")).Select((c, b) => (c, b)))
         {
             var views = Enumerable.Range(0, 2).Select(v => Forward(run, state.Parameters, set, clips, Views.RandomStarts(set, clips, e.Encoders.Window, Stream.Of(run.Seed, "validation windows", b, v)), Mode.Evaluation, Some(Stream.Of(run.Seed, "validation noise", b, v)))).ToList();
-            using var loss = Loss(e, [.. views.Select(v => v.Projections)], set, clips).Loss;
+            using var loss = Loss(e, [.. views.Select(v => v.Projections)], set, clips, normalise).Loss;
             sum += loss.item<float>() * clips.Length;
             count += clips.Length;
             foreach (var t in views.SelectMany(v => v.Features.Concat(v.Projections))) t.Dispose();
