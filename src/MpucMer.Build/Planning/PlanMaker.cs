@@ -70,7 +70,7 @@ internal static class PlanMaker
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
             from _ in Feasible(Feasibility.Of(experiment, settings, found.Inventory, folds))
             let steps = Planner.Steps(experiment, found.Inventory, folds)
-            let plan = Planner.Decide(steps, StoredResults.Of(steps, inputs.StoreDir, inputs.RunDir), LastRun(inputs.RunDir), force)
+            let plan = Planner.Decide(steps, StoredResults.Of(steps, inputs.Stores, inputs.RunDir), LastRun(inputs.RunDir), force)
             select new Planned(experiment, settings, found with { Warnings = read.Warnings + found.Warnings }, folds, force, plan, xml.Files.ToSeq());
     }
 
@@ -146,7 +146,7 @@ internal static class PlanMaker
         var config = p.Settings.Find("MpucConfig").Map(s => s.Value).ToSeq();
         var roots = (own + p.Files + config + p.Found.Roots).Distinct().ToList();
         var present = p.Plan.Steps.Filter(s => s.Step.Stage != Stage.Report && s.Decision is not Decision.NotNeeded)
-            .Map(s => Path.Combine(inputs.StoreDir, StoreLayout.Entry(s.Step.Key), StoreLayout.Manifest)).ToList();
+            .Map(s => StoredResults.ManifestOf(s.Step.Key, inputs.Stores)).ToList();
         return new RunState(RunState.DigestOf(inputs.Facts("train"), roots), roots, present, null, said.ToList());
     }
 

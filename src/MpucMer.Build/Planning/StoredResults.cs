@@ -8,13 +8,20 @@ internal static class StoredResults
 {
     public const string ResultsFile = "results.json";
 
-    /// <summary>Fingerprints of steps whose entry is in the store; the report's where results.json is of that very report.</summary>
-    public static LanguageExt.HashSet<string> Of(Seq<Step> steps, string storeDir, string runDir)
+    /// <summary>The manifest of a step's entry in the first store that has it, else where it will be.</summary>
+    public static string ManifestOf(StageKey key, IReadOnlyList<string> stores)
+    {
+        var paths = stores.Select(s => Path.Combine(s, StoreLayout.Entry(key), StoreLayout.Manifest)).ToArray();
+        return paths.FirstOrDefault(File.Exists) ?? paths[^1];
+    }
+
+    /// <summary>Fingerprints of steps whose entry is in a store; the report's where results.json is of that very report.</summary>
+    public static LanguageExt.HashSet<string> Of(Seq<Step> steps, IReadOnlyList<string> stores, string runDir)
     {
         var reported = ReportIn(Path.Combine(runDir, ResultsFile));
         return toHashSet(steps.Map(s => s.Key).Filter(k => k.Stage == "report"
             ? reported == k.Fingerprint
-            : File.Exists(Path.Combine(storeDir, StoreLayout.Entry(k), StoreLayout.Manifest))).Map(k => k.Fingerprint).Distinct());
+            : File.Exists(ManifestOf(k, stores))).Map(k => k.Fingerprint).Distinct());
     }
 
     private static string ReportIn(string path)

@@ -31,7 +31,7 @@ internal static class ConfigurationFile
             .Select(s => ExperimentInputs.IsPath(s.Name) ? s with { Value = Path.GetFullPath(s.Value, Path.GetDirectoryName(file)!) } : s));
 
     // Where the run folder and the store are is asked before any file is read.
-    private static bool IsOfTheBuild(string name) => name is "MpucRunDir" or "MpucStoreDir";
+    private static bool IsOfTheBuild(string name) => name is "MpucRunDir" or "MpucStoreDir" or "MpucSharedStore";
 
     private static Seq<Problem> WithoutEffect(Pure.Configuration.Settings read) =>
         read.Written.Values.Where(s => IsOfTheBuild(s.Name))

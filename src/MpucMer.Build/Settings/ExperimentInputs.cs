@@ -25,6 +25,9 @@ internal sealed record ExperimentInputs(
 
     public string StoreDir => Folder("MpucStoreDir", Path.Combine("artifacts", "store"));
 
+    /// <summary>Where results may lie: the store that is only read, if there is one, then the own one.</summary>
+    public IReadOnlyList<string> Stores => Property("MpucSharedStore") is { Length: > 0 } shared ? [Absolute("MpucSharedStore", shared), StoreDir] : [StoreDir];
+
     public string Property(string name) => Properties.TryGetValue(name, out var value) ? value.Trim() : "";
 
     /// <summary>Global properties with the house's prefix, known or not.</summary>

@@ -13,6 +13,9 @@ public static class Provenance
 {
     public static JsonObject Of(Experiment experiment, Step step, int threads) => new()
     {
+        ["step"] = step.Name,
+        ["seed"] = step.Seed.MatchUnsafe<JsonNode?>(s => s, () => null),
+        ["protocol"] = experiment.Protocol.ToString().ToLowerInvariant(),
         ["made"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
         ["host"] = Environment.MachineName,
         ["threads"] = threads,
@@ -31,8 +34,21 @@ public static class Provenance
             ["processor"] = Processor(),
             ["tensors"] = TensorLibrary.Provider,
         };
-        if (withTensors) versions["libtorch"] = torch.__version__;
+        if (!withTensors) return versions;
+        versions["libtorch"] = torch.__version__;
+        versions["blas"] = Blas();
         return versions;
+    }
+
+    // Which library multiplies matrices decides the last bits. On Debian it is the system's choice, not the package's, so the one that is loaded is named.
+    private static string? Blas()
+    {
+        const string mapped = "/proc/self/maps";
+        if (!File.Exists(mapped)) return null;
+        var libraries = File.ReadLines(mapped).Select(l => l[(l.LastIndexOf(' ') + 1)..])
+            .Where(p => p.StartsWith('/') && (p.Contains("blas", StringComparison.OrdinalIgnoreCase) || p.Contains("libmkl", StringComparison.Ordinal)))
+            .Select(p => Path.GetFileName(p)).Distinct().Order(StringComparer.Ordinal).ToArray();
+        return libraries.Length == 0 ? null : string.Join(", ", libraries);
     }
 
     private static string Processor()

@@ -24,5 +24,13 @@ public sealed class ResumeTests : IDisposable
         Assert.True(whole == training.Stopped(0, 0, 3, 3), $"{protocol}, stopped where it began");
     }
 
+    [Fact]
+    public void Checkpoints_within_an_epoch_change_nothing()
+    {
+        var whole = new Training(TinyRun.In(folder, TinyRun.Published, Prepared.Features)).Whole().State;
+        // So short a time that one is due after every step.
+        Assert.Equal(whole, new Training(TinyRun.In(folder, TinyRun.Published, Prepared.Nothing, ("MpucCheckpointMinutes", "1e-9"))).Whole().State);
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }

@@ -86,6 +86,8 @@ public sealed class KillTests : IDisposable
     {
         var request = TinyRun.In(Path.Combine(folder, name), TinyRun.Published, Prepared.Nothing);
         TinyRun.Copy(older, request.StoreDir);
+        // The build has made it by then, for the request.
+        Directory.CreateDirectory(request.RunDir);
         return request;
     }
 

@@ -40,6 +40,22 @@ public sealed class ManyAtOnceTests : IDisposable
         foreach (var w in others) w.Dispose();
     }
 
+    [Fact]
+    public void Features_are_made_by_several_at_once()
+    {
+        var alone = New("alone") with { Goal = Goal.Check };
+        TinyRun.Good(alone);
+        // Other clips, another entry, another lock: but most of the features are the same.
+        var all = New("many") with { Goal = Goal.Check };
+        var most = all with { Inventory = new Inventory(all.Inventory.Clips.Skip(2).Strict()), RunDir = all.RunDir + "-most" };
+        var workers = new[] { all, most, all, most }.Select(r => new WorkerProcess(r)).ToArray();
+        Assert.True(workers.All(w => w.Wait() == 0), string.Join('\n', workers.Select(w => w.Said)));
+        var (expected, found) = (Outcome.Of(alone), Outcome.Of(all));
+        foreach (var (name, text) in expected.Where(f => f.Key.StartsWith("features/", StringComparison.Ordinal))) Assert.True(found[name] == text, name);
+        Outcome.Clean(all, "features by four");
+        foreach (var w in workers) w.Dispose();
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private SortedDictionary<string, string> Alone()

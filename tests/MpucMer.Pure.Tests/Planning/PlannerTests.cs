@@ -41,7 +41,7 @@ public sealed class PlannerTests
         { "MpucLabels", "shuffled", "probe" }, { "MpucProbeEpochs", "5", "probe" }, { "MpucProbeBatchSize", "5", "probe" },
         { "MpucProbeOptimiser", "sgd", "probe" }, { "MpucProbeLearningRate", "0.1", "probe" }, { "MpucProbeWeightDecay", "0.1", "probe" },
         { "MpucProbeHidden", "0", "probe" }, { "MpucProbeDropout", "0.5", "probe" }, { "MpucProbePatience", "5", "probe" }, { "MpucProbeFeatures", "none", "probe" },
-        { "MpucThreads", "3", "" }, { "MpucDevice", "cuda", "" }, { "MpucCheckpointMinutes", "9", "" }, { "MpucRunDir", "/r", "" }, { "MpucStoreDir", "/s", "" }, { "MpucMissing", "fail", "" },
+        { "MpucThreads", "3", "" }, { "MpucDevice", "cuda", "" }, { "MpucCheckpointMinutes", "9", "" }, { "MpucRunDir", "/r", "" }, { "MpucStoreDir", "/s", "" }, { "MpucSharedStore", "/g", "" }, { "MpucMissing", "fail", "" },
         { "MpucTemperature", "7e-2", "" }, { "MpucPairs", "landmarks:audio", "" }, { "MpucModalities", "landmarks audio", "" }, { "MpucAudioDir", "/elsewhere", "" },
     };
 
