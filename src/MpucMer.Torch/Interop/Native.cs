@@ -102,4 +102,13 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)] internal static partial int mpuc_depthwise_conv1d(
         nint input, nint weight, nint bias, long padding, long dilation, nint* output);
+    [LibraryImport(Library)] internal static partial int mpuc_temporal_gate(nint input, nint* convolutions, nint* output);
+    [LibraryImport(Library)] internal static partial int mpuc_graph_mix(nint input, nint adjacency, nint theta, nint* output);
+    [LibraryImport(Library)] internal static partial int mpuc_global_norm(nint input, nint slope, nint gamma, nint beta, double epsilon, nint* output);
+    [LibraryImport(Library)] internal static partial int mpuc_node_norm(
+        nint input, nint gamma, nint beta, nint mean, nint variance, long views, double momentum, double epsilon, nint* output);
+    [LibraryImport(Library)] internal static partial int mpuc_dropout(nint input, long seed, double rate, nint* output);
+    [LibraryImport(Library)] internal static partial int mpuc_sgd(nint parameter, nint gradient, nint velocity, double decay, double momentum, double rate);
+    [LibraryImport(Library)] internal static partial int mpuc_adamw(
+        nint parameter, nint gradient, nint mean, nint square, double kept, double beta1, double beta2, double correction, double epsilon, double rate);
 }

@@ -16,7 +16,7 @@ grep -qs 'C++20 or later' "$include/torch/csrc/api/include/torch/all.h" "$includ
 
 compile() {
     # shellcheck disable=SC2086 # a list of options
-    "${CXX:-g++}" -std=$standard -O2 -fPIC -fvisibility=hidden -Wall -Wextra -Werror -D_GLIBCXX_USE_CXX11_ABI="$abi" \
+    "${CXX:-g++}" -std=$standard -O3 -fPIC -fvisibility=hidden -Wall -Wextra -Werror -D_GLIBCXX_USE_CXX11_ABI="$abi" \
         $where -c "$1" -o "$objects/$(basename "$1" .cpp).o"
 }
 

@@ -1,19 +1,12 @@
 // Kernels that libtorch lacks or has only slowly: each equals a composition of its operations, and is here because it was
 // measured to be several times faster on the CPU.
-#include "mpuctorch.h"
-#include <ATen/Parallel.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/zeros.h>
-#include <ATen/ops/zeros_like.h>
-#include <torch/csrc/autograd/custom_function.h>
+#include "kernels.h"
+#include "tiles.h"
 #include <algorithm>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-// One binary for every machine: the loader picks the widest vectors that it has.
-#define WIDEST __attribute__((target_clones("avx512f", "avx2", "default"), optimize("O3")))
-#else
-#define WIDEST
-#endif
+namespace mpuc {
+at::Tensor depthwise_time_major(const at::Tensor& x, const at::Tensor& w, const at::Tensor& b, int64_t padding, int64_t dilation);
+}
 
 using namespace mpuc;
 
@@ -95,13 +88,6 @@ void depthwise_backward(const Sizes& s, const T* x, const T* w, const T* gy, T* 
   });
 }
 
-template <class Body>
-void by_type(const at::Tensor& like, Body&& body) {
-  if (like.scalar_type() == at::kFloat) body(float{});
-  else if (like.scalar_type() == at::kDouble) body(double{});
-  else throw std::invalid_argument("depthwise_conv1d wants float32 or float64");
-}
-
 Sizes sizes_of(const at::Tensor& x, const at::Tensor& w, int64_t padding, int64_t dilation) {
   if (x.dim() != 3 || w.dim() != 3 || w.size(1) != 1 || w.size(0) != x.size(1) || dilation < 1 || padding < 0 ||
       w.scalar_type() != x.scalar_type())
@@ -156,6 +142,8 @@ MPUC_API int32_t mpuc_depthwise_conv1d(Handle input, Handle weight, Handle bias,
     const auto s = sizes_of(x, w, padding, dilation);
     // The autograd function takes defined tensors alone.
     const auto b = bias ? borrow(bias) : at::zeros({s.channels}, x.options().requires_grad(false));
-    *output = give(Depthwise::apply(x, w, b, padding, dilation));
+    want(b.dim() == 1 && b.size(0) == s.channels && b.scalar_type() == x.scalar_type(), "depthwise_conv1d wants bias [C] of the input's type");
+    const bool time_major = !x.is_contiguous() && x.transpose(1, 2).is_contiguous();
+    *output = give(time_major ? depthwise_time_major(x, w, b, padding, dilation) : Depthwise::apply(x, w, b, padding, dilation));
   });
 }

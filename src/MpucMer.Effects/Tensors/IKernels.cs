@@ -1,0 +1,46 @@
+using MpucMer.Pure.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MpucMer.Effects.Tensors;
+
+/// <summary>What an arithmetic does in its own way. Every result is the caller's, and may be a view.</summary>
+internal interface IKernels
+{
+    /// <summary>Axes in a new order.</summary>
+    Tensor Permute(Tensor x, long[] order);
+
+    /// <summary>conv1d with kernel 1 on x [B, In, T].</summary>
+    Tensor Pointwise(Tensor x, Tensor weight, Tensor bias);
+
+    /// <summary>conv1d with a group for each channel on x [B, C, T].</summary>
+    Tensor Depthwise(Tensor x, Tensor weight, Tensor bias, long padding, long dilation);
+
+    /// <summary>PReLU with that slope, or nothing without one, and then the global layer norm, on x [B, C, T].</summary>
+    Tensor GlobalNorm(Tensor x, Tensor? slope, Tensor gamma, Tensor beta);
+
+    /// <summary>relu(conv1(x) + sigmoid(conv2(x)) + conv3(x)) over time, on x [B, N, T, C].</summary>
+    Tensor TemporalGate(Tensor x, Gate gate);
+
+    /// <summary>relu(Â x Θ), on x [B, N, T, C].</summary>
+    Tensor GraphMix(Tensor x, Graph graph, Tensor theta);
+
+    /// <summary>Batch normalisation in training over the nodes of x [views * B, N, T, C], each view by its own statistics; updates the running ones, view by view.</summary>
+    Tensor NodeNorm(Tensor x, NodeStatistics node, int views);
+
+    /// <summary>Dropout in training, drawn from torch's generator.</summary>
+    Tensor Dropout(Tensor x, double rate);
+}
+
+/// <summary>Weights [Out, In, 1, 3] and biases [Out] of a temporal gate's three convolutions.</summary>
+internal sealed record Gate(Tensor W1, Tensor B1, Tensor W2, Tensor B2, Tensor W3, Tensor B3)
+{
+    public static Gate At(string path, ParameterSet parameters)
+    {
+        Tensor Of(string name) => parameters[Paths.Join(path, name)];
+        return new(Of("conv1.weight"), Of("conv1.bias"), Of("conv2.weight"), Of("conv2.bias"), Of("conv3.weight"), Of("conv3.bias"));
+    }
+}
+
+/// <summary>What batch normalisation learns and remembers, [N] each.</summary>
+internal sealed record NodeStatistics(Tensor Gamma, Tensor Beta, Tensor Mean, Tensor Variance);
