@@ -120,7 +120,7 @@ public static class ContrastTrainer
             if (double.IsFinite(value))
             {
                 if (teaches && !probes.IsEmpty) probes = Teach(run, state, features, set, clips, rate);
-                state = state with { Optimiser = Optimisers.Step(Rules.Of(e.Optimiser), state.Parameters, gradients, state.Optimiser, rate), Probes = probes };
+                state = state with { Optimiser = Optimisers.Step(Rules.Of(e.Optimiser), state.Parameters, gradients, state.Optimiser, rate, FastUpdates.Of(Rules.Of(e.Protocol))), Probes = probes };
             }
             foreach (var f in features.SelectMany(f => f)) f.Dispose();
             return (state, value, accuracy);
@@ -134,8 +134,8 @@ public static class ContrastTrainer
         for (var t = 0; t < run.Towers.Count; t++)
         {
             using var view = Views.Of(set.Modalities[t], clips, starts, run.Experiment.Encoders.Window, run.Device, noise.Map(n => new VectorNoise(n, run.Experiment.Training.VectorNoise, run.Experiment.Training.VectorDropout)));
-            using var f = Interpreter.Forward(run.Towers[t].Encoder, view, parameters, mode);
-            projections[t] = Interpreter.Forward(run.Towers[t].Projector, f, parameters, mode);
+            using var f = Interpreter.Forward(run.Towers[t].Encoder, view, parameters, mode, Rules.Of(run.Experiment.Protocol));
+            projections[t] = Interpreter.Forward(run.Towers[t].Projector, f, parameters, mode, Rules.Of(run.Experiment.Protocol));
             features[t] = f.detach();
         }
         return (features, projections);

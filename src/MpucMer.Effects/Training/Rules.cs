@@ -1,3 +1,4 @@
+using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Training;
 
@@ -7,6 +8,9 @@ namespace MpucMer.Effects.Training;
 public static class Rules
 {
     public static OptimiserRule Of(OptimiserSettings o) => o.Kind == OptimiserKind.AdamW ? new OptimiserRule.AdamW(o.WeightDecay) : new OptimiserRule.Sgd(o.Momentum, o.WeightDecay);
+
+    /// <summary>The published protocol is held to the published numbers, and so computes as the published code does.</summary>
+    public static Arithmetic Of(Protocol protocol) => protocol == Protocol.Published ? Arithmetic.Published : Arithmetic.Fast;
 
     public static Schedule Of(ScheduleSettings s, int epochs) => s.Kind switch
     {
