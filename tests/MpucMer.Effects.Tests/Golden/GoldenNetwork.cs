@@ -23,8 +23,13 @@ internal static class GoldenNetwork
         return values.ToTensor(shape).requires_grad_();
     }
 
-    /// <summary>The network has to be built without dropout.</summary>
+    /// <summary>In both arithmetics. The network has to be built without dropout.</summary>
     public static void Check(Golden golden, Layer network)
+    {
+        foreach (var arithmetic in Enum.GetValues<Arithmetic>()) Check(golden, network, arithmetic);
+    }
+
+    private static void Check(Golden golden, Layer network, Arithmetic arithmetic)
     {
         var specs = Parameters.Of(network);
         Assert.Equal(
@@ -34,13 +39,13 @@ internal static class GoldenNetwork
 
         using var x = Input(golden);
         using (var parameters = Weights(golden, specs))
-        using (var y = Interpreter.Forward(network, x, parameters, Mode.Evaluation))
+        using (var y = Interpreter.Forward(network, x, parameters, Mode.Evaluation, arithmetic))
         {
             Assert.Equal(Golden.Longs(golden["output_shape"]), y.shape);
             Close.ToLargest(Golden.Floats(golden["eval_output"]), y.Floats(), 1e-4, "evaluation");
         }
         using (var parameters = Weights(golden, specs))
-        using (var y = Interpreter.Forward(network, x, parameters, Mode.Training))
+        using (var y = Interpreter.Forward(network, x, parameters, Mode.Training, arithmetic))
         using (var cotangent = golden.Tensor("cotangent", y.numel()).ToTensor(y.shape))
         {
             Close.ToLargest(Golden.Floats(golden["train_output_without_dropout"]), y.Floats(), 1e-4, "training");
