@@ -114,14 +114,17 @@ public static class ExperimentParser
 
     private static bool Is(Modality modality, string name) => Modality.Of(name) == Some(modality);
 
-    private static Validation<Problem, TrainingSettings> Training(Func<string, Setting> get) =>
-        (Read.Whole(get("MpucEpochs"), 0), Read.Whole(get("MpucBatchSize"), 1),
-         Read.OneOf(get("MpucNegatives"), ("any", Negatives.Any), ("same-group", Negatives.SameGroup)),
-         Read.OneOf(get("MpucSampler"), ("uniform", Sampler.Uniform), ("class-balanced", Sampler.ClassBalanced)),
-         Read.Flag(get("MpucTransductive")), Read.Whole(get("MpucPatience"), 0),
-         Read.OneOf(get("MpucSelection"), ("contrastive-loss", Selection.ContrastiveLoss), ("accuracy", Selection.Accuracy), ("last", Selection.Last)))
-            .Apply((e, b, n, s, t, p, sel) => (e, b, n, s, t, p, sel))
-            .Match(t => (Read.NotNegative(get("MpucVectorNoise")), Read.Share(get("MpucVectorDropout"))).Apply((noise, dropout) => new TrainingSettings(t.e, t.b, t.n, t.s, t.t, t.p, t.sel, noise, dropout)), Validation<Problem, TrainingSettings>.Fail);
+    private static Validation<Problem, TrainingSettings> Training(Func<string, Setting> get)
+    {
+        var steps = (Read.Whole(get("MpucEpochs"), 0), Read.Whole(get("MpucBatchSize"), 1), Read.Whole(get("MpucPatience"), 0)).Apply((e, b, p) => (e, b, p));
+        var views = (Read.NotNegative(get("MpucVectorNoise")), Read.Share(get("MpucVectorDropout"))).Apply((noise, dropout) => (noise, dropout));
+        return (steps, views,
+            Read.OneOf(get("MpucNegatives"), ("any", Negatives.Any), ("same-group", Negatives.SameGroup)),
+            Read.OneOf(get("MpucSampler"), ("uniform", Sampler.Uniform), ("class-balanced", Sampler.ClassBalanced)),
+            Read.Flag(get("MpucTransductive")),
+            Read.OneOf(get("MpucSelection"), ("contrastive-loss", Selection.ContrastiveLoss), ("accuracy", Selection.Accuracy), ("last", Selection.Last)))
+            .Apply((s, v, n, sampler, t, selection) => new TrainingSettings(s.e, s.b, n, sampler, t, s.p, selection, v.noise, v.dropout));
+    }
 
     private static Validation<Problem, OptimiserSettings> Optimiser(Func<string, Setting> get, string of) =>
         (Read.OneOf(get($"Mpuc{of}Optimiser"), ("sgd", OptimiserKind.Sgd), ("adamw", OptimiserKind.AdamW)),
@@ -139,7 +142,8 @@ public static class ExperimentParser
          Read.Whole(get("MpucProbeHidden"), 0), Read.Share(get("MpucProbeDropout")),
          StandardisationOf(get("MpucProbeFeatures")),
          Optimiser(get, "Probe"))
-            .Apply((m, t, h, d, f, o) => new ProbeSettings(m, t.e, t.b, h, d, t.p, f, o));
+            // In the encoders' loop features change from step to step: there is nothing yet to standardise them by.
+            .Apply((m, t, h, d, f, o) => new ProbeSettings(m, t.e, t.b, h, d, t.p, m == ProbeMode.Online ? Standardisation.None : f, o));
 
     private static Validation<Problem, ExecutionSettings> Execution(Func<string, Setting> get) =>
         (Read.Whole(get("MpucThreads"), 0, 4096), Device(get("MpucDevice")), Read.NotNegative(get("MpucCheckpointMinutes")))
@@ -161,7 +165,6 @@ public static class ExperimentParser
         var problems = Seqs.Join(
             e.Training.Selection == Selection.Accuracy && e.Probe.Mode == ProbeMode.Offline ? Clash("MpucSelection", "MpucProbe") : none,
             e.Training.Negatives == Negatives.SameGroup && e.Training.Sampler == Sampler.ClassBalanced ? Clash("MpucNegatives", "MpucSampler") : none,
-            e.Probe is { Mode: ProbeMode.Online, Features: not Standardisation.None } ? Clash("MpucProbe", "MpucProbeFeatures") : none,
             e.Loss.Contrast == Contrast.Concatenated && get("MpucPairs").Value.Length > 0 ? Clash("MpucPairs", "MpucContrast") : none);
         return problems.IsEmpty ? Success<Problem, Experiment>(e) : Validation<Problem, Experiment>.Fail(problems);
     }

@@ -69,7 +69,7 @@ public static class PropertyTable
         new Property("MpucProbeHidden", Count, "512", "Hidden units of a probe; 0 makes it linear."),
         new Property("MpucProbeDropout", "a number in [0, 1)", "0.3", "0", "Dropout on the inputs of the probe's layers."),
         new Property("MpucProbePatience", Count, "0", "100", "Epochs without a better validation accuracy before the probe (online: all training) stops; 0: never."),
-        new Property("MpucProbeFeatures", "none | training | group", "training", "none", "Whose mean and deviation standardise the features before the probe."),
+        new Property("MpucProbeFeatures", "none | training | group", "training", "none", "Whose mean and deviation standardise the features before the offline probe."),
 
         // Running
         new Property("MpucThreads", Count, "0", "Threads of the tensor library; 0: all cores."),

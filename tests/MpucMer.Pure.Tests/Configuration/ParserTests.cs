@@ -70,7 +70,7 @@ public sealed class ParserTests
         var explicitly = PropertyTable.All.Map(p => (p.Name, PropertyTable.Default(p.Name, protocol))).Filter(p => p.Item1 != "MpucProtocol").ToArray();
         var bare = Written.Good(("MpucProtocol", protocol.ToString()));
         Assert.Equal(bare, Written.Good(Written.Of(explicitly).Over(Written.LeastAnd(("MpucProtocol", protocol.ToString())))));
-        Assert.Equal(protocol == Protocol.Published ? (2000, OptimiserKind.Sgd, ProbeMode.Online, true) : (30, OptimiserKind.AdamW, ProbeMode.Offline, false),
+        Assert.Equal(protocol == Protocol.Published ? (2000, OptimiserKind.Sgd, ProbeMode.Online, true) : (8, OptimiserKind.AdamW, ProbeMode.Offline, false),
             (bare.Training.Epochs, bare.Optimiser.Kind, bare.Probe.Mode, bare.Training.Transductive));
     }
 

@@ -19,7 +19,7 @@ public sealed class EditSequences
     /// <summary>Values of each parameter, its default first; none contradicts another.</summary>
     private static readonly (string Name, string[] Values)[] Parameters =
     [
-        ("MpucTemperature", ["0.07", "0.1", "0.5"]), ("MpucEpochs", ["30", "0", "3"]), ("MpucBatchSize", ["32", "16"]), ("MpucObjective", ["unsupervised", "supervised"]),
+        ("MpucTemperature", ["0.1", "0.07", "0.5"]), ("MpucEpochs", ["8", "0", "3"]), ("MpucBatchSize", ["60", "16"]), ("MpucObjective", ["unsupervised", "supervised"]),
         ("MpucTransductive", ["false", "true"]), ("MpucLabels", ["as-given", "shuffled"]), ("MpucProbe", ["offline", "online"]), ("MpucProbeHidden", ["512", "0"]),
         ("MpucProbeFeatures", ["training", "group", "none"]), ("MpucMomentum", ["0.9", "0.8"]), ("MpucWindow", ["90", "60"]), ("MpucSeeds", ["0", "0 1", "1"]), ("MpucThreads", ["0", "2"]),
     ];

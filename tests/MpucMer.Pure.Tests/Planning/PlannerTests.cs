@@ -32,17 +32,19 @@ public sealed class PlannerTests
     {
         { "MpucFeatureSize", "256", "contrast" }, { "MpucWindow", "60", "contrast" }, { "MpucDropout", "0.2", "contrast" },
         { "MpucObjective", "supervised", "contrast" }, { "MpucContrast", "concatenated", "contrast" }, { "MpucPairForm", "published", "contrast" },
-        { "MpucNegatives", "same-group", "contrast" }, { "MpucTemperature", "0.1", "contrast" }, { "MpucMaskTemperature", "0.1", "contrast" },
+        { "MpucNegatives", "same-group", "contrast" }, { "MpucTemperature", "0.2", "contrast" }, { "MpucMaskTemperature", "0.1", "contrast" },
         { "MpucEpochs", "31", "contrast" }, { "MpucBatchSize", "16", "contrast" }, { "MpucOptimiser", "sgd", "contrast" },
         { "MpucLearningRate", "0.1", "contrast" }, { "MpucMomentum", "0.8", "contrast" }, { "MpucWeightDecay", "0.1", "contrast" },
         { "MpucSchedule", "constant", "contrast" }, { "MpucScheduleStep", "5", "contrast" }, { "MpucScheduleGamma", "0.5", "contrast" },
         { "MpucWarmup", "0", "contrast" }, { "MpucPatience", "5", "contrast" }, { "MpucSampler", "class-balanced", "contrast" },
         { "MpucTransductive", "true", "contrast" }, { "MpucSelection", "last", "contrast" }, { "MpucProbe", "online", "contrast" },
+        { "MpucInputs", "group", "contrast" }, { "MpucProjectorNorm", "none", "contrast" }, { "MpucVectorNoise", "0.1", "contrast" }, { "MpucVectorDropout", "0", "contrast" },
+        { "MpucEvaluationWindows", "1", "embed" },
         { "MpucLabels", "shuffled", "probe" }, { "MpucProbeEpochs", "5", "probe" }, { "MpucProbeBatchSize", "5", "probe" },
         { "MpucProbeOptimiser", "sgd", "probe" }, { "MpucProbeLearningRate", "0.1", "probe" }, { "MpucProbeWeightDecay", "0.1", "probe" },
         { "MpucProbeHidden", "0", "probe" }, { "MpucProbeDropout", "0.5", "probe" }, { "MpucProbePatience", "5", "probe" }, { "MpucProbeFeatures", "none", "probe" },
         { "MpucThreads", "3", "" }, { "MpucDevice", "cuda", "" }, { "MpucCheckpointMinutes", "9", "" }, { "MpucRunDir", "/r", "" }, { "MpucStoreDir", "/s", "" }, { "MpucSharedStore", "/g", "" }, { "MpucMissing", "fail", "" },
-        { "MpucTemperature", "7e-2", "" }, { "MpucPairs", "landmarks:audio", "" }, { "MpucModalities", "landmarks audio", "" }, { "MpucAudioDir", "/elsewhere", "" },
+        { "MpucTemperature", "1e-1", "" }, { "MpucPairs", "landmarks:audio", "" }, { "MpucModalities", "landmarks audio", "" }, { "MpucAudioDir", "/elsewhere", "" },
     };
 
     [Theory, MemberData(nameof(Edits))]
@@ -176,7 +178,7 @@ public sealed class PlannerTests
 
     [Fact]
     public void A_new_version_of_the_code_is_a_reason() =>
-        Assert.Equal(Seq1<Reason>(new Reason.CodeChanged(1, 2)), Differences.Between(Before[1].Key, Before[1].Key with { Version = 2 }, ofClips: false));
+        Assert.Equal(Seq1<Reason>(new Reason.CodeChanged(Before[1].Key.Version, 99)), Differences.Between(Before[1].Key, Before[1].Key with { Version = 99 }, ofClips: false));
 
     [Fact]
     public void Every_reason_has_words() => Assert.All(

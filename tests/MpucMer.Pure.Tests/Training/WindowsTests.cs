@@ -1,0 +1,38 @@
+using FsCheck;
+using FsCheck.Fluent;
+using MpucMer.Pure.Training;
+using Stream = MpucMer.Pure.Randomness.Stream;
+
+namespace MpucMer.Tests.Training;
+
+public sealed class WindowsTests
+{
+    private static readonly Gen<(int Frames, int Window, int Seed)> Cases = from frames in Gen.Choose(1, 120) from window in Gen.Choose(1, 100) from seed in Gen.Choose(0, 999) select (frames, window, seed);
+
+    [Fact]
+    public void A_random_window_lies_within_the_clip_where_it_fits() => Prop.ForAll(Cases.ToArbitrary(), c =>
+        Windows.RandomStart(c.Frames, c.Window, Stream.Of(c.Seed, "w"), 5) is var start && start >= 0 && (c.Frames <= c.Window ? start == 0 : start + c.Window <= c.Frames)).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Even_windows_begin_at_the_first_frame_and_end_at_the_last() => Prop.ForAll(Cases.ToArbitrary(), c =>
+    {
+        var starts = Windows.EvenStarts(c.Frames, c.Window, 3);
+        return starts[0] == 0 && starts.Zip(starts.Skip(1)).All(p => p.Item1 < p.Item2) && (c.Frames <= c.Window ? starts.Length == 1 : starts[^1] + c.Window == c.Frames);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_short_clip_starts_again_at_its_first_frame()
+    {
+        var window = new float[10];
+        Windows.Copy([1, -1, 2, -2, 3, -3], 2, 0, 5, window);
+        Assert.Equal([1, -1, 2, -2, 3, -3, 1, -1, 2, -2], window);
+    }
+
+    [Fact]
+    public void A_window_begins_where_it_is_told()
+    {
+        var window = new float[4];
+        Windows.Copy([1, -1, 2, -2, 3, -3], 2, 1, 2, window);
+        Assert.Equal([2, -2, 3, -3], window);
+    }
+}
