@@ -51,16 +51,16 @@ public sealed class PlanExperimentTests : IDisposable
         lab.Global("MpucProbeLearningRate", "0.01");
         var (_, succeeded, engine) = lab.Plan();
         Assert.True(succeeded, engine.Text);
-        Assert.Equal(["x: probe (2 folds x 1 seed): MpucProbeLearningRate: 0.001 -> 0.01", "x: reused: features, contrast x2, embed x2"], engine.Shown);
+        Assert.Equal(["x: probe (2 folds x 1 seed): MpucProbeLearningRate: 0.0003 -> 0.01", "x: reused: features, contrast x2, embed x2"], engine.Shown);
     }
 
     [Fact]
     public void A_changed_temperature_runs_contrast_and_what_follows()
     {
         Assert.True(lab.Train().Succeeded);
-        lab.Global("MpucTemperature", "0.1");
+        lab.Global("MpucTemperature", "0.2");
         Assert.Equal(
-            ["x: contrast (2 folds x 1 seed): MpucTemperature: 0.07 -> 0.1", "x: embed (2 folds x 1 seed): encoders changed", "x: probe (2 folds x 1 seed): embedded features changed", "x: reused: features"],
+            ["x: contrast (2 folds x 1 seed): MpucTemperature: 0.1 -> 0.2", "x: embed (2 folds x 1 seed): encoders changed", "x: probe (2 folds x 1 seed): embedded features changed", "x: reused: features"],
             lab.Plan().Engine.Shown);
     }
 

@@ -6,11 +6,16 @@ namespace MpucMer.Build.Tests.Rendering;
 
 public sealed class ResultsTableTests
 {
-    private static TableRun Run(string label, double first, double second, double? sd) => new(label, JsonNode.Parse($$$"""
-        {"folds":[{"name":"1","test":{"fused":{"accuracy":{{{first}}} } },{"name":"2","test":{"fused":{"accuracy":{{{second}}} } }],
-         "mean":{"fused":{"accuracy":{{{(first + second) / 2}}},"weighted_f1":0.5,"macro_f1":0.4,"uar":0.3}},
-         "sd":{"fused":{"accuracy":{{{(sd is { } s ? s.ToString(System.Globalization.CultureInfo.InvariantCulture) : "null")}}},"weighted_f1":0.01,"macro_f1":0.02,"uar":0.03} } }
-        """)!);
+    private static TableRun Run(string label, double first, double second, double? sd)
+    {
+        static JsonObject Fold(string name, double accuracy) => new() { ["name"] = name, ["test"] = new JsonObject { ["fused"] = new JsonObject { ["accuracy"] = accuracy } } };
+        return new TableRun(label, new JsonObject
+        {
+            ["folds"] = new JsonArray(Fold("1", first), Fold("2", second)),
+            ["mean"] = new JsonObject { ["fused"] = new JsonObject { ["accuracy"] = (first + second) / 2, ["weighted_f1"] = .5, ["macro_f1"] = .4, ["uar"] = .3 } },
+            ["sd"] = new JsonObject { ["fused"] = new JsonObject { ["accuracy"] = sd, ["weighted_f1"] = .01, ["macro_f1"] = .02, ["uar"] = .03 } },
+        });
+    }
 
     [Fact]
     public void A_row_shows_each_fold_and_the_means()
