@@ -25,9 +25,9 @@ internal sealed class PublishedKernels : IKernels
         using Scalar epsilon = Layer.GlobalLayerNorm.Epsilon;
         var bent = slope is null ? x : Functional.prelu(x, slope);
         var mean = bent.mean([1L, 2L], true);
-        var centred = bent.sub(mean);
-        var variance = centred.pow(two).mean([1L, 2L], true);
-        var unit = centred.div(variance.add(epsilon).sqrt());
+        // x - mean twice, as written there: their gradients are added up in another order than those of one.
+        var variance = bent.sub(mean).pow(two).mean([1L, 2L], true);
+        var unit = bent.sub(mean).div(variance.add(epsilon).sqrt());
         return gamma.mul(unit.transpose(1, -1)).add(beta).transpose(1, -1).MoveToOuterDisposeScope();
     }
 

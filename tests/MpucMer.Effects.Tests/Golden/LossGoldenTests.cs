@@ -26,6 +26,9 @@ public sealed class LossGoldenTests
         Close.Absolute(@case.GetProperty("loss").GetDouble(), loss.item<float>(), 1e-5, "loss");
         var swapped = ContrastiveLosses.Pair(contrast, anchor, PositivesOf(@case), PairForm.Published, @case.GetProperty("temperature").GetDouble());
         Close.Absolute(@case.GetProperty("loss_swapped").GetDouble(), swapped.item<float>(), 1e-5, "swapped");
+        var published = PublishedLosses.Total(Prelude.Seq(anchor, contrast), Prelude.Seq1((0, 1)), PositivesOf(@case), PairForm.Published, @case.GetProperty("temperature").GetDouble());
+        Close.Absolute(@case.GetProperty("loss").GetDouble(), published.item<float>(), 1e-5, "loss in the published arithmetic");
+        Close.ToLargest(Golden.Floats(@case.GetProperty("grad_anchor")), autograd.grad([published], [anchor])[0].Floats(), 1e-4, "anchor's gradient in the published arithmetic");
         loss.backward();
         Close.ToLargest(Golden.Floats(@case.GetProperty("grad_anchor")), anchor.grad!.Floats(), 1e-4, "anchor's gradient");
         Close.ToLargest(Golden.Floats(@case.GetProperty("grad_contrast")), contrast.grad!.Floats(), 1e-4, "contrast's gradient");
