@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.Intrinsics.X86;
 
 namespace MpucMer.Build.Worker;
 
@@ -21,14 +20,8 @@ internal static class WorkerEnvironment
             // OpenMP's threads and those of a BLAS built with pthreads are two pools on the same cores: the one that spins while it waits takes
             // the core from the one that works (two threads were then no faster than one).
             ("OMP_WAIT_POLICY", "PASSIVE"),
-            .. BlasKernels,
             ("DOTNET_TieredPGO", "0"),
         ];
         return wanted.Where(v => !has(v.Name)).Select(v => $"{v.Name}={v.Value}");
     }
-
-    // OpenBLAS 0.3.21 does not know AMD's processors with AVX-512 and takes its AVX2 kernels there. Kernels are named by the first processor
-    // that had all of their instructions; other libraries do not read this variable.
-    private static (string Name, string Value)[] BlasKernels =>
-        Avx512F.VL.IsSupported && Avx512BW.VL.IsSupported && Avx512DQ.VL.IsSupported && Avx512CD.IsSupported ? [("OPENBLAS_CORETYPE", "SkylakeX")] : [];
 }
