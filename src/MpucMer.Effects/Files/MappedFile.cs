@@ -13,7 +13,12 @@ public sealed unsafe class MappedFile : IByteSource
     private readonly MemoryMappedViewAccessor? view;
     private readonly byte* start;
 
-    private MappedFile(MemoryMappedViewAccessor? view, byte* start, long length) => (this.view, this.start, Length) = (view, start, length);
+    private MappedFile(MemoryMappedViewAccessor? view, byte* start, long length)
+    {
+        this.view = view;
+        this.start = start;
+        Length = length;
+    }
 
     public long Length { get; }
 
