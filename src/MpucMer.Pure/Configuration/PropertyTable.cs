@@ -80,7 +80,10 @@ public static class PropertyTable
         new Property("MpucStoreDir", "folder", "", "Where features and checkpoints are kept; default: artifacts/store."),
         new Property("MpucSharedStore", "folder", "", "A store that is looked in first and never written to, such as a group's."),
         new Property("MpucForce", "features | contrast | embed | probe", "", "Runs that stage again though nothing changed."),
-        new Property("MpucPlanFormat", "text | json | mermaid", "text", "How -t:Plan prints."));
+        new Property("MpucPlanFormat", "text | json | mermaid", "text", "How -t:Plan prints."),
+        new Property("MpucWith", "name or path of a run", "", "What -t:Diff compares with: a run beside this one by its name, or any by its path."),
+        new Property("MpucKeepDays", Count, "30", "-t:Gc lists what no run of the last so many days needs."),
+        new Property("MpucDelete", Flag, "false", "Whether -t:Gc deletes what it lists."));
 
     private static readonly HashMap<string, Property> ByName = toHashMap(All.Select(p => (p.Name.ToUpperInvariant(), p)));
 
