@@ -5,6 +5,7 @@ public static class PropertyTable
 {
     private const string Count = "a whole number";
     private const string Rate = "a number";
+    private const string Prefix = "Mpuc";
     private const string Flag = "true | false";
 
     public static readonly Seq<Property> All = Seq(
@@ -96,5 +97,8 @@ public static class PropertyTable
             .IfNone(() => throw new ArgumentException($"{name} is not in the table of properties", nameof(name)));
 
     /// <summary>The known name that is fewest edits away from <paramref name="name"/>, where that is close enough to be meant.</summary>
-    public static Option<string> Nearest(string name) => Text.Nearest(name, All.Select(p => p.Name));
+    public static Option<string> Nearest(string name) =>
+        // The prefix that all share would make long names of short ones, and neighbours of what has nothing else in common.
+        (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? Text.Nearest(name[Prefix.Length..], All.Select(p => p.Name[Prefix.Length..])).Map(n => Prefix + n) : None)
+        || Text.Nearest(name, All.Select(p => p.Name)).Filter(_ => !name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase));
 }

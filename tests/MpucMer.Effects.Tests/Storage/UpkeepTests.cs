@@ -61,7 +61,7 @@ public sealed class UpkeepTests : IDisposable
 
         var said = Events(output);
         Assert.True(code == Session.Done, string.Join('\n', said));
-        Assert.Equal(["MPUC3021", "MPUC3021"], TinyRun.Codes(said));
+        Assert.Equal(["MPUC3021", "MPUC3021"], TinyRun.Codes(said).ToArray());
         Assert.Contains(said, e => e is WorkerEvent.Message m && m.Text.Contains("deleted 4 of 7", StringComparison.Ordinal));
         Assert.Equal([$"checkpoints/{Name('d')}/file", $"{Entry('b')}/file", $"{Entry('b')}/log.csv", $"{Entry('c')}/file"],
             Files(root, "").Select(f => Path.GetRelativePath(root, f)).Where(f => !f.StartsWith("locks", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
