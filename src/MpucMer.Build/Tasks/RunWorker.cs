@@ -21,10 +21,14 @@ public sealed class RunWorker : ToolTask
     private Process? worker;
     private int asked;
 
+    /// <summary>run, verify or remove.</summary>
+    public string Command { get; set; } = "run";
+
+    /// <summary>What the command is about: the request to run, the store to verify, the list of what to remove.</summary>
     [Required]
     public string Request { get; set; } = "";
 
-    [Required]
+    /// <summary>The run's folder, of a run that completes.</summary>
     public string RunDir { get; set; } = "";
 
     /// <summary>MpucMer.Effects.dll; or a program that does the same.</summary>
@@ -102,7 +106,7 @@ public sealed class RunWorker : ToolTask
     {
         var line = new CommandLineBuilder();
         if (IsAssembly) line.AppendFileNameIfNotNull(Worker);
-        line.AppendSwitch("run");
+        line.AppendSwitch(Command);
         line.AppendFileNameIfNotNull(Request);
         return line.ToString();
     }
