@@ -38,6 +38,9 @@ public sealed class RunWorker : ToolTask
     [Required]
     public string RepositoryRoot { get; set; } = "";
 
+    /// <summary>The experiment's file: the place of problems that have none.</summary>
+    public string ProjectFile { get; set; } = "";
+
     /// <summary>MpucThreads; empty or 0: all cores.</summary>
     public string Threads { get; set; } = "";
 
@@ -49,7 +52,7 @@ public sealed class RunWorker : ToolTask
     /// <summary>Whether this run, when it succeeds, is what a later build may find done.</summary>
     public bool Completes { get; set; }
 
-    private ProblemLog Problems => new(Log, RepositoryRoot);
+    private ProblemLog Problems => new(Log, RepositoryRoot, ProjectFile);
 
     protected override string ToolName => OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
 

@@ -36,7 +36,7 @@ public sealed class TabulateRuns : Task
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            new ProblemLog(Log, RepositoryRoot).Tell([new Problem.StoreOperationFailed("tabulate", File, StoreFault.Other, e.Message.TrimEnd('.'))]);
+            new ProblemLog(Log, RepositoryRoot, File).Tell([new Problem.StoreOperationFailed("tabulate", File, StoreFault.Other, e.Message.TrimEnd('.'))]);
             return false;
         }
     }
