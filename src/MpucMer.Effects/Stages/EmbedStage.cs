@@ -28,7 +28,7 @@ public static class EmbedStage
             Checkpoints.Fill("", parameters, file.Arrays.ToDictionary(a => a.Name));
             var watch = Stopwatch.StartNew();
             var features = Features.Of(towers, parameters, set, e.Encoders.Window, e.Encoders.EvaluationWindows, e.Training.BatchSize, place,
-                done => context.Progress(done, set.Count, "clips", Empty, watch.Elapsed.TotalSeconds / done * (set.Count - done)));
+                done => context.Progress(done, set.Count, "clips", Empty, watch.Elapsed.TotalSeconds / done * (set.Count - done)), e.Encoders.Output);
             var arrays = e.Data.Modalities.Map((m, modality) => NamedArray.Of(modality.Name, features[m], set.Count, e.Encoders.FeatureSize));
             return Seq(new EntryFile(Embeddings, Safetensors.Write(arrays, [])), EntryFile.Text("clips.txt", string.Join('\n', set.Ids) + "\n"));
         });

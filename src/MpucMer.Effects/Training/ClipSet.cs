@@ -1,5 +1,6 @@
 using static LanguageExt.Prelude;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Losses;
 
 namespace MpucMer.Effects.Training;
 
@@ -10,6 +11,9 @@ public sealed record Signals(Modality Modality, int Width, float[][] Clips)
 {
     public int Frames(int clip) => Clips[clip].Length / Width;
 
+    /// <summary>Whether the clip has the modality: one that lacks it holds no frames.</summary>
+    public bool Has(int clip) => Clips[clip].Length > 0;
+
     public Signals Select(int[] clips) => this with { Clips = [.. clips.Select(c => Clips[c])] };
 }
 
@@ -18,12 +22,21 @@ public sealed record ClipSet(string[] Ids, string[] Groups, int[] Labels, Seq<Si
 {
     public int Count => Ids.Length;
 
+    /// <summary>Of each clip its graded labels, where it may have several; they weigh the positives of a supervised contrast in place of <see cref="Labels"/>.</summary>
+    public Option<double[][]> Intensities { get; init; }
+
+    /// <summary>Which of the given clips have which modality.</summary>
+    public Presence Presence(int[] clips) => new(Modalities.Map(m => clips.Select(m.Has).ToArray()).Strict());
+
     /// <summary>The clips with these names, in their order.</summary>
     public ClipSet Select(Seq<string> ids)
     {
         var places = Ids.Select((id, i) => (id, i)).ToDictionary(p => p.id, p => p.i);
         var clips = ids.Map(id => places[id]).ToArray();
-        return new ClipSet([.. ids], [.. clips.Select(c => Groups[c])], [.. clips.Select(c => Labels[c])], Modalities.Map(m => m.Select(clips)).Strict());
+        return new ClipSet([.. ids], [.. clips.Select(c => Groups[c])], [.. clips.Select(c => Labels[c])], Modalities.Map(m => m.Select(clips)).Strict())
+        {
+            Intensities = Intensities.Map(rows => clips.Select(c => rows[c]).ToArray()),
+        };
     }
 
     /// <summary>Frames that all sequences of a clip have; 1 where it has none.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Networks;
 
 namespace MpucMer.Pure.Planning;
 
@@ -27,17 +28,29 @@ public static class StageParameters
             Seq(P("seed", seed), P("MpucEpochs", e.Training.Epochs)),
             e.Training.Epochs == 0 ? Seq<Parameter>() : Trained(e));
 
-    public static Seq<Parameter> Embed(Experiment e) => Seqs.Join(Networks(e), Seq1(P("MpucEvaluationWindows", e.Encoders.EvaluationWindows)));
+    public static Seq<Parameter> Embed(Experiment e) => Seqs.Join(
+        Networks(e),
+        Seq1(P("MpucEvaluationWindows", e.Encoders.EvaluationWindows)),
+        Changed("MpucOutput", e.Encoders.Output, Output.Features),
+        // Which features a clip then has depends on its place in the batch.
+        CountsClips(e) ? Seq1(P("MpucBatchSize", e.Training.BatchSize)) : Seq<Parameter>());
 
     public static Seq<Parameter> Probe(Experiment e, long seed) => Seqs.Join(Labels(e), Seq1(P("seed", seed)), ProbeOf(e));
 
-    private static Seq<Parameter> Networks(Experiment e) => Seq(
-        P("MpucModalities", Names(e.Data.Modalities)),
-        P("MpucFeatureSize", e.Encoders.FeatureSize),
-        P("MpucWindow", e.Encoders.Window),
-        P("MpucInputs", e.Encoders.Inputs),
-        P("MpucProjectorNorm", e.Encoders.ProjectorNorm),
-        P("MpucDropout", e.Encoders.Dropout));
+    private static Seq<Parameter> Networks(Experiment e) => Seqs.Join(
+        Seq(
+            P("MpucModalities", Names(e.Data.Modalities)),
+            P("MpucFeatureSize", e.Encoders.FeatureSize),
+            P("MpucWindow", e.Encoders.Window),
+            P("MpucInputs", e.Encoders.Inputs),
+            P("MpucProjectorNorm", e.Encoders.ProjectorNorm),
+            P("MpucDropout", e.Encoders.Dropout)),
+        Changed("MpucFaceAttention", e.Encoders.Parts.FaceAttention, FaceAttention.None),
+        Changed("MpucFaceParts", e.Encoders.Parts.FaceParts, false),
+        CountsClips(e) ? Seq1(P("MpucTextPositions", e.Encoders.Parts.TextPositions)) : Seq<Parameter>());
+
+    /// <summary>Whether there is a text network whose positions count the clips of a batch.</summary>
+    public static bool CountsClips(Experiment e) => e.Encoders.Parts.TextPositions == PositionAxis.Batch && e.Data.Modalities.Exists(m => m.Name == "text");
 
     // Untrained encoders depend on none of these.
     private static Seq<Parameter> Trained(Experiment e) => Seqs.Join(
@@ -60,6 +73,12 @@ public static class StageParameters
             P("MpucScheduleStep", e.Schedule.Step),
             P("MpucScheduleGamma", e.Schedule.Gamma),
             P("MpucWarmup", e.Schedule.Warmup)),
+        Changed("MpucPredictionHeads", e.Loss.PredictionHeads, false),
+        Changed("MpucTemperatureLearned", e.Loss.TemperatureLearned, false),
+        Changed("MpucSpecAugment", e.Training.SpecAugment, false),
+        Changed("MpucChunk", e.Training.Chunk, 0),
+        Changed("MpucPrecision", e.Training.Precision, Precision.Float32),
+        e.Probe.Mode == ProbeMode.Online ? Changed("MpucOutput", e.Encoders.Output, Output.Features) : Seq<Parameter>(),
         Optimiser("Mpuc", e.Optimiser),
         ReadsLabels(e) ? Labels(e) : Seq<Parameter>(),
         e.Probe.Mode == ProbeMode.Online ? ProbeOf(e) : Seq<Parameter>());
@@ -77,6 +96,7 @@ public static class StageParameters
             P("MpucProbeDropout", e.Probe.Dropout),
             P("MpucProbePatience", e.Probe.Patience),
             P("MpucProbeFeatures", e.Probe.Features)),
+        Changed("MpucProbeKind", e.Probe.Kind, ProbeKind.Mlp),
         Optimiser("MpucProbe", e.Probe.Optimiser));
 
     private static Seq<Parameter> Optimiser(string prefix, OptimiserSettings o) => Seq(
@@ -90,6 +110,10 @@ public static class StageParameters
     private static Seq<Parameter> Labels(Experiment e) => Seq1(P("MpucLabels", e.Data.Labels));
 
     private static string Names(Seq<Modality> modalities) => string.Join(' ', modalities.Map(m => m.Name));
+
+    /// <summary>A parameter that keys had no word for before it could be changed: one that has its old value stays out, so that old results are found.</summary>
+    private static Seq<Parameter> Changed<A>(string name, A value, A before)
+        where A : notnull => value.Equals(before) ? Seq<Parameter>() : Seq1(P(name, value));
 
     private static Parameter P(string name, object value) => new(name, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
 }
