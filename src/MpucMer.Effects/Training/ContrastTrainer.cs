@@ -126,7 +126,8 @@ public static class ContrastTrainer
         // Encoders and probes have schedules of one form: the probes' rate falls by the same factor.
         var rate = o.LearningRate * encoderRate / run.Experiment.Optimiser.LearningRate;
         var labels = batch.Clips.Select(c => (long)batch.Set.Labels[c]).ToArray();
-        using var truth = torch.tensor([.. labels, .. labels]).to(run.Device).alias();
+        using var onCpu = torch.tensor([.. labels, .. labels]);
+        using var truth = onCpu.to(run.Device);
         var presence = batch.Presence;
         var both = Enumerable.Range(0, run.Towers.Count).Select(m => Joined(features, m, presence, run.Device)).ToArray();
         var probes = run.Heads.Fold(state.Probes, (all, head) => all.SetItem(head.Name, head.Step(all[head.Name], both, truth, o, rate).State));

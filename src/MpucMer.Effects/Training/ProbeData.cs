@@ -30,7 +30,8 @@ public sealed record ProbeData(string[] Ids, string[] Groups, int[] Labels, floa
         var values = new float[rows.Length * Width];
         for (var r = 0; r < rows.Length; r++) f.AsSpan(rows[r] * Width, Width).CopyTo(values.AsSpan(r * Width));
         using var onCpu = values.ToTensor(rows.Length, Width);
-        return onCpu.to(device).alias();
+        using var placed = onCpu.to(device);
+        return placed.alias();
     })];
 
     public int[] Predict(ProbeHead head, ParameterSet parameters, Device device)

@@ -22,7 +22,8 @@ public static class ProbeTrainer
             foreach (var rows in Stream.Of(seed, $"probe batches {head.Name}", epoch).Permutation(train.Count).Chunk(settings.BatchSize))
             {
                 var features = train.Tensors(rows, device);
-                using var labels = torch.tensor([.. rows.Select(r => (long)train.Labels[r])]).to(device).alias();
+                using var onCpu = torch.tensor([.. rows.Select(r => (long)train.Labels[r])]);
+                using var labels = onCpu.to(device);
                 state = head.Step(state, features, labels, settings.Optimiser, settings.Optimiser.LearningRate).State;
                 foreach (var f in features) f.Dispose();
             }

@@ -74,6 +74,28 @@ public sealed class DotnetBuildTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_list_of_runs_becomes_a_table_with_their_titles()
+    {
+        project.Write("y", "<MpucFolds>2 3/4 5</MpucFolds><MpucValidationActors>1</MpucValidationActors><MpucBatchSize>2</MpucBatchSize>");
+        project.Folder.Write("table.proj", $"""
+            <Project DefaultTargets="Table">
+              <PropertyGroup><MpucTable>scores.md</MpucTable></PropertyGroup>
+              <ItemGroup>
+                <Experiment Include="y.proj" Run="table/cool" Title="as it is" With="MpucTemperature=0.1" />
+                <Experiment Include="y.proj" Run="table/warm" Title="warmer: 0.5" With="MpucTemperature=0.5;MpucSeeds=7" />
+              </ItemGroup>
+              <Import Project="{Path.Combine(Settings.TargetsTests.Root(), "src/MpucMer.Build/build/MpucMer.all.targets")}" />
+            </Project>
+            """);
+        var (exit, output) = project.Run("table.proj", "-p:MpucRunDir=runs");
+        Assert.True(exit == 0, output);
+        var table = File.ReadAllLines(project.Folder["scores.md"]);
+        Assert.Single(table, line => line.StartsWith("| as it is | fused |", StringComparison.Ordinal));
+        Assert.Single(table, line => line.StartsWith("| warmer: 0.5 | fused |", StringComparison.Ordinal));
+        Assert.Contains("MpucTemperature", File.ReadAllText(project.Folder["runs/table/warm/results.json"]), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Help", "MpucProbeLearningRate")]
     [InlineData("Status", "store in")]
