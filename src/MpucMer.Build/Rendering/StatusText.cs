@@ -52,6 +52,10 @@ internal static class StatusText
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(results));
             var fused = json.RootElement.GetProperty("mean").GetProperty("fused");
+            if (!fused.TryGetProperty("accuracy", out _))
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"weighted F1 {fused.GetProperty("weighted_f1").GetDouble():P1}, binary F1 {fused.GetProperty("binary_f1").GetDouble():P1}");
+            }
             return string.Create(CultureInfo.InvariantCulture, $"accuracy {fused.GetProperty("accuracy").GetDouble():P1}, UAR {fused.GetProperty("uar").GetDouble():P1}");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)

@@ -27,10 +27,11 @@ public static class ContrastStage
         var online = e.Probe.Mode == ProbeMode.Online && e.Training.Epochs > 0;
         var towers = Towers.Of(e, clips);
         var (train, validation, test) = (clips.Select(fold.TrainIds), clips.Select(fold.ValidationIds), clips.Select(fold.TestIds));
-        var run = new ContrastRun(context.Step.Name, e, seed, towers, online ? ProbeHead.Of(e, Emotions.Names.Count) : Empty, train, validation, test,
-            device(e.Execution.Device), state => Resuming.Save(context, state), report => Tell(context, report), context.Stop);
         return from _ in towers.Map(t => t.Fit()).Sequence()
                from __ in Fits(context, fold, train)
+               from goal in ProbeGoal.Of(e, context.Request.Inventory.Labelling, train.Truths, context.PlaceOf("MpucPositiveWeight"))
+               let run = new ContrastRun(context.Step.Name, e, seed, towers, online ? ProbeHead.Of(e, goal) : Empty, train, validation, test,
+                   device(e.Execution.Device), state => Resuming.Save(context, state), report => Tell(context, report), context.Stop)
                let start = Resuming.Start(context, () => ContrastTrainer.Start(run), run.Device)
                from end in ContrastTrainer.Run(run, start)
                select Files(end, train.Count) + Resuming.Kept(context, end);

@@ -1,14 +1,18 @@
 using System.Collections.Concurrent;
 using MpucMer.Effects.Storage;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Data.Arrays;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Signals;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Stages;
 
-/// <summary>A clip's feature, [frames, width] row-major.</summary>
-public sealed record Feature(int Frames, int Width, float[] Values);
+/// <summary>A clip's feature, [frames, width] row-major; no frames where the clip lacks it.</summary>
+public sealed record Feature(int Frames, int Width, float[] Values)
+{
+    public static readonly Feature Missing = new(0, 0, []);
+}
 
 /// <summary>
 /// Features by key: from the store where they are and are whole, else made from the source files and kept. Safe to use from many threads.
@@ -32,6 +36,7 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
 
     private Option<Feature> Load(SourceClip clip, Modality modality)
     {
+        if (clip.Find(modality).IsNone) return Feature.Missing;
         var key = FeatureKeys.Of(clip, modality);
         return store.ReadOwn(StoreLayout.Feature(key), key, $"the {modality} feature of {clip.Id}")
             .Bind(file => file.Arrays.Find(a => a.Name == "x"))
@@ -47,6 +52,11 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
         var made = Seq<Feature>();
         foreach (var modality in modalities)
         {
+            if (clip.Find(modality).IsNone)
+            {
+                made = made.Add(Feature.Missing);
+                continue;
+            }
             var key = FeatureKeys.Of(clip, modality);
             var feature = from f in Extract(clip, modality, Face)
                           from _ in store.ReplaceUnflushed(PathOf(clip, modality), Safetensors.Write([NamedArray.Of("x", f.Values, f.Frames, f.Width)], [Store.Belongs(key), ("clip", clip.Id)]))
@@ -68,6 +78,7 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
                    from mel in LogMel.Extract(sound, video, source.Path)
                    select new Feature(mel.Frames, mel.Bands, mel.Values);
         }
+        if (modality == Modality.Text || modality.IsVectors) return Vectors(source.Path);
         if (modality == Modality.Landmarks) return face(source.Path).Map(t => new Feature(t.Frames, 2 * FaceTrack.Points, t.Landmarks));
         return source.Row.Match(
             row => Table(source.Path).Bind<Feature>(t => t.Rows.FirstOrDefault(r => r.Name == row) is { } found
@@ -77,6 +88,11 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
                 units => new Feature(t.Frames, units.Length / t.Frames, units),
                 () => new Problem.CsvColumnsMissing(source.Path, ActionUnits.Names, 0))));
     }
+
+    private static Either<Problem, Feature> Vectors(string path) =>
+        from bytes in ReadSource(path)
+        from track in VectorFile.Read(bytes, path)
+        select new Feature(track.Frames, track.Width, track.Values);
 
     private Either<Problem, ActionUnitTable> Table(string path) =>
         tables.GetOrAdd(path, p => new(() => ReadSource(p).Bind(bytes => ActionUnitTable.Parse(bytes, p)))).Value;

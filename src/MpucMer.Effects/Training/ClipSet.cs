@@ -4,26 +4,43 @@ using MpucMer.Pure.Data;
 namespace MpucMer.Effects.Training;
 
 /// <summary>
-/// One modality of some clips: of each clip its frames, [frames, width] row-major. A clip may have a single frame (a table's row of action units).
+/// One modality of some clips: of each clip its frames, [frames, width] row-major. A clip may have a single frame (a table's row of action units), or
+/// none where it lacks the modality.
 /// </summary>
 public sealed record Signals(Modality Modality, int Width, float[][] Clips)
 {
+    /// <summary>
+    /// Whether the encoder reads frames over time; otherwise a vector, the mean over the window. Vectors from elsewhere are what their files are.
+    /// </summary>
+    public bool IsTemporal { get; init; } = Modality != Modality.ActionUnits && (!Modality.IsVectors || Clips.Any(c => c.Length > Width));
+
     public int Frames(int clip) => Clips[clip].Length / Width;
+
+    /// <summary>Whether the clip has the modality.</summary>
+    public bool Has(int clip) => Clips[clip].Length > 0;
 
     public Signals Select(int[] clips) => this with { Clips = [.. clips.Select(c => Clips[c])] };
 }
 
-/// <summary>Clips in memory: names, groups, labels and signals, all in one order.</summary>
+/// <summary>Clips in memory: names, groups, labels and signals, all in one order. Where clips have several labels, <see cref="Labels"/> is the strongest of each.</summary>
 public sealed record ClipSet(string[] Ids, string[] Groups, int[] Labels, Seq<Signals> Modalities)
 {
+    /// <summary>Of each clip its graded labels, where it may have several.</summary>
+    public Option<double[][]> Intensities { get; init; }
+
     public int Count => Ids.Length;
+
+    public Truths Truths => new(Labels, Intensities.IfNone([]));
 
     /// <summary>The clips with these names, in their order.</summary>
     public ClipSet Select(Seq<string> ids)
     {
         var places = Ids.Select((id, i) => (id, i)).ToDictionary(p => p.id, p => p.i);
         var clips = ids.Map(id => places[id]).ToArray();
-        return new ClipSet([.. ids], [.. clips.Select(c => Groups[c])], [.. clips.Select(c => Labels[c])], Modalities.Map(m => m.Select(clips)).Strict());
+        return new ClipSet([.. ids], [.. clips.Select(c => Groups[c])], [.. clips.Select(c => Labels[c])], Modalities.Map(m => m.Select(clips)).Strict())
+        {
+            Intensities = Intensities.Map(rows => clips.Select(c => rows[c]).ToArray()),
+        };
     }
 
     /// <summary>Frames that all sequences of a clip have; 1 where it has none.</summary>

@@ -146,7 +146,10 @@ public static class ContrastTrainer
         using var scope = NewDisposeScope();
         var projections = Range(0, views[0].Length).ToSeq().Map(m => stack([views[0][m], views[1][m]], 1)).Strict();
         var normalised = projections.Map(normalise).Strict();
-        Positives positives = e.Loss.Objective == Objective.Supervised ? new Positives.SameLabel(clips.Select(c => set.Labels[c]).ToSeq().Strict()) : new Positives.SameClip();
+        Positives positives = e.Loss.Objective == Objective.Unsupervised ? new Positives.SameClip()
+            : set.Intensities.Match<Positives>(
+                rows => new Positives.SimilarLabels(clips.Select(c => rows[c].ToSeq().Strict()).ToSeq().Strict(), e.Loss.MaskTemperature),
+                () => new Positives.SameLabel(clips.Select(c => set.Labels[c]).ToSeq().Strict()));
         var loss = e.Loss.Contrast == Contrast.Concatenated
             ? ContrastiveLosses.WithItself(normalise(ContrastiveLosses.Join(projections)), positives, e.Loss.Form, e.Loss.Temperature)
             : ContrastiveLosses.Total(normalised, Pairs(e, positives), positives, e.Loss.Form, e.Loss.Temperature);
@@ -167,8 +170,7 @@ public static class ContrastTrainer
         var o = run.Experiment.Probe.Optimiser;
         // Encoders and probes have schedules of one form: the probes' rate falls by the same factor.
         var rate = o.LearningRate * encoderRate / run.Experiment.Optimiser.LearningRate;
-        var labels = clips.Select(c => (long)set.Labels[c]).ToArray();
-        using var truth = torch.tensor([.. labels, .. labels]).to(run.Device).alias();
+        using var truth = run.Heads[0].Goal.Truth(set.Truths, [.. clips, .. clips], run.Device);
         var both = Enumerable.Range(0, run.Towers.Count).Select(m => cat([features[0][m], features[1][m]], 0)).ToArray();
         var probes = run.Heads.Fold(state.Probes, (all, head) => all.SetItem(head.Name, head.Step(all[head.Name], both, truth, o, rate).State));
         foreach (var f in both) f.Dispose();
@@ -228,9 +230,9 @@ public static class ContrastTrainer
         var arrays = Features.Of(run.Towers, state.Parameters, run.Validation, e.Encoders.Window, 1, e.Training.BatchSize, run.Device, _ => { });
         var features = arrays.Select(a => a.ToTensor(run.Validation.Count, width)).ToArray();
         var fused = run.Heads.Find(h => h.Name == ProbeHead.Fused).IfNone(() => throw new InvalidOperationException("no fused probe"));
-        var predicted = fused.Predict(features, state.Probes[ProbeHead.Fused].Parameters);
+        using var scores = fused.Judge(features, state.Probes[ProbeHead.Fused].Parameters);
         foreach (var f in features) f.Dispose();
-        return predicted.Where((p, i) => p == run.Validation.Labels[i]).Count() / (double)run.Validation.Count;
+        return fused.Goal.Quality(scores, run.Validation.Truths);
     }
 
     private static ParameterSet CopyOf(HashMap<string, ProbeState> probes) =>

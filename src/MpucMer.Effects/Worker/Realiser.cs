@@ -74,7 +74,7 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
     private Either<Problem, ClipSet> Clips(StageContext context) =>
         clips is { } known ? known : FeaturesStage.Read(context).Map(read => clips = read);
 
-    private ProbeStage.Clips Labels() => new(toHashMap(FeaturesStage.Labelled(experiment, request.Inventory.Clips)));
+    private HashMap<string, ClipLabels> Labels() => toHashMap(FeaturesStage.Labelled(experiment, request.Inventory.Clips));
 
     // What stays for whatever reason is swept when the next worker starts.
     private Either<Problem, Unit> Sweep(Step step)

@@ -23,11 +23,13 @@ public sealed record DataSettings(
     Option<string> AudioDir,
     Option<string> LandmarksDir,
     Option<string> ActionUnits,
+    Option<string> Manifest,
     Seq<Modality> Modalities,
     MissingModality Missing,
     LabelUse Labels);
 
 /// <summary>How clips are parted. <paramref name="Folds"/>: the test actors of each fold; or <paramref name="FoldCount"/> folds by actor.</summary>
+/// <param name="GroupsMayCross">Whether a group may be in two parts of a split that the data gives.</param>
 public sealed record SplitSettings(
     SplitKind Kind,
     Seq<Seq<string>> Folds,
@@ -35,7 +37,8 @@ public sealed record SplitSettings(
     int ValidationActors,
     int Seed,
     double Percentage,
-    Seq<long> Seeds);
+    Seq<long> Seeds,
+    bool GroupsMayCross);
 
 /// <summary>F, T and dropout of every encoder; how many windows of a clip are averaged once training is over; whose statistics standardise the inputs.</summary>
 public sealed record EncoderSettings(int FeatureSize, int Window, double Dropout, int EvaluationWindows, Standardisation Inputs, ProjectorNorm ProjectorNorm);
@@ -67,6 +70,7 @@ public sealed record OptimiserSettings(OptimiserKind Kind, double LearningRate, 
 public sealed record ScheduleSettings(ScheduleKind Kind, int Step, double Gamma, double Warmup);
 
 /// <summary>The classifiers on frozen features: one on all modalities joined, one on each.</summary>
+/// <param name="Positive">Weights of clips that show a label, where clips have several.</param>
 public sealed record ProbeSettings(
     ProbeMode Mode,
     int Epochs,
@@ -75,7 +79,11 @@ public sealed record ProbeSettings(
     double Dropout,
     int Patience,
     Standardisation Features,
+    PositiveWeights Positive,
     OptimiserSettings Optimiser);
+
+/// <summary>Where the weights of clips that show a label come from; <paramref name="Numbers"/> where they are given.</summary>
+public sealed record PositiveWeights(PositiveWeightKind Kind, Seq<double> Numbers);
 
 /// <summary>What changes no result, or none that is meant to: not part of any fingerprint. Threads 0 = all cores.</summary>
 public sealed record ExecutionSettings(int Threads, string Device, double CheckpointMinutes);

@@ -9,21 +9,23 @@ public static class PropertyTable
 
     public static readonly Seq<Property> All = Seq(
         // Data
-        new Property("MpucDataset", "ravdess | demo", "ravdess", "Which reader turns files into clips."),
+        new Property("MpucDataset", "ravdess | demo | manifest", "ravdess", "Which reader turns files into clips."),
         new Property("MpucAudioDir", "folder", "", "WAV files named as RAVDESS names them, in Actor folders or flat."),
         new Property("MpucLandmarksDir", "folder", "", "OpenFace CSV files, one a clip, in folders or flat."),
         new Property("MpucActionUnits", "CSV file or folder", "", "A table with one row a clip (name, then numbers), or a folder of OpenFace CSV files."),
-        new Property("MpucModalities", "names", "", "Which of audio, landmarks, action-units to use; default: those whose data is given."),
-        new Property("MpucMissing", "leave-out | fail", "leave-out", "What to do with clips that miss a modality."),
+        new Property("MpucManifest", "CSV or JSON lines file", "", "A list of clips, their labels and the files of each modality (docs/own-data.md); for MpucDataset=manifest."),
+        new Property("MpucModalities", "names", "", "Which of text, audio, video, landmarks, action-units, vectors, vectors:NAME to use; default: those whose data is given."),
+        new Property("MpucMissing", "leave-out | fail | use", "leave-out", "What to do with clips that miss a modality; use: they count for the pairs that they have."),
         new Property("MpucLabels", "as-given | shuffled", "as-given", "shuffled permutes the labels among the clips: scores must fall to chance."),
 
         // Protocol and parts
         new Property("MpucProtocol", "corrected | published", "corrected", "published reproduces the published code to the digit, its slips included."),
-        new Property("MpucSplit", "folds | leave-one-out | published | published-clips", "folds", "published", "How clips are parted into training, validation and test."),
+        new Property("MpucSplit", "folds | leave-one-out | manifest | published | published-clips", "folds", "published", "How clips are parted into training, validation and test; manifest: as its split column says."),
         new Property("MpucFolds", "actors / actors …", "", "The test actors of each fold: blanks between actors, / between folds; or one number k for k folds by actor."),
         new Property("MpucValidationActors", Count, "3", "How many of a fold's other actors validate (folds, leave-one-out)."),
         new Property("MpucSplitSeed", Count, "42", "Seed of the published splits and of k folds."),
         new Property("MpucSplitPercentage", "a number in (0, 1)", "0.9", "Share of the published splits."),
+        new Property("MpucGroupsAcrossSplits", "refuse | allow", "refuse", "What to do with a group that a manifest has in two splits: stop, or warn."),
         new Property("MpucSeeds", "whole numbers", "0", "Seeds; each fold is run with each."),
 
         // Encoders
@@ -70,6 +72,8 @@ public static class PropertyTable
         new Property("MpucProbeDropout", "a number in [0, 1)", "0.3", "0", "Dropout on the inputs of the probe's layers."),
         new Property("MpucProbePatience", Count, "0", "100", "Epochs without a better validation accuracy before the probe (online: all training) stops; 0: never."),
         new Property("MpucProbeFeatures", "none | training | group", "training", "none", "Whose mean and deviation standardise the features before the offline probe."),
+
+        new Property("MpucPositiveWeight", "none | training | published | numbers", "training", "published", "How much a clip that shows a label weighs against one that does not, where clips have several: as much, by how rare the label is in training, as published for CMU-MOSEI, or numbers in the order of the labels."),
 
         // Running
         new Property("MpucThreads", Count, "0", "Threads of the tensor library; 0: all cores."),

@@ -20,27 +20,29 @@ public static class StageParameters
 
     public static Seq<Parameter> Features(Experiment e) => Seq1(P("MpucModalities", Names(e.Data.Modalities)));
 
-    public static Seq<Parameter> Contrast(Experiment e, long seed) =>
+    public static Seq<Parameter> Contrast(Experiment e, long seed, Labelling labelling) =>
         Seqs.Join(
             Networks(e),
             Parts(e),
             Seq(P("seed", seed), P("MpucEpochs", e.Training.Epochs)),
-            e.Training.Epochs == 0 ? Seq<Parameter>() : Trained(e));
+            e.Training.Epochs == 0 ? Seq<Parameter>() : Trained(e, labelling));
 
     public static Seq<Parameter> Embed(Experiment e) => Seqs.Join(Networks(e), Seq1(P("MpucEvaluationWindows", e.Encoders.EvaluationWindows)));
 
-    public static Seq<Parameter> Probe(Experiment e, long seed) => Seqs.Join(Labels(e), Seq1(P("seed", seed)), ProbeOf(e));
+    public static Seq<Parameter> Probe(Experiment e, long seed, Labelling labelling) => Seqs.Join(Labels(e, labelling), Seq1(P("seed", seed)), ProbeOf(e, labelling));
 
-    private static Seq<Parameter> Networks(Experiment e) => Seq(
+    private static Seq<Parameter> Networks(Experiment e) => Seqs.Join(Missing(e), Seq(
         P("MpucModalities", Names(e.Data.Modalities)),
         P("MpucFeatureSize", e.Encoders.FeatureSize),
         P("MpucWindow", e.Encoders.Window),
         P("MpucInputs", e.Encoders.Inputs),
         P("MpucProjectorNorm", e.Encoders.ProjectorNorm),
-        P("MpucDropout", e.Encoders.Dropout));
+        P("MpucDropout", e.Encoders.Dropout)));
+
+    private static Seq<Parameter> Missing(Experiment e) => e.Data.Missing == MissingModality.Use ? Seq1(P("MpucMissing", e.Data.Missing)) : Seq<Parameter>();
 
     // Untrained encoders depend on none of these.
-    private static Seq<Parameter> Trained(Experiment e) => Seqs.Join(
+    private static Seq<Parameter> Trained(Experiment e, Labelling labelling) => Seqs.Join(
         Seq(
             P("MpucObjective", e.Loss.Objective),
             P("MpucContrast", e.Loss.Contrast),
@@ -61,14 +63,15 @@ public static class StageParameters
             P("MpucScheduleGamma", e.Schedule.Gamma),
             P("MpucWarmup", e.Schedule.Warmup)),
         Optimiser("Mpuc", e.Optimiser),
-        ReadsLabels(e) ? Labels(e) : Seq<Parameter>(),
-        e.Probe.Mode == ProbeMode.Online ? ProbeOf(e) : Seq<Parameter>());
+        ReadsLabels(e) ? Labels(e, labelling) : Seq<Parameter>(),
+        e.Probe.Mode == ProbeMode.Online ? ProbeOf(e, labelling) : Seq<Parameter>());
 
     /// <summary>Whether the encoders' training reads labels in any way.</summary>
     public static bool ReadsLabels(Experiment e) =>
         e.Training.Epochs > 0 && (e.Loss.Objective == Objective.Supervised || e.Training.Sampler == Sampler.ClassBalanced || e.Probe.Mode == ProbeMode.Online);
 
-    private static Seq<Parameter> ProbeOf(Experiment e) => Seqs.Join(
+    private static Seq<Parameter> ProbeOf(Experiment e, Labelling labelling) => Seqs.Join(
+        Missing(e),
         Seq(
             P("MpucProbe", e.Probe.Mode),
             P("MpucProbeEpochs", e.Probe.Epochs),
@@ -77,6 +80,7 @@ public static class StageParameters
             P("MpucProbeDropout", e.Probe.Dropout),
             P("MpucProbePatience", e.Probe.Patience),
             P("MpucProbeFeatures", e.Probe.Features)),
+        labelling.Several ? Seq1(P("MpucPositiveWeight", $"{e.Probe.Positive.Kind} {string.Join(' ', e.Probe.Positive.Numbers.Map(x => x.ToString("R", CultureInfo.InvariantCulture)))}".Trim())) : Seq<Parameter>(),
         Optimiser("MpucProbe", e.Probe.Optimiser));
 
     private static Seq<Parameter> Optimiser(string prefix, OptimiserSettings o) => Seq(
@@ -87,7 +91,10 @@ public static class StageParameters
 
     private static Seq<Parameter> Parts(Experiment e) => Seq1(P("MpucProtocol", e.Protocol));
 
-    private static Seq<Parameter> Labels(Experiment e) => Seq1(P("MpucLabels", e.Data.Labels));
+    // What was implied before other labels could be is written where it differs only, so that stored results keep their names.
+    private static Seq<Parameter> Labels(Experiment e, Labelling labelling) => Seqs.Join(
+        Seq1(P("MpucLabels", e.Data.Labels)),
+        labelling == Labelling.Ravdess ? Seq<Parameter>() : Seq1(P("labels", $"{(labelling.Several ? "several of" : "one of")} {string.Join(", ", labelling.Names)}")));
 
     private static string Names(Seq<Modality> modalities) => string.Join(' ', modalities.Map(m => m.Name));
 

@@ -11,7 +11,7 @@ public static class StoreLayout
     public static string Entry(string stage, string fingerprint) => $"{stage}/{fingerprint[..2]}/{fingerprint}";
 
     /// <summary>The file of a clip's feature (its key's stage is <c>feature audio</c> or the like).</summary>
-    public static string Feature(StageKey key) => $"features/{key.Stage["feature ".Length..]}/{key.Fingerprint[..2]}/{key.Fingerprint}.safetensors";
+    public static string Feature(StageKey key) => $"features/{key.Stage["feature ".Length..].Replace(':', '-')}/{key.Fingerprint[..2]}/{key.Fingerprint}.safetensors";
 
     /// <summary>Scratch of a step that is not finished: its newest checkpoints.</summary>
     public static string Checkpoints(StageKey key) => Checkpoints(key.Fingerprint);

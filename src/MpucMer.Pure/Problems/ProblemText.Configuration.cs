@@ -20,6 +20,10 @@ public static partial class ProblemText
         Problem.BatchTooLarge p => Error("MPUC1014", p.Place, $"A batch of {p.Batch} clips is larger than what {p.Fold} trains on{p.Within}: {p.Available}.", $"Set MpucBatchSize to {p.Available} or less."),
         Problem.DeviceUnavailable p => Error("MPUC1015", p.Place, $"There is no device {p.Device} for the tensors of {p.Provider}.", "Use -p:MpucDevice=cpu, or build with -p:TorchProvider=TorchSharp-cuda-linux on a machine with an NVIDIA driver."),
         Problem.ModalityNotSupported p => Error("MPUC1016", p.Place, $"{p.Key}: true asks for a modality that is not here yet; there are {string.Join(", ", p.Supported)}.", "Set it to false, or choose others with MpucModalities, e.g. -p:MpucModalities=\"audio landmarks\"."),
+        Problem.ModalityNotOfDataset p => Error("MPUC1050", p.Place, $"The data set {p.Dataset} has no {p.Modality}; it has {string.Join(", ", p.Has)}.", "Choose among these, or list your files in a manifest: -p:MpucDataset=manifest -p:MpucManifest=FILE."),
+        Problem.NotOfDataset p => Error("MPUC1051", p.Place, $"{p.Property}={p.Value} cannot go with {p.Dataset}: it needs {p.Needs}.", "Choose another value."),
+        Problem.PositiveWeightCount p => Error("MPUC1052", p.Place, $"MpucPositiveWeight has {p.Numbers} numbers, and the clips have {p.Labels.Count} labels: {Names([.. p.Labels], 20)}.", "Give one number for each label, in that order, or training."),
+        Problem.PositiveWeightUnpublished p => Error("MPUC1053", p.Place, $"No weight was published for {Names([.. p.Labels], 20)}; there are those of {string.Join(", ", p.Published)}.", "Set MpucPositiveWeight to training, or to numbers of your own."),
         _ => Shape(problem) ?? Split(problem),
     };
 
