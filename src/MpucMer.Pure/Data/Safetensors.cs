@@ -3,11 +3,12 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MpucMer.Pure.Data.Arrays;
 
 namespace MpucMer.Pure.Data;
 
 /// <summary>
-/// The safetensors format (github.com/huggingface/safetensors): 8 bytes length, a JSON header, then the arrays. Written as F32; F32, F64, I64, I32 and U8 are read.
+/// The safetensors format (github.com/huggingface/safetensors): 8 bytes length, a JSON header, then the arrays. Written as F32; every real type of the format but the 8-bit floats is read.
 /// A file of ours carries in its metadata the SHA-256 of itself (with zeros where that hash stands), so it can be checked without a manifest.
 /// </summary>
 public static class Safetensors
@@ -68,7 +69,7 @@ public static class Safetensors
                 var type = entry.Value.GetProperty("dtype").GetString();
                 var count = shape.Aggregate(1L, (a, b) => checked(a * b));
                 if (offsets is not [var from, var to] || from < 0 || to < from || to > bytes.Length - 8 - length || shape.Any(d => d < 0)) return No($"{entry.Name} lies outside the file");
-                if (Values(type, bytes.AsSpan((int)(8 + length + from), (int)(to - from)), count) is not { } values) return No($"{entry.Name} is {type} with {to - from} bytes for {count} elements");
+                if (Values(type, bytes.AsMemory((int)(8 + length + from), (int)(to - from)), shape, count) is not { } values) return No($"{entry.Name} is {type} with {to - from} bytes for {count} elements");
                 arrays.Add(new NamedArray(entry.Name, shape, values));
             }
             return HashPosition(bytes) is null && metadata.Find(WriterKey) == Some(Writer) ? No("the hash of its content is damaged") : (arrays.ToSeq().Strict(), metadata);
@@ -124,17 +125,27 @@ public static class Safetensors
         return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(sha.GetHashAndReset())).AsSpan().SequenceEqual(bytes.Slice(position, 64));
     }
 
-    private static float[]? Values(string? type, ReadOnlySpan<byte> data, long count)
+    private static float[]? Values(string? type, ReadOnlyMemory<byte> data, IReadOnlyList<long> shape, long count)
     {
-        T[]? As<T>(ReadOnlySpan<byte> bytes) where T : unmanaged => bytes.Length / (decimal)System.Runtime.CompilerServices.Unsafe.SizeOf<T>() == count ? MemoryMarshal.Cast<byte, T>(bytes).ToArray() : null;
-        return type switch
+        ElementKind? kind = type switch
         {
-            "F32" => As<float>(data),
-            "F64" => As<double>(data)?.Select(x => (float)x).ToArray(),
-            "I64" => As<long>(data)?.Select(x => (float)x).ToArray(),
-            "I32" => As<int>(data)?.Select(x => (float)x).ToArray(),
-            "U8" => As<byte>(data)?.Select(x => (float)x).ToArray(),
+            "F16" => ElementKind.Float16,
+            "BF16" => ElementKind.BFloat16,
+            "F32" => ElementKind.Float32,
+            "F64" => ElementKind.Float64,
+            "I8" => ElementKind.Int8,
+            "U8" => ElementKind.UInt8,
+            "I16" => ElementKind.Int16,
+            "U16" => ElementKind.UInt16,
+            "I32" => ElementKind.Int32,
+            "U32" => ElementKind.UInt32,
+            "I64" => ElementKind.Int64,
+            "U64" => ElementKind.UInt64,
+            "BOOL" => ElementKind.Truth,
             _ => null,
         };
+        // Compared by division: the product of size and count may be beyond 64 bits.
+        if (kind is not { } known || data.Length / (decimal)new ElementType(known, false).Size != count) return null;
+        return NumberArray.Dense(new ElementType(known, false), shape, fortran: false, data, "").Match(Right: array => array.Floats(), Left: _ => throw new InvalidOperationException("the bytes were counted"));
     }
 }

@@ -68,8 +68,17 @@ public sealed class SafetensorsTests
         Assert.Equal(new float[] { 1.5f, -2, 7, -9, 1, 2, 255 }, arrays.Bind(a => a.Values.ToSeq()).ToArray());
     }
 
+    [Fact]
+    public void Every_real_type_of_the_format_is_read()
+    {
+        byte[] data = [0, 0x3E, 0xC0, 0xBF, 0xFE, 0xFD, 0xFF, 0xFF, 0xFF, 3, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 2];
+        (string Type, int From, int To)[] arrays = [("F16", 0, 2), ("BF16", 2, 4), ("I8", 4, 5), ("I16", 5, 7), ("U16", 7, 9), ("U32", 9, 13), ("U64", 13, 21), ("BOOL", 21, 22)];
+        var header = "{" + string.Join(',', arrays.Select(a => $"\"{a.Type}\":{{\"dtype\":\"{a.Type}\",\"shape\":[1],\"data_offsets\":[{a.From},{a.To}]}}")) + "}";
+        Assert.Equal(new float[] { 1.5f, -1.5f, -2, -3, 65535, 3, 9223372036854775807, 1 }, Good(Foreign(header, data)).Arrays.Map(a => a.Values[0]).ToArray());
+    }
+
     [Theory]
-    [InlineData("""{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}""")]
+    [InlineData("""{"a":{"dtype":"F8_E5M2","shape":[1],"data_offsets":[0,1]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,400]}}""")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""")]

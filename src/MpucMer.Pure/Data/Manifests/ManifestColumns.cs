@@ -1,0 +1,47 @@
+using MpucMer.Pure.Configuration;
+
+namespace MpucMer.Pure.Data.Manifests;
+
+/// <summary>The names that columns may have.</summary>
+internal sealed class ManifestColumns(string path, IReadOnlyCollection<string> modalities)
+{
+    public const string Id = "id";
+    public const string Group = "group";
+    public const string Split = "split";
+    public const string Label = "label";
+    public const string Labels = "labels";
+    private const string Vectors = "vectors";
+
+    private static readonly IReadOnlyList<string> Own = [Id, Group, Split, Label, Labels];
+
+    // Beyond this a name is no slip of the pen, and its distance to the others costs more than it tells.
+    private const int LongestName = 60;
+
+    private readonly List<string> seen = [];
+
+    public string Path => path;
+
+    /// <summary>The columns of the file, in order.</summary>
+    public IReadOnlyList<string> Seen => seen;
+
+    public bool IsModality(string name) => modalities.Contains(name) || IsVectors(name);
+
+    /// <summary>Notes a column. What is wrong with its name, or null.</summary>
+    public Problem? Note(string name, int line, int column)
+    {
+        seen.Add(name);
+        return Own.Contains(name) || IsModality(name) ? null : new Problem.ManifestColumnUnknown(path, line, column, ManifestMistakes.Start(name), name.Length > LongestName ? None : Text.Nearest(name, Own.Concat(modalities)), [.. modalities]);
+    }
+
+    /// <summary>What the columns lack, taken together.</summary>
+    public IEnumerable<Problem> Missing()
+    {
+        if (!seen.Contains(Id)) yield return new Problem.ManifestColumnMissing(path, ManifestNeed.Id);
+        if (seen.Contains(Label) == seen.Contains(Labels)) yield return new Problem.ManifestColumnMissing(path, line, seen.Contains(Label) ? ManifestNeed.OneOfLabelAndLabels : ManifestNeed.Labels);
+        if (!seen.Any(IsModality)) yield return new Problem.ManifestColumnMissing(path, ManifestNeed.Modality);
+    }
+
+    private bool IsVectors(string name) =>
+        name.StartsWith(Vectors + ":", StringComparison.Ordinal) && modalities.Contains(Vectors)
+        && name.Length > Vectors.Length + 1 && name.AsSpan(Vectors.Length + 1).IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-") < 0;
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using NameSet = System.Collections.Generic.HashSet<string>;
+
+namespace MpucMer.Pure.Data.Manifests;
+
+/// <summary>The CSV form: a header of column names, then one clip a line.</summary>
+internal static class ManifestCsv
+{
+    public static List<ManifestRow> Rows(ReadOnlySpan<byte> bytes, ManifestColumns columns, ManifestMistakes mistakes)
+    {
+        var rows = new List<ManifestRow>();
+        var lines = new CsvLines(bytes);
+        if (!lines.Next())
+        {
+            mistakes.Add(new Problem.CsvEmpty(columns.Path, 0));
+            return rows;
+        }
+        var names = Header(lines, columns, mistakes);
+        while (lines.Next())
+        {
+            if (Row(lines, names, columns.Path, mistakes) is { } row) rows.Add(row);
+        }
+        if (rows.Count == 0 && !mistakes.Any) mistakes.Add(new Problem.CsvEmpty(columns.Path, 1));
+        return rows;
+    }
+
+    private static List<string> Header(in CsvLines lines, ManifestColumns columns, ManifestMistakes mistakes)
+    {
+        var names = new List<string>();
+        var seen = new NameSet(StringComparer.Ordinal);
+        var fields = new CsvFields(lines.Line);
+        while (fields.Next())
+        {
+            var name = fields.Text();
+            if (fields.QuoteOpen) mistakes.Add(new Problem.CsvQuoteOpen(columns.Path, lines.Number, fields.Column));
+            else if (!seen.Add(name)) mistakes.Add(new Problem.CsvColumnTwice(columns.Path, name));
+            else if (columns.Note(name, lines.Number, fields.Column) is { } problem) mistakes.Add(problem);
+            names.Add(name);
+        }
+        return names;
+    }
+
+    private static ManifestRow? Row(in CsvLines lines, List<string> names, string path, ManifestMistakes mistakes)
+    {
+        var found = new Dictionary<string, ManifestField>(StringComparer.Ordinal);
+        IReadOnlyList<ManifestLabel>? labels = null;
+        var fields = new CsvFields(lines.Line);
+        var column = 0;
+        for (; fields.Next(); column++)
+        {
+            if (fields.QuoteOpen)
+            {
+                mistakes.Add(new Problem.CsvQuoteOpen(path, lines.Number, fields.Column));
+                return null;
+            }
+            if (column >= names.Count) continue;
+            var field = new ManifestField(fields.Text(), fields.Column);
+            if (names[column] == ManifestColumns.Labels) labels = Labels(field, lines.Number, mistakes);
+            else if (field.Text.Length > 0 && names[column] == ManifestColumns.Label) labels = [new ManifestLabel(field.Text, 1, field.Column)];
+            else if (field.Text.Length > 0) found[names[column]] = field;
+        }
+        if (column == names.Count) return new ManifestRow(lines.Number, found, labels);
+        mistakes.Add(new Problem.CsvRowWidth(path, lines.Number, names.Count, column));
+        return null;
+    }
+
+    /// <summary>Labels parted by semicolons, each with an intensity after an equals sign or of 1: <c>happy=2; sad</c>.</summary>
+    private static List<ManifestLabel> Labels(ManifestField field, int line, ManifestMistakes mistakes)
+    {
+        var labels = new List<ManifestLabel>();
+        foreach (var part in field.Text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var equals = part.LastIndexOf('=');
+            var name = (equals < 0 ? part : part[..equals]).Trim();
+            var intensity = 1f;
+            var good = equals < 0 || (float.TryParse(part[(equals + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out intensity) && float.IsFinite(intensity) && intensity >= 0);
+            if (!good) mistakes.Malformed(line, field.Column, ManifestColumns.Labels, part, "an intensity, a number of at least 0, after the equals sign");
+            else if (name.Length == 0) mistakes.Malformed(line, field.Column, ManifestColumns.Labels, part, "the name of a label before the equals sign");
+            else labels.Add(new ManifestLabel(name, intensity, field.Column));
+        }
+        return labels;
+    }
+}

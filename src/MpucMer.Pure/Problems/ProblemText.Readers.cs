@@ -1,0 +1,92 @@
+using MpucMer.Pure.Data.Manifests;
+
+namespace MpucMer.Pure.Problems;
+
+public static partial class ProblemText
+{
+    private static Explanation? Readers(Problem problem) => Manifests(problem) ?? Arrays(problem) ?? Pickles(problem);
+
+    private static Explanation? Manifests(Problem problem) => problem switch
+    {
+        Problem.ManifestColumnUnknown p => Error("MPUC2100", new(p.Path, p.Line, p.Column), $"{p.Name} is no column of a manifest.",
+            p.Nearest.Match(near => $"Did you mean {near}? ", () => "") + $"Columns are id, group, split, label or labels, and files of {string.Join(", ", p.Modalities)}."),
+        Problem.ManifestColumnMissing p => Error("MPUC2101", new(p.Path, 1), Need(p.Need), "docs/own-data.md has the columns of a manifest."),
+        Problem.ManifestIdTwice p => Error("MPUC2102", new(p.Path, p.Line, p.Column), $"The id {p.Id} stands on line {p.FirstLine} already.", "Each clip needs an id of its own: a copy would count double, and could stand in two splits."),
+        Problem.ManifestFileMissing p => Error("MPUC2103", new(p.Path, p.Line, p.Column), $"There is no file {p.File} ({p.Modality}).", "Paths are relative to the manifest's folder; leave the field empty where a clip lacks the modality."),
+        Problem.ManifestOneLabel p => Error("MPUC2104", new(p.Path), p.Labels.Count == 0 ? "No clip has a label." : p.Kind == LabelKind.Single ? $"Every clip has the label {p.Labels[0]}." : $"Every clip has the same labels: {Names(p.Labels)}.", "There is nothing to tell apart: at least two classes are needed, or clips with and without a label."),
+        Problem.ManifestGroupInTwoSplits { Policy: GroupsAcrossSplits.Refused } p => Error("MPUC2105", new(p.Path, p.Line), InTwoSplits(p), "Keep a group (speaker) in one split, or allow it (docs/own-data.md): the test would ask for speakers that were trained on."),
+        Problem.ManifestGroupInTwoSplits p => Warning("MPUC2105", new(p.Path, p.Line), InTwoSplits(p), "This is allowed here; scores say nothing of speakers that were not trained on."),
+        Problem.ManifestFieldMalformed p => Error("MPUC2106", new(p.Path, p.Line, p.Column), p.Text.Length == 0 ? $"{p.Name} is empty." : $"{p.Name} is \"{p.Text}\".", $"Expected is {p.Expected}."),
+        Problem.ManifestLineMalformed p => Error("MPUC2107", new(p.Path, p.Line, p.Column), $"The line is no JSON object: {p.Detail}.", "In a manifest of JSON lines every line is an object of its own, such as {\"id\": \"a\", \"label\": \"happy\", \"audio\": \"a.wav\"}."),
+        Problem.ManifestClipWithoutFiles p => Error("MPUC2108", new(p.Path, p.Line), "The clip has no file.", "Give it a path for at least one modality, or take the row out."),
+        Problem.ManifestMoreMistakes p => Error("MPUC2109", new(p.Path), $"There are {p.Count} more mistakes.", "Mend those above first; what is left is shown then."),
+        _ => null,
+    };
+
+    private static Explanation? Arrays(Problem problem) => problem switch
+    {
+        Problem.NotNpy p => Error("MPUC2110", new(p.Path), $"Not a .npy file: it {Looks(p.FirstBytes)}.", "Write it by numpy.save; an .npz archive holds several, which numpy.load takes out."),
+        Problem.NpyHeaderWrong p => Error("MPUC2111", new(p.Path), $"The header of the .npy file is damaged: {p.Detail}.", "Write it again by numpy.save."),
+        Problem.ArrayElementsUnsupported p => Error("MPUC2112", new(p.Path), $"The array's elements are {Elements(p.Fault)} ({p.Type}), not real numbers.", p.Fault == ElementFault.Objects ? "Rows of different lengths make such an array: save each by itself, or as a list. Objects are refused, since reading them can run any code." : "Save it as numbers: array.astype(numpy.float32)."),
+        Problem.ArrayTruncated p => Error("MPUC2113", new(p.Path), $"The array is cut off: {Shown(p.Shape)} of {p.Type} need more than the {p.There} bytes that are there.", "Fetch or write it again."),
+        Problem.ArrayShapeWrong p => Error("MPUC2114", new(p.Path), $"The array's shape is {Shown(p.Shape)}; expected is {p.Expected}.", "Reshape it before it is saved."),
+        Problem.ArrayNotFinite p => Error("MPUC2115", new(p.Path), $"The value in row {p.Row}, column {p.Column} (from 0) is not finite, or beyond the range of float32.", "Make the features again, or take the clip out: a NaN would make the whole batch NaN."),
+        Problem.NotOneArray p => Error("MPUC2116", new(p.Path), p.Names.Count == 0 ? "The file holds no array." : $"The file holds {p.Names.Count} arrays: {Names(p.Names)}.", "A clip's vectors are one array a file."),
+        Problem.VectorFileUnknown p => Error("MPUC2117", new(p.Path), "Vectors are read from .npy, .csv and .safetensors files.", "Save them as one of these."),
+        _ => null,
+    };
+
+    private static Explanation? Pickles(Problem problem) => problem switch
+    {
+        Problem.PickleGlobalRefused p => Error("MPUC2120", new(p.Path), $"The pickle names {p.Module}.{p.Name} (byte {p.At}), which is not on the list of what is read; nothing was called.", "A pickle can run any code when Python loads it. Save plain containers and NumPy arrays; of a PyTorch model its state_dict()."),
+        Problem.PickleTruncated p => Error("MPUC2121", new(p.Path), $"The pickle is cut off: a value at byte {p.At} goes on beyond the file's {p.Length} bytes.", "Fetch or write it again."),
+        Problem.PickleMalformed p => Error("MPUC2122", new(p.Path), $"Not a pickle that can be read: at byte {p.At} {p.Detail}.", "Fetch or write it again; a text, a web page or another format may have its name."),
+        Problem.PickleUnsupported p => Error("MPUC2123", new(p.Path), $"The pickle has {Feature(p.Feature)} (byte {p.At}).", "Write it by pickle.dump(value, file), without other arguments than a protocol."),
+        Problem.PickleTooLarge p => Error("MPUC2124", new(p.Path), $"The pickle makes more than {p.Most} {Limit(p.Limit)}.", "No file of features does: it may be damaged, or made to exhaust memory. Save lists of numbers as NumPy arrays."),
+        Problem.PickleLayoutWrong p => Error("MPUC2125", new(p.Path), p.Where.Length == 0 ? $"The pickle holds something else than {p.Expected}." : $"In the pickle, {p.Where} is something else than {p.Expected}.", "See that the file is of the data set and part that its setting names."),
+        Problem.NotTorchFile p => Error("MPUC2126", new(p.Path), $"Not a PyTorch file of tensors by name: {p.Detail}.", "Save it by torch.save(model.state_dict(), file), or as safetensors."),
+        _ => null,
+    };
+
+    private static string Feature(PickleFeature feature) => feature switch
+    {
+        PickleFeature.OutOfBandBuffers => "buffers that are kept outside of it",
+        PickleFeature.Extensions => "names by the numbers of a registry",
+        PickleFeature.PersistentIds => "objects that are kept outside of it",
+        _ => throw new InvalidOperationException($"No text for {feature}."),
+    };
+
+    private static string Limit(PickleLimit limit) => limit switch
+    {
+        PickleLimit.OneValue => "bytes in one value",
+        PickleLimit.Values => "values",
+        PickleLimit.Copies => "bytes of copies",
+        PickleLimit.Depth => "levels of containers within containers",
+        _ => throw new InvalidOperationException($"No text for {limit}."),
+    };
+
+    private static string Need(ManifestNeed need) => need switch
+    {
+        ManifestNeed.Id => "The manifest has no column id.",
+        ManifestNeed.Labels => "The manifest has neither a column label (one label a clip) nor labels (any number).",
+        ManifestNeed.OneOfLabelAndLabels => "The manifest has both label and labels: which is meant cannot be told.",
+        ManifestNeed.Modality => "The manifest has no column of files.",
+        _ => throw new InvalidOperationException($"No text for {need}."),
+    };
+
+    private static string InTwoSplits(Problem.ManifestGroupInTwoSplits p) =>
+        $"The group {p.Group} is in {p.Second.ToString().ToLowerInvariant()} here and in {p.First.ToString().ToLowerInvariant()} on line {p.FirstLine}.";
+
+    private static string Elements(ElementFault fault) => fault switch
+    {
+        ElementFault.Objects => "Python objects",
+        ElementFault.Text => "text",
+        ElementFault.Structured => "structures of several fields",
+        ElementFault.Complex => "complex numbers",
+        ElementFault.Dates => "dates or durations",
+        ElementFault.Unknown => "of an unknown type",
+        _ => throw new InvalidOperationException($"No text for {fault}."),
+    };
+
+    private static string Shown(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
+}
