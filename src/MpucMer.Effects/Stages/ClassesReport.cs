@@ -24,7 +24,7 @@ public static class ClassesReport
         var text = new StringBuilder($"clip,part,emotion,{string.Join(',', outcomes.Map(o => o.Head.Name))}\n");
         foreach (var (data, part, of) in new (ProbeData, string, Func<ProbeOutcome, ProbeAnswers>)[] { (parts.Validation, "validation", o => o.Validation), (parts.Test, "test", o => o.Test) })
         {
-            var said = outcomes.Map(o => of(o).Rows.Zip(of(o).Classes).ToDictionary(p => p.First, p => names[p.Second])).ToArray();
+            var said = outcomes.Map(o => of(o).Rows.Zip(of(o).Classes).ToDictionary(p => p.Item1, p => names[p.Item2])).ToArray();
             for (var i = 0; i < data.Ids.Length; i++)
             {
                 text.Append(CultureInfo.InvariantCulture, $"{Csv.Field(data.Ids[i])},{part},{Csv.Field(names[data.Truths.Labels[i]])},{string.Join(',', said.Select(s => Csv.Field(s.GetValueOrDefault(i, ""))))}\n");

@@ -48,7 +48,7 @@ public static class LabelsReport
         var text = new StringBuilder($"clip,part,label,intensity,{string.Join(',', outcomes.Map(o => o.Head.Name))}\n");
         foreach (var (data, part, of) in new (ProbeData, string, Func<ProbeOutcome, ProbeAnswers>)[] { (parts.Validation, "validation", o => o.Validation), (parts.Test, "test", o => o.Test) })
         {
-            var said = outcomes.Map(o => of(o).Rows.Zip(of(o).Probabilities).ToDictionary(p => p.First, p => p.Second)).ToArray();
+            var said = outcomes.Map(o => of(o).Rows.Zip(of(o).Probabilities).ToDictionary(p => p.Item1, p => p.Item2)).ToArray();
             for (var i = 0; i < data.Ids.Length; i++)
             {
                 for (var l = 0; l < names.Count; l++)

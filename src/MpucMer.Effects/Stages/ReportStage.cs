@@ -85,7 +85,7 @@ public static class ReportStage
 
     // A probe of one modality may have no clip to judge in some fold (clips that lack it); it then counts in the others.
     private static Seq<Row> Summarised(Seq<Line> lines, Seq<string> figures) =>
-        lines.Bind(l => l.Test.Select(t => t.Key)).Distinct().Map(head => new Row(head, figures.Map(f => (f, MeanAndSd.Of([.. lines.Bind(l => Value(l, head, f).ToSeq())]))).Strict())).Strict();
+        lines.Bind(l => l.Test.Select(t => t.Key).ToSeq()).Distinct().Map(head => new Row(head, figures.Map(f => (f, MeanAndSd.Of([.. lines.Bind(l => Value(l, head, f).ToSeq())]))).Strict())).Strict();
 
     private static Option<double> Value(Line line, string head, string figure) => line.Test[head]?[figure] is { } value ? Some(value.GetValue<double>()) : None;
 
