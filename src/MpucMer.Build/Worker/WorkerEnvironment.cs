@@ -17,6 +17,9 @@ internal static class WorkerEnvironment
             ("MALLOC_MMAP_THRESHOLD_", "1073741824"),
             ("MALLOC_TRIM_THRESHOLD_", "2147483648"),
             ("OMP_NUM_THREADS", cores.ToString(CultureInfo.InvariantCulture)),
+            // OpenMP's threads and those of a BLAS built with pthreads are two pools on the same cores: the one that spins while it waits takes
+            // the core from the one that works (two threads were then no faster than one).
+            ("OMP_WAIT_POLICY", "PASSIVE"),
             ("DOTNET_TieredPGO", "0"),
         ];
         return wanted.Where(v => !has(v.Name)).Select(v => $"{v.Name}={v.Value}");

@@ -8,4 +8,17 @@ public sealed record FaceTrack(int Frames, float[] Landmarks, Option<float[]> Un
 {
     /// <summary>Points of a frame.</summary>
     public const int Points = 51;
+
+    /// <summary>Each axis of [frames, 51, 2] to [0, 1], in place, by its least value and range over the clip, as published; a flat axis becomes 0.</summary>
+    internal static void Scale(float[] points)
+    {
+        for (var axis = 0; axis < 2; axis++)
+        {
+            float least = float.MaxValue, most = float.MinValue;
+            for (var i = axis; i < points.Length; i += 2) (least, most) = (Math.Min(least, points[i]), Math.Max(most, points[i]));
+            // In double: the range of two finite floats may be beyond float's.
+            var range = (double)most - least;
+            for (var i = axis; i < points.Length; i += 2) points[i] = range > 0 ? (float)(((double)points[i] - least) / range) : 0;
+        }
+    }
 }

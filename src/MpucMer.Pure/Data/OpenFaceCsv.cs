@@ -38,18 +38,7 @@ public static class OpenFaceCsv
         }
         if (landmarks.Count == 0) return new Problem.CsvEmpty(path, 1);
         float[] points = [.. landmarks];
-        Scale(points, 0);
-        Scale(points, 1);
+        FaceTrack.Scale(points);
         return new FaceTrack(points.Length / Coordinates.Count, points, withUnits ? Some<float[]>([.. units]) : None);
-    }
-
-    /// <summary>One axis to [0, 1] by its least value and range over the clip's 51 points and all frames, as published; a flat axis becomes 0.</summary>
-    private static void Scale(float[] points, int axis)
-    {
-        float least = float.MaxValue, most = float.MinValue;
-        for (var i = axis; i < points.Length; i += 2) (least, most) = (Math.Min(least, points[i]), Math.Max(most, points[i]));
-        // In double: the range of two finite floats may be beyond float's.
-        var range = (double)most - least;
-        for (var i = axis; i < points.Length; i += 2) points[i] = range > 0 ? (float)(((double)points[i] - least) / range) : 0;
     }
 }

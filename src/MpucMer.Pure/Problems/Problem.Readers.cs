@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MpucMer.Pure.Data.Manifests;
+using MpucMer.Pure.Data.Sequences;
 
 namespace MpucMer.Pure.Problems;
 
@@ -146,4 +147,10 @@ public abstract partial record Problem
 
     /// <summary>MPUC2126.</summary>
     public sealed record NotTorchFile(string Path, string Detail) : Problem;
+
+    /// <summary>MPUC2127 (warning): clips that are left out.</summary>
+    public sealed record MoseiClipsTooShort(string Path, IReadOnlyList<string> Clips, int LeastFrames) : Problem;
+
+    /// <summary>MPUC2128 (warning): <paramref name="Count"/> intervals of a video; <paramref name="First"/> is the row of the first, from 0.</summary>
+    public sealed record IntervalsWrong(string Path, string Video, IntervalFault Fault, int Count, int First) : Problem;
 }

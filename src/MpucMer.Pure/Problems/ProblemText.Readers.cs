@@ -1,10 +1,11 @@
 using MpucMer.Pure.Data.Manifests;
+using MpucMer.Pure.Data.Sequences;
 
 namespace MpucMer.Pure.Problems;
 
 public static partial class ProblemText
 {
-    private static Explanation? Readers(Problem problem) => Manifests(problem) ?? Arrays(problem) ?? Pickles(problem);
+    private static Explanation? Readers(Problem problem) => Manifests(problem) ?? Arrays(problem) ?? Pickles(problem) ?? Sequences(problem);
 
     private static Explanation? Manifests(Problem problem) => problem switch
     {
@@ -45,7 +46,22 @@ public static partial class ProblemText
         Problem.PickleTooLarge p => Error("MPUC2124", new(p.Path), $"The pickle makes more than {p.Most} {Limit(p.Limit)}.", "No file of features does: it may be damaged, or made to exhaust memory. Save lists of numbers as NumPy arrays."),
         Problem.PickleLayoutWrong p => Error("MPUC2125", new(p.Path), p.Where.Length == 0 ? $"The pickle holds something else than {p.Expected}." : $"In the pickle, {p.Where} is something else than {p.Expected}.", "See that the file is of the data set and part that its setting names."),
         Problem.NotTorchFile p => Error("MPUC2126", new(p.Path), $"Not a PyTorch file of tensors by name: {p.Detail}.", "Save it by torch.save(model.state_dict(), file), or as safetensors."),
+        Problem.MoseiClipsTooShort p => Warning("MPUC2127", new(p.Path), $"{p.Clips.Count} {(p.Clips.Count == 1 ? "clip has" : "clips have")} fewer than {p.LeastFrames} frames and {(p.Clips.Count == 1 ? "is" : "are")} left out: {Names(p.Clips)}.", "The published loader leaves them out as well, without a word."),
         _ => null,
+    };
+
+    private static Explanation? Sequences(Problem problem) => problem switch
+    {
+        Problem.IntervalsWrong p => Warning("MPUC2128", new(p.Path), $"In {p.Video} {p.Count} {(p.Count == 1 ? "interval" : "intervals")} {Fault(p.Fault, p.Count)} (the first is row {p.First}).", p.Fault == IntervalFault.Overlapping ? "They stay; where two hold, their mean is taken." : "They are left out."),
+        _ => null,
+    };
+
+    private static string Fault(IntervalFault fault, int count) => fault switch
+    {
+        IntervalFault.Backwards => count == 1 ? "ends before it begins" : "end before they begin",
+        IntervalFault.Overlapping => count == 1 ? "begins before the one before it ends" : "begin before the ones before them end",
+        IntervalFault.Outside => count == 1 ? "lies outside of the video" : "lie outside of the video",
+        _ => throw new InvalidOperationException($"No text for {fault}."),
     };
 
     private static string Feature(PickleFeature feature) => feature switch

@@ -14,9 +14,10 @@ where="-isystem $include/torch/csrc/api/include"
 standard=c++17
 grep -qs 'C++20 or later' "$include/torch/csrc/api/include/torch/all.h" "$include/torch/headeronly/macros/Macros.h" && standard=c++20
 
+# Without OpenMP the headers' at::parallel_for silently runs on one thread.
 compile() {
     # shellcheck disable=SC2086 # a list of options
-    "${CXX:-g++}" -std=$standard -O3 -fPIC -fvisibility=hidden -Wall -Wextra -Werror -D_GLIBCXX_USE_CXX11_ABI="$abi" \
+    "${CXX:-g++}" -std=$standard -O3 -fopenmp -fPIC -fvisibility=hidden -Wall -Wextra -Werror -D_GLIBCXX_USE_CXX11_ABI="$abi" \
         $where -c "$1" -o "$objects/$(basename "$1" .cpp).o"
 }
 
@@ -32,5 +33,5 @@ for job in $jobs; do wait "$job"; done
 rpath=
 case $lib in /usr/lib*) ;; *) rpath=-Wl,-rpath,$lib ;; esac
 # shellcheck disable=SC2086
-"${CXX:-g++}" -shared -o "$output.new" $units -L"$lib" $rpath -Wl,--no-undefined -Wl,--no-as-needed -ltorch_cpu -lc10
+"${CXX:-g++}" -shared -fopenmp -o "$output.new" $units -L"$lib" $rpath -Wl,--no-undefined -Wl,--no-as-needed -ltorch_cpu -lc10
 mv -f "$output.new" "$output"

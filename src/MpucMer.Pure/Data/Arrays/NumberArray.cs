@@ -33,7 +33,7 @@ public sealed record NumberArray(ElementType Type, IReadOnlyList<long> Shape, IR
     public static Either<Problem, NumberArray> Strided(ElementType type, IReadOnlyList<long> shape, IReadOnlyList<long> strides, long offset, ReadOnlyMemory<byte> storage, string path)
     {
         if (shape.Count != strides.Count || shape.Concat(strides).Append(offset).Any(n => n < 0)) return new Problem.ArrayShapeWrong(path, shape, "a stride for each length, and none below zero");
-        if (!Fits(shape, Array.MaxLength)) return new Problem.ArrayShapeWrong(path, shape, $"at most {Array.MaxLength} elements");
+        if (!Fits(shape, System.Array.MaxLength)) return new Problem.ArrayShapeWrong(path, shape, $"at most {System.Array.MaxLength} elements");
         if (!shape.Contains(0))
         {
             Int128 last = offset;

@@ -37,7 +37,7 @@ internal sealed class ManifestColumns(string path, IReadOnlyCollection<string> m
     public IEnumerable<Problem> Missing()
     {
         if (!seen.Contains(Id)) yield return new Problem.ManifestColumnMissing(path, ManifestNeed.Id);
-        if (seen.Contains(Label) == seen.Contains(Labels)) yield return new Problem.ManifestColumnMissing(path, line, seen.Contains(Label) ? ManifestNeed.OneOfLabelAndLabels : ManifestNeed.Labels);
+        if (seen.Contains(Label) == seen.Contains(Labels)) yield return new Problem.ManifestColumnMissing(path, seen.Contains(Label) ? ManifestNeed.OneOfLabelAndLabels : ManifestNeed.Labels);
         if (!seen.Any(IsModality)) yield return new Problem.ManifestColumnMissing(path, ManifestNeed.Modality);
     }
 

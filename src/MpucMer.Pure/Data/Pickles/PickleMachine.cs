@@ -194,7 +194,7 @@ internal sealed partial class PickleMachine(IByteSource source, string path, lon
             case PickleValue.List list: list.Growing.AddRange(items); break;
             case PickleValue.Set set: set.Growing.AddRange(items); break;
             case PickleValue.Dict dict when items.Length % 2 == 0:
-                for (var i = 0; i < items.Length; i += 2) dict.Set(items[i], items[i + 1]);
+                for (var i = 0; i < items.Length; i += 2) dict.Put(items[i], items[i + 1]);
                 break;
             default: throw Malformed("items are put into what holds none");
         }

@@ -77,9 +77,11 @@ public abstract class PickleValue
         public IReadOnlyList<KeyValuePair<PickleValue, PickleValue>> Entries => entries;
 
         /// <summary>The value of a key that is text.</summary>
-        public Option<PickleValue> Find(string key) => places is not null && places.TryGetValue(key, out var place) ? Some(entries[place].Value) : Prelude.None;
+        public Option<PickleValue> Find(string key) => At(key) is { } found ? Some(found) : Prelude.None;
 
-        internal void Set(PickleValue key, PickleValue value)
+        internal PickleValue? At(string key) => places is not null && places.TryGetValue(key, out var place) ? entries[place].Value : null;
+
+        internal void Put(PickleValue key, PickleValue value)
         {
             // Other keys (tuples, None, …) are kept as they come: nothing looks them up.
             object? known = key switch { Text text => text.Value, Integer integer => integer.Value, _ => null };
@@ -114,9 +116,9 @@ public abstract class PickleValue
     }
 
     /// <summary>A PyTorch tensor: a view of a storage; offset and strides count elements.</summary>
-    public sealed class Tensor(Storage storage, long offset, IReadOnlyList<long> shape, IReadOnlyList<long> strides) : PickleValue
+    public sealed class Tensor(PickleValue.Storage storage, long offset, IReadOnlyList<long> shape, IReadOnlyList<long> strides) : PickleValue
     {
-        public Storage Storage => storage;
+        public Storage Of => storage;
 
         public long Offset => offset;
 

@@ -36,7 +36,7 @@ internal static class PythonGlobals
             if (call.Items(item) is not [var key, var value]) throw call.Malformed("a dictionary is made of what are no pairs");
             call.Budget.Within(made, key);
             call.Budget.Within(made, value);
-            made.Set(key, value);
+            made.Put(key, value);
         }
         return made;
     }

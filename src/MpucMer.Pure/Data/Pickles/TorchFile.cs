@@ -23,7 +23,7 @@ public static class TorchFile
     /// <summary>The part of a training checkpoint that is the model.</summary>
     private static PickleValue Model(PickleValue root) =>
         root is PickleValue.Dict dict && !dict.Entries.Any(e => e.Value is PickleValue.Tensor)
-            ? ModelKeys.Select(dict.Find).FirstOrDefault(found => found.Case is PickleValue.Dict).IfNone(root)
+            ? ModelKeys.Select(dict.At).FirstOrDefault(found => found is PickleValue.Dict) ?? root
             : root;
 
     private static Either<Problem, List<(string Name, PickleValue.Tensor Tensor)>> Named(PickleValue root, string path)
@@ -54,8 +54,8 @@ public static class TorchFile
         var left = 4 * length + (1 << 24);
         foreach (var (name, tensor) in tensors)
         {
-            if (!content.Storages.TryGetValue(tensor.Storage.Key, out var storage)) return new Problem.NotTorchFile(path, $"the data of {name} are missing (key {tensor.Storage.Key})");
-            var view = NumberArray.Strided(new ElementType(tensor.Storage.Kind, content.BigEndian), tensor.Shape, tensor.Strides, tensor.Offset, storage, $"{path}, {name}");
+            if (!content.Storages.TryGetValue(tensor.Of.Key, out var storage)) return new Problem.NotTorchFile(path, $"the data of {name} are missing (key {tensor.Of.Key})");
+            var view = NumberArray.Strided(new ElementType(tensor.Of.Kind, content.BigEndian), tensor.Shape, tensor.Strides, tensor.Offset, storage, $"{path}, {name}");
             if (view.IsLeft) return (Problem)view;
             var numbers = (NumberArray)view;
             left -= numbers.Count;

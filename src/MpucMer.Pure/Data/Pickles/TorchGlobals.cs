@@ -25,18 +25,20 @@ internal static class TorchGlobals
 
     public static IReadOnlyDictionary<string, PickleGlobals.Function?> All { get; } = new Dictionary<string, PickleGlobals.Function?>(
         Storages.Keys.Concat(Types).Select(name => KeyValuePair.Create(name, (PickleGlobals.Function?)null))
-            .Append(new("torch._utils._rebuild_tensor", Tensor))
-            .Append(new("torch._utils._rebuild_tensor_v2", Tensor))
-            .Append(new("torch._utils._rebuild_parameter", Parameter))
-            .Append(new("torch._utils._rebuild_parameter_with_state", Parameter))
-            .Append(new("torch.Size", (call, arguments) => arguments is [PickleValue.Tuple lengths] ? lengths : throw call.Malformed("a torch.Size is of another form")))
-            .Append(new("torch.device", (call, arguments) => arguments is [PickleValue.Text kind, ..] ? kind : throw call.Malformed("a torch.device is of another form"))),
+            .Append(Known("torch._utils._rebuild_tensor", Tensor))
+            .Append(Known("torch._utils._rebuild_tensor_v2", Tensor))
+            .Append(Known("torch._utils._rebuild_parameter", Parameter))
+            .Append(Known("torch._utils._rebuild_parameter_with_state", Parameter))
+            .Append(Known("torch.Size", (call, arguments) => arguments is [PickleValue.Tuple lengths] ? lengths : throw call.Malformed("a torch.Size is of another form")))
+            .Append(Known("torch.device", (call, arguments) => arguments is [PickleValue.Text kind, ..] ? kind : throw call.Malformed("a torch.device is of another form"))),
         StringComparer.Ordinal);
+
+    private static KeyValuePair<string, PickleGlobals.Function?> Known(string name, PickleGlobals.Function function) => new(name, function);
 
     /// <summary>A persistent id: ('storage', class, key, device, elements); in files older than 1.6 with a view of it, which nothing writes any more.</summary>
     public static PickleValue.Storage Storage(PickleCall call, PickleValue id) =>
-        id is PickleValue.Tuple { Items: [PickleValue.Text { Value: "storage" }, PickleValue.Global type, PickleValue.Text key, PickleValue.Text, var count, .. var view] }
-        && Storages.TryGetValue(type.Name, out var kind) && view is [] or [PickleValue.None]
+        id is PickleValue.Tuple { Items: [PickleValue.Text { Value: "storage" }, PickleValue.Global type, PickleValue.Text key, PickleValue.Text, var count, ..] and ({ Count: 5 } or [.., PickleValue.None]) }
+        && Storages.TryGetValue(type.Name, out var kind)
             ? new PickleValue.Storage(key.Value, kind, call.Long(count))
             : throw call.Malformed("a storage is of another form");
 

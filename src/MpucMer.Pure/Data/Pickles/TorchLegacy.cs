@@ -24,7 +24,7 @@ internal static class TorchLegacy
                from system in Pickle.Read(source, path, version.End, globals)
                from root in Pickle.Read(source, path, system.End, globals)
                from keys in Pickle.Read(source, path, root.End, globals)
-               let bigEndian = system.Value is PickleValue.Dict about && about.Find("little_endian").Case is PickleValue.Truth { Value: false }
+               let bigEndian = system.Value is PickleValue.Dict about && about.At("little_endian") is PickleValue.Truth { Value: false }
                from content in Storages(bytes, keys.End, keys.Value, storages, bigEndian, path)
                select new TorchContent(root.Value, content, bigEndian);
     }

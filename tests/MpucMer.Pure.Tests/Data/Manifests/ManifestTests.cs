@@ -100,10 +100,10 @@ public sealed class ManifestTests
     [InlineData("id,labels,audio\na,x=one,a\nb,y=-1,b\nc,z=nan,c\nd,=2,d\ne,x;x,e", "MPUC2106(2,3)", "MPUC2106(3,3)", "MPUC2106(4,3)", "MPUC2106(5,3)", "MPUC2106(6,3)")]
     [InlineData("id,label,audio\na,x\nb,y,b\nc,x,\"c", "MPUC2015(2,0)", "MPUC2018(4,5)")]
     [InlineData("id,label,audio\na,x,\nb,y,b", "MPUC2108(2,0)")]
-    [InlineData("{\"id\":\"a\",\"label\":\"x\",\"audio\":\"a\"}\n[1]\n{\"id\":\"b\",", "MPUC2107(2,1)", "MPUC2107(3,11)")]
-    [InlineData("{\"id\":\"a\",\"labels\":{\"x\":\"2\"},\"audio\":[]}\n{\"id\":\"b\",\"labels\":\"y\",\"audio\":\"b\"}", "MPUC2106(1,26)", "MPUC2106(1,39)", "MPUC2106(2,20)", "MPUC2108(1,0)")]
+    [InlineData("{\"id\":\"a\",\"label\":\"x\",\"audio\":\"a\"}\n[1]\n{\"id\":\"b\",", "MPUC2107(2,1)", "MPUC2107(3,10)")]
+    [InlineData("{\"id\":\"a\",\"labels\":{\"x\":\"2\"},\"audio\":[]}\n{\"id\":\"b\",\"labels\":\"y\",\"audio\":\"b\"}", "MPUC2106(1,25)", "MPUC2106(1,38)", "MPUC2106(2,20)", "MPUC2108(1,0)")]
     [InlineData("{\"id\":\"a\",\"id\":\"b\",\"label\":\"x\",\"audio\":\"a\"}", "MPUC2106(1,11)")]
-    [InlineData("{\"id\":\"a\",\"label\":\"x\",\"audio\":\"a\"} {}", "MPUC2107(1,38)")]
+    [InlineData("{\"id\":\"a\",\"label\":\"x\",\"audio\":\"a\"} {}", "MPUC2107(1,36)")]
     public void Every_mistake_has_its_line_and_column(string text, params string[] places) => Assert.Equal(places, Places(text));
 
     [Fact]
