@@ -31,7 +31,7 @@ public static class EmbedStage
             Checkpoints.Fill("", parameters, file.Arrays.ToDictionary(a => a.Name));
             var watch = Stopwatch.StartNew();
             var features = Features.Of(towers, parameters, set, e.Encoders.Window, e.Encoders.EvaluationWindows, e.Training.BatchSize, place,
-                done => context.Progress(done, set.Count, "clips", Empty, watch.Elapsed.TotalSeconds / done * (set.Count - done)));
+                done => context.Progress(done, set.Count, "clips", Empty, watch.Elapsed.TotalSeconds / done * (set.Count - done)), e.Encoders.Output);
             var arrays = e.Data.Modalities.Map((m, modality) => NamedArray.Of(modality.Name, features[m], set.Count, e.Encoders.FeatureSize));
             var has = e.Data.Missing == MissingModality.Use
                 ? e.Data.Modalities.Map((m, modality) => NamedArray.Of(HasOf(modality), [.. Range(0, set.Count).Map(c => set.Modalities[m].Has(c) ? 1f : 0f)], set.Count))

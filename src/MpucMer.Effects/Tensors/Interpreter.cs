@@ -1,4 +1,5 @@
 using LanguageExt;
+using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,10 +14,12 @@ public static class Interpreter
     /// The output of <paramref name="layer"/> for <paramref name="x"/> ([batch, …] as <see cref="Shapes.Infer"/> wants it). The caller disposes it; <paramref name="x"/> stays the caller's.
     /// </summary>
     /// <param name="views">How many views of the same clips stand one after the other in the batch: batch normalisation treats each by itself, as if the network had run on each in turn.</param>
+    /// <param name="precision">Of the operands of matrix products and convolutions; what comes out of them, and all between, has the type of <paramref name="x"/>.</param>
     /// <exception cref="KeyNotFoundException">A parameter of the network is not in the set.</exception>
-    public static Tensor Forward(Layer layer, Tensor x, ParameterSet parameters, Mode mode, Arithmetic arithmetic = Arithmetic.Fast, int views = 1)
+    public static Tensor Forward(Layer layer, Tensor x, ParameterSet parameters, Mode mode, Arithmetic arithmetic = Arithmetic.Fast, int views = 1, Precision precision = Precision.Float32)
     {
-        var y = Run(layer, x, "", new Context(parameters, mode, Kernels(arithmetic, x), views));
+        var kernels = Kernels(arithmetic, x);
+        var y = Run(layer, x, "", new Context(parameters, mode, precision == Precision.BFloat16 ? new BFloat16Kernels(kernels) : kernels, views));
         return ReferenceEquals(x, y) ? x.alias() : y;
     }
 
@@ -38,10 +41,12 @@ public static class Interpreter
         Layer.Named named => Run(named.Body, x, Paths.Join(path, named.Name), at),
         Layer.Sequence sequence => InTurn(sequence.Layers, x, path, at),
         Layer.Residual residual => Residual(residual, x, path, at),
-        Layer.Linear => Functional.linear(x, at[path, "weight"], at[path, "bias"]),
+        Layer.Shortcut shortcut => Shortcut(shortcut, x, path, at),
+        Layer.Linear => at.Kernels.Product([x, at[path, "weight"], at[path, "bias"]], t => Functional.linear(t[0], t[1], t[2])),
         Layer.Conv1d { Kernel: 1, Padding: 0, Groups: 1 } => at.Kernels.Pointwise(x, at[path, "weight"], at[path, "bias"]),
         Layer.Conv1d { Groups: > 1 } conv when conv.Groups == conv.In && conv.Groups == conv.Out => at.Kernels.Depthwise(x, at[path, "weight"], at[path, "bias"], conv.Padding, conv.Dilation),
-        Layer.Conv1d conv => Functional.conv1d(x, at[path, "weight"], at[path, "bias"], 1, conv.Padding, conv.Dilation, conv.Groups),
+        Layer.Conv1d conv => at.Kernels.Product([x, at[path, "weight"], at[path, "bias"]], t => Functional.conv1d(t[0], t[1], t[2], 1, conv.Padding, conv.Dilation, conv.Groups)),
+        Layer.Conv3d conv => at.Kernels.Product([x, at[path, "weight"]], t => Functional.conv3d(t[0], t[1], null, Longs(conv.Stride), Longs(conv.Padding))),
         Layer.ReLU => x.relu(),
         Layer.Gelu => x.gelu(),
         Layer.PReLU => Functional.prelu(x, at[path, "weight"]),
@@ -50,9 +55,16 @@ public static class Interpreter
         Layer.GlobalLayerNorm => at.Kernels.GlobalNorm(x, null, at[path, "gamma"], at[path, "beta"]),
         Layer.TemporalGate => at.Kernels.TemporalGate(x, Gate.At(path, at.Parameters)),
         Layer.GraphMix mix => at.Kernels.GraphMix(x, mix.Graph, at[path, "Theta1"]),
-        Layer.NodeBatchNorm => BatchNorm(x, path, at),
-        Layer.FeatureNorm => Functional.batch_norm(x, at[path, "running_mean"], at[path, "running_var"], null, null, at.Mode == Mode.Training, .1, 1e-5),
+        Layer.NodeBatchNorm => BatchNorm(x, path, at, at.Kernels.NodeNorm),
+        Layer.ChannelBatchNorm => BatchNorm(x, path, at, PlainKernels.NormaliseByView),
+        Layer.Positions positions => Positions(positions, x, at[path, "pe"]),
+        Layer.SelfAttention attention => Attention.OfItself(x, attention.Heads, AttentionWeights.At(path, at.Parameters), Dropping(attention.Rate, at), at.Kernels),
+        Layer.PositionAttention attention => Attention.AlongAxis(x, attention.Axis, path, at.Parameters, at.Kernels),
+        Layer.TokenAttention => Attention.OfToken(x, path, at.Parameters),
+        Layer.FeatureNorm => Functional.batch_norm(x, at[path, "running_mean"], at[path, "running_var"], null, null, at.Mode == Mode.Training && x.shape[0] > 1, .1, 1e-5),
         Layer.Mean mean => x.mean([mean.Axis]),
+        Layer.Select select => Select(select, x),
+        Layer.Branches branches => Branches(branches, x, path, at),
         Layer.Permute permute => at.Kernels.Permute(x, [.. permute.Order.Map(axis => (long)axis)]),
         Layer.Flatten flatten => x.flatten(flatten.From),
         _ => throw new InvalidOperationException($"The interpreter does not know {layer.GetType()}: a case of Layer was added without it."),
@@ -86,7 +98,45 @@ public static class Interpreter
         return sum;
     }
 
-    private static Tensor BatchNorm(Tensor x, string path, Context at)
+    private static Tensor Shortcut(Layer.Shortcut shortcut, Tensor x, string path, Context at)
+    {
+        var body = Run(shortcut.Body, x, path, at);
+        var skip = Run(shortcut.Skip, x, path, at);
+        var sum = body.add(skip);
+        if (!ReferenceEquals(body, x)) body.Dispose();
+        if (!ReferenceEquals(skip, x)) skip.Dispose();
+        return sum;
+    }
+
+    private static Tensor Branches(Layer.Branches branches, Tensor x, string path, Context at)
+    {
+        var parts = branches.Parts.Map(part => Run(part, x, path, at)).ToArray();
+        var joined = cat(parts, -1);
+        foreach (var part in parts.Where(part => !ReferenceEquals(part, x))) part.Dispose();
+        return joined;
+    }
+
+    private static Tensor Select(Layer.Select select, Tensor x)
+    {
+        using var places = torch.tensor([.. select.Places.Map(place => (long)place)]);
+        using var placed = places.to(x.device);
+        return x.index_select(select.Axis, placed);
+    }
+
+    private static Tensor Positions(Layer.Positions positions, Tensor x, Tensor table)
+    {
+        var over = positions.Over == PositionAxis.Time ? 1 : 0;
+        using var rows = table.narrow(0, 0, x.shape[over]);
+        if (over == 0) return x.add(rows);
+        using var frames = rows.transpose(0, 1);
+        return x.add(frames);
+    }
+
+    private static Func<Tensor, Tensor>? Dropping(double rate, Context at) => at.Mode == Mode.Training && rate > 0 ? x => at.Kernels.Dropout(x, rate) : null;
+
+    private static long[] Longs(Extent extent) => [.. extent.Axes.Select(size => (long)size)];
+
+    private static Tensor BatchNorm(Tensor x, string path, Context at, Func<Tensor, NodeStatistics, int, Tensor> normalise)
     {
         var node = new NodeStatistics(at[path, "weight"], at[path, "bias"], at[path, "running_mean"], at[path, "running_var"]);
         if (at.Mode == Mode.Evaluation)
@@ -97,6 +147,6 @@ public static class Interpreter
             using Scalar more = at.Views;
             at[path, "num_batches_tracked"].add_(more);
         }
-        return at.Kernels.NodeNorm(x, node, at.Views);
+        return normalise(x, node, at.Views);
     }
 }

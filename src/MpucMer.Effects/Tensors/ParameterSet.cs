@@ -28,6 +28,13 @@ public sealed record ParameterSet(HashMap<string, Tensor> Tensors) : IDisposable
     public static ParameterSet Of(Seq<ParameterSpec> specs, Func<ParameterSpec, float[]> values, Device? device = null) =>
         new(specs.Fold(HashMap<string, Tensor>.Empty, (set, spec) => set.Add(spec.Name, Make(spec, values(spec), device ?? CPU))));
 
+    /// <summary>The same parameters with copies of the buffers, for a pass that must leave running statistics alone; the copies, to be disposed, and the set of both.</summary>
+    public (ParameterSet Copies, ParameterSet Set) WithOwnBuffers()
+    {
+        var copies = Tensors.Filter(tensor => !tensor.requires_grad).Map(tensor => tensor.clone());
+        return (new ParameterSet(copies), new ParameterSet(copies.Fold(Tensors, (all, name, copy) => all.SetItem(name, copy))));
+    }
+
     public void Dispose() => Tensors.Iter((_, tensor) => tensor.Dispose());
 
     private static Tensor Make(ParameterSpec spec, float[] values, Device device)

@@ -1,5 +1,6 @@
 using static LanguageExt.Prelude;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Losses;
 
 namespace MpucMer.Effects.Training;
 
@@ -16,7 +17,7 @@ public sealed record Signals(Modality Modality, int Width, float[][] Clips)
 
     public int Frames(int clip) => Clips[clip].Length / Width;
 
-    /// <summary>Whether the clip has the modality.</summary>
+    /// <summary>Whether the clip has the modality: one that lacks it holds no frames.</summary>
     public bool Has(int clip) => Clips[clip].Length > 0;
 
     public Signals Select(int[] clips) => this with { Clips = [.. clips.Select(c => Clips[c])] };
@@ -25,12 +26,15 @@ public sealed record Signals(Modality Modality, int Width, float[][] Clips)
 /// <summary>Clips in memory: names, groups, labels and signals, all in one order. Where clips have several labels, <see cref="Labels"/> is the strongest of each.</summary>
 public sealed record ClipSet(string[] Ids, string[] Groups, int[] Labels, Seq<Signals> Modalities)
 {
-    /// <summary>Of each clip its graded labels, where it may have several.</summary>
+    /// <summary>Of each clip its graded labels, where it may have several; they weigh the positives of a supervised contrast in place of <see cref="Labels"/>.</summary>
     public Option<double[][]> Intensities { get; init; }
 
     public int Count => Ids.Length;
 
     public Truths Truths => new(Labels, Intensities.IfNone([]));
+
+    /// <summary>Which of the given clips have which modality.</summary>
+    public Presence Presence(int[] clips) => new(Modalities.Map(m => clips.Select(m.Has).ToArray()).Strict());
 
     /// <summary>The clips with these names, in their order.</summary>
     public ClipSet Select(Seq<string> ids)

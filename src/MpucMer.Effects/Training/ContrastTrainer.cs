@@ -2,6 +2,7 @@ using static LanguageExt.Prelude;
 using System.Diagnostics;
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
 using MpucMer.Pure.Losses;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Training;
@@ -26,7 +27,11 @@ public sealed record ContrastRun(
     Device Device,
     Func<TrainState, Either<Problem, string>> Save,
     Action<StepReport> Progress,
-    CancellationToken Stop);
+    CancellationToken Stop)
+{
+    /// <summary>Parameters that do not start at random, by name (<see cref="PublishedState"/>).</summary>
+    public Seq<NamedArray> Pretrained { get; init; } = Seq<NamedArray>();
+}
 
 /// <summary>How training is going: the epoch's means so far.</summary>
 public sealed record StepReport(int Epoch, int Epochs, int Batch, int Batches, double Loss, double Accuracy, double ClipsPerSecond, Option<EpochRow> Last);
@@ -35,10 +40,17 @@ public sealed record StepReport(int Epoch, int Epochs, int Batch, int Batches, d
 public static class ContrastTrainer
 {
     public static TrainState Start(ContrastRun run) => new(
-        ParameterSet.Initial(Towers.Parameters(run.Towers), Stream.Of(run.Seed, "encoders"), run.Device),
+        First(run),
         OptimiserState.Start,
         toHashMap(run.Heads.Map(h => (h.Name, h.Start(run.Seed, run.Device)))),
         Epoch: 0, Batch: 0, Sums: default, Best: None, LowestValidationLoss: None, LowestAt: 0, History: Empty);
+
+    private static ParameterSet First(ContrastRun run)
+    {
+        var set = ParameterSet.Initial(Seqs.Join(Towers.Parameters(run.Towers), ContrastLoss.Parameters(run.Experiment)), Stream.Of(run.Seed, "encoders"), run.Device);
+        Checkpoints.Fill("", new ParameterSet(set.Tensors.Filter((name, _) => run.Pretrained.Exists(array => array.Name == name))), run.Pretrained.ToDictionary(array => array.Name));
+        return set;
+    }
 
     /// <summary>Trains from <paramref name="state"/> to the last epoch or until patience ends; stops with a checkpoint on request, and at a loss that is not finite.</summary>
     public static Either<Problem, TrainState> Run(ContrastRun run, TrainState state)
@@ -77,8 +89,7 @@ public static class ContrastTrainer
             rate = Rules.Of(e.Schedule, e.Training.Epochs).Rate(e.Optimiser.LearningRate, state.Epoch + b / (double)batches.Length);
             var (set, clips, teaches) = batches[b];
             // Dropout draws from torch's generator: seeded anew for each step, so that a resumed run draws the same.
-            torch.manual_seed((long)(Stream.Of(run.Seed, "dropout", state.Epoch, b).Bits(0) >> 1));
-            var (next, loss, accuracy) = Step(run, state, set, clips, teaches, rate, Stream.Of(run.Seed, "windows", state.Epoch, b));
+            var (next, loss, accuracy) = Step(run, state, set, clips, teaches, rate, Stream.Of(run.Seed, "windows", state.Epoch, b), Stream.Of(run.Seed, "dropout", state.Epoch, b));
             if (!double.IsFinite(loss)) return new Problem.LossNotFinite(run.Step, state.Epoch + 1, b + 1, rate, saved);
             state = next with { Batch = b + 1, Sums = (state.Sums.Loss + loss, state.Sums.Accuracy + accuracy, state.Sums.Steps + 1, before + watch.Elapsed.TotalSeconds) };
             clipsDone += clips.Length;
@@ -98,83 +109,37 @@ public static class ContrastTrainer
         return t.Transductive ? train.Concat(Of(run.Validation, "validation", Sampler.Uniform, false)).Concat(Of(run.Test, "test", Sampler.Uniform, false)) : train;
     }
 
-    private static (TrainState State, double Loss, double Accuracy) Step(ContrastRun run, TrainState state, ClipSet set, int[] clips, bool teaches, double rate, Stream stream)
+    private static (TrainState State, double Loss, double Accuracy) Step(ContrastRun run, TrainState state, ClipSet set, int[] clips, bool teaches, double rate, Stream stream, Stream dropout)
     {
         var e = run.Experiment;
-        var features = new List<Tensor[]>();
-        var views = new List<Tensor[]>();
-        for (var v = 0; v < 2; v++)
-        {
-            var starts = Views.RandomStarts(set, clips, e.Encoders.Window, stream.At(v));
-            var (f, z) = Forward(run, state.Parameters, set, clips, starts, Mode.Training, Some(stream.At(2 + v)));
-            features.Add(f);
-            views.Add(z);
-        }
-        var (loss, accuracy) = Loss(e, views, set, clips, ContrastiveLosses.Normalise);
-        using (loss)
-        {
-            using var gradients = Gradients.Of(loss, state.Parameters);
-            foreach (var z in views.SelectMany(v => v)) z.Dispose();
-            var value = (double)loss.item<float>();
-            var probes = state.Probes;
-            if (double.IsFinite(value))
-            {
-                if (teaches && !probes.IsEmpty) probes = Teach(run, state, features, set, clips, rate);
-                state = state with { Optimiser = Optimisers.Step(Rules.Of(e.Optimiser), state.Parameters, gradients, state.Optimiser, rate, FastUpdates.Of(Rules.Of(e.Protocol))), Probes = probes };
-            }
-            foreach (var f in features.SelectMany(f => f)) f.Dispose();
-            return (state, value, accuracy);
-        }
+        var batch = new ClipBatch(set, clips, Range(0, 2).Map(v => new BatchView(Views.RandomStarts(set, clips, e.Encoders.Window, stream.At(v)), stream.At(2 + v), e.Training.SpecAugment ? Some(stream.At(4 + v)) : None)).ToSeq().Strict());
+        using var found = BatchGradient.Of(run, state.Parameters, batch, dropout);
+        if (!double.IsFinite(found.Loss)) return (state, found.Loss, found.Accuracy);
+        var probes = teaches && !state.Probes.IsEmpty ? Teach(run, state, found.Features, batch, rate) : state.Probes;
+        var optimiser = Optimisers.Step(Rules.Of(e.Optimiser), state.Parameters, found.Gradients, state.Optimiser, rate, FastUpdates.Of(Rules.Of(e.Protocol)));
+        return (state with { Optimiser = optimiser, Probes = probes }, found.Loss, found.Accuracy);
     }
 
-    /// <summary>Features (detached, for online probes) and projections of one view, in the order of the modalities.</summary>
-    private static (Tensor[] Features, Tensor[] Projections) Forward(ContrastRun run, ParameterSet parameters, ClipSet set, int[] clips, int[] starts, Mode mode, Option<Stream> noise)
-    {
-        var (features, projections) = (new Tensor[run.Towers.Count], new Tensor[run.Towers.Count]);
-        for (var t = 0; t < run.Towers.Count; t++)
-        {
-            using var view = Views.Of(set.Modalities[t], clips, starts, run.Experiment.Encoders.Window, run.Device, noise.Map(n => new VectorNoise(n, run.Experiment.Training.VectorNoise, run.Experiment.Training.VectorDropout)));
-            using var f = Interpreter.Forward(run.Towers[t].Encoder, view, parameters, mode, Rules.Of(run.Experiment.Protocol));
-            projections[t] = Interpreter.Forward(run.Towers[t].Projector, f, parameters, mode, Rules.Of(run.Experiment.Protocol));
-            features[t] = f.detach();
-        }
-        return (features, projections);
-    }
-
-    private static (Tensor Loss, double Accuracy) Loss(Experiment e, List<Tensor[]> views, ClipSet set, int[] clips, Func<Tensor, Tensor> normalise)
-    {
-        using var scope = NewDisposeScope();
-        var projections = Range(0, views[0].Length).ToSeq().Map(m => stack([views[0][m], views[1][m]], 1)).Strict();
-        var normalised = projections.Map(normalise).Strict();
-        Positives positives = e.Loss.Objective == Objective.Unsupervised ? new Positives.SameClip()
-            : set.Intensities.Match<Positives>(
-                rows => new Positives.SimilarLabels(clips.Select(c => rows[c].ToSeq().Strict()).ToSeq().Strict(), e.Loss.MaskTemperature),
-                () => new Positives.SameLabel(clips.Select(c => set.Labels[c]).ToSeq().Strict()));
-        var loss = e.Loss.Contrast == Contrast.Concatenated
-            ? ContrastiveLosses.WithItself(normalise(ContrastiveLosses.Join(projections)), positives, e.Loss.Form, e.Loss.Temperature)
-            : ContrastiveLosses.Total(normalised, Pairs(e, positives), positives, e.Loss.Form, e.Loss.Temperature);
-        var (a, b) = Pairs(e, positives)[0];
-        return (loss.MoveToOuterDisposeScope(), ContrastiveLosses.ContrastiveAccuracy(normalised[a], normalised[b], e.Loss.Form));
-    }
-
-    /// <summary>The experiment's pairs in both orders, less those that the form leaves out.</summary>
-    private static Seq<(int Anchor, int Contrast)> Pairs(Experiment e, Positives positives)
-    {
-        var modalities = e.Data.Modalities;
-        return ModalityPairs.Of(modalities.Count, positives, e.Loss.Form)
-            .Filter(p => e.Loss.Pairs.Exists(q => (modalities[p.Anchor], modalities[p.Contrast]) == (q.A, q.B) || (modalities[p.Contrast], modalities[p.Anchor]) == (q.A, q.B))).Strict();
-    }
-
-    private static HashMap<string, ProbeState> Teach(ContrastRun run, TrainState state, List<Tensor[]> features, ClipSet set, int[] clips, double encoderRate)
+    private static HashMap<string, ProbeState> Teach(ContrastRun run, TrainState state, Seq<Tensor[]> features, ClipBatch batch, double encoderRate)
     {
         var o = run.Experiment.Probe.Optimiser;
         // Encoders and probes have schedules of one form: the probes' rate falls by the same factor.
         var rate = o.LearningRate * encoderRate / run.Experiment.Optimiser.LearningRate;
-        using var truth = run.Heads[0].Goal.Truth(set.Truths, [.. clips, .. clips], run.Device);
-        var both = Enumerable.Range(0, run.Towers.Count).Select(m => cat([features[0][m], features[1][m]], 0)).ToArray();
+        using var truth = run.Heads[0].Goal.Truth(batch.Set.Truths, [.. batch.Clips, .. batch.Clips], run.Device);
+        var presence = batch.Presence;
+        var both = Enumerable.Range(0, run.Towers.Count).Select(m => Joined(features, m, presence, run.Device)).ToArray();
         var probes = run.Heads.Fold(state.Probes, (all, head) => all.SetItem(head.Name, head.Step(all[head.Name], both, truth, o, rate).State));
         foreach (var f in both) f.Dispose();
         return probes;
+    }
+
+    /// <summary>A modality's features of both views, one row a clip; a clip without it has zeros.</summary>
+    private static Tensor Joined(Seq<Tensor[]> features, int modality, Presence presence, Device device)
+    {
+        if (presence.IsFull) return cat([.. features.Map(view => view[modality])], 0);
+        using var scope = NewDisposeScope();
+        var rows = torch.tensor([.. presence.Clips(modality).Select(r => (long)r)]).to(device);
+        return cat([.. features.Map(view => zeros([presence.Modalities[modality].Length, view[modality].shape[1]], view[modality].dtype, device).index_copy(0, rows, view[modality]))], 0).MoveToOuterDisposeScope();
     }
 
     private static TrainState EndOfEpoch(ContrastRun run, TrainState state, double rate, double seconds)
@@ -214,11 +179,13 @@ public static class ContrastTrainer
         var (sum, count) = (0.0, 0);
         foreach (var (clips, b) in Batches.Epoch(set.Labels, set.Groups, e.Training.BatchSize, e.Training.Negatives, Sampler.Uniform, Stream.Of(run.Seed, "validation batches")).Select((c, b) => (c, b)))
         {
-            var views = Enumerable.Range(0, 2).Select(v => Forward(run, state.Parameters, set, clips, Views.RandomStarts(set, clips, e.Encoders.Window, Stream.Of(run.Seed, "validation windows", b, v)), Mode.Evaluation, Some(Stream.Of(run.Seed, "validation noise", b, v)))).ToList();
-            using var loss = Loss(e, [.. views.Select(v => v.Projections)], set, clips, normalise).Loss;
+            using var scope = NewDisposeScope();
+            var batch = new ClipBatch(set, clips, Range(0, 2).Map(v => new BatchView(Views.RandomStarts(set, clips, e.Encoders.Window, Stream.Of(run.Seed, "validation windows", b, v)), Stream.Of(run.Seed, "validation noise", b, v), None)).ToSeq().Strict());
+            var parts = batch.Parts(e.Training.Chunk).Map(part => EncoderPass.Forward(run, state.Parameters, batch, part, Mode.Evaluation)).Strict();
+            var projections = Range(0, run.Towers.Count).ToSeq().Map(m => stack([.. Range(0, 2).Map(v => parts.Count == 1 ? parts[0][v].Projections[m] : cat([.. parts.Map(part => part[v].Projections[m])], 0))], 1)).Strict();
+            var loss = ContrastLoss.Of(e, state.Parameters, projections, batch.Presence, ContrastLoss.PositivesOf(e, set, clips), normalise).Loss;
             sum += loss.item<float>() * clips.Length;
             count += clips.Length;
-            foreach (var t in views.SelectMany(v => v.Features.Concat(v.Projections))) t.Dispose();
         }
         return count == 0 ? None : Some(sum / count);
     }
@@ -227,7 +194,7 @@ public static class ContrastTrainer
     {
         var e = run.Experiment;
         var width = e.Encoders.FeatureSize;
-        var arrays = Features.Of(run.Towers, state.Parameters, run.Validation, e.Encoders.Window, 1, e.Training.BatchSize, run.Device, _ => { });
+        var arrays = Features.Of(run.Towers, state.Parameters, run.Validation, e.Encoders.Window, 1, e.Training.BatchSize, run.Device, _ => { }, e.Encoders.Output);
         var features = arrays.Select(a => a.ToTensor(run.Validation.Count, width)).ToArray();
         var fused = run.Heads.Find(h => h.Name == ProbeHead.Fused).IfNone(() => throw new InvalidOperationException("no fused probe"));
         using var scores = fused.Judge(features, state.Probes[ProbeHead.Fused].Parameters);

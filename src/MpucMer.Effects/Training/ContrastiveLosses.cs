@@ -24,13 +24,51 @@ public static class ContrastiveLosses
         Total(modalities, ModalityPairs.Of(modalities.Count, positives, form), positives, form, temperature);
 
     /// <summary>The mean over the given ordered pairs only.</summary>
-    public static Tensor Total(Seq<Tensor> modalities, Seq<(int Anchor, int Contrast)> pairs, Positives positives, PairForm form, double temperature)
+    /// <param name="anchors">The anchor's features for a pair, normalised, where they are not the modality's own (prediction heads). The callee does not dispose them.</param>
+    public static Tensor Total(Seq<Tensor> modalities, Seq<(int Anchor, int Contrast)> pairs, Positives positives, PairForm form, double temperature, Func<int, int, Tensor>? anchors = null)
     {
         if (pairs.IsEmpty) throw new ArgumentException("a pairwise loss needs two modalities", nameof(modalities));
         using var weights = PairWeights.Of(positives, form, modalities[0]);
         using var scope = NewDisposeScope();
-        var losses = pairs.Map(pair => Pair(modalities[pair.Anchor], modalities[pair.Contrast], weights, form, temperature)).ToArray();
+        var losses = pairs.Map(pair => Pair(anchors?.Invoke(pair.Anchor, pair.Contrast) ?? modalities[pair.Anchor], modalities[pair.Contrast], weights, form, temperature)).ToArray();
         return stack(losses).mean().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The same where clips miss modalities (<see cref="ReferenceLoss.Total(Seq{double[,,]}, Presence, Positives, PairForm, double)"/>): features hold the clips that have the modality,
+    /// [clips that have it, view, dim], and each pair's loss is that of the clips that have both. Zero, with gradients of zero, where no pair has a clip.
+    /// </summary>
+    public static Tensor Total(Seq<Tensor> modalities, Presence presence, Seq<(int Anchor, int Contrast)> pairs, Positives positives, PairForm form, double temperature, Func<int, int, Tensor>? anchors = null)
+    {
+        if (presence.IsFull) return Total(modalities, pairs, positives, form, temperature, anchors);
+        if (pairs.IsEmpty) throw new ArgumentException("a pairwise loss needs two modalities", nameof(modalities));
+        using var scope = NewDisposeScope();
+        var shared = pairs.Map(pair => (pair.Anchor, pair.Contrast, Clips: presence.Shared(pair.Anchor, pair.Contrast))).Filter(pair => pair.Clips.Clips.Length > 0).ToArray();
+        var all = shared.Sum(pair => pair.Clips.Clips.Length);
+        if (all == 0) return Nothing(modalities).MoveToOuterDisposeScope();
+        var losses = shared.Select(pair =>
+        {
+            var anchor = Chosen(anchors?.Invoke(pair.Anchor, pair.Contrast) ?? modalities[pair.Anchor], pair.Clips.AnchorRows);
+            using Scalar share = pair.Clips.Clips.Length / (double)all;
+            return Pair(anchor, Chosen(modalities[pair.Contrast], pair.Clips.ContrastRows), positives.Of(pair.Clips.Clips), form, temperature).mul(share);
+        }).ToArray();
+        return stack(losses).sum().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The given clips' features, in that order; the caller's scope disposes them.</summary>
+    public static Tensor Chosen(Tensor features, int[] rows)
+    {
+        if (rows.Length == features.shape[0] && rows.SequenceEqual(Enumerable.Range(0, rows.Length))) return features;
+        using var places = torch.tensor([.. rows.Select(r => (long)r)]);
+        using var placed = places.to(features.device);
+        return features.index_select(0, placed);
+    }
+
+    // What the features have to do with the loss: nothing, but their gradients exist.
+    private static Tensor Nothing(Seq<Tensor> modalities)
+    {
+        using Scalar none = 0;
+        return stack(modalities.Map(features => features.sum().mul(none)).ToArray()).sum();
     }
 
     /// <summary>One joint vector per view: the modalities' raw projections end to end, [batch, view, sum of dims]. It is normalised as a whole, after joining.</summary>

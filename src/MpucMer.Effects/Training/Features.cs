@@ -1,5 +1,6 @@
 using static LanguageExt.Prelude;
 using MpucMer.Effects.Tensors;
+using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Training;
 using TorchSharp;
@@ -10,8 +11,8 @@ namespace MpucMer.Effects.Training;
 /// <summary>Encoders in evaluation: from clips to the features f taken before the projectors.</summary>
 public static class Features
 {
-    /// <summary>Of each modality [clips, F] row-major: the mean over <paramref name="windows"/> windows spread evenly over each clip.</summary>
-    public static float[][] Of(Seq<Tower> towers, ParameterSet parameters, ClipSet set, int window, int windows, int batch, Device device, Action<int> done)
+    /// <summary>Of each modality [clips, F] row-major: the mean over <paramref name="windows"/> windows spread evenly over each clip; zeros for a clip without the modality.</summary>
+    public static float[][] Of(Seq<Tower> towers, ParameterSet parameters, ClipSet set, int window, int windows, int batch, Device device, Action<int> done, Output output = Output.Features)
     {
         using var _ = no_grad();
         var sums = new float[towers.Count][];
@@ -20,7 +21,7 @@ public static class Features
             var starts = clips.Select(c => Windows.EvenStarts(set.Frames(c), window, windows)).ToArray();
             for (var t = 0; t < towers.Count; t++)
             {
-                var features = Mean(towers[t], parameters, set.Modalities[t], clips, starts, window, device);
+                var features = Mean(towers[t], parameters, set.Modalities[t], clips, starts, window, device, output);
                 sums[t] ??= new float[(long)set.Count * features.Length / clips.Length];
                 features.CopyTo(sums[t], (long)clips[0] * features.Length / clips.Length);
             }
@@ -30,17 +31,18 @@ public static class Features
     }
 
     // A clip of few frames has fewer windows than others: each clip's own count divides its sum.
-    private static float[] Mean(Tower tower, ParameterSet parameters, Signals signals, int[] clips, int[][] starts, int window, Device device)
+    private static float[] Mean(Tower tower, ParameterSet parameters, Signals signals, int[] clips, int[][] starts, int window, Device device, Output output)
     {
-        float[] sum = [];
+        var width = Shapes.Infer(tower.Encoder, tower.Input).Match(Right: shape => shape.Last, Left: problem => throw new ArgumentException($"{tower.Modality} does not fit: {problem}", nameof(tower)));
+        var sum = new float[clips.Length * width];
         for (var w = 0; w < starts.Max(s => s.Length); w++)
         {
-            var rows = Enumerable.Range(0, clips.Length).Where(i => w < starts[i].Length).ToArray();
+            var rows = Enumerable.Range(0, clips.Length).Where(i => w < starts[i].Length && signals.Has(clips[i])).ToArray();
+            if (rows.Length == 0) continue;
             using var view = Views.Of(signals, [.. rows.Select(i => clips[i])], [.. rows.Select(i => starts[i][w])], window, device);
             using var features = Interpreter.Forward(tower.Encoder, view, parameters, Mode.Evaluation);
-            var values = features.Floats();
-            var width = values.Length / rows.Length;
-            if (sum.Length == 0) sum = new float[clips.Length * width];
+            using var projections = output == Output.Projections ? Interpreter.Forward(tower.Projector, features, parameters, Mode.Evaluation) : null;
+            var values = (projections ?? features).Floats();
             for (var r = 0; r < rows.Length; r++)
             {
                 var target = sum.AsSpan(rows[r] * width, width);

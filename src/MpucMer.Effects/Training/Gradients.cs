@@ -8,11 +8,15 @@ namespace MpucMer.Effects.Training;
 /// <summary>Gradients as values: nothing accumulates in the parameters.</summary>
 public static class Gradients
 {
-    /// <summary>The gradient of a scalar with respect to every parameter that asks for one (all have to take part in it). The caller disposes the set.</summary>
-    public static ParameterSet Of(Tensor loss, ParameterSet parameters)
+    /// <summary>The gradient of a scalar with respect to every parameter that asks for one and takes part in it. The caller disposes the set.</summary>
+    public static ParameterSet Of(Tensor loss, ParameterSet parameters) => Of([loss], null, parameters);
+
+    /// <summary>The gradient of Σ output · weight with respect to every parameter that asks for one and takes part. The caller disposes the set.</summary>
+    public static ParameterSet Of(IList<Tensor> outputs, IList<Tensor>? weights, ParameterSet parameters)
     {
         var learned = parameters.Tensors.Filter(tensor => tensor.requires_grad).ToSeq().Strict();
-        var gradients = autograd.grad([loss], learned.Map(entry => entry.Value).ToArray());
-        return new ParameterSet(learned.Zip(gradients.ToSeq()).Fold(HashMap<string, Tensor>.Empty, (set, pair) => set.Add(pair.Item1.Key, pair.Item2)));
+        // A parameter takes no part where no clip of the batch has its modality.
+        var gradients = autograd.grad(outputs, learned.Map(entry => entry.Value).ToArray(), weights, allow_unused: true);
+        return new ParameterSet(learned.Zip(gradients.ToSeq()).Fold(HashMap<string, Tensor>.Empty, (set, pair) => pair.Item2 is null ? set : set.Add(pair.Item1.Key, pair.Item2)));
     }
 }

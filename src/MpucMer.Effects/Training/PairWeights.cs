@@ -20,7 +20,7 @@ internal sealed record PairWeights(Tensor? Excluded, Tensor Positive, Tensor Sca
         {
             for (var j = 0; j < rows; j++)
             {
-                if (i == j && form.Aligned() == 0) excluded[i * rows + j] = 1;
+                if (!form.IsCandidate(i, j, batch)) excluded[i * rows + j] = 1;
                 else positive[i * rows + j] = clips[i % batch * batch + j % batch];
             }
             var sum = positive.AsSpan(i * rows, rows).ToArray().Sum();
@@ -31,7 +31,7 @@ internal sealed record PairWeights(Tensor? Excluded, Tensor Positive, Tensor Sca
         }
         using var scope = NewDisposeScope();
         using Scalar half = .5;
-        var hidden = form.Aligned() == 1 ? null : Matrix(excluded).gt(half).MoveToOuterDisposeScope();
+        var hidden = form == PairForm.Textbook ? null : Matrix(excluded).gt(half).MoveToOuterDisposeScope();
         return new PairWeights(hidden, Matrix(positive).MoveToOuterDisposeScope(), Matrix(scaled).MoveToOuterDisposeScope(), Placed(perRow).MoveToOuterDisposeScope());
 
         Tensor Matrix(double[] values) => Placed(values).reshape(rows, rows);

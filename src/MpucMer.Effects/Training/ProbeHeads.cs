@@ -64,6 +64,7 @@ public sealed record ProbeHead(string Name, Layer Network, Seq<int> Parts, Probe
     private static Layer NetworkOf(int inputs, ProbeSettings probe, int classes)
     {
         var network = probe.Hidden == 0 ? new Layer.Named("linear", new Layer.Linear(inputs, classes)) : Encoders.FusionProbe(inputs, probe.Hidden, classes);
-        return probe.Dropout == 0 ? network : WithDropout(network, new Layer.Dropout(probe.Dropout));
+        var regular = probe.Dropout == 0 ? network : WithDropout(network, new Layer.Dropout(probe.Dropout));
+        return probe.Kind == ProbeKind.Attention ? Layer.Chain(Encoders.ProbeAttention(inputs), regular) : regular;
     }
 }

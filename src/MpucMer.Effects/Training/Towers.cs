@@ -15,12 +15,15 @@ public static class Towers
         var (modality, width) = (signals.Modality, signals.Width);
         var (features, frames, dropout) = (e.Encoders.FeatureSize, e.Encoders.Window, e.Encoders.Dropout);
         var tower = modality == Modality.Audio ? Tower.Audio(features, frames, width, dropout)
-            : modality == Modality.Landmarks ? Tower.Landmarks(features, frames, FaceGraph.Value, dropout)
+            : modality == Modality.Landmarks ? Landmarks(features, frames, dropout, e.Encoders.Parts)
             : modality == Modality.ActionUnits ? Tower.ActionUnits(features, width, dropout)
             : modality.IsVectors ? signals.IsTemporal ? Tower.VectorSequence(modality.Name, features, frames, width, dropout) : Tower.Vectors(modality.Name, features, width, dropout)
             : throw new ArgumentException($"no network for {modality}", nameof(modality));
         return e.Encoders.ProjectorNorm == ProjectorNorm.Batch ? tower.Normed(features) : tower;
     }
+
+    private static Tower Landmarks(int features, int frames, double dropout, EncoderParts parts) =>
+        parts.FaceParts ? Tower.FaceParts(features, frames, dropout, parts.FaceAttention) : Tower.Landmarks(features, frames, FaceGraph.Value, dropout, parts.FaceAttention);
 
     public static Seq<ParameterSpec> Parameters(Seq<Tower> towers) => towers.Bind(t => t.Parameters).Strict();
 }

@@ -9,7 +9,11 @@ using Stream = MpucMer.Pure.Randomness.Stream;
 namespace MpucMer.Effects.Training;
 
 /// <summary>What is done to a view of a vector: Gaussian noise on every element, then some set to zero (their mean, once standardised).</summary>
-public sealed record VectorNoise(Stream Stream, double Deviation, double Dropout);
+/// <param name="Rows">The clips' places in their batch, which draw the numbers, where only some of a batch's clips are asked for.</param>
+public sealed record VectorNoise(Stream Stream, double Deviation, double Dropout, int[]? Rows = null);
+
+/// <summary>Masks on spectrograms (<see cref="SpecAugment"/>), one stream a clip by its place in the batch.</summary>
+public sealed record SpectrogramMasks(Stream Stream, int[] Rows);
 
 /// <summary>Batches of windows as tensors.</summary>
 public static class Views
@@ -21,9 +25,11 @@ public static class Views
     /// <summary>
     /// Landmarks [B, T, 51, 2], other sequences [B, T, width], vectors such as action units [B, width] (the mean over the window). The caller disposes it.
     /// </summary>
-    public static Tensor Of(Signals signals, int[] clips, int[] starts, int window, Device device, Option<VectorNoise> noise = default)
+    public static Tensor Of(Signals signals, int[] clips, int[] starts, int window, Device device, Option<VectorNoise> noise = default, Option<SpectrogramMasks> masks = default)
     {
-        var values = !signals.IsTemporal ? Noisy(Means(signals, clips, starts, window), noise) : Frames(signals, clips, starts, window);
+        var values = !signals.IsTemporal ? Noisy(Means(signals, clips, starts, window), signals.Width, noise)
+            : signals.Modality == Modality.Audio ? Masked(Frames(signals, clips, starts, window), signals.Width, window, masks)
+            : Frames(signals, clips, starts, window);
         var shape = !signals.IsTemporal ? (long[])[clips.Length, signals.Width]
             : signals.Modality == Modality.Landmarks ? [clips.Length, window, signals.Width / 2, 2]
             : [clips.Length, window, signals.Width];
@@ -32,11 +38,24 @@ public static class Views
     }
 
     // Two windows of one vector are the same vector: noise makes them two views.
-    private static float[] Noisy(float[] values, Option<VectorNoise> noise)
+    private static float[] Noisy(float[] values, int width, Option<VectorNoise> noise)
     {
         noise.IfSome(n =>
         {
-            for (var i = 0; i < values.Length; i++) values[i] = n.Stream.Uniform(3L * i) < n.Dropout ? 0 : (float)(values[i] + n.Deviation * n.Stream.At(1).Normal(i));
+            for (var i = 0; i < values.Length; i++)
+            {
+                var draw = n.Rows is null ? i : (long)n.Rows[i / width] * width + i % width;
+                values[i] = n.Stream.Uniform(3L * draw) < n.Dropout ? 0 : (float)(values[i] + n.Deviation * n.Stream.At(1).Normal(draw));
+            }
+        });
+        return values;
+    }
+
+    private static float[] Masked(float[] values, int bands, int window, Option<SpectrogramMasks> masks)
+    {
+        masks.IfSome(m =>
+        {
+            for (var i = 0; i < m.Rows.Length; i++) SpecAugment.Mask(values.AsSpan(i * window * bands, window * bands), bands, m.Stream.At(m.Rows[i]));
         });
         return values;
     }

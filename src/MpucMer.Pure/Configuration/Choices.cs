@@ -147,6 +147,32 @@ public enum ProjectorNorm
     Batch,
 }
 
+/// <summary>What of a clip the probes see.</summary>
+public enum Output
+{
+    /// <summary>The encoders' features, before the projectors.</summary>
+    Features,
+
+    /// <summary>The projectors' vectors, which the loss compares.</summary>
+    Projections,
+}
+
+public enum ProbeKind
+{
+    /// <summary>FC-ReLU-FC, or one FC.</summary>
+    Mlp,
+
+    /// <summary>The same with the published attention before it.</summary>
+    Attention,
+}
+
+/// <summary>In which numbers matrix products and convolutions are computed in training. Parameters, norms, losses and the optimiser stay in float32.</summary>
+public enum Precision
+{
+    Float32,
+    BFloat16,
+}
+
 public enum LabelUse
 {
     AsGiven,

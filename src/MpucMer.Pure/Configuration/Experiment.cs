@@ -1,5 +1,6 @@
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Losses;
+using MpucMer.Pure.Networks;
 
 namespace MpucMer.Pure.Configuration;
 
@@ -40,20 +41,30 @@ public sealed record SplitSettings(
     Seq<long> Seeds,
     bool GroupsMayCross);
 
-/// <summary>F, T and dropout of every encoder; how many windows of a clip are averaged once training is over; whose statistics standardise the inputs.</summary>
-public sealed record EncoderSettings(int FeatureSize, int Window, double Dropout, int EvaluationWindows, Standardisation Inputs, ProjectorNorm ProjectorNorm);
+/// <summary>F, T and dropout of every encoder; how many windows of a clip are averaged once training is over; whose statistics standardise the inputs; what the probes see.</summary>
+public sealed record EncoderSettings(int FeatureSize, int Window, double Dropout, int EvaluationWindows, Standardisation Inputs, ProjectorNorm ProjectorNorm, EncoderParts Parts, Output Output);
+
+/// <summary>Optional parts of single encoders.</summary>
+/// <param name="FaceParts">A graph for each part of the face, in place of one.</param>
+public sealed record EncoderParts(FaceAttention FaceAttention, bool FaceParts, PositionAxis TextPositions);
 
 /// <summary>What is contrasted, and how sharply.</summary>
+/// <param name="TemperatureLearned">Whether <paramref name="Temperature"/> is only where a learned one starts.</param>
+/// <param name="PredictionHeads">Whether the anchor's projections go through an MLP of the pair's own first.</param>
 public sealed record LossSettings(
     Objective Objective,
     Contrast Contrast,
     Seq<(Modality A, Modality B)> Pairs,
     PairForm Form,
     double Temperature,
-    double MaskTemperature);
+    double MaskTemperature,
+    bool TemperatureLearned,
+    bool PredictionHeads);
 
 /// <summary>How long, in which batches, and which epoch is kept.</summary>
 /// <param name="VectorNoise">Deviation of the noise on a view of a vector; <paramref name="VectorDropout"/>: share of its elements left out.</param>
+/// <param name="SpecAugment">Whether bands and frames of a training view's spectrogram are masked.</param>
+/// <param name="Chunk">Clips that the encoders see at a time; 0: the whole batch.</param>
 public sealed record TrainingSettings(
     int Epochs,
     int BatchSize,
@@ -63,7 +74,10 @@ public sealed record TrainingSettings(
     int Patience,
     Selection Selection,
     double VectorNoise,
-    double VectorDropout);
+    double VectorDropout,
+    bool SpecAugment,
+    int Chunk,
+    Precision Precision);
 
 public sealed record OptimiserSettings(OptimiserKind Kind, double LearningRate, double Momentum, double WeightDecay);
 
@@ -73,6 +87,7 @@ public sealed record ScheduleSettings(ScheduleKind Kind, int Step, double Gamma,
 /// <param name="Positive">Weights of clips that show a label, where clips have several.</param>
 public sealed record ProbeSettings(
     ProbeMode Mode,
+    ProbeKind Kind,
     int Epochs,
     int BatchSize,
     int Hidden,

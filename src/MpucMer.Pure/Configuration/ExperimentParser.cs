@@ -1,6 +1,8 @@
 using System.Globalization;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Losses;
+using MpucMer.Pure.Networks;
+using MpucMer.Pure.Planning;
 
 namespace MpucMer.Pure.Configuration;
 
@@ -108,17 +110,23 @@ public static class ExperimentParser
             : Fail<Problem, Seq<long>>(new Problem.MalformedValue(setting.Name, setting.Value, "one whole number or more", setting.Place));
 
     private static Validation<Problem, EncoderSettings> Encoders(Func<string, Setting> get) =>
-        (Read.Whole(get("MpucFeatureSize"), 1, 1 << 16), Read.Whole(get("MpucWindow"), 1, 100_000), Read.Share(get("MpucDropout")), Read.Whole(get("MpucEvaluationWindows"), 1), StandardisationOf(get("MpucInputs")), Read.OneOf(get("MpucProjectorNorm"), ("none", ProjectorNorm.None), ("batch", ProjectorNorm.Batch)))
-            .Apply((f, w, d, n, i, p) => new EncoderSettings(f, w, d, n, i, p));
+        (Read.Whole(get("MpucFeatureSize"), 1, 1 << 16), Read.Whole(get("MpucWindow"), 1, 100_000), Read.Share(get("MpucDropout")), Read.Whole(get("MpucEvaluationWindows"), 1), (StandardisationOf(get("MpucInputs")), Read.OneOf(get("MpucProjectorNorm"), ("none", ProjectorNorm.None), ("batch", ProjectorNorm.Batch))).Apply((i, p) => (i, p)), EncoderParts(get), Read.OneOf(get("MpucOutput"), ("features", Output.Features), ("projections", Output.Projections)))
+            .Apply((f, w, d, n, norms, parts, o) => new EncoderSettings(f, w, d, n, norms.i, norms.p, parts, o));
+
+    private static Validation<Problem, EncoderParts> EncoderParts(Func<string, Setting> get) =>
+        (Read.OneOf(get("MpucFaceAttention"), ("none", FaceAttention.None), ("temporal", FaceAttention.Temporal), ("spatial", FaceAttention.Spatial), ("both", FaceAttention.Both)),
+         Read.Flag(get("MpucFaceParts")),
+         Read.OneOf(get("MpucTextPositions"), ("time", PositionAxis.Time), ("batch", PositionAxis.Batch)))
+            .Apply((a, p, t) => new EncoderParts(a, p, t));
 
     private static Validation<Problem, LossSettings> Loss(Func<string, Setting> get, Seq<Modality> modalities) =>
         (Read.OneOf(get("MpucObjective"), ("unsupervised", Objective.Unsupervised), ("supervised", Objective.Supervised)),
          Read.OneOf(get("MpucContrast"), ("pairwise", Contrast.Pairwise), ("concatenated", Contrast.Concatenated)),
          Pairs(get("MpucPairs"), modalities),
-         Read.OneOf(get("MpucPairForm"), ("textbook", PairForm.Textbook), ("published", PairForm.Published)),
-         Read.Positive(get("MpucTemperature")),
-         Read.Positive(get("MpucMaskTemperature")))
-            .Apply((o, c, p, f, t, m) => new LossSettings(o, c, p, f, t, m));
+         Read.OneOf(get("MpucPairForm"), ("textbook", PairForm.Textbook), ("published", PairForm.Published), ("symmetric", PairForm.Symmetric)),
+         (Read.Positive(get("MpucTemperature")), Read.Positive(get("MpucMaskTemperature"))).Apply((t, m) => (t, m)),
+         (Read.Flag(get("MpucTemperatureLearned")), Read.Flag(get("MpucPredictionHeads"))).Apply((t, h) => (t, h)))
+            .Apply((o, c, p, f, t, learned) => new LossSettings(o, c, p, f, t.t, t.m, learned.t, learned.h));
 
     private static Validation<Problem, Seq<(Modality A, Modality B)>> Pairs(Setting setting, Seq<Modality> modalities)
     {
@@ -139,15 +147,19 @@ public static class ExperimentParser
 
     private static Validation<Problem, TrainingSettings> Training(Func<string, Setting> get)
     {
-        var steps = (Read.Whole(get("MpucEpochs"), 0), Read.Whole(get("MpucBatchSize"), 1), Read.Whole(get("MpucPatience"), 0)).Apply((e, b, p) => (e, b, p));
-        var views = (Read.NotNegative(get("MpucVectorNoise")), Read.Share(get("MpucVectorDropout"))).Apply((noise, dropout) => (noise, dropout));
+        var steps = (Read.Whole(get("MpucEpochs"), 0), Read.Whole(get("MpucBatchSize"), 1), Read.Whole(get("MpucPatience"), 0), Chunk(get("MpucChunk")), Read.OneOf(get("MpucPrecision"), ("float32", Precision.Float32), ("bf16", Precision.BFloat16)))
+            .Apply((e, b, p, chunk, precision) => (e, b, p, chunk, precision));
+        var views = (Read.NotNegative(get("MpucVectorNoise")), Read.Share(get("MpucVectorDropout")), Read.Flag(get("MpucSpecAugment"))).Apply((noise, dropout, masks) => (noise, dropout, masks));
         return (steps, views,
             Read.OneOf(get("MpucNegatives"), ("any", Negatives.Any), ("same-group", Negatives.SameGroup)),
             Read.OneOf(get("MpucSampler"), ("uniform", Sampler.Uniform), ("class-balanced", Sampler.ClassBalanced)),
             Read.Flag(get("MpucTransductive")),
             Read.OneOf(get("MpucSelection"), ("contrastive-loss", Selection.ContrastiveLoss), ("accuracy", Selection.Accuracy), ("last", Selection.Last)))
-            .Apply((s, v, n, sampler, t, selection) => new TrainingSettings(s.e, s.b, n, sampler, t, s.p, selection, v.noise, v.dropout));
+            .Apply((s, v, n, sampler, t, selection) => new TrainingSettings(s.e, s.b, n, sampler, t, s.p, selection, v.noise, v.dropout, v.masks, s.chunk, s.precision));
     }
+
+    // A single clip has no statistics of a batch.
+    private static Validation<Problem, int> Chunk(Setting s) => Read.Whole(s, 0).Bind(n => n == 1 ? Fail<Problem, int>(new Problem.OutOfRange(s.Name, s.Value, "0, or 2 or more", s.Place)) : Success<Problem, int>(n));
 
     private static Validation<Problem, OptimiserSettings> Optimiser(Func<string, Setting> get, string of) =>
         (Read.OneOf(get($"Mpuc{of}Optimiser"), ("sgd", OptimiserKind.Sgd), ("adamw", OptimiserKind.AdamW)),
@@ -160,13 +172,13 @@ public static class ExperimentParser
             .Apply((k, s, g, w) => new ScheduleSettings(k, s, g, w));
 
     private static Validation<Problem, ProbeSettings> Probe(Func<string, Setting> get) =>
-        (Read.OneOf(get("MpucProbe"), ("offline", ProbeMode.Offline), ("online", ProbeMode.Online)),
+        ((Read.OneOf(get("MpucProbe"), ("offline", ProbeMode.Offline), ("online", ProbeMode.Online)), Read.OneOf(get("MpucProbeKind"), ("mlp", ProbeKind.Mlp), ("attention", ProbeKind.Attention))).Apply((m, k) => (m, k)),
          (Read.Whole(get("MpucProbeEpochs"), 1), Read.Whole(get("MpucProbeBatchSize"), 1), Read.Whole(get("MpucProbePatience"), 0)).Apply((e, b, p) => (e, b, p)),
          Read.Whole(get("MpucProbeHidden"), 0), Read.Share(get("MpucProbeDropout")),
          (StandardisationOf(get("MpucProbeFeatures")), PositiveWeight(get("MpucPositiveWeight"))).Apply((f, w) => (f, w)),
          Optimiser(get, "Probe"))
             // In the encoders' loop features change from step to step: there is nothing yet to standardise them by.
-            .Apply((m, t, h, d, f, o) => new ProbeSettings(m, t.e, t.b, h, d, t.p, m == ProbeMode.Online ? Standardisation.None : f.f, f.w, o));
+            .Apply((m, t, h, d, f, o) => new ProbeSettings(m.m, m.k, t.e, t.b, h, d, t.p, m.m == ProbeMode.Online ? Standardisation.None : f.f, f.w, o));
 
     private static Validation<Problem, PositiveWeights> PositiveWeight(Setting s) =>
         Read.Words(s.Value) is { IsEmpty: false } words && (words.Count > 1 || char.IsAsciiDigit(words[0][0]) || words[0][0] is '.' or '-' or '+')
@@ -195,10 +207,16 @@ public static class ExperimentParser
             e.Training.Selection == Selection.Accuracy && e.Probe.Mode == ProbeMode.Offline ? Clash("MpucSelection", "MpucProbe") : none,
             e.Training.Negatives == Negatives.SameGroup && e.Training.Sampler == Sampler.ClassBalanced ? Clash("MpucNegatives", "MpucSampler") : none,
             e.Split.Kind == SplitKind.Given && e.Data.Dataset != Dataset.Manifest ? Seq1<Problem>(new Problem.NotOfDataset(given.Name, given.Value, e.Data.Dataset.ToString().ToLowerInvariant(), "a manifest with a column split", given.Place)) : none,
-            // A joint vector has no pairs to leave out, and online probes learn from whole batches.
-            e.Data.Missing == MissingModality.Use && e.Loss.Contrast == Contrast.Concatenated ? Clash("MpucMissing", "MpucContrast") : none,
+            // Online probes learn from whole batches.
             e.Data.Missing == MissingModality.Use && e.Probe.Mode == ProbeMode.Online ? Clash("MpucMissing", "MpucProbe") : none,
-            e.Loss.Contrast == Contrast.Concatenated && get("MpucPairs").Value.Length > 0 ? Clash("MpucPairs", "MpucContrast") : none);
+            e.Loss.Contrast == Contrast.Concatenated && get("MpucPairs").Value.Length > 0 ? Clash("MpucPairs", "MpucContrast") : none,
+            // A joint vector is contrasted with itself: there is no pair for a head, and aligned rows are one vector.
+            e.Loss is { Contrast: Contrast.Concatenated, PredictionHeads: true } ? Clash("MpucPredictionHeads", "MpucContrast") : none,
+            e.Loss is { Contrast: Contrast.Concatenated, Form: PairForm.Symmetric } ? Clash("MpucPairForm", "MpucContrast") : none,
+            // The published loss is multiplied by its temperature: learned, it would shrink the loss by shrinking itself.
+            e.Loss is { TemperatureLearned: true, Form: PairForm.Published } ? Clash("MpucTemperatureLearned", "MpucPairForm") : none,
+            // Places in a chunk are not places in the batch.
+            e.Training.Chunk > 0 && StageParameters.CountsClips(e) ? Clash("MpucChunk", "MpucTextPositions") : none);
         return problems.IsEmpty ? Success<Problem, Experiment>(e) : Validation<Problem, Experiment>.Fail(problems);
     }
 

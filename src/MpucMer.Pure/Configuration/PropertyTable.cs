@@ -36,18 +36,28 @@ public static class PropertyTable
         new Property("MpucProjectorNorm", "none | batch", "batch", "none", "Batch normalisation between encoder and projector, without which small batches may collapse onto one direction."),
         new Property("MpucDropout", "a number in [0, 1)", "0.1", "Dropout in encoders and before projectors."),
 
+        new Property("MpucFaceAttention", "none | temporal | spatial | both", "none", "Position attention after the blocks of the landmark network: of frames to frames, of nodes to nodes, or both."),
+        new Property("MpucFaceParts", Flag, "false", "A landmark network for each of eyes, nose and mouth, joined at the end, in place of one for the whole face."),
+        new Property("MpucTextPositions", "time | batch", "time", "batch", "Whether the text network's positions count the words of a clip or, a slip of the published code, the clips of the batch."),
+        new Property("MpucOutput", "features | projections", "features", "What the probes see of a clip: the encoders' features, or what the projectors make of them for the loss."),
+
         // Contrast
         new Property("MpucObjective", "unsupervised | supervised", "unsupervised", "What the encoders learn from."),
         new Property("MpucContrast", "pairwise | concatenated", "pairwise", "Every pair of modalities, or the joint vector against itself."),
         new Property("MpucPairs", "a:b a:c …", "", "Which pairs of modalities to contrast; default: all."),
-        new Property("MpucPairForm", "textbook | published", "textbook", "published", "The loss as the paper describes it, or as the code computes it (aligned pair left out, halved)."),
+        new Property("MpucPairForm", "textbook | published | symmetric", "textbook", "published", "The loss as the paper describes it, as the code computes it (aligned pair left out, halved), or as the symmetric cross-entropy of CLIP (each view by itself)."),
+        new Property("MpucPredictionHeads", Flag, "false", "An MLP for each ordered pair of modalities on the anchor's projections."),
         new Property("MpucNegatives", "any | same-group", "any", "Batches of any clips, or of clips of one actor (identity is then no shortcut)."),
         new Property("MpucTemperature", "a number > 0", "0.1", "0.07", "Temperature of the cosine similarities."),
+        new Property("MpucTemperatureLearned", Flag, "false", "Whether the temperature is learned, starting from MpucTemperature."),
         new Property("MpucMaskTemperature", "a number > 0", "0.01", "Temperature of label similarity (supervised, several labels)."),
         new Property("MpucVectorNoise", Rate + " >= 0", "0.3", "0", "Deviation of the noise that tells two views of an action-unit vector apart."),
         new Property("MpucVectorDropout", "a number in [0, 1)", "0.1", "0", "Share of an action-unit vector's elements that a view leaves out."),
+        new Property("MpucSpecAugment", Flag, "false", "Whether two bands of frequencies and two stretches of frames of each training spectrogram are masked (SpecAugment)."),
         new Property("MpucEpochs", Count, "8", "2000", "Passes over the training clips; 0 leaves the encoders untrained."),
         new Property("MpucBatchSize", Count, "60", "32", "Clips a step."),
+        new Property("MpucChunk", Count, "0", "Clips that the encoders see at a time, with the gradient of the whole batch: for batches that do not fit in memory, at the price of a second forward pass; 0: all. Batch normalisation takes its statistics by chunk."),
+        new Property("MpucPrecision", "float32 | bf16", "float32", "Numbers of the matrix products and convolutions in training; all else stays in float32."),
         new Property("MpucOptimiser", "sgd | adamw", "adamw", "sgd", "How a step is made from a gradient."),
         new Property("MpucLearningRate", Rate + " > 0", "0.001", "Of the encoders."),
         new Property("MpucMomentum", "a number in [0, 1)", "0.9", "SGD's momentum (encoders and probes)."),
@@ -63,6 +73,7 @@ public static class PropertyTable
 
         // Probe
         new Property("MpucProbe", "offline | online", "offline", "online", "Trained after the encoders on frozen features, or in their loop on detached ones."),
+        new Property("MpucProbeKind", "mlp | attention", "mlp", "The probes' form; attention puts the published attention before the MLP."),
         new Property("MpucProbeEpochs", Count, "30", "Passes of the offline probe."),
         new Property("MpucProbeBatchSize", Count, "32", "Clips a step of the offline probe."),
         new Property("MpucProbeOptimiser", "sgd | adamw", "adamw", "sgd", "The probes' optimiser."),

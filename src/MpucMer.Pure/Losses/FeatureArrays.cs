@@ -33,6 +33,10 @@ public static class FeatureArrays
         dims.Fold((Parts: Seq<double[,,]>(), From: 0), (done, dim) =>
             (done.Parts.Add(Map(new double[joint.GetLength(0), joint.GetLength(1), dim], (i, v, d) => joint[i, v, done.From + d])), done.From + dim)).Parts;
 
+    /// <summary>The given clips' features, in that order.</summary>
+    public static double[,,] Rows(double[,,] features, int[] clips) =>
+        Map(new double[clips.Length, features.GetLength(1), features.GetLength(2)], (i, v, d) => features[clips[i], v, d]);
+
     /// <summary>An array of the same shape with every element worked out from its place.</summary>
     public static double[,,] Map(double[,,] like, Func<int, int, int, double> element)
     {

@@ -17,6 +17,14 @@ public abstract record Positives
     /// </summary>
     public sealed record SimilarLabels(Seq<Seq<double>> Labels, double MaskTemperature) : Positives;
 
+    /// <summary>The same for the given clips of the batch only.</summary>
+    public Positives Of(int[] clips) => this switch
+    {
+        SameLabel labels => new SameLabel(clips.Select(c => labels.Labels[c]).ToArray().ToSeq()),
+        SimilarLabels labels => labels with { Labels = clips.Select(c => labels.Labels[c]).ToArray().ToSeq() },
+        _ => this,
+    };
+
     /// <summary>Row-major [batch, batch]: how much clip j is a positive of clip i. The same weights hold between all views.</summary>
     /// <exception cref="ArgumentException">There are not as many labels as clips.</exception>
     public double[] Weights(int batch) => this switch

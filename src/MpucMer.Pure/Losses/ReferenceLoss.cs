@@ -22,7 +22,7 @@ public static class ReferenceLoss
         var (value, toAnchor, toContrast) = (0.0, new double[batch, views, dim], new double[batch, views, dim]);
         for (var i = 0; i < rows; i++)
         {
-            var candidates = Enumerable.Range(0, rows).Where(j => j != i || form.Aligned() == 1).ToArray();
+            var candidates = Enumerable.Range(0, rows).Where(j => form.IsCandidate(i, j, batch)).ToArray();
             if (candidates.Length == 0) continue;
             var logits = candidates.Select(j => Dot(anchor, i, contrast, j) / temperature).ToArray();
             var weights = candidates.Select(j => clips[i % batch * batch + j % batch]).ToArray();
@@ -57,6 +57,27 @@ public static class ReferenceLoss
         return new LossAndGradients(value, gradients.ToSeq());
     }
 
+    /// <summary>
+    /// <see cref="Total(Seq{double[,,]}, Positives, PairForm, double)"/> where clips miss modalities: a pair's loss is that of the clips that have both, as if there were no others, and counts by
+    /// their number: Σ n_p L_p / Σ n_p. With nothing missing that is the mean; where no pair has a clip it is zero.
+    /// </summary>
+    /// <param name="modalities">Features of the clips that have the modality, [clips that have it, view, dim].</param>
+    public static LossAndGradients Total(Seq<double[,,]> modalities, Presence presence, Positives positives, PairForm form, double temperature)
+    {
+        var shared = ModalityPairs.Of(modalities.Count, positives, form).Map(pair => (pair.Anchor, pair.Contrast, Clips: presence.Shared(pair.Anchor, pair.Contrast))).Strict();
+        var gradients = modalities.Map(features => new double[features.GetLength(0), features.GetLength(1), features.GetLength(2)]).ToArray();
+        var (value, all) = (0.0, shared.Sum(pair => pair.Clips.Clips.Length));
+        foreach (var (anchor, contrast, clips) in shared.Filter(pair => pair.Clips.Clips.Length > 0))
+        {
+            var share = clips.Clips.Length / (double)all;
+            var pair = Pair(FeatureArrays.Rows(modalities[anchor], clips.AnchorRows), FeatureArrays.Rows(modalities[contrast], clips.ContrastRows), positives.Of(clips.Clips), form, temperature);
+            value += share * pair.Value;
+            Add(gradients[anchor], clips.AnchorRows, pair.Gradients[0], share);
+            Add(gradients[contrast], clips.ContrastRows, pair.Gradients[1], share);
+        }
+        return new LossAndGradients(value, gradients.ToSeq());
+    }
+
     /// <summary>The concatenated variant: one joint vector per view (<see cref="FeatureArrays.Concatenate"/> of the raw projections, then <see cref="FeatureArrays.Normalise"/>) contrasted with itself.</summary>
     public static LossAndGradients WithItself(double[,,] joint, Positives positives, PairForm form, double temperature)
     {
@@ -76,6 +97,13 @@ public static class ReferenceLoss
     {
         var batch = into.GetLength(0);
         for (var d = 0; d < into.GetLength(2); d++) into[i % batch, i / batch, d] += factor * from[j % batch, j / batch, d];
+    }
+
+    private static void Add(double[,,] into, int[] rows, double[,,] from, double factor)
+    {
+        for (var i = 0; i < rows.Length; i++)
+            for (var v = 0; v < into.GetLength(1); v++)
+                for (var d = 0; d < into.GetLength(2); d++) into[rows[i], v, d] += factor * from[i, v, d];
     }
 
     private static void Add(double[,,] into, double[,,] from, double factor)

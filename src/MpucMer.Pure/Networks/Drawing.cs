@@ -15,6 +15,8 @@ public static class Drawing
     {
         Layer.Named { Body: var body, Name: var name } => Lines(body, x, Paths.Join(path, name), Paths.Join(label, name), depth),
         Layer.Residual residual => Parts(Seq1(residual.Body), "x + …", layer, x, path, label, depth),
+        Layer.Branches branches => Beside(branches.Parts, "side by side", layer, x, path, label, depth),
+        Layer.Shortcut shortcut => Beside(Seq(shortcut.Body, shortcut.Skip), "… + …", layer, x, path, label, depth),
         Layer.Sequence sequence when label.Length == 0 => Inside(sequence.Layers, x, path, depth),
         Layer.Sequence sequence => Parts(sequence.Layers, "", layer, x, path, label, depth),
         _ => from y in Shapes.Infer(layer, x, path)
@@ -24,6 +26,13 @@ public static class Drawing
     private static Either<ShapeProblem, Seq<string>> Parts(Seq<Layer> layers, string name, Layer layer, Shape x, string path, string label, int depth) =>
         from y in Shapes.Infer(layer, x, path)
         from inside in Inside(layers, x, path, depth + 1)
+        select Line(depth, label, name, y, layer).Cons(inside);
+
+    private static Either<ShapeProblem, Seq<string>> Beside(Seq<Layer> layers, string name, Layer layer, Shape x, string path, string label, int depth) =>
+        from y in Shapes.Infer(layer, x, path)
+        from inside in layers.Fold(Right<ShapeProblem, Seq<string>>(Seq<string>()), (so, part) => from done in so
+                                                                                              from more in Lines(part, x, path, "", depth + 1)
+                                                                                              select done + more)
         select Line(depth, label, name, y, layer).Cons(inside);
 
     private static Either<ShapeProblem, Seq<string>> Inside(Seq<Layer> layers, Shape x, string path, int depth) =>
@@ -44,6 +53,11 @@ public static class Drawing
     {
         Layer.Linear linear => $"Linear {linear.In} -> {linear.Out}",
         Layer.Conv1d conv => $"Conv1d {conv.In} -> {conv.Out}, kernel {conv.Kernel}, dilation {conv.Dilation}" + (conv.Groups == 1 ? "" : $", {conv.Groups} groups"),
+        Layer.Conv3d conv => $"Conv3d {conv.In} -> {conv.Out}, kernel {string.Join('x', conv.Kernel.Axes)}, stride {string.Join('x', conv.Stride.Axes)}",
+        Layer.SelfAttention attention => $"SelfAttention, {attention.Heads} heads",
+        Layer.PositionAttention attention => $"PositionAttention over {(attention.Axis == 1 ? "nodes" : "frames")}",
+        Layer.Select select => $"Select {select.Places.Count} of axis {select.Axis}",
+        Layer.Positions positions => $"Positions over {(positions.Over == PositionAxis.Time ? "time" : "the batch")}",
         Layer.TemporalGate gate => $"TemporalGate {gate.In} -> {gate.Out}",
         Layer.GraphMix mix => $"GraphMix {mix.In} -> {mix.Out}, {mix.Graph.Nodes} nodes, {mix.Graph.Edges.Count} edges",
         Layer.Dropout dropout => string.Create(CultureInfo.InvariantCulture, $"Dropout {dropout.Rate}"),

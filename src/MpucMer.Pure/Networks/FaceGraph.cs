@@ -13,6 +13,12 @@ public static class FaceGraph
     private static readonly Seq<(int, int)> InnerLip = Seq((43, 44), (43, 50), (44, 45), (44, 50), (45, 46), (46, 47), (46, 48), (47, 48), (48, 49), (49, 50));
     private static readonly Seq<(int, int)> Ties = Seq((0, 19), (9, 28), (10, 22), (10, 25), (16, 34), (19, 31), (28, 37), (31, 43), (33, 44), (34, 45), (35, 46), (37, 47));
 
+    /// <summary>Parts of the face that may each be a graph of its own: eyes with brows, nose, mouth. Together they are all nodes; the ties between them are cut.</summary>
+    public static readonly Seq<(string Name, Seq<int> Nodes)> Parts = Seq(
+        ("eyes", Seqs.Join(Range(0, 10).ToSeq(), Range(19, 12).ToSeq()).Strict()),
+        ("nose", Range(10, 9).ToSeq().Strict()),
+        ("mouth", Range(31, 20).ToSeq().Strict()));
+
     /// <summary>The 51 nodes and 65 edges.</summary>
     public static readonly Graph Value = new(51, (Brows + Nose + Eyes + OuterLip + InnerLip + Ties).Strict());
 }

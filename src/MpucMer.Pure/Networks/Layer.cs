@@ -19,6 +19,9 @@ public abstract record Layer
     /// <summary>x + Body(x), [B, …] to the same shape.</summary>
     public sealed record Residual(Layer Body) : Layer;
 
+    /// <summary>Body(x) + Skip(x), which have one shape: a residual whose input has to be brought to its body's shape.</summary>
+    public sealed record Shortcut(Layer Body, Layer Skip) : Layer;
+
     /// <summary>[B, …, In] to [B, …, Out]: x Wᵀ + b.</summary>
     public sealed record Linear(int In, int Out) : Layer;
 
@@ -30,6 +33,20 @@ public abstract record Layer
 
         /// <summary>Every channel by itself, length kept (odd kernels).</summary>
         public static Conv1d Depthwise(int channels, int kernel, int dilation) => new(channels, channels, kernel, (kernel - 1) * dilation / 2, dilation, channels);
+    }
+
+    /// <summary>
+    /// Convolution over frames and image, [B, In, T, H, W] to [B, Out, …], every axis to (size + 2 Padding - Kernel) / Stride + 1, rounded down. No bias: a norm follows.
+    /// </summary>
+    public sealed record Conv3d(int In, int Out, Extent Kernel, Extent Stride, Extent Padding) : Layer
+    {
+        /// <summary>Over the image alone, size kept but for the stride (odd kernels).</summary>
+        public static Conv3d Spatial(int channelsIn, int channelsOut, int kernel, int stride) =>
+            new(channelsIn, channelsOut, new Extent(1, kernel, kernel), new Extent(1, stride, stride), new Extent(0, kernel / 2, kernel / 2));
+
+        /// <summary>Over frames alone, length kept but for the stride (odd kernels).</summary>
+        public static Conv3d Temporal(int channelsIn, int channelsOut, int kernel, int stride) =>
+            new(channelsIn, channelsOut, new Extent(kernel, 1, 1), new Extent(stride, 1, 1), new Extent(kernel / 2, 0, 0));
     }
 
     /// <summary>max(x, 0).</summary>
@@ -75,11 +92,50 @@ public abstract record Layer
         public const double Momentum = .1;
     }
 
-    /// <summary>Batch normalisation of a vector, [B, Features], without learned scale and shift; eps 1e-5, momentum .1. It keeps features from collapsing onto one direction before a projector.</summary>
+    /// <summary>Batch normalisation with one mean and variance per channel, [B, Channels, …] with at least one axis more; eps 1e-5, momentum .1.</summary>
+    public sealed record ChannelBatchNorm(int Channels) : Layer;
+
+    /// <summary>
+    /// Adds sinusoids of <see cref="Initialisation.Sinusoids"/> (Vaswani et al. 2017), [B, T, Features]: of the frame, so that T is at most <see cref="Length"/>; or, a slip of the
+    /// published code, of the clip's place in the batch, which tells the encoder nothing but makes its features depend on the batch.
+    /// </summary>
+    public sealed record Positions(int Features, PositionAxis Over) : Layer
+    {
+        public const int Length = 5000;
+    }
+
+    /// <summary>
+    /// Multi-head attention of every frame to all frames, [B, T, Features] to the same shape; Features is a multiple of Heads. <paramref name="Rate"/>: dropout on the
+    /// weights that frames give each other.
+    /// </summary>
+    public sealed record SelfAttention(int Features, int Heads, double Rate) : Layer;
+
+    /// <summary>
+    /// x + γ attention(x) along one axis of [B, N, T, Channels], 1: of every node to all nodes of its frame, 2: of every frame to all frames of its node. One head whose queries
+    /// and keys are an eighth as wide (position attention, Fu et al. 2019); γ starts at 0, so that the network starts as it would without.
+    /// </summary>
+    public sealed record PositionAttention(int Channels, int Axis) : Layer
+    {
+        public int Narrow => Math.Max(1, Channels / 8);
+    }
+
+    /// <summary>
+    /// The published probe's attention, [B, Features] to the same shape: query, key and value are each a Linear of the vector, and multi-head attention's own Linears follow.
+    /// The sequence has one token, so its softmax is 1 whatever query and key are: they are learned parameters without effect.
+    /// </summary>
+    public sealed record TokenAttention(int Features) : Layer;
+
+    /// <summary>Batch normalisation of a vector, [B, Features], without learned scale and shift; eps 1e-5, momentum .1. It keeps features from collapsing onto one direction before a projector. A batch of one vector, which has no deviation, takes the running statistics.</summary>
     public sealed record FeatureNorm(int Features) : Layer;
 
     /// <summary>The mean over one axis, which goes away (0 is the batch and may not be named).</summary>
     public sealed record Mean(int Axis) : Layer;
+
+    /// <summary>The given places of an axis (at least 1), in that order.</summary>
+    public sealed record Select(int Axis, Seq<int> Places) : Layer;
+
+    /// <summary>Every part on the same input; what they give, alike but for the last axis, is joined there. At least one.</summary>
+    public sealed record Branches(Seq<Layer> Parts) : Layer;
 
     /// <summary>Axes in a new order; the batch stays first, so the order begins with 0.</summary>
     public sealed record Permute(Seq<int> Order) : Layer;

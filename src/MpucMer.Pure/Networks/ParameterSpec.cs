@@ -27,6 +27,15 @@ public abstract record Initialisation
     /// <summary>Uniform in [-Bound, Bound).</summary>
     public sealed record Uniform(double Bound) : Initialisation;
 
+    /// <summary>Normal with mean 0.</summary>
+    public sealed record Normal(double Deviation) : Initialisation;
+
+    /// <summary>Of a table [positions, 1, features]: sin(p w_k) in column 2k and cos(p w_k) in column 2k + 1, w_k = 10000^(-2k / features) (Vaswani et al. 2017, 3.5).</summary>
+    public sealed record Sinusoids : Initialisation;
+
+    /// <summary>xavier_uniform of a matrix.</summary>
+    public static Initialisation Xavier(int fanIn, int fanOut) => new Uniform(Math.Sqrt(6.0 / (fanIn + fanOut)));
+
     /// <summary>PyTorch's default for weights and biases of Linear and Conv: kaiming_uniform with a = √5, which is ±1/√fan_in.</summary>
     public static Initialisation Kaiming(int fanIn) => new Uniform(1 / Math.Sqrt(fanIn));
 }

@@ -17,6 +17,9 @@ public abstract record Expectation
     /// <summary>An axis (counted from the batch) of at least this size, e.g. frames for a kernel.</summary>
     public sealed record SizeAtLeast(int Axis, int Count) : Expectation;
 
+    /// <summary>An axis (counted from the batch) of at most this size.</summary>
+    public sealed record SizeAtMost(int Axis, int Count) : Expectation;
+
     /// <summary>The body of a residual has to give back its input's shape.</summary>
     public sealed record Unchanged(Shape Input) : Expectation;
 }
@@ -29,6 +32,7 @@ public sealed record ShapeProblem(string Path, Expectation Expected, Shape Got)
     {
         Expectation.Rank or Expectation.RankAtLeast => new Problem.NetworkAxisCount(network, this),
         Expectation.SizeAtLeast => new Problem.NetworkAxisTooShort(network, this),
+        Expectation.SizeAtMost => new Problem.NetworkAxisTooLong(network, this),
         Expectation.Unchanged => new Problem.NetworkResidualShape(network, this),
         _ => new Problem.NetworkAxisSize(network, this),
     };

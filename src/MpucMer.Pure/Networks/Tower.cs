@@ -12,8 +12,20 @@ public sealed record Tower(string Modality, Layer Encoder, Layer Projector, Shap
     public static Tower Audio(int features, int frames, int mels = 128, double dropout = .1) =>
         Of("audio", "audio_encoder", "proj_audio", Encoders.Audio(features, mels, dropout), features, dropout, Shape.Of(frames, mels));
 
-    public static Tower Landmarks(int features, int frames, Graph graph, double dropout = .1) =>
-        Of("landmarks", "stgcn", "proj_ld", Encoders.Landmarks(features, frames, graph, dropout), features, dropout, Shape.Of(frames, graph.Nodes, 2));
+    public static Tower Landmarks(int features, int frames, Graph graph, double dropout = .1, FaceAttention attention = FaceAttention.None) =>
+        Of("landmarks", "stgcn", "proj_ld", Encoders.Landmarks(features, frames, graph, dropout, attention), features, dropout, Shape.Of(frames, graph.Nodes, 2));
+
+    /// <summary>The landmarks of the face with a graph for each of its parts.</summary>
+    public static Tower FaceParts(int features, int frames, double dropout = .1, FaceAttention attention = FaceAttention.None) =>
+        Of("landmarks", "stgcn", "proj_ld", Encoders.LandmarkParts(features, frames, FaceGraph.Value, FaceGraph.Parts, dropout, attention), features, dropout, Shape.Of(frames, FaceGraph.Value.Nodes, 2));
+
+    /// <summary>Word vectors [T, 300]. The encoder's parts have no common prefix in the published checkpoints.</summary>
+    public static Tower Text(int features, int frames, PositionAxis positions = PositionAxis.Time, double dropout = .1) =>
+        Of("text", "", "proj_text", Encoders.Text(features, positions, dropout), features, dropout, Shape.Of(frames, Encoders.WordVector));
+
+    /// <summary>Frames [3, T, size, size], T frames spread over the window.</summary>
+    public static Tower Video(int features, int frames = 8, int size = 112, double dropout = .1) =>
+        Of("video", "video_encoder.model", "proj_video", Encoders.Video(features, dropout), features, dropout, Shape.Of(3, frames, size, size));
 
     public static Tower ActionUnits(int features, int inputs = 35, double dropout = .1) =>
         Of("action_units", "au_encoder", "proj_au", Encoders.ActionUnits(inputs, features, dropout), features, dropout, Shape.Of(inputs));

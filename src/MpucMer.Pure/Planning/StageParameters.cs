@@ -1,6 +1,7 @@
 using System.Globalization;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Networks;
 
 namespace MpucMer.Pure.Planning;
 
@@ -27,19 +28,32 @@ public static class StageParameters
             Seq(P("seed", seed), P("MpucEpochs", e.Training.Epochs)),
             e.Training.Epochs == 0 ? Seq<Parameter>() : Trained(e, labelling));
 
-    public static Seq<Parameter> Embed(Experiment e) => Seqs.Join(Networks(e), Seq1(P("MpucEvaluationWindows", e.Encoders.EvaluationWindows)));
+    public static Seq<Parameter> Embed(Experiment e) => Seqs.Join(
+        Networks(e),
+        Seq1(P("MpucEvaluationWindows", e.Encoders.EvaluationWindows)),
+        Changed("MpucOutput", e.Encoders.Output, Output.Features),
+        // Which features a clip then has depends on its place in the batch.
+        CountsClips(e) ? Seq1(P("MpucBatchSize", e.Training.BatchSize)) : Seq<Parameter>());
 
     public static Seq<Parameter> Probe(Experiment e, long seed, Labelling labelling) => Seqs.Join(Labels(e, labelling), Seq1(P("seed", seed)), ProbeOf(e, labelling));
 
-    private static Seq<Parameter> Networks(Experiment e) => Seqs.Join(Missing(e), Seq(
-        P("MpucModalities", Names(e.Data.Modalities)),
-        P("MpucFeatureSize", e.Encoders.FeatureSize),
-        P("MpucWindow", e.Encoders.Window),
-        P("MpucInputs", e.Encoders.Inputs),
-        P("MpucProjectorNorm", e.Encoders.ProjectorNorm),
-        P("MpucDropout", e.Encoders.Dropout)));
+    private static Seq<Parameter> Networks(Experiment e) => Seqs.Join(
+        Seq(
+            P("MpucModalities", Names(e.Data.Modalities)),
+            P("MpucFeatureSize", e.Encoders.FeatureSize),
+            P("MpucWindow", e.Encoders.Window),
+            P("MpucInputs", e.Encoders.Inputs),
+            P("MpucProjectorNorm", e.Encoders.ProjectorNorm),
+            P("MpucDropout", e.Encoders.Dropout)),
+        Changed("MpucFaceAttention", e.Encoders.Parts.FaceAttention, FaceAttention.None),
+        Changed("MpucFaceParts", e.Encoders.Parts.FaceParts, false),
+        CountsClips(e) ? Seq1(P("MpucTextPositions", e.Encoders.Parts.TextPositions)) : Seq<Parameter>(),
+        Missing(e));
 
     private static Seq<Parameter> Missing(Experiment e) => e.Data.Missing == MissingModality.Use ? Seq1(P("MpucMissing", e.Data.Missing)) : Seq<Parameter>();
+
+    /// <summary>Whether there is a text network whose positions count the clips of a batch.</summary>
+    public static bool CountsClips(Experiment e) => e.Encoders.Parts.TextPositions == PositionAxis.Batch && e.Data.Modalities.Exists(m => m.Name == "text");
 
     // Untrained encoders depend on none of these.
     private static Seq<Parameter> Trained(Experiment e, Labelling labelling) => Seqs.Join(
@@ -62,6 +76,12 @@ public static class StageParameters
             P("MpucScheduleStep", e.Schedule.Step),
             P("MpucScheduleGamma", e.Schedule.Gamma),
             P("MpucWarmup", e.Schedule.Warmup)),
+        Changed("MpucPredictionHeads", e.Loss.PredictionHeads, false),
+        Changed("MpucTemperatureLearned", e.Loss.TemperatureLearned, false),
+        Changed("MpucSpecAugment", e.Training.SpecAugment, false),
+        Changed("MpucChunk", e.Training.Chunk, 0),
+        Changed("MpucPrecision", e.Training.Precision, Precision.Float32),
+        e.Probe.Mode == ProbeMode.Online ? Changed("MpucOutput", e.Encoders.Output, Output.Features) : Seq<Parameter>(),
         Optimiser("Mpuc", e.Optimiser),
         ReadsLabels(e) ? Labels(e, labelling) : Seq<Parameter>(),
         e.Probe.Mode == ProbeMode.Online ? ProbeOf(e, labelling) : Seq<Parameter>());
@@ -81,6 +101,7 @@ public static class StageParameters
             P("MpucProbePatience", e.Probe.Patience),
             P("MpucProbeFeatures", e.Probe.Features)),
         labelling.Several ? Seq1(P("MpucPositiveWeight", $"{e.Probe.Positive.Kind} {string.Join(' ', e.Probe.Positive.Numbers.Map(x => x.ToString("R", CultureInfo.InvariantCulture)))}".Trim())) : Seq<Parameter>(),
+        Changed("MpucProbeKind", e.Probe.Kind, ProbeKind.Mlp),
         Optimiser("MpucProbe", e.Probe.Optimiser));
 
     private static Seq<Parameter> Optimiser(string prefix, OptimiserSettings o) => Seq(
@@ -97,6 +118,10 @@ public static class StageParameters
         labelling == Labelling.Ravdess ? Seq<Parameter>() : Seq1(P("labels", $"{(labelling.Several ? "several of" : "one of")} {string.Join(", ", labelling.Names)}")));
 
     private static string Names(Seq<Modality> modalities) => string.Join(' ', modalities.Map(m => m.Name));
+
+    /// <summary>A parameter that keys had no word for before it could be changed: one that has its old value stays out, so that old results are found.</summary>
+    private static Seq<Parameter> Changed<A>(string name, A value, A before)
+        where A : notnull => value.Equals(before) ? Seq<Parameter>() : Seq1(P(name, value));
 
     private static Parameter P(string name, object value) => new(name, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
 }

@@ -15,4 +15,10 @@ public abstract partial record Problem
 
     /// <summary>MPUC1104: the body of a residual changes the shape, so it cannot be added to its input.</summary>
     public sealed record NetworkResidualShape(string Network, ShapeProblem Shape) : Problem;
+
+    /// <summary>MPUC1120: an axis of a layer's input, mostly time, is too long for the layer.</summary>
+    public sealed record NetworkAxisTooLong(string Network, ShapeProblem Shape) : Problem;
+
+    /// <summary>MPUC1121: a file with a network's state lacks entries, has others, or has some of another shape.</summary>
+    public sealed record StateDoesNotFit(string Path, string Network, Seq<string> Missing, Seq<string> Unexpected, Seq<MisshapenEntry> Misshapen) : Problem;
 }

@@ -35,6 +35,30 @@ public sealed class NetworkGoldenTests
         GoldenNetwork.Check(golden, Encoders.Landmarks(Features(golden), (int)GoldenNetwork.InputShape(golden)[1], FaceGraph.Value, 0));
     }
 
+    [Theory]
+    [InlineData("encoder_text", PositionAxis.Time)]
+    [InlineData("encoder_text_official", PositionAxis.Batch)]
+    public void Golden_encoder_text(string name, PositionAxis positions)
+    {
+        var golden = Golden.Read(name);
+        GoldenNetwork.Check(golden, Encoders.Text(Features(golden), positions, 0));
+    }
+
+    [Fact]
+    public void Golden_encoder_r2plus1d()
+    {
+        var golden = Golden.Read("encoder_r2plus1d");
+        GoldenNetwork.Check(golden, Encoders.Video(Features(golden), 0));
+    }
+
+    [Fact]
+    public void Golden_probe_attention()
+    {
+        var golden = Golden.Read("probe_attention");
+        var first = Golden.Longs(golden["state_shapes"].GetProperty("linear1.weight"));
+        GoldenNetwork.Check(golden, Encoders.AttentionProbe((int)first[1], (int)first[0], Features(golden)));
+    }
+
     [Fact]
     public void Golden_projector()
     {

@@ -31,7 +31,7 @@ public sealed class LossTests
         from batch in Gen.Choose(1, 7)
         from dim in Gen.Choose(1, 9)
         from modalities in Gen.Choose(2, 4)
-        from form in Gen.Elements(PairForm.Textbook, PairForm.Published)
+        from form in Gen.Elements(PairForm.Textbook, PairForm.Published, PairForm.Symmetric)
         from temperature in Gen.Elements(.07, .1, 1)
         from labels in Gen.Choose(0, 2)
         from seed in Gen.Choose(0, 1_000_000)
@@ -61,6 +61,7 @@ public sealed class LossTests
     public void The_concatenated_variant_agrees_with_the_reference() => Holds(sample =>
     {
         var raw = Enumerable.Range(0, sample.Modalities).Select(sample.Features).ToArray().ToSeq();
+        if (sample.Form == PairForm.Symmetric) return;
         var joint = FeatureArrays.Concatenate(raw);
         var reference = ReferenceLoss.WithItself(FeatureArrays.Normalise(joint), sample.Positives, sample.Form, sample.Temperature);
         var gradients = FeatureArrays.Split(FeatureArrays.NormaliseGradient(joint, reference.Gradients[0]), raw.Map(features => features.GetLength(2)));
@@ -72,11 +73,30 @@ public sealed class LossTests
     });
 
     [Fact]
+    public void With_modalities_missing_the_total_agrees_with_the_reference() => Holds(sample =>
+    {
+        var presence = new Presence(Enumerable.Range(0, sample.Modalities).Select(m => Enumerable.Range(0, sample.Batch).Select(i => Stream.Of(sample.Seed, "has", m).Below(i, 3) > 0).ToArray()).ToArray().ToSeq());
+        var raw = Enumerable.Range(0, sample.Modalities).Select(m => FeatureArrays.Rows(sample.Features(m), presence.Clips(m))).ToArray().ToSeq();
+        var reference = ReferenceLoss.Total(raw.Map(FeatureArrays.Normalise).Strict(), presence, sample.Positives, sample.Form, sample.Temperature);
+        var leaves = raw.Map(Leaf).Strict();
+        var pairs = ModalityPairs.Of(sample.Modalities, sample.Positives, sample.Form);
+        var loss = TensorLosses.Total(leaves.Map(TensorLosses.Normalise).Strict(), presence, pairs, sample.Positives, sample.Form, sample.Temperature);
+        Close.Absolute(reference.Value, loss.item<double>(), 1e-9, "value");
+        var gradients = autograd.grad([loss], [.. leaves], allow_unused: true);
+        for (var m = 0; m < sample.Modalities; m++)
+        {
+            var expected = FeatureArrays.NormaliseGradient(raw[m], reference.Gradients[m]);
+            if (gradients[m] is null) Assert.All(expected.Cast<double>(), g => Assert.Equal(0, g));
+            else if (expected.Length > 0) Same(expected, gradients[m]);
+        }
+    });
+
+    [Fact]
     public void Accuracy_is_one_for_aligned_features_and_zero_for_shifted_ones()
     {
         using var scope = NewDisposeScope();
         var clips = eye(5).unsqueeze(1).expand(5, 2, 5).contiguous();
-        foreach (var form in new[] { PairForm.Textbook, PairForm.Published })
+        foreach (var form in new[] { PairForm.Textbook, PairForm.Published, PairForm.Symmetric })
         {
             Assert.Equal(1, TensorLosses.ContrastiveAccuracy(clips, clips, form));
             Assert.Equal(0, TensorLosses.ContrastiveAccuracy(clips, clips.roll(1, 0), form));

@@ -45,10 +45,27 @@ public sealed class InterpreterTests
             (new Layer.Mean(2), Shape.Of(a, frames)),
             (Layer.Reorder(0, 3, 1, 2), Shape.Of(a, b, frames)),
             (new Layer.Flatten(2), Shape.Of(a, b, frames)),
+            (new Layer.Conv3d(a, b, new Extent(3, 2, 1), new Extent(2, 1, 3), new Extent(1, 0, 1)), Shape.Of(a, frames, 4, 5)),
+            (Layer.Conv3d.Spatial(a, b, 3, 2), Shape.Of(a, 3, frames, 5)),
+            (Layer.Conv3d.Temporal(a, b, 3, 2), Shape.Of(a, frames, 2, 1)),
+            (new Layer.ChannelBatchNorm(a), Shape.Of(a, frames, 2, 3)),
+            (new Layer.Shortcut(new Layer.Linear(a, b), new Layer.Named("skip", new Layer.Linear(a, b))), Shape.Of(frames, a)),
+            (new Layer.Shortcut(Layer.Chain(), Layer.Chain()), Shape.Of(frames, a)),
+            (new Layer.Positions(2 * a, PositionAxis.Time), Shape.Of(frames, 2 * a)),
+            (new Layer.Positions(a, PositionAxis.Batch), Shape.Of(frames, a)),
+            (new Layer.SelfAttention(a * b, b, .5), Shape.Of(frames, a * b)),
+            (new Layer.TokenAttention(a), Shape.Of(a)),
+            (new Layer.PositionAttention(9 * a, 1), Shape.Of(4, frames, 9 * a)),
+            (new Layer.PositionAttention(a, 2), Shape.Of(4, frames, a)),
+            (new Layer.Select(1, Seq(3, 0)), Shape.Of(4, frames)),
+            (new Layer.Branches(Seq<Layer>(new Layer.Linear(a, b), new Layer.Named("other", new Layer.Linear(a, 3)))), Shape.Of(frames, a)),
+            (Encoders.Landmarks(a, frames, Triangle, .1, FaceAttention.Both), Shape.Of(frames, 4, 2)),
+            (Encoders.LandmarkParts(a, frames, Triangle, Seq(("left", Seq(0, 2)), ("right", Seq(3, 1)))), Shape.Of(frames, 4, 2)),
             (Layer.Chain(), Shape.Of(a)),
             (Encoders.Audio(a, b), Shape.Of(frames, b)),
             (Encoders.Landmarks(a, frames, Triangle), Shape.Of(frames, 4, 2)),
             (Encoders.ActionUnits(a, b), Shape.Of(a)),
+            (Encoders.AttentionProbe(a, b, 3), Shape.Of(a)),
             ((Layer, Shape))(Encoders.FusionProbe(a, b, 3), Shape.Of(a)))
         select new Fitting(fitting.Item1, fitting.Item2, batch)).ToArbitrary();
 
@@ -97,6 +114,54 @@ public sealed class InterpreterTests
         Close.ToLargest(expected.Floats(), actual.Floats(), 1e-6);
         Close.ToLargest(Gradient(expected, parameters["Theta1"]), Gradient(actual, parameters["Theta1"]), 1e-5);
         Close.ToLargest(Gradient(expected, x), Gradient(actual, x), 1e-5);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Position_attention_is_that_of_the_formula_node_by_node_or_frame_by_frame(int axis)
+    {
+        using var scope = NewDisposeScope();
+        var (layer, x) = (new Layer.PositionAttention(16, axis), randn([2, 4, 5, 16]));
+        var parameters = new ParameterSet(ParameterSet.Initial(Parameters.Of(layer), Stream.Of(3, "p")).Tensors.SetItem("gamma", torch.tensor([.7f])));
+        var actual = Interpreter.Forward(layer, x, parameters, Mode.Training);
+        // Each line by itself: other lines may not be looked at.
+        for (var clip = 0; clip < 2; clip++)
+        {
+            for (var at = 0; at < x.shape[3 - axis]; at++)
+            {
+                Tensor Line(Tensor t) => t.select(0, clip).select(2 - axis, at);
+                var line = Line(x);
+                Tensor Part(string name) => Functional.linear(line, parameters[$"{name}.weight"], parameters[$"{name}.bias"]);
+                var shares = Part("query").mm(Part("key").t()).div(Math.Sqrt(2)).softmax(-1);
+                Close.ToLargest(line.add(shares.mm(Part("value")).mul(.7)).Floats(), Line(actual).Floats(), 1e-5, $"{clip} {at}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_network_with_attention_starts_as_the_one_without()
+    {
+        using var scope = NewDisposeScope();
+        var x = randn([2, 12, 4, 2]);
+        var (with, without) = (Encoders.Landmarks(6, 12, Triangle, 0, FaceAttention.Both), Encoders.Landmarks(6, 12, Triangle, 0));
+        Tensor Out(Layer network) => Interpreter.Forward(network, x, ParameterSet.Initial(Parameters.Of(network), Stream.Of(3, "p")), Mode.Evaluation);
+        Assert.Equal(Out(without).Floats(), Out(with).Floats());
+    }
+
+    [Fact]
+    public void A_part_of_the_face_does_not_see_the_others()
+    {
+        using var scope = NewDisposeScope();
+        var parts = Encoders.LandmarkParts(6, 12, FaceGraph.Value, FaceGraph.Parts, 0);
+        var branches = ((Layer.Sequence)parts).Layers[0];
+        var parameters = ParameterSet.Initial(Parameters.Of(branches), Stream.Of(3, "p"));
+        var x = randn([2, 12, 51, 2]);
+        var moved = x.clone();
+        moved.narrow(2, 31, 20).add_(1);
+        var (before, after) = (Interpreter.Forward(branches, x, parameters, Mode.Evaluation), Interpreter.Forward(branches, moved, parameters, Mode.Evaluation));
+        Assert.Equal(before.narrow(1, 0, 12).Floats(), after.narrow(1, 0, 12).Floats());
+        Assert.NotEqual(before.narrow(1, 12, 6).Floats(), after.narrow(1, 12, 6).Floats());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Losses;
+using MpucMer.Pure.Networks;
 
 namespace MpucMer.Tests.Configuration;
 
@@ -38,6 +39,16 @@ internal static class ParserTable
         new("MpucContrast", "concatenated", e => e.Loss.Contrast, Contrast.Concatenated, "triple"),
         new("MpucPairs", "landmarks:audio", e => e.Loss.Pairs.Count, 1, "audio", "audio:audio", "audio:action-units", "audio:landmarks:x", ","),
         new("MpucPairForm", "published", e => e.Loss.Form, PairForm.Published, "paper"),
+        new("MpucFaceAttention", "both", e => e.Encoders.Parts.FaceAttention, FaceAttention.Both, "all"),
+        new("MpucFaceParts", "true", e => e.Encoders.Parts.FaceParts, true, "eyes"),
+        new("MpucTextPositions", "batch", e => e.Encoders.Parts.TextPositions, PositionAxis.Batch, "words"),
+        new("MpucOutput", "projections", e => e.Encoders.Output, Output.Projections, "both"),
+        new("MpucPredictionHeads", "true", e => e.Loss.PredictionHeads, true, "2"),
+        new("MpucTemperatureLearned", "true", e => e.Loss.TemperatureLearned, true, "0.07"),
+        new("MpucSpecAugment", "true", e => e.Training.SpecAugment, true, "some"),
+        new("MpucChunk", "2", e => e.Training.Chunk, 2, "1", "-1"),
+        new("MpucPrecision", "bf16", e => e.Training.Precision, Precision.BFloat16, "fp16"),
+        new("MpucProbeKind", "attention", e => e.Probe.Kind, ProbeKind.Attention, "linear"),
         new("MpucNegatives", "same-group", e => e.Training.Negatives, Negatives.SameGroup, "hard"),
         new("MpucTemperature", "0.5", e => e.Loss.Temperature, .5, "0", "-1", "warm", "1e999", "Infinity"),
         new("MpucMaskTemperature", "1e-2", e => e.Loss.MaskTemperature, .01, "0"),

@@ -109,6 +109,9 @@ public sealed class ParserTests
     [InlineData("MpucSelection", "accuracy", "MpucProbe", "offline")]
     [InlineData("MpucNegatives", "same-group", "MpucSampler", "class-balanced")]
     [InlineData("MpucPairs", "audio:landmarks", "MpucContrast", "concatenated")]
+    [InlineData("MpucPredictionHeads", "true", "MpucContrast", "concatenated")]
+    [InlineData("MpucPairForm", "symmetric", "MpucContrast", "concatenated")]
+    [InlineData("MpucTemperatureLearned", "true", "MpucPairForm", "published")]
     public void Contradictions_name_both_sides(string property, string value, string other, string otherValue) =>
         Assert.Equal(new Problem.Contradiction(property, value, other, otherValue, Written.Here), Assert.Single(Written.Bad((property, value), (other, otherValue))));
 

@@ -11,7 +11,7 @@ namespace MpucMer.Pure.Tests.Losses;
 /// <summary>Properties that the loss has by its formula, in each of its forms.</summary>
 public sealed class ReferenceLossTests
 {
-    private static readonly PairForm[] Forms = [PairForm.Textbook, PairForm.Published];
+    private static readonly PairForm[] Forms = [PairForm.Textbook, PairForm.Published, PairForm.Symmetric];
 
     /// <summary>A random batch: its size, dimension, temperature and the seed of its features; labels as clip modulo Classes, 0: unsupervised.</summary>
     private sealed record Sample(int Batch, int Dim, double Temperature, int Classes, int Seed)
@@ -88,7 +88,7 @@ public sealed class ReferenceLossTests
         var gradients = ReferenceLoss.Pair(a, c, sample.Positives, form, sample.Temperature).Gradients;
         Close.Absolute(Slope(h => ReferenceLoss.Pair(Nudged(a, h), c, sample.Positives, form, sample.Temperature).Value), gradients[0][0, 1, 0], 1e-4);
         Close.Absolute(Slope(h => ReferenceLoss.Pair(a, Nudged(c, h), sample.Positives, form, sample.Temperature).Value), gradients[1][0, 1, 0], 1e-4);
-        Close.Absolute(Slope(h => ReferenceLoss.WithItself(Nudged(a, h), sample.Positives, form, sample.Temperature).Value), ReferenceLoss.WithItself(a, sample.Positives, form, sample.Temperature).Gradients[0][0, 1, 0], 1e-4);
+        if (form != PairForm.Symmetric) Close.Absolute(Slope(h => ReferenceLoss.WithItself(Nudged(a, h), sample.Positives, form, sample.Temperature).Value), ReferenceLoss.WithItself(a, sample.Positives, form, sample.Temperature).Gradients[0][0, 1, 0], 1e-4);
     });
 
     [Fact]
@@ -119,8 +119,53 @@ public sealed class ReferenceLossTests
         Assert.InRange(loss, -1e-9, double.MaxValue);
         var one = sample with { Batch = 1, Classes = 0 };
         var alone = ReferenceLoss.Pair(one.Unit("a"), one.Unit("c"), one.Positives, form, one.Temperature).Value;
-        if (form == PairForm.Published) Close.Absolute(0, alone, 1e-12);
+        if (form != PairForm.Textbook) Close.Absolute(0, alone, 1e-12);
         else Assert.InRange(alone, Math.Log(2) - 1e-9, Math.Log(2) + 2 / one.Temperature);
+    });
+
+    [Fact]
+    public void The_symmetric_form_is_the_mean_of_cross_entropies_over_rows_and_over_columns() => Holds((sample, _) =>
+    {
+        var (a, c) = (sample.Unit("a"), sample.Unit("c"));
+        double Similarity(int v, int i, int j) => Range(0, sample.Dim).Sum(d => a[i, v, d] * c[j, v, d]) / sample.Temperature;
+        double CrossEntropy(int v, int i, Func<int, double> of) => Math.Log(Range(0, sample.Batch).Sum(j => Math.Exp(of(j)))) - Similarity(v, i, i);
+        var clip = (from v in Range(0, 2) from i in Range(0, sample.Batch) select .5 * (CrossEntropy(v, i, j => Similarity(v, i, j)) + CrossEntropy(v, i, j => Similarity(v, j, i)))).Average();
+        Close.Absolute(clip, ReferenceLoss.Total(Seq(a, c), new Positives.SameClip(), PairForm.Symmetric, sample.Temperature).Value, 1e-9);
+    });
+
+    [Fact]
+    public void With_a_modality_missing_a_pair_costs_what_the_clips_that_have_both_cost() => Holds((sample, form) =>
+    {
+        var presence = SomeOf(sample, 2);
+        var (a, c) = (sample.Unit("a"), sample.Unit("c"));
+        var both = presence.Shared(0, 1).Clips;
+        var loss = ReferenceLoss.Total(Seq(FeatureArrays.Rows(a, presence.Clips(0)), FeatureArrays.Rows(c, presence.Clips(1))), presence, sample.Positives, form, sample.Temperature);
+        if (both.Length == 0)
+        {
+            Assert.Equal(0, loss.Value);
+            return;
+        }
+        var alone = ReferenceLoss.Total(Seq(FeatureArrays.Rows(a, both), FeatureArrays.Rows(c, both)), sample.Positives.Of(both), form, sample.Temperature);
+        Close.Absolute(alone.Value, loss.Value, 1e-9);
+        // A clip that has no partner is not moved; the others are moved as if it were not there.
+        var kept = presence.Clips(0).Select((clip, row) => (clip, row)).ToDictionary(p => p.clip, p => p.row);
+        for (var i = 0; i < both.Length; i++) Close.Absolute(alone.Gradients[0][i, 1, 0], loss.Gradients[0][kept[both[i]], 1, 0], 1e-9);
+        foreach (var lonely in presence.Clips(0).Except(both)) Assert.Equal(0, loss.Gradients[0][kept[lonely], 1, 0]);
+    });
+
+    [Fact]
+    public void Pairs_count_by_their_clips_and_with_nothing_missing_all_alike() => Holds((sample, form) =>
+    {
+        var modalities = Seq(sample.Unit("a"), sample.Unit("b"), sample.Unit("c"));
+        Close.Absolute(
+            ReferenceLoss.Total(modalities, sample.Positives, form, sample.Temperature).Value,
+            ReferenceLoss.Total(modalities, Presence.Full(3, sample.Batch), sample.Positives, form, sample.Temperature).Value, 1e-9);
+        var presence = SomeOf(sample, 3);
+        var compact = modalities.Map((m, features) => FeatureArrays.Rows(features, presence.Clips(m))).ToArray().ToSeq();
+        var pairs = ModalityPairs.Of(3, sample.Positives, form).Map(p => (Shared: presence.Shared(p.Anchor, p.Contrast), p.Anchor, p.Contrast)).Filter(p => p.Shared.Clips.Length > 0).Strict();
+        var expected = pairs.Sum(p => p.Shared.Clips.Length * ReferenceLoss.Pair(FeatureArrays.Rows(modalities[p.Anchor], p.Shared.Clips), FeatureArrays.Rows(modalities[p.Contrast], p.Shared.Clips), sample.Positives.Of(p.Shared.Clips), form, sample.Temperature).Value)
+            / Math.Max(1, pairs.Sum(p => p.Shared.Clips.Length));
+        Close.Absolute(expected, ReferenceLoss.Total(compact, presence, sample.Positives, form, sample.Temperature).Value, 1e-9);
     });
 
     [Fact]
@@ -133,15 +178,19 @@ public sealed class ReferenceLossTests
         Assert.Equal(6, ModalityPairs.Of(3, labels, PairForm.Textbook).Count);
     }
 
+    /// <summary>Each clip has each modality or not.</summary>
+    private static Presence SomeOf(Sample sample, int modalities) =>
+        new(Range(0, modalities).Map(m => Range(0, sample.Batch).Map(i => Stream.Of(sample.Seed, "has", m).Below(i, 3) > 0).ToArray()).ToArray().ToSeq());
+
     /// <summary>What chance costs: log of the number of candidates, times the positives' share of the divisor and the form's factor.</summary>
     private static double Blind(Sample sample, PairForm form)
     {
         var weights = sample.Positives.Weights(sample.Batch);
-        var candidates = 2 * sample.Batch - (form == PairForm.Textbook ? 0 : 1);
+        var candidates = form switch { PairForm.Textbook => 2 * sample.Batch, PairForm.Symmetric => sample.Batch, _ => 2 * sample.Batch - 1 };
         return Enumerable.Range(0, sample.Batch).Average(i =>
         {
             var positives = 2 * weights.AsSpan(i * sample.Batch, sample.Batch).ToArray().Sum() - (form == PairForm.Textbook ? 0 : 1);
-            return form == PairForm.Textbook ? Math.Log(candidates) : sample.Temperature / .07 * positives / (positives + 1) * Math.Log(candidates);
+            return form != PairForm.Published ? Math.Log(candidates) : sample.Temperature / .07 * positives / (positives + 1) * Math.Log(candidates);
         });
     }
 

@@ -16,6 +16,10 @@ public sealed class EncoderTests
         Assert.Equal(217_813, Parameters.Count(Encoders.Audio()));
         Assert.Equal(16_088_332, Parameters.Count(Landmarks));
         Assert.Equal(1_050_112, Parameters.Count(Encoders.Projector(512)));
+        Assert.Equal(31_562_781, Parameters.Count(Encoders.Video()));
+        // The published state has a layer more, which nothing runs.
+        Assert.Equal(11_308_948, Parameters.Count(Encoders.Text()) + 1_593_548);
+        Assert.Equal(7_876_104, Parameters.Count(Encoders.AttentionProbe(1024, 512, 8)));
         Assert.Equal(528_904, Parameters.Count(Encoders.FusionProbe(1024, 512, 8)));
     }
 
@@ -45,6 +49,44 @@ public sealed class EncoderTests
     public void Audio_fits_any_number_of_frames(int frames) =>
         Assert.Equal(Right(Shape.Of(512)), Shapes.Infer(Encoders.Audio(), Shape.Of(frames, 128)));
 
+    [Theory]
+    [InlineData(1, 16, 16)]
+    [InlineData(8, 112, 112)]
+    [InlineData(16, 90, 140)]
+    public void Video_fits_any_number_of_frames_of_any_size(int frames, int height, int width) =>
+        Assert.Equal(Right(Shape.Of(512)), Shapes.Infer(Encoders.Video(), Shape.Of(3, frames, height, width)));
+
+    [Fact]
+    public void Video_shrinks_by_two_in_the_image_and_over_time_from_layer_to_layer()
+    {
+        var drawing = Drawing.Of(Encoders.Video(), Shape.Of(3, 8, 112, 112)).IfLeft("");
+        Assert.Contains("0: Conv3d 3 -> 45, kernel 1x7x7, stride 1x2x2 [B, 45, 8, 56, 56] 6,615\n", drawing, StringComparison.Ordinal);
+        Assert.Contains("layer4 [B, 512, 1, 7, 7] 23,495,524\n", drawing, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_fits_any_number_of_words_up_to_its_table()
+    {
+        Assert.Equal(Right(Shape.Of(64)), Shapes.Infer(Encoders.Text(64), Shape.Of(1, 300)));
+        Assert.Equal(Right(Shape.Of(64)), Shapes.Infer(Encoders.Text(64), Shape.Of(5000, 300)));
+        var tooLong = Problem(Shapes.Infer(Encoders.Text(64), Shape.Of(5001, 300)));
+        Assert.Equal("MPUC1120", tooLong.Code);
+        Assert.Contains("at text_pos_encoder: expected at most 5000 at axis 1, got [B, 5001, 300]", tooLong.Message, StringComparison.Ordinal);
+        Assert.Equal(Right(Shape.Of(64)), Shapes.Infer(Encoders.Text(64, PositionAxis.Batch), Shape.Of(5001, 300)));
+    }
+
+    [Fact]
+    public void Positions_are_sinusoids_of_their_wave_lengths()
+    {
+        var table = Parameters.Of(new Layer.Positions(300, PositionAxis.Time))[0];
+        var values = Parameters.Initial(table, default);
+        double At(int position, int feature) => values[position * 300 + feature];
+        Assert.All(Enumerable.Range(0, 150), k => Assert.Equal((0, 1), (At(0, 2 * k), At(0, 2 * k + 1))));
+        Assert.Equal(Math.Sin(7), At(7, 0), 6);
+        Assert.Equal(Math.Cos(7 * Math.Pow(10000, -100 / 300.0)), At(7, 101), 6);
+        Assert.Equal(ParameterRole.Buffer, table.Role);
+    }
+
     [Fact]
     public void A_lost_axis_is_refused() =>
         Assert.Equal("MPUC1102", Problem(Shapes.Infer(Encoders.Audio(), Shape.Of(128))).Code);
@@ -64,7 +106,7 @@ public sealed class EncoderTests
     [Fact]
     public void Towers_fit_and_their_names_do_not_clash()
     {
-        var towers = Seq(Tower.Audio(512, 90), Tower.Landmarks(512, 90, FaceGraph.Value), Tower.ActionUnits(512));
+        var towers = Seq(Tower.Audio(512, 90), Tower.Landmarks(512, 90, FaceGraph.Value), Tower.ActionUnits(512), Tower.Text(512, 90), Tower.Video(512));
         Assert.All(towers, tower => Assert.Equal(Right<Problem, Shape>(Shape.Of(512)), tower.Fit()));
         var names = towers.Bind(tower => tower.Parameters).Map(spec => spec.Name);
         Assert.Equal(names.Count, names.Distinct().Count);
@@ -72,6 +114,33 @@ public sealed class EncoderTests
         Assert.Contains("audio_encoder.TCN.9.res_conv.weight", names);
         Assert.Contains("au_encoder.1.weight", names);
         Assert.Contains("proj_au.2.bias", names);
+        Assert.Contains("trnn1.layers.5.self_attn.in_proj_weight", names);
+        Assert.Contains("text_pos_encoder.pe", names);
+        Assert.Contains("video_encoder.model.layer2.0.downsample.1.running_var", names);
+    }
+
+    [Fact]
+    public void The_parts_of_the_face_are_all_of_it()
+    {
+        Assert.Equal(Range(0, 51), FaceGraph.Parts.Bind(part => part.Nodes).OrderBy(node => node));
+        Assert.All(FaceGraph.Parts, part => Assert.True(Connected(FaceGraph.Value.Of(part.Nodes)), part.Name));
+        var tower = Tower.FaceParts(64, 30, .1, FaceAttention.Temporal);
+        Assert.Equal(Right<Problem, Shape>(Shape.Of(64)), tower.Fit());
+        Assert.Contains("stgcn.mouth.temporal_attention2.query.weight", tower.Parameters.Map(spec => spec.Name));
+        Assert.Contains("stgcn.fc_parts.weight", tower.Parameters.Map(spec => spec.Name));
+    }
+
+    private static bool Connected(Graph graph)
+    {
+        var reached = new System.Collections.Generic.HashSet<int> { 0 };
+        for (var i = 0; i < graph.Nodes; i++)
+        {
+            foreach (var (from, to) in graph.Edges)
+            {
+                if (reached.Contains(from) || reached.Contains(to)) reached.UnionWith([from, to]);
+            }
+        }
+        return reached.Count == graph.Nodes;
     }
 
     [Fact]
@@ -113,6 +182,8 @@ public sealed class EncoderTests
     {
         Assert.Equal(Right<ShapeProblem, long>(2 * 90 * 12), Costs.Flops(new Layer.Linear(3, 4), Shape.Of(90, 3)));
         Assert.Equal(Right<ShapeProblem, long>(2 * (512 * 1024 * 2)), Costs.Flops(Encoders.Projector(512), Shape.Of(512)));
+        // torchvision counts 40.52 thousand million multiply-adds for 16 frames; the last layer has 400 classes there.
+        Assert.InRange(Costs.Flops(Encoders.Video(400), Shape.Of(3, 16, 112, 112)).IfLeft(0) / 2e9, 40.5, 40.6);
         Assert.InRange(Costs.Flops(Landmarks, Shape.Of(90, 51, 2)).IfLeft(0), 1_000_000_000L, 1_500_000_000L);
     }
 

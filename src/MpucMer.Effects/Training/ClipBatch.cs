@@ -1,0 +1,26 @@
+using static LanguageExt.Prelude;
+using MpucMer.Pure.Losses;
+using MpucMer.Pure.Training;
+using Stream = MpucMer.Pure.Randomness.Stream;
+
+namespace MpucMer.Effects.Training;
+
+/// <summary>How one view of a batch is cut and changed.</summary>
+/// <param name="Starts">Of each clip the first frame.</param>
+/// <param name="Noise">Draws the noise on vectors.</param>
+/// <param name="Masks">Draws the masks on spectrograms, where there are any.</param>
+public sealed record BatchView(int[] Starts, Stream Noise, Option<Stream> Masks);
+
+/// <summary>Clips of a set in two views, as a step of training sees them.</summary>
+public sealed record ClipBatch(ClipSet Set, int[] Clips, Seq<BatchView> Views)
+{
+    public Presence Presence => Set.Presence(Clips);
+
+    /// <summary>The batch in parts of so many clips at most, in order; 0: in one. A single clip at the end joins the part before, since alone it has no statistics of a batch.</summary>
+    public Seq<Range> Parts(int size)
+    {
+        if (size <= 0 || Clips.Length <= size) return Seq1(0..Clips.Length);
+        var cuts = Enumerable.Range(0, Clips.Length / size + 1).Select(i => i * size).Where(from => Clips.Length - from > 1).Append(Clips.Length).Distinct().ToArray();
+        return cuts.Zip(cuts.Skip(1), (from, to) => from..to).ToArray().ToSeq();
+    }
+}

@@ -1,0 +1,84 @@
+using LanguageExt;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Networks;
+using MpucMer.Pure.Problems;
+using static LanguageExt.Prelude;
+using Stream = MpucMer.Pure.Randomness.Stream;
+
+namespace MpucMer.Pure.Tests.Networks;
+
+public sealed class PublishedStateTests
+{
+    private static readonly Seq<Tower> Towers = Seq(Tower.Audio(8, 30), Tower.Text(8, 30));
+
+    private static Dictionary<string, NamedArray> StateOf(Seq<ParameterSpec> specs) => specs.ToDictionary(spec => spec.Name, Array);
+
+    private static NamedArray Array(ParameterSpec spec) => new(spec.Name, [.. spec.Shape.Map(size => (long)size)], Parameters.Initial(spec, Stream.Of(1, "p")));
+
+    private static A Good<A>(Either<Problem, A> result) => result.Match(Right: a => a, Left: p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Message));
+
+    private static Problem.StateDoesNotFit Bad(Either<Problem, Seq<NamedArray>> result) => Assert.IsType<Problem.StateDoesNotFit>(result.Match(Right: _ => null!, Left: p => p));
+
+    [Fact]
+    public void A_whole_checkpoint_fits_with_the_layer_that_nothing_runs()
+    {
+        var specs = Towers.Bind(tower => tower.Parameters);
+        var state = StateOf(specs);
+        state["text_encoder_layer.linear1.weight"] = NamedArray.Of("text_encoder_layer.linear1.weight", new float[6], 2, 3);
+        Assert.Equal(specs.Map(spec => spec.Name), Good(PublishedState.Encoders("a.pth", Towers, state)).Map(array => array.Name));
+    }
+
+    [Fact]
+    public void Everything_that_does_not_fit_is_told_at_once()
+    {
+        var state = StateOf(Towers.Bind(tower => tower.Parameters));
+        foreach (var gone in new[] { "trnn1.layers.3.norm1.bias", "proj_text.0.weight" }) state.Remove(gone);
+        foreach (var more in new[] { "stgcn.block1.Theta1", "video_encoder.model.fc.1.bias" }) state[more] = NamedArray.Of(more, [0], 1);
+        state["text_linear.weight"] = NamedArray.Of("text_linear.weight", new float[2400], 300, 8);
+        state["audio_encoder.out.0.weight"] = NamedArray.Of("audio_encoder.out.0.weight", [.25f]);
+        var problem = Bad(PublishedState.Encoders("a.pth", Towers, state));
+        Assert.Equal(Seq("trnn1.layers.3.norm1.bias", "proj_text.0.weight"), problem.Missing.OrderByDescending(n => n).ToSeq());
+        Assert.Equal(Seq("stgcn.block1.Theta1", "video_encoder.model.fc.1.bias"), problem.Unexpected);
+        Assert.Equal(
+            Seq(new MisshapenEntry("audio_encoder.out.0.weight", Seq1(1), Seq<long>()), new MisshapenEntry("text_linear.weight", Seq(8, 300), Seq(300L, 8L))),
+            problem.Misshapen);
+        var message = ProblemText.Explain(problem).Message;
+        foreach (var name in Seqs.Join(problem.Missing, problem.Unexpected, problem.Misshapen.Map(m => m.Name))) Assert.Contains(name, message, StringComparison.Ordinal);
+        Assert.Contains("text_linear.weight [300, 8] for [8, 300]", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sinusoids_and_counters_may_be_missing()
+    {
+        var towers = Seq1(Tower.Landmarks(8, 30, FaceGraph.Value));
+        var state = StateOf(towers.Bind(tower => tower.Parameters));
+        Assert.True(state.Remove("stgcn.block1.batch_norm.num_batches_tracked"));
+        Assert.Equal(state.Count, Good(PublishedState.Encoders("a.pth", towers, state)).Count);
+        var text = StateOf(Towers.Bind(tower => tower.Parameters));
+        Assert.True(text.Remove("text_pos_encoder.pe"));
+        Assert.Equal(text.Count, Good(PublishedState.Encoders("a.pth", Towers, text)).Count);
+    }
+
+    [Fact]
+    public void Weights_of_torchvision_fill_the_video_tower_but_for_its_last_layer()
+    {
+        // As torchvision's r2plus1d_18 is laid out, with its 400 actions.
+        var specs = Parameters.Of(Encoders.Video(400)).Map(spec => spec with { Name = spec.Name.Replace("fc.1.", "fc.", StringComparison.Ordinal) }).Strict();
+        var tower = Tower.Video(16);
+        var found = Good(PublishedState.VideoWeights("r2plus1d_18.pth", tower, StateOf(specs)));
+        Assert.Equal(specs.Count - 2, found.Count);
+        Assert.All(found, array => Assert.StartsWith("video_encoder.model.", array.Name, StringComparison.Ordinal));
+        Assert.DoesNotContain(found, array => array.Name.Contains(".fc.", StringComparison.Ordinal));
+        var other = Bad(PublishedState.VideoWeights("resnet18.pth", tower, new Dictionary<string, NamedArray> { ["conv1.weight"] = NamedArray.Of("conv1.weight", new float[1], 1) }));
+        Assert.Equal(Seq1("video_encoder.model.conv1.weight"), other.Unexpected);
+        Assert.Contains("video_encoder.model.stem.0.weight", other.Missing);
+    }
+
+    [Fact]
+    public void A_probe_fits_its_kind()
+    {
+        var state = StateOf(Parameters.Of(Encoders.AttentionProbe(16, 8, 6)));
+        Assert.Equal(state.Count, Good(PublishedState.Probe("linear.pth", Encoders.AttentionProbe(16, 8, 6), state)).Count);
+        Assert.Equal(10, Bad(PublishedState.Probe("linear.pth", Encoders.FusionProbe(16, 8, 6), state)).Unexpected.Count);
+    }
+}
