@@ -37,7 +37,7 @@ public static class FeaturesStage
     public static Either<Problem, ClipSet> Read(StageContext context)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
-        var extraction = new FeatureExtraction(context.Store, modalities);
+        using var extraction = new FeatureExtraction(context.Store, modalities);
         var features = new Seq<Feature>[clips.Count];
         var problems = new ConcurrentBag<(int Clip, Problem Problem)>();
         var done = 0;
@@ -58,20 +58,24 @@ public static class FeaturesStage
             return all[0];
         }
         var labels = Labels(context.Experiment, clips);
-        return from signals in modalities.Map((m, modality) => Signals(modality, clips, [.. features.Select(f => f[m])])).ToSeq().Sequence()
+        return from signals in modalities.Map((m, modality) => SignalsOf(context.Experiment, modality, clips, [.. features.Select(f => f[m])])).ToSeq().Sequence()
                select OneClock.Of(new ClipSet([.. clips.Map(c => c.Id)], [.. clips.Map(c => c.Group)], [.. labels.Select(l => l.Label)], signals.Strict())
                {
                    Intensities = context.Request.Inventory.Labelling.Several ? Some(labels.Select(l => l.Intensities).ToArray()) : None,
                });
     }
 
-    private static Either<Problem, Signals> Signals(Modality modality, Seq<SourceClip> clips, Feature[] features)
+    private static Either<Problem, Signals> SignalsOf(Experiment e, Modality modality, Seq<SourceClip> clips, Feature[] features)
     {
         var first = System.Array.FindIndex(features, f => f.Frames > 0);
         if (first < 0) return new Problem.ModalityWithoutTrainingClips("all folds", Seq1(modality.Name));
         var odd = System.Array.FindIndex(features, f => f.Frames > 0 && f.Width != features[first].Width);
         if (odd >= 0) return new Problem.FeatureWidths(modality.Name, clips[odd].Id, features[odd].Width, clips[first].Id, features[first].Width);
-        return new Signals(modality, features[first].Width, [.. features.Select(f => f.Values)]);
+        return new Signals(modality, features[first].Width, [.. features.Select(f => f.Values)])
+        {
+            Video = modality == Modality.Video ? Some(new VideoForm(e.Encoders.Parts.VideoFrames, e.Encoders.Parts.VideoSize)) : None,
+            Files = modality == Modality.Video ? [.. features.Select(f => f.Files)] : [],
+        };
     }
 
     /// <summary>Group and labels of each clip, by id.</summary>

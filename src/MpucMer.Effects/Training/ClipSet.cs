@@ -15,12 +15,17 @@ public sealed record Signals(Modality Modality, int Width, float[][] Clips)
     /// </summary>
     public bool IsTemporal { get; init; } = Modality != Modality.ActionUnits && (!Modality.IsVectors || Clips.Any(c => c.Length > Width));
 
-    public int Frames(int clip) => Clips[clip].Length / Width;
+    /// <summary>Of video, of which no clip is held in memory: how it is looked at, and each clip's frames, [clips][frames] JPEG files.</summary>
+    public Option<VideoForm> Video { get; init; }
+
+    public string[][] Files { get; init; } = [];
+
+    public int Frames(int clip) => Video.IsSome ? Files[clip].Length : Clips[clip].Length / Width;
 
     /// <summary>Whether the clip has the modality: one that lacks it holds no frames.</summary>
-    public bool Has(int clip) => Clips[clip].Length > 0;
+    public bool Has(int clip) => Frames(clip) > 0;
 
-    public Signals Select(int[] clips) => this with { Clips = [.. clips.Select(c => Clips[c])] };
+    public Signals Select(int[] clips) => this with { Clips = [.. clips.Select(c => Clips[c])], Files = Video.IsSome ? [.. clips.Select(c => Files[c])] : [] };
 }
 
 /// <summary>Clips in memory: names, groups, labels and signals, all in one order. Where clips have several labels, <see cref="Labels"/> is the strongest of each.</summary>

@@ -17,6 +17,8 @@ public static class Towers
         var tower = modality == Modality.Audio ? Tower.Audio(features, frames, width, dropout)
             : modality == Modality.Landmarks ? Landmarks(features, frames, dropout, e.Encoders.Parts)
             : modality == Modality.ActionUnits ? Tower.ActionUnits(features, width, dropout)
+            : modality == Modality.Text ? Tower.Text(features, frames, e.Encoders.Parts.TextPositions, dropout)
+            : modality == Modality.Video ? Tower.Video(features, e.Encoders.Parts.VideoFrames, e.Encoders.Parts.VideoSize, dropout)
             : modality.IsVectors ? signals.IsTemporal ? Tower.VectorSequence(modality.Name, features, frames, width, dropout) : Tower.Vectors(modality.Name, features, width, dropout)
             : throw new ArgumentException($"no network for {modality}", nameof(modality));
         return e.Encoders.ProjectorNorm == ProjectorNorm.Batch ? tower.Normed(features) : tower;

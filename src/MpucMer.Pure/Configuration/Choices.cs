@@ -17,6 +17,9 @@ public enum Dataset
 
     /// <summary>Any folder: a manifest lists its clips, their labels and their files.</summary>
     Manifest,
+
+    /// <summary>CMU-MOSEI in the layout of the published code: a pickle for each part, spectrograms, frames.</summary>
+    Mosei,
 }
 
 public enum SplitKind
@@ -33,7 +36,7 @@ public enum SplitKind
     /// <summary>Each actor in turn.</summary>
     LeaveOneOut,
 
-    /// <summary>As the data says: a manifest's split column.</summary>
+    /// <summary>As the data says: a manifest's split column, the files of CMU-MOSEI.</summary>
     Given,
 }
 

@@ -25,9 +25,13 @@ public sealed record DataSettings(
     Option<string> LandmarksDir,
     Option<string> ActionUnits,
     Option<string> Manifest,
+    MoseiFiles Mosei,
     Seq<Modality> Modalities,
     MissingModality Missing,
     LabelUse Labels);
+
+/// <summary>Where CMU-MOSEI lies in the published layout: a pickle for each part, a folder of spectrograms, a folder of folders of frames.</summary>
+public sealed record MoseiFiles(Option<string> Train, Option<string> Validation, Option<string> Test, Option<string> MelDir, Option<string> FramesDir);
 
 /// <summary>How clips are parted. <paramref name="Folds"/>: the test actors of each fold; or <paramref name="FoldCount"/> folds by actor.</summary>
 /// <param name="GroupsMayCross">Whether a group may be in two parts of a split that the data gives.</param>
@@ -46,7 +50,8 @@ public sealed record EncoderSettings(int FeatureSize, int Window, double Dropout
 
 /// <summary>Optional parts of single encoders.</summary>
 /// <param name="FaceParts">A graph for each part of the face, in place of one.</param>
-public sealed record EncoderParts(FaceAttention FaceAttention, bool FaceParts, PositionAxis TextPositions);
+/// <param name="VideoFrames">Frames of a window that the video network sees, each <paramref name="VideoSize"/> pixels square.</param>
+public sealed record EncoderParts(FaceAttention FaceAttention, bool FaceParts, PositionAxis TextPositions, int VideoFrames, int VideoSize);
 
 /// <summary>What is contrasted, and how sharply.</summary>
 /// <param name="TemperatureLearned">Whether <paramref name="Temperature"/> is only where a learned one starts.</param>
@@ -64,6 +69,7 @@ public sealed record LossSettings(
 /// <summary>How long, in which batches, and which epoch is kept.</summary>
 /// <param name="VectorNoise">Deviation of the noise on a view of a vector; <paramref name="VectorDropout"/>: share of its elements left out.</param>
 /// <param name="SpecAugment">Whether bands and frames of a training view's spectrogram are masked.</param>
+/// <param name="VideoAugment">Whether frames of training views are cut at random, mirrored and coloured.</param>
 /// <param name="Chunk">Clips that the encoders see at a time; 0: the whole batch.</param>
 public sealed record TrainingSettings(
     int Epochs,
@@ -77,7 +83,8 @@ public sealed record TrainingSettings(
     double VectorDropout,
     bool SpecAugment,
     int Chunk,
-    Precision Precision);
+    Precision Precision,
+    bool VideoAugment);
 
 public sealed record OptimiserSettings(OptimiserKind Kind, double LearningRate, double Momentum, double WeightDecay);
 

@@ -36,13 +36,14 @@ public static class ExperimentParser
 
     private static Validation<Problem, DataSettings> Data(Func<string, Setting> get)
     {
-        var dataset = Read.OneOf(get("MpucDataset"), ("ravdess", Dataset.Ravdess), ("demo", Dataset.Demo), ("manifest", Dataset.Manifest));
+        var dataset = Read.OneOf(get("MpucDataset"), ("ravdess", Dataset.Ravdess), ("demo", Dataset.Demo), ("manifest", Dataset.Manifest), ("mosei", Dataset.Mosei));
         var missing = Read.OneOf(get("MpucMissing"), ("leave-out", MissingModality.LeaveOut), ("fail", MissingModality.Fail), ("use", MissingModality.Use));
         var labels = Read.OneOf(get("MpucLabels"), ("as-given", LabelUse.AsGiven), ("shuffled", LabelUse.Shuffled));
         // Of which data there is too little, only a known data set tells.
         var found = dataset.Match(d => Found(d, get), _ => Success<Problem, Seq<Modality>>(Modality.All.ToSeq().Strict()));
         return (dataset, found, missing, labels)
-            .Apply((d, ms, m, l) => new DataSettings(d, Optional(get, "MpucAudioDir"), Optional(get, "MpucLandmarksDir"), Optional(get, "MpucActionUnits"), Optional(get, "MpucManifest"), ms, m, l));
+            .Apply((d, ms, m, l) => new DataSettings(d, Optional(get, "MpucAudioDir"), Optional(get, "MpucLandmarksDir"), Optional(get, "MpucActionUnits"), Optional(get, "MpucManifest"),
+                new MoseiFiles(Optional(get, "MpucTrainPickle"), Optional(get, "MpucValidationPickle"), Optional(get, "MpucTestPickle"), Optional(get, "MpucMelDir"), Optional(get, "MpucFramesDir")), ms, m, l));
     }
 
     /// <summary>The modalities that are asked for, else those whose data is given; a problem for each that the data set cannot have.</summary>
@@ -84,7 +85,10 @@ public static class ExperimentParser
 
     private static Validation<Problem, SplitSettings> SplitOf(Func<string, Setting> get)
     {
-        var kind = Read.OneOf(get("MpucSplit"), ("folds", SplitKind.Folds), ("leave-one-out", SplitKind.LeaveOneOut), ("published", SplitKind.Published), ("published-clips", SplitKind.PublishedClips), ("manifest", SplitKind.Given));
+        // CMU-MOSEI comes in three parts: whoever says nothing means these.
+        var word = get("MpucSplit");
+        var given = word.Place == Place.Nowhere && string.Equals(get("MpucDataset").Value, "mosei", StringComparison.OrdinalIgnoreCase) ? word with { Value = "manifest" } : word;
+        var kind = Read.OneOf(given, ("folds", SplitKind.Folds), ("leave-one-out", SplitKind.LeaveOneOut), ("published", SplitKind.Published), ("published-clips", SplitKind.PublishedClips), ("manifest", SplitKind.Given));
         var folds = get("MpucFolds");
         var count = !folds.Value.Contains('/') && Read.Words(folds.Value).Count == 1
             ? Read.Whole(folds, 2).Map(Some)
@@ -116,8 +120,9 @@ public static class ExperimentParser
     private static Validation<Problem, EncoderParts> EncoderParts(Func<string, Setting> get) =>
         (Read.OneOf(get("MpucFaceAttention"), ("none", FaceAttention.None), ("temporal", FaceAttention.Temporal), ("spatial", FaceAttention.Spatial), ("both", FaceAttention.Both)),
          Read.Flag(get("MpucFaceParts")),
-         Read.OneOf(get("MpucTextPositions"), ("time", PositionAxis.Time), ("batch", PositionAxis.Batch)))
-            .Apply((a, p, t) => new EncoderParts(a, p, t));
+         Read.OneOf(get("MpucTextPositions"), ("time", PositionAxis.Time), ("batch", PositionAxis.Batch)),
+         Read.Whole(get("MpucVideoFrames"), 1, 1024), Read.Whole(get("MpucVideoSize"), 8, 1024))
+            .Apply((a, p, t, frames, size) => new EncoderParts(a, p, t, frames, size));
 
     private static Validation<Problem, LossSettings> Loss(Func<string, Setting> get, Seq<Modality> modalities) =>
         (Read.OneOf(get("MpucObjective"), ("unsupervised", Objective.Unsupervised), ("supervised", Objective.Supervised)),
@@ -149,13 +154,13 @@ public static class ExperimentParser
     {
         var steps = (Read.Whole(get("MpucEpochs"), 0), Read.Whole(get("MpucBatchSize"), 1), Read.Whole(get("MpucPatience"), 0), Chunk(get("MpucChunk")), Read.OneOf(get("MpucPrecision"), ("float32", Precision.Float32), ("bf16", Precision.BFloat16)))
             .Apply((e, b, p, chunk, precision) => (e, b, p, chunk, precision));
-        var views = (Read.NotNegative(get("MpucVectorNoise")), Read.Share(get("MpucVectorDropout")), Read.Flag(get("MpucSpecAugment"))).Apply((noise, dropout, masks) => (noise, dropout, masks));
+        var views = (Read.NotNegative(get("MpucVectorNoise")), Read.Share(get("MpucVectorDropout")), Read.Flag(get("MpucSpecAugment")), Read.Flag(get("MpucVideoAugment"))).Apply((noise, dropout, masks, cuts) => (noise, dropout, masks, cuts));
         return (steps, views,
             Read.OneOf(get("MpucNegatives"), ("any", Negatives.Any), ("same-group", Negatives.SameGroup)),
             Read.OneOf(get("MpucSampler"), ("uniform", Sampler.Uniform), ("class-balanced", Sampler.ClassBalanced)),
             Read.Flag(get("MpucTransductive")),
             Read.OneOf(get("MpucSelection"), ("contrastive-loss", Selection.ContrastiveLoss), ("accuracy", Selection.Accuracy), ("last", Selection.Last)))
-            .Apply((s, v, n, sampler, t, selection) => new TrainingSettings(s.e, s.b, n, sampler, t, s.p, selection, v.noise, v.dropout, v.masks, s.chunk, s.precision));
+            .Apply((s, v, n, sampler, t, selection) => new TrainingSettings(s.e, s.b, n, sampler, t, s.p, selection, v.noise, v.dropout, v.masks, s.chunk, s.precision, v.cuts));
     }
 
     // A single clip has no statistics of a batch.
@@ -206,7 +211,7 @@ public static class ExperimentParser
         var problems = Seqs.Join(
             e.Training.Selection == Selection.Accuracy && e.Probe.Mode == ProbeMode.Offline ? Clash("MpucSelection", "MpucProbe") : none,
             e.Training.Negatives == Negatives.SameGroup && e.Training.Sampler == Sampler.ClassBalanced ? Clash("MpucNegatives", "MpucSampler") : none,
-            e.Split.Kind == SplitKind.Given && e.Data.Dataset != Dataset.Manifest ? Seq1<Problem>(new Problem.NotOfDataset(given.Name, given.Value, e.Data.Dataset.ToString().ToLowerInvariant(), "a manifest with a column split", given.Place)) : none,
+            e.Split.Kind == SplitKind.Given && e.Data.Dataset is not (Dataset.Manifest or Dataset.Mosei) ? Seq1<Problem>(new Problem.NotOfDataset(given.Name, given.Value, e.Data.Dataset.ToString().ToLowerInvariant(), "a manifest with a column split", given.Place)) : none,
             // Online probes learn from whole batches.
             e.Data.Missing == MissingModality.Use && e.Probe.Mode == ProbeMode.Online ? Clash("MpucMissing", "MpucProbe") : none,
             e.Loss.Contrast == Contrast.Concatenated && get("MpucPairs").Value.Length > 0 ? Clash("MpucPairs", "MpucContrast") : none,

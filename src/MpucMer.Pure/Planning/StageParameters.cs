@@ -48,12 +48,15 @@ public static class StageParameters
         Changed("MpucFaceAttention", e.Encoders.Parts.FaceAttention, FaceAttention.None),
         Changed("MpucFaceParts", e.Encoders.Parts.FaceParts, false),
         CountsClips(e) ? Seq1(P("MpucTextPositions", e.Encoders.Parts.TextPositions)) : Seq<Parameter>(),
+        HasVideo(e) ? Seq(P("MpucVideoFrames", e.Encoders.Parts.VideoFrames), P("MpucVideoSize", e.Encoders.Parts.VideoSize)) : Seq<Parameter>(),
         Missing(e));
+
+    private static bool HasVideo(Experiment e) => e.Data.Modalities.Contains(Modality.Video);
 
     private static Seq<Parameter> Missing(Experiment e) => e.Data.Missing == MissingModality.Use ? Seq1(P("MpucMissing", e.Data.Missing)) : Seq<Parameter>();
 
     /// <summary>Whether there is a text network whose positions count the clips of a batch.</summary>
-    public static bool CountsClips(Experiment e) => e.Encoders.Parts.TextPositions == PositionAxis.Batch && e.Data.Modalities.Exists(m => m.Name == "text");
+    public static bool CountsClips(Experiment e) => e.Encoders.Parts.TextPositions == PositionAxis.Batch && e.Data.Modalities.Contains(Modality.Text);
 
     // Untrained encoders depend on none of these.
     private static Seq<Parameter> Trained(Experiment e, Labelling labelling) => Seqs.Join(
@@ -78,6 +81,7 @@ public static class StageParameters
             P("MpucWarmup", e.Schedule.Warmup)),
         Changed("MpucPredictionHeads", e.Loss.PredictionHeads, false),
         Changed("MpucTemperatureLearned", e.Loss.TemperatureLearned, false),
+        HasVideo(e) ? Seq1(P("MpucVideoAugment", e.Training.VideoAugment)) : Seq<Parameter>(),
         Changed("MpucSpecAugment", e.Training.SpecAugment, false),
         Changed("MpucChunk", e.Training.Chunk, 0),
         Changed("MpucPrecision", e.Training.Precision, Precision.Float32),

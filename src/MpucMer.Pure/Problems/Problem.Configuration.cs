@@ -47,9 +47,6 @@ public abstract partial record Problem
     /// <summary>A device that this build of the tensors does not have.</summary>
     public sealed record DeviceUnavailable(string Device, string Provider, Place Place) : Problem;
 
-    /// <summary>A published configuration file that asks for a modality which is not here (yet).</summary>
-    public sealed record ModalityNotSupported(string Key, Seq<string> Supported, Place Place) : Problem;
-
     /// <summary>MPUC1050: a modality that the data set does not have.</summary>
     public sealed record ModalityNotOfDataset(string Modality, string Dataset, Seq<string> Has, Place Place) : Problem;
 

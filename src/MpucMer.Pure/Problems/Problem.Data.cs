@@ -118,6 +118,15 @@ public abstract partial record Problem
     /// <summary>MPUC2027: a setting of the demo set outside its range.</summary>
     public sealed record DemoSettingOutside(string Name, double Value, double Least, double Most) : Problem;
 
+    /// <summary>MPUC2154: no JPEG, or not a whole one.</summary>
+    public sealed record NotJpeg(string Path, string Detail) : Problem;
+
+    /// <summary>MPUC2155: a folder that should hold the frames of a clip.</summary>
+    public sealed record NoFrames(string Path) : Problem;
+
+    /// <summary>MPUC2156: a clip that two of the published pickles hold.</summary>
+    public sealed record ClipInTwoFiles(string Clip, string First, string Second) : Problem;
+
     /// <summary>MPUC2150: two clips whose features of one modality are of different widths.</summary>
     public sealed record FeatureWidths(string Modality, string Clip, int Width, string Other, int OtherWidth) : Problem;
 

@@ -9,6 +9,9 @@ public static partial class ProblemText
 
     private static Explanation? Own(Problem problem) => problem switch
     {
+        Problem.NotJpeg p => Error("MPUC2154", new(p.Path), $"Not a JPEG file that can be decoded: {p.Detail}.", "Extract the frames of that clip again, or take the clip out."),
+        Problem.NoFrames p => Error("MPUC2155", new(p.Path), "The folder holds no JPEG files.", "It should hold the frames of one clip, one file a frame, named in order."),
+        Problem.ClipInTwoFiles p => Error("MPUC2156", new(p.Second), $"The clip {p.Clip} is in {p.First} already.", "Each clip is in one of training, validation and test: see that the three files are not the same."),
         Problem.FeatureWidths p => Error("MPUC2150", Place.Nowhere, $"The {p.Modality} of {p.Clip} is {p.Width} wide, that of {p.Other} {p.OtherWidth}.", "All clips need features of one kind; another kind can be a modality of its own (vectors:NAME)."),
         Problem.FileKindUnknown p => Error("MPUC2151", new(p.Path), $"A file of this ending is not read as {p.Modality}.", $"Files of {p.Modality} end with {string.Join(", ", p.Endings)}."),
         Problem.ManifestUnreadable p => Error("MPUC2152", new(p.Path), $"The manifest cannot be read: {p.Reason}.", "MpucManifest names a CSV or JSON lines file (docs/own-data.md)."),

@@ -11,7 +11,7 @@ internal static class ParserTable
     public sealed record Row(string Property, string Good, Func<Experiment, object> Read, object Expected, params string[] Bad);
 
     /// <summary>Paths, and what only the build reads.</summary>
-    public static readonly string[] Free = ["MpucAudioDir", "MpucLandmarksDir", "MpucActionUnits", "MpucManifest", "MpucConfig", "MpucRunDir", "MpucStoreDir", "MpucSharedStore", "MpucForce", "MpucPlanFormat"];
+    public static readonly string[] Free = ["MpucAudioDir", "MpucLandmarksDir", "MpucActionUnits", "MpucManifest", "MpucTrainPickle", "MpucValidationPickle", "MpucTestPickle", "MpucMelDir", "MpucFramesDir", "MpucConfig", "MpucRunDir", "MpucStoreDir", "MpucSharedStore", "MpucForce", "MpucPlanFormat"];
 
     public static readonly Row[] Rows =
     [
@@ -76,6 +76,9 @@ internal static class ParserTable
         new("MpucProbeDropout", "0.5", e => e.Probe.Dropout, .5, "1"),
         new("MpucProbePatience", "5", e => e.Probe.Patience, 5, "-1"),
         new("MpucProbeFeatures", "group", e => e.Probe.Features, Standardisation.Group, "all"),
+        new("MpucVideoFrames", "4", e => e.Encoders.Parts.VideoFrames, 4, "0"),
+        new("MpucVideoSize", "32", e => e.Encoders.Parts.VideoSize, 32, "7"),
+        new("MpucVideoAugment", "false", e => e.Training.VideoAugment, false, "no"),
         new("MpucPositiveWeight", "1.5, 2;3", e => string.Join(' ', e.Probe.Positive.Numbers), "1.5 2 3", "rare", "0", "1 x", "-1"),
         new("MpucThreads", "2", e => e.Execution.Threads, 2, "-1", "4097"),
         new("MpucDevice", "CUDA:1", e => e.Execution.Device, "cuda:1", "gpu", "cuda:", "cuda:-1", "cuda: 1"),
