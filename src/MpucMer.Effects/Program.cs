@@ -4,11 +4,12 @@ using System.Text.Json.Nodes;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Worker;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Runs;
 
 // The worker: reads a request, makes what is missing, says how it goes. Exit codes: 0 done, 1 a problem was told, 2 wrong use, 130 stopped on request.
-if (args is not ["run", var path])
+if (args is not [("run" or "verify" or "remove") and var command, var path])
 {
-    Console.Error.WriteLine("usage: dotnet MpucMer.Effects.dll run REQUEST.json (written by the build; see src/MpucMer.Effects/README.md)");
+    Console.Error.WriteLine("usage: dotnet MpucMer.Effects.dll run REQUEST.json | verify STORE | remove LIST.json (lists are written by the build; see src/MpucMer.Effects/README.md)");
     return 2;
 }
 
@@ -17,17 +18,30 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
 using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ask);
 
-Request request;
+Func<int> work;
 try
 {
-    request = Json.ReadRequest(JsonNode.Parse(File.ReadAllBytes(path)) ?? throw new JsonException("empty"));
+    switch (command)
+    {
+        case "verify":
+            work = () => Upkeep.Verify(path, Console.Out, stop.Token, FaultHook.OfEnvironment());
+            break;
+        case "remove":
+            var removal = Removal.Read(File.ReadAllText(path));
+            work = () => Upkeep.Remove(removal, Console.Out, stop.Token, FaultHook.OfEnvironment());
+            break;
+        default:
+            var request = Json.ReadRequest(JsonNode.Parse(File.ReadAllBytes(path)) ?? throw new JsonException("empty"));
+            work = () => Session.Run(request, Console.Out, stop.Token, FaultHook.OfEnvironment());
+            break;
+    }
 }
 catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException)
 {
-    Console.Error.WriteLine($"{path} is no request: {e.Message}");
+    Console.Error.WriteLine($"{path} is nothing to {command}: {e.Message}");
     return 2;
 }
-return Session.Run(request, Console.Out, stop.Token, FaultHook.OfEnvironment());
+return work();
 
 // Finish the step in hand, keep its state, then leave: the default would end the process here and now.
 void Ask(PosixSignalContext context)

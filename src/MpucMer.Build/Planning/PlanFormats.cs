@@ -29,10 +29,39 @@ internal static class PlanFormats
             ["seed"] = s.Step.Seed.MatchUnsafe<JsonNode?>(n => n, () => null),
             ["fingerprint"] = s.Step.Key.Fingerprint,
             ["decision"] = s.Decision switch { Decision.Run => "run", Decision.Reuse => "reuse", _ => "not needed" },
-            ["reasons"] = new JsonArray([.. (s.Decision is Decision.Run run ? run.Reasons.Map(PlanText.Of) : Seq<string>()).Map(r => (JsonNode)r)]),
+            ["reasons"] = new JsonArray([.. (s.Decision is Decision.Run run ? run.Reasons : Seq<Reason>()).Map(r => (JsonNode)Json(r))]),
             ["needs"] = new JsonArray([.. s.Step.Needs.Map(n => (JsonNode)n)]),
         })]),
     }.ToJsonString(Indented).Split('\n').ToSeq();
+
+    /// <summary>A reason as data, and in words.</summary>
+    private static JsonObject Json(Reason reason)
+    {
+        JsonObject Of(string kind, params (string Name, JsonNode? Value)[] parts)
+        {
+            var node = new JsonObject { ["kind"] = kind };
+            foreach (var (name, value) in parts) node[name] = value;
+            node["text"] = PlanText.Of(reason);
+            return node;
+        }
+        return reason switch
+        {
+            Reason.FirstTime => Of("first time"),
+            Reason.ParameterChanged p => Of("parameter", ("name", p.Name), ("old", p.Old), ("new", p.New)),
+            Reason.ClipsChanged c => Of("clips", ("added", Some(c.Added)), ("changed", Some(c.Changed)), ("gone", Some(c.Gone))),
+            Reason.CodeChanged c => Of("code", ("old", c.Old), ("new", c.New)),
+            Reason.InputChanged i => Of("input changed", ("name", i.Name)),
+            Reason.InputGone i => Of("input gone", ("name", i.Name)),
+            Reason.OrderChanged => Of("order"),
+            Reason.ResultMissing => Of("missing"),
+            Reason.ResultDamaged => Of("damaged"),
+            Reason.Forced => Of("forced"),
+            _ => throw new InvalidOperationException($"no JSON for {reason}"),
+        };
+    }
+
+    // How many, and the first of them: a list of ten thousand names tells nobody anything.
+    private static JsonObject Some(Seq<string> clips) => new() { ["count"] = clips.Count, ["first"] = new JsonArray([.. clips.Take(10).Map(c => (JsonNode)c)]) };
 
     private static Seq<string> Mermaid(Plan plan)
     {

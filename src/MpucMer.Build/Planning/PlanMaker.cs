@@ -1,5 +1,6 @@
 using MpucMer.Build.Rendering;
 using MpucMer.Build.Reuse;
+using MpucMer.Build.Runs;
 using MpucMer.Build.Scanning;
 using MpucMer.Build.Settings;
 using MpucMer.Pure.Configuration;
@@ -74,7 +75,7 @@ internal static class PlanMaker
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
             from _ in Feasible(Feasibility.Of(experiment, settings, found.Inventory, folds))
             let steps = Planner.Steps(experiment, found.Inventory, folds)
-            let plan = Planner.Decide(steps, StoredResults.Of(steps, inputs.Stores, inputs.RunDir), LastRun(inputs.RunDir), force)
+            let plan = Planner.Decide(steps, StoredResults.Of(steps, inputs.Stores, inputs.RunDir), LastRun(inputs.RunDir), force, StoredResults.Quarantined(inputs.StoreDir))
             select new Planned(experiment, settings, found with { Warnings = read.Warnings + found.Warnings }, folds, force, plan, xml.Files.ToSeq());
     }
 
@@ -99,6 +100,7 @@ internal static class PlanMaker
     {
         var said = NothingToDo(inputs, p.Plan);
         var state = StateOf(inputs, p, said);
+        RunRegister.Write(inputs, p);
         if (p.Plan.IsEmpty)
         {
             voice.Say(said);
@@ -120,6 +122,7 @@ internal static class PlanMaker
             voice.Say($"{inputs.Name}: settings and data are in order (every file was read before)");
             return PlanOutcome.Done;
         }
+        RunRegister.Write(inputs, p);
         return Ask(inputs, p, Goal.Check, "request.check.json");
     }
 

@@ -24,6 +24,15 @@ internal static class StoredResults
             : File.Exists(ManifestOf(k, stores))).Map(k => k.Fingerprint).Distinct());
     }
 
+    /// <summary>Fingerprints of results that are in quarantine: names there begin with what they were.</summary>
+    public static LanguageExt.HashSet<string> Quarantined(string storeDir)
+    {
+        var folder = Path.Combine(storeDir, StoreLayout.Quarantine);
+        return Directory.Exists(folder)
+            ? toHashSet(Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Where(n => n!.Length > 64).Select(n => n![..64]).Distinct())
+            : LanguageExt.HashSet<string>.Empty;
+    }
+
     private static string ReportIn(string path)
     {
         if (!File.Exists(path)) return "";

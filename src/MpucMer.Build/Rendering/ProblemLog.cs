@@ -3,7 +3,8 @@ using Microsoft.Build.Utilities;
 namespace MpucMer.Build.Rendering;
 
 /// <summary>Problems as MSBuild shows them: place, code, text, and a link to the page that says more.</summary>
-internal sealed class ProblemLog(TaskLoggingHelper log, string repositoryRoot)
+/// <param name="project">The experiment's file: the place of problems that have none.</param>
+internal sealed class ProblemLog(TaskLoggingHelper log, string repositoryRoot, string project)
 {
     public void Tell(IEnumerable<Problem> problems)
     {
@@ -12,8 +13,8 @@ internal sealed class ProblemLog(TaskLoggingHelper log, string repositoryRoot)
 
     public void Tell(Explanation e)
     {
-        // Without a file MSBuild names the project file, which is then as good a place as any.
-        var file = e.Place.File.Length == 0 ? null : e.Place.File;
+        // What has no place of its own belongs to the experiment; MSBuild would name the targets file that holds the task.
+        var file = e.Place.File.Length == 0 ? project : e.Place.File;
         var page = Path.Combine(repositoryRoot, "docs", "problems", e.Code + ".md");
         var help = File.Exists(page) ? new Uri(page).AbsoluteUri : null;
         // Without arguments nothing is formatted: braces in the text stay as they are.

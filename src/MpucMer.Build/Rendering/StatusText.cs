@@ -1,32 +1,26 @@
 using System.Globalization;
-using System.Text.Json;
-using MpucMer.Build.Scanning;
+using MpucMer.Pure.Runs;
 
 namespace MpucMer.Build.Rendering;
 
 /// <summary>Runs and store in a few lines.</summary>
 internal static class StatusText
 {
-    public static IEnumerable<string> Lines(string runsFolder, string storeFolder, DateTime now)
+    /// <param name="runs">All that are known.</param>
+    /// <param name="results">A run folder's results.json; empty where it has none.</param>
+    public static Seq<string> Lines(string runsFolder, string storeFolder, Seq<RunUse> runs, Seq<UsedItem> items, Func<RunUse, string> results, DateTime now)
     {
-        yield return $"runs in {runsFolder}";
-        var runs = Folders(runsFolder).Where(r => File.Exists(Path.Combine(r, "results.json"))).ToList();
-        foreach (var run in runs)
-        {
-            var results = Path.Combine(run, "results.json");
-            yield return $"  {Path.GetFileName(run),-20} {Score(results),-32} {Age(now - File.GetLastWriteTimeUtc(results))} ago";
-        }
-        if (runs.Count == 0) yield return "  none";
-        yield return $"store in {storeFolder}";
-        foreach (var kind in Folders(storeFolder))
-        {
-            var files = Listing.Of(kind);
-            if (files.Count == 0) continue;
-            var entries = files.Count(f => Path.GetFileName(f.Path) == "manifest.json");
-            var count = entries > 0 ? $"{entries} result{(entries == 1 ? "" : "s")}" : $"{files.Count} file{(files.Count == 1 ? "" : "s")}";
-            yield return $"  {Path.GetFileName(kind),-20} {count,-16} {Size(files.Sum(f => f.Length)),-15} newest {Age(now - new DateTime(files.Max(f => f.Modified), DateTimeKind.Utc))} ago";
-        }
+        var elsewhere = runs.Filter(r => Path.GetDirectoryName(r.Folder) != runsFolder).Strict();
+        var here = runs.Filter(r => Path.GetDirectoryName(r.Folder) == runsFolder).Strict();
+        return Seqs.Join(
+            Seq1($"runs in {runsFolder}"),
+            here.IsEmpty ? Seq1("  none") : Columns.Of(here.Map(r => Run(r, r.Name, results(r), items, now))),
+            elsewhere.IsEmpty ? Seq<string>() : "runs elsewhere with this store".Cons(Columns.Of(elsewhere.Map(r => Run(r, $"{r.Name} ({r.Folder})", results(r), items, now)))),
+            Seq1($"store in {storeFolder}: {Total(items)}"),
+            StoreText.Lines(items, now));
     }
+
+    public static string Total(Seq<UsedItem> items) => $"{items.Count} thing{(items.Count == 1 ? "" : "s")}, {Size(items.Sum(i => i.Item.Bytes))}";
 
     public static string Size(long bytes) => bytes switch
     {
@@ -44,23 +38,17 @@ internal static class StatusText
         _ => $"{Math.Max(0, (int)age.TotalSeconds)} seconds",
     };
 
-    private static IEnumerable<string> Folders(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal) : [];
-
-    private static string Score(string results)
+    private static Seq<string> Run(RunUse run, string name, string results, Seq<UsedItem> items, DateTime now)
     {
-        try
-        {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(results));
-            var fused = json.RootElement.GetProperty("mean").GetProperty("fused");
-            if (!fused.TryGetProperty("accuracy", out _))
-            {
-                return string.Create(CultureInfo.InvariantCulture, $"weighted F1 {fused.GetProperty("weighted_f1").GetDouble():P1}, binary F1 {fused.GetProperty("binary_f1").GetDouble():P1}");
-            }
-            return string.Create(CultureInfo.InvariantCulture, $"accuracy {fused.GetProperty("accuracy").GetDouble():P1}, UAR {fused.GetProperty("uar").GetDouble():P1}");
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return "(unreadable results.json)";
-        }
+        var used = items.Filter(i => i.Uses.Exists(u => u.Run == run)).Strict();
+        return Seq(name, Score(results), $"{Age(now - run.Last)} ago", $"uses {Total(used)}");
     }
+
+    private static string Score(string results) => results.Length == 0 ? "no results yet" : RunResults.Read(results).Match(
+        Right: r => ((from accuracy in Find(r, "accuracy") from uar in Find(r, "uar") select string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:P1}, UAR {uar:P1}"))
+            // Where clips have several labels.
+            || (from weighted in Find(r, "weighted_f1") from binary in Find(r, "binary_f1") select string.Create(CultureInfo.InvariantCulture, $"weighted F1 {weighted:P1}, binary F1 {binary:P1}"))).IfNone("no fused probe"),
+        Left: _ => "(unreadable results.json)");
+
+    private static Option<double> Find(RunResults results, string figure) => results.Scores.Find(s => s.Probe == "fused" && s.Figure == figure).Map(s => s.Score.Mean);
 }

@@ -23,6 +23,7 @@ public sealed class CleanExperiment : ExperimentTask
         try
         {
             Directory.Delete(folder, recursive: true);
+            Runs.RunRegister.Remove(inputs.StoreDir, folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

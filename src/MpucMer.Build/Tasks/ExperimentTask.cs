@@ -33,7 +33,7 @@ public abstract class ExperimentTask : Task
 
     internal Voice Voice => new(Log, BuildEngine, TerminalLogger);
 
-    internal ProblemLog Problems => new(Log, RepositoryRoot);
+    internal ProblemLog Problems => new(Log, RepositoryRoot, ProjectFile);
 
     internal ExperimentInputs Inputs => new(
         Path.GetFullPath(ProjectFile),

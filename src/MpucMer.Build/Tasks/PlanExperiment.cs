@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Build.Framework;
 using MpucMer.Build.Planning;
 using MpucMer.Build.Reuse;
+using MpucMer.Build.Runs;
 using MpucMer.Build.Settings;
 
 namespace MpucMer.Build.Tasks;
@@ -48,6 +49,7 @@ public sealed class PlanExperiment : ExperimentTask, ICancelableTask, IDisposabl
         {
             if (RunState.Load(Path.Combine(inputs.RunDir, RunState.FileName)) is not { } state || !state.StillHolds(inputs.Facts(Purpose))) return false;
             Voice.Say(state.Said);
+            RunRegister.Touch(inputs);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

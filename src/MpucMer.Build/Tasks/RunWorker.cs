@@ -21,10 +21,14 @@ public sealed class RunWorker : ToolTask
     private Process? worker;
     private int asked;
 
+    /// <summary>run, verify or remove.</summary>
+    public string Command { get; set; } = "run";
+
+    /// <summary>What the command is about: the request to run, the store to verify, the list of what to remove.</summary>
     [Required]
     public string Request { get; set; } = "";
 
-    [Required]
+    /// <summary>The run's folder, of a run that completes.</summary>
     public string RunDir { get; set; } = "";
 
     /// <summary>MpucMer.Effects.dll; or a program that does the same.</summary>
@@ -33,6 +37,9 @@ public sealed class RunWorker : ToolTask
 
     [Required]
     public string RepositoryRoot { get; set; } = "";
+
+    /// <summary>The experiment's file: the place of problems that have none.</summary>
+    public string ProjectFile { get; set; } = "";
 
     /// <summary>MpucThreads; empty or 0: all cores.</summary>
     public string Threads { get; set; } = "";
@@ -45,7 +52,7 @@ public sealed class RunWorker : ToolTask
     /// <summary>Whether this run, when it succeeds, is what a later build may find done.</summary>
     public bool Completes { get; set; }
 
-    private ProblemLog Problems => new(Log, RepositoryRoot);
+    private ProblemLog Problems => new(Log, RepositoryRoot, ProjectFile);
 
     protected override string ToolName => OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
 
@@ -99,7 +106,7 @@ public sealed class RunWorker : ToolTask
     {
         var line = new CommandLineBuilder();
         if (IsAssembly) line.AppendFileNameIfNotNull(Worker);
-        line.AppendSwitch("run");
+        line.AppendSwitch(Command);
         line.AppendFileNameIfNotNull(Request);
         return line.ToString();
     }

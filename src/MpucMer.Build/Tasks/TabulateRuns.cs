@@ -10,7 +10,7 @@ namespace MpucMer.Build.Tasks;
 /// <summary>Writes the scores of several runs into a Markdown file, between two marks.</summary>
 public sealed class TabulateRuns : Task
 {
-    /// <summary>Run folders; metadata <c>Label</c> is what the run is called in the table.</summary>
+    /// <summary>Run folders; metadata <c>Title</c> is what the run is called in the table.</summary>
     [Required]
     public ITaskItem[] Runs { get; set; } = [];
 
@@ -26,17 +26,17 @@ public sealed class TabulateRuns : Task
     {
         try
         {
-            var runs = Runs.Select(r => new TableRun(r.GetMetadata("Label"), JsonNode.Parse(System.IO.File.ReadAllBytes(Path.Combine(r.ItemSpec, "results.json")))!)).ToSeq().Strict();
+            var runs = Runs.Select(r => new TableRun(r.GetMetadata("Title"), JsonNode.Parse(System.IO.File.ReadAllBytes(Path.Combine(r.ItemSpec, "results.json")))!)).ToSeq().Strict();
             var table = ResultsTable.Lines(runs);
             var before = System.IO.File.Exists(File) ? System.IO.File.ReadAllText(File) : "";
             var after = ResultsTable.Into(before, table);
             if (after != before) AtomicFile.Write(Path.GetFullPath(File), after);
-            new Voice(Log, BuildEngine, TerminalLogger).Say(Seqs.Join(table, Seq1($"table: {File}")));
+            new Voice(Log, BuildEngine, TerminalLogger).Say(Seqs.Join(table, Seq1($"table: {Path.GetFullPath(File)}")));
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            new ProblemLog(Log, RepositoryRoot).Tell([new Problem.StoreOperationFailed("tabulate", File, StoreFault.Other, e.Message.TrimEnd('.'))]);
+            new ProblemLog(Log, RepositoryRoot, File).Tell([new Problem.StoreOperationFailed("tabulate", File, StoreFault.Other, e.Message.TrimEnd('.'))]);
             return false;
         }
     }

@@ -40,13 +40,20 @@ public sealed class EntryLock : IDisposable
         var (told, pause) = (false, TimeSpan.FromMilliseconds(5));
         return Take(files, temps, path, owner =>
         {
-            if (!told) tell(new Problem.EntryLocked(name, OwnerId.Parse(owner.Split('\n')[0]).Match(o => o.Words, () => "another process")));
+            if (!told) tell(new Problem.EntryLocked(name, Words(owner)));
             told = true;
             var go = !stop.WaitHandle.WaitOne(pause);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             return go;
         });
     }
+
+    /// <summary>The lock if it is free now; else none, and a living owner is told in words.</summary>
+    public static EntryLock? TryTake(IFileLayer files, Temps temps, string path, Action<string> held) => Take(files, temps, path, owner =>
+    {
+        held(Words(owner));
+        return false;
+    });
 
     /// <summary>Removes the locks of dead owners in a folder: what a killed process left.</summary>
     public static void Sweep(IFileLayer files, Temps temps, string folder)
@@ -139,6 +146,8 @@ public sealed class EntryLock : IDisposable
     private static Life LifeOf(string content) => OwnerId.Parse(content.Split('\n')[0]).Match(
         owner => owner == OwnerId.Self && !Held.ContainsKey(content) ? Life.Dead : owner.Life,
         () => Life.Unknown);
+
+    private static string Words(string content) => OwnerId.Parse(content.Split('\n')[0]).Match(o => o.Words, () => "another process");
 
     private void Touch()
     {

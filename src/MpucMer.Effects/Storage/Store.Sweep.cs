@@ -6,8 +6,6 @@ namespace MpucMer.Effects.Storage;
 /// <summary>Tidying up after processes that were killed.</summary>
 public sealed partial class Store
 {
-    private const string LockFolder = "locks";
-
     /// <summary>
     /// Removes temps and locks of dead owners, and checkpoints of steps whose entry is there. What cannot be removed stays: nothing depends on it.
     /// </summary>
@@ -15,7 +13,7 @@ public sealed partial class Store
     public void Sweep(params ReadOnlySpan<string> folders)
     {
         foreach (var folder in (string[])[Path.Combine(Root, Temps.Folder), .. folders]) Quietly(folder, () => Orphans(folder));
-        Quietly(LockFolder, () => EntryLock.Sweep(files, temps, Path.Combine(Root, LockFolder)));
+        Quietly(StoreLayout.Locks, () => EntryLock.Sweep(files, temps, Path.Combine(Root, StoreLayout.Locks)));
         Quietly(Root, Checkpoints);
     }
 
@@ -27,7 +25,7 @@ public sealed partial class Store
 
     private void Checkpoints()
     {
-        var folder = Path.GetDirectoryName(Path.Combine(Root, StoreLayout.Checkpoints("")))!;
+        var folder = Path.Combine(Root, StoreLayout.CheckpointFolder);
         if (!Directory.Exists(folder)) return;
         foreach (var path in Directory.GetDirectories(folder))
         {

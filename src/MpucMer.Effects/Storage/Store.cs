@@ -62,26 +62,11 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
         });
     }
 
-    /// <summary>Removes an entry that is to be made again: at once by its name, then at leisure.</summary>
-    public Either<Problem, Unit> Forget(StageKey key) => Guarded.Run("delete", FolderOf(key), () =>
-    {
-        if (!Directory.Exists(FolderOf(key))) return unit;
-        var temp = temps.For(FolderOf(key));
-        try
-        {
-            files.CreateFolder(Path.GetDirectoryName(temp)!);
-            files.RenameFolder(FolderOf(key), temp);
-            return unit;
-        }
-        finally
-        {
-            Discard(temp);
-        }
-    });
-
     /// <summary>Waits until nobody else makes an entry.</summary>
     public EntryLock? Lock(StageKey key, string name, CancellationToken stop) =>
-        EntryLock.Take(files, temps, Path.Combine(Root, LockFolder, key.Fingerprint + LockChain.Ending), name, warn, stop);
+        EntryLock.Take(files, temps, LockOf(key.Fingerprint), name, warn, stop);
+
+    private string LockOf(string fingerprint) => Path.Combine(Root, StoreLayout.Locks, fingerprint + LockChain.Ending);
 
     // The shared store, where it has an entry that may be used.
     private Option<string> Lender(StageKey key) => shared.Filter(s => !made.ContainsKey(key.Fingerprint) && !bad.ContainsKey(Path.Combine(s, StoreLayout.Entry(key))) && IsIn(s, key));

@@ -18,27 +18,18 @@ public static class Session
     /// <summary>Runs a request; events go to <paramref name="output"/>. Gives the exit code.</summary>
     public static int Run(Request request, TextWriter output, CancellationToken stop, IFileLayer? files = null)
     {
-        void Say(WorkerEvent e)
-        {
-            lock (output)
-            {
-                output.WriteLine(EventJson.Write(e));
-                output.Flush();
-            }
-        }
-        void Tell(Problem p) => Say(new WorkerEvent.Told(ProblemText.Explain(p)));
-
+        var events = new EventWriter(output);
         return ExperimentParser.Parse(request.Name, request.Settings).Match(
-            Succ: experiment => Run(request, experiment, new Store(request.StoreDir, files ?? new FileLayer(), Tell, SharedStore(request)), Say, stop).Match(
+            Succ: experiment => Run(request, experiment, new Store(request.StoreDir, files ?? new FileLayer(), events.Tell, SharedStore(request)), events.Say, stop).Match(
                 Right: _ => Done,
                 Left: problem =>
                 {
-                    Tell(problem);
+                    events.Tell(problem);
                     return problem is Problem.Interrupted ? Stopped : Failed;
                 }),
             Fail: problems =>
             {
-                problems.Iter(Tell);
+                problems.Iter(events.Tell);
                 return Failed;
             });
     }

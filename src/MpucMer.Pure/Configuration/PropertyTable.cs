@@ -5,6 +5,7 @@ public static class PropertyTable
 {
     private const string Count = "a whole number";
     private const string Rate = "a number";
+    private const string Prefix = "Mpuc";
     private const string Flag = "true | false";
 
     public static readonly Seq<Property> All = Seq(
@@ -103,7 +104,10 @@ public static class PropertyTable
         new Property("MpucStoreDir", "folder", "", "Where features and checkpoints are kept; default: artifacts/store."),
         new Property("MpucSharedStore", "folder", "", "A store that is looked in first and never written to, such as a group's."),
         new Property("MpucForce", "features | contrast | embed | probe", "", "Runs that stage again though nothing changed."),
-        new Property("MpucPlanFormat", "text | json | mermaid", "text", "How -t:Plan prints."));
+        new Property("MpucPlanFormat", "text | json | mermaid", "text", "How -t:Plan prints."),
+        new Property("MpucWith", "name or path of a run", "", "What -t:Diff compares with: a run beside this one by its name, or any by its path."),
+        new Property("MpucKeepDays", Count, "30", "-t:Gc lists what no run of the last so many days needs."),
+        new Property("MpucDelete", Flag, "false", "Whether -t:Gc deletes what it lists."));
 
     private static readonly HashMap<string, Property> ByName = toHashMap(All.Select(p => (p.Name.ToUpperInvariant(), p)));
 
@@ -116,5 +120,8 @@ public static class PropertyTable
             .IfNone(() => throw new ArgumentException($"{name} is not in the table of properties", nameof(name)));
 
     /// <summary>The known name that is fewest edits away from <paramref name="name"/>, where that is close enough to be meant.</summary>
-    public static Option<string> Nearest(string name) => Text.Nearest(name, All.Select(p => p.Name));
+    public static Option<string> Nearest(string name) =>
+        // The prefix that all share would make long names of short ones, and neighbours of what has nothing else in common.
+        (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? Text.Nearest(name[Prefix.Length..], All.Select(p => p.Name[Prefix.Length..])).Map(n => Prefix + n) : None)
+        || Text.Nearest(name, All.Select(p => p.Name)).Filter(_ => !name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase));
 }

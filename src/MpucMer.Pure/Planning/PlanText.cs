@@ -29,6 +29,7 @@ public static class PlanText
         Reason.InputGone i => $"{i.Name} is no part of it any more",
         Reason.OrderChanged => "it reads the same in another order",
         Reason.ResultMissing => "its result is not in the store",
+        Reason.ResultDamaged => "its result was found damaged (it is in quarantine)",
         Reason.Forced => "forced by MpucForce",
         _ => throw new InvalidOperationException($"no words for {reason}"),
     };

@@ -52,7 +52,8 @@ public static class Planner
     /// <param name="stored">Fingerprints whose results are in the store (of a report: whose results.json is in place).</param>
     /// <param name="last">By name, the key that each step of this experiment had when it was last planned to completion.</param>
     /// <param name="force">The name of a stage that runs in any case.</param>
-    public static Plan Decide(Seq<Step> steps, LanguageExt.HashSet<string> stored, HashMap<string, StageKey> last, Option<Stage> force)
+    /// <param name="damaged">Fingerprints whose results are in quarantine.</param>
+    public static Plan Decide(Seq<Step> steps, LanguageExt.HashSet<string> stored, HashMap<string, StageKey> last, Option<Stage> force, LanguageExt.HashSet<string>? damaged = null)
     {
         // From the end: a step is wanted where one that runs reads it. The report is wanted always.
         var (wanted, runs) = (new System.Collections.Generic.HashSet<string>(), new System.Collections.Generic.HashSet<string>());
@@ -68,7 +69,7 @@ public static class Planner
             }
         }
         return new Plan(steps.Map(s => new PlannedStep(s,
-            runs.Contains(s.Name) ? new Decision.Run(Why(s, last, forced))
+            runs.Contains(s.Name) ? new Decision.Run(Why(s, last, forced, damaged ?? LanguageExt.HashSet<string>.Empty))
             : stored.Contains(s.Key.Fingerprint) ? new Decision.Reuse()
             : new Decision.NotNeeded())).Strict());
     }
@@ -77,8 +78,8 @@ public static class Planner
         ? clip.Label.ToString(System.Globalization.CultureInfo.InvariantCulture)
         : string.Join(' ', clip.Intensities.Map(x => x.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
 
-    private static Seq<Reason> Why(Step step, HashMap<string, StageKey> last, LanguageExt.HashSet<string> forced) =>
-        forced.Contains(step.Name)
-            ? Seq1<Reason>(new Reason.Forced())
+    private static Seq<Reason> Why(Step step, HashMap<string, StageKey> last, LanguageExt.HashSet<string> forced, LanguageExt.HashSet<string> damaged) =>
+        forced.Contains(step.Name) ? Seq1<Reason>(new Reason.Forced())
+            : damaged.Contains(step.Key.Fingerprint) ? Seq1<Reason>(new Reason.ResultDamaged())
             : last.Find(step.Name).Match(old => Differences.Between(old, step.Key, step.Stage == Stage.Features), () => Seq1<Reason>(new Reason.FirstTime()));
 }

@@ -49,6 +49,9 @@ public abstract record Reason
     /// <summary>Nothing changed, but its result is not in the store.</summary>
     public sealed record ResultMissing : Reason;
 
+    /// <summary>Nothing changed, but its result was found damaged: it is in quarantine.</summary>
+    public sealed record ResultDamaged : Reason;
+
     /// <summary>Asked for by MpucForce.</summary>
     public sealed record Forced : Reason;
 }

@@ -11,12 +11,22 @@ public static class StoreLayout
     public static string Entry(string stage, string fingerprint) => $"{stage}/{fingerprint[..2]}/{fingerprint}";
 
     /// <summary>The file of a clip's feature (its key's stage is <c>feature audio</c> or the like).</summary>
-    public static string Feature(StageKey key) => $"features/{key.Stage["feature ".Length..].Replace(':', '-')}/{key.Fingerprint[..2]}/{key.Fingerprint}.safetensors";
+    public static string Feature(StageKey key) => Feature(key.Stage["feature ".Length..], key.Fingerprint);
+
+    public static string Feature(string modality, string fingerprint) => $"features/{modality.Replace(':', '-')}/{fingerprint[..2]}/{fingerprint}.safetensors";
 
     /// <summary>Scratch of a step that is not finished: its newest checkpoints.</summary>
     public static string Checkpoints(StageKey key) => Checkpoints(key.Fingerprint);
 
-    public static string Checkpoints(string fingerprint) => $"checkpoints/{fingerprint}";
+    public static string Checkpoints(string fingerprint) => $"{CheckpointFolder}/{fingerprint}";
+
+    public const string CheckpointFolder = "checkpoints";
 
     public const string Quarantine = "quarantine";
+
+    /// <summary>Who makes which entry now: files whose names begin with its fingerprint.</summary>
+    public const string Locks = "locks";
+
+    /// <summary>Which runs need what (<see cref="Runs.RunUse"/>), a file a run folder.</summary>
+    public const string RunFolder = "runs";
 }

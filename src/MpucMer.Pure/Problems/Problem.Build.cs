@@ -13,4 +13,12 @@ public abstract partial record Problem
 
     /// <summary>A folder that is to be removed as a run's, and holds nothing of one.</summary>
     public sealed record NotARunFolder(string Path) : Problem;
+
+    /// <summary>A run that is to be compared, and that has no results.</summary>
+    /// <param name="Run">As it was given.</param>
+    /// <param name="Others">Runs that have some.</param>
+    public sealed record RunMissing(string Run, string Folder, Seq<string> Others) : Problem;
+
+    /// <summary>A results.json that is not of the form that we write.</summary>
+    public sealed record ResultsUnreadable(string Path, string Detail) : Problem;
 }

@@ -16,6 +16,16 @@ public abstract partial record Problem
     /// <summary>Another process makes the same entry: this one waits.</summary>
     public sealed record EntryLocked(string Entry, string Owner) : Problem;
 
+    /// <summary>A check of the whole store that found damage: each was told, and is in quarantine.</summary>
+    /// <param name="Checked">How many entries, features and checkpoints there were.</param>
+    public sealed record StoreDamaged(string Store, int Damaged, int Checked) : Problem;
+
+    /// <summary>Something that was to be deleted, and that a running process holds.</summary>
+    public sealed record EntryHeld(string Entry, string Owner) : Problem;
+
+    /// <summary>The store's file that says what a run needs is torn: nothing can be known to be unneeded.</summary>
+    public sealed record RunUnreadable(string Path) : Problem;
+
     /// <summary>Bytes that are no safetensors file.</summary>
     public sealed record NotSafetensors(string Path, string Detail) : Problem;
 }

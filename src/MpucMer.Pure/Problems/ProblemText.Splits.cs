@@ -17,7 +17,7 @@ public static partial class ProblemText
         Problem.MoreFoldsThanActors p => Error("MPUC1207", Place.Nowhere, $"{p.Folds} folds are asked for, but there are {p.Actors} actors.", "Each fold tests at least one actor of its own: ask for fewer folds."),
         Problem.TooFewFolds p => Error("MPUC1208", Place.Nowhere, $"Number of folds: {p.Folds}; this kind of split needs at least {p.Least}.", "Ask for more folds; with one actor only, add actors or split by clip."),
         Problem.NoValidationActors p => Error("MPUC1209", Place.Nowhere, $"Number of validation actors: {p.Count}.", "At least one must validate: the epoch to keep is chosen on its clips."),
-        Problem.SplitPartEmpty p => Error("MPUC1210", Place.Nowhere, Invariant($"The published split with percentage {p.Percentage} leaves the {p.Part} part without clips."), "Add data or change the percentage; for few actors, use leave-one-out."),
+        Problem.SplitPartEmpty p => Error("MPUC1210", Place.Nowhere, Invariant($"The published split with percentage {p.Percentage} leaves the {p.Part} part without clips."), "Add data or change MpucSplitPercentage; for few actors, use MpucSplit=folds or leave-one-out."),
         Problem.SplitShareOutside p => Error("MPUC1211", Place.Nowhere, Invariant($"The split percentage is {p.Percentage}."), "It is a share between 0 and 1 (neither included); the published one is 0.9."),
         Problem.FoldNameTwice p => Error("MPUC1212", Place.Nowhere, $"Two folds are named '{p.Name}'.", "Give each fold a name of its own."),
         Problem.ActorsNotOnRoll p => Error("MPUC1213", Place.Nowhere, $"The data has actors that are not among the {p.Roll} to be shuffled: {Names([.. p.Actors])}.", "Extend the roll, or leave it out to shuffle the actors of the data."),

@@ -15,6 +15,9 @@ public static partial class ProblemText
         Problem.EntryLocked p => Warning("MPUC3003", Place.Nowhere, $"{p.Entry} is being made by {p.Owner}; waiting for it.", ""),
         Problem.NotSafetensors p => Error("MPUC3004", new Place(p.Path), $"{p.Path} is not a safetensors file: {p.Detail}.", "Give a file that a safetensors library wrote."),
         Problem.SharedEntryDamaged p => Warning("MPUC3005", new Place(p.File), $"{p.Entry} is damaged in the shared store ({Words(p.Damage)}); it is left there, not used, and made again in this one.", "Tell whoever keeps the shared store."),
+        Problem.StoreDamaged p => Error("MPUC3020", new Place(p.Store), $"{p.Damaged} of {p.Checked} in {p.Store} {(p.Damaged == 1 ? "is" : "are")} damaged, as told above.", "The next build makes again what it needs; if this recurs, check the disk."),
+        Problem.RunUnreadable p => Error("MPUC3022", new Place(p.Path), $"What a run needs cannot be read from {p.Path}.", "Build that experiment once more, or delete the file if the run is not wanted any longer."),
+        Problem.EntryHeld p => Warning("MPUC3021", Place.Nowhere, $"{p.Entry} is not deleted: {p.Owner} works at it.", ""),
         _ => null,
     };
 

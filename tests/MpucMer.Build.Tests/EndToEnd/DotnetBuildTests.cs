@@ -1,3 +1,5 @@
+using MpucMer.Build.Tests.Fakes;
+
 namespace MpucMer.Build.Tests.EndToEnd;
 
 public sealed class DotnetBuildTests : IDisposable
@@ -72,13 +74,73 @@ public sealed class DotnetBuildTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_list_of_runs_becomes_a_table_with_their_titles()
+    {
+        project.Write("y", "<MpucFolds>2 3/4 5</MpucFolds><MpucValidationActors>1</MpucValidationActors><MpucBatchSize>2</MpucBatchSize>");
+        project.Folder.Write("table.proj", $"""
+            <Project DefaultTargets="Table">
+              <PropertyGroup><MpucTable>scores.md</MpucTable></PropertyGroup>
+              <ItemGroup>
+                <Experiment Include="y.proj" Run="table/cool" Title="as it is" With="MpucTemperature=0.1" />
+                <Experiment Include="y.proj" Run="table/warm" Title="warmer: 0.5" With="MpucTemperature=0.5;MpucSeeds=7" />
+              </ItemGroup>
+              <Import Project="{Path.Combine(Settings.TargetsTests.Root(), "src/MpucMer.Build/build/MpucMer.all.targets")}" />
+            </Project>
+            """);
+        var (exit, output) = project.Run("table.proj", "-p:MpucRunDir=runs");
+        Assert.True(exit == 0, output);
+        var table = File.ReadAllLines(project.Folder["scores.md"]);
+        Assert.Single(table, line => line.StartsWith("| as it is | fused |", StringComparison.Ordinal));
+        Assert.Single(table, line => line.StartsWith("| warmer: 0.5 | fused |", StringComparison.Ordinal));
+        Assert.Contains("MpucTemperature", File.ReadAllText(project.Folder["runs/table/warm/results.json"]), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Help", "MpucProbeLearningRate")]
     [InlineData("Status", "store in")]
     [InlineData("Check", "12 clips")]
+    [InlineData("Gc", "need all of it")]
+    [InlineData("Verify", "there is no store")]
     public void Every_target_says_something(string target, string expected)
     {
         var (exit, output) = project.Run("x.proj", "-t:" + target);
         Assert.True(exit == 0 && output.Contains(expected, StringComparison.Ordinal), output);
+    }
+
+    [Fact]
+    public void Two_runs_are_compared_what_neither_needs_is_collected_and_the_store_is_verified()
+    {
+        project.Write("y", "<MpucFolds>2 3/4 5</MpucFolds><MpucValidationActors>1</MpucValidationActors><MpucBatchSize>2</MpucBatchSize><MpucTemperature>0.2</MpucTemperature>");
+        Assert.All(["x.proj", "y.proj"], p => Assert.Equal(0, project.Run(p).Exit));
+
+        var (exit, output) = project.Run("x.proj", "-t:Diff", "-p:MpucWith=y");
+        Assert.True(exit == 0, output);
+        Assert.Matches(@"MpucTemperature +0\.1 +0\.2", output);
+        Assert.Matches(@"fused accuracy +60\.0 ± 1\.0 +70\.0 ± 1\.0 +\+10\.0", output);
+        (exit, output) = project.Run("x.proj", "-t:Diff", "-p:MpucWith=z");
+        Assert.True(exit == 1 && output.Contains("error MPUC5020: There is no run z", StringComparison.Ordinal) && output.Contains("there are x, y.", StringComparison.Ordinal), output);
+
+        (exit, output) = project.Run("x.proj", "-t:Status");
+        Assert.True(exit == 0, output);
+        Assert.Matches("features [0-9a-f]{12} .* used by x, y", output);
+        Assert.Matches("contrast [0-9a-f]{12} .* contrast fold 1 seed 0, used by y", output);
+
+        Clips.Age(project.Folder["store"], TimeSpan.FromDays(40));
+        Clips.Age(project.Folder["runs/y"], TimeSpan.FromDays(40));
+        (exit, output) = project.Run("x.proj", "-t:Gc");
+        Assert.True(exit == 0, output);
+        Assert.Matches("no run of the last 30 days needs[^=]*together 6 things.*; -p:MpucDelete=true deletes it", output);
+        Assert.Equal(4, Directory.GetFiles(project.Folder["store/contrast"], "manifest.json", SearchOption.AllDirectories).Length);
+        (exit, output) = project.Run("x.proj", "-t:Gc", "-p:MpucDelete=true");
+        Assert.True(exit == 0, output);
+        Assert.Equal(2, Directory.GetFiles(project.Folder["store/contrast"], "manifest.json", SearchOption.AllDirectories).Length);
+        Assert.Contains("x: nothing to do", project.Run("x.proj").Output, StringComparison.Ordinal);
+
+        (exit, output) = project.Run("x.proj", "-t:Verify");
+        Assert.True(exit == 0 && output.Contains("read 7 results", StringComparison.Ordinal), output);
+        File.WriteAllText(Directory.GetFiles(project.Folder["store/probe"], "manifest.json", SearchOption.AllDirectories)[0], "torn");
+        (exit, output) = project.Run("x.proj", "-t:Verify");
+        Assert.True(exit == 1 && output.Contains("warning MPUC3002", StringComparison.Ordinal) && output.Contains("error MPUC3020", StringComparison.Ordinal), output);
     }
 }

@@ -19,8 +19,10 @@ public static class Clips
     }
 
     /// <summary>Makes files old enough to be remembered.</summary>
-    public static void Age(string folder)
+    public static void Age(string folder) => Age(folder, TimeSpan.FromHours(1));
+
+    public static void Age(string folder, TimeSpan age)
     {
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)) File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-1));
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)) File.SetLastWriteTimeUtc(file, DateTime.UtcNow - age);
     }
 }

@@ -2,20 +2,30 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Runs;
 
 namespace MpucMer.Build.Tests.Fakes;
 
 /// <summary>
-/// Stands in for the worker: takes the same request, leaves the same traces (manifests, steps.json, results.json), trains nothing. How it behaves is said by a file
-/// in the run folder: empty, wait (until it is asked to stop), die, refuse.
+/// Stands in for the worker: takes the same commands, leaves the same traces (manifests, steps.json, results.json), trains nothing. How it behaves is said by a file
+/// in the run folder: empty, wait (until it is asked to stop), die, refuse. To it a manifest is damaged that is not empty of members.
 /// </summary>
 public static class FakeWorker
 {
     public const string BehaviourFile = "fake.txt";
 
-    public static int Main(string[] args)
+    private const string Manifest = "{}";
+
+    public static int Main(string[] args) => args switch
     {
-        if (args is not ["run", var path]) return 2;
+        ["run", var path] => Run(path),
+        ["verify", var store] => Verify(store),
+        ["remove", var list] => Remove(Removal.Read(File.ReadAllText(list))),
+        _ => 2,
+    };
+
+    private static int Run(string path)
+    {
         var request = Json.ReadRequest(JsonNode.Parse(File.ReadAllText(path))!);
         Console.Out.WriteLine("a library's own line");
         Say(new WorkerEvent.StepStarted("contrast fold 1 seed 0", 1, 2));
@@ -43,14 +53,64 @@ public static class FakeWorker
         {
             var folder = Path.Combine(request.StoreDir, StoreLayout.Entry(step.Key));
             Directory.CreateDirectory(folder);
-            File.WriteAllText(Path.Combine(folder, StoreLayout.Manifest), "{}");
+            File.WriteAllText(Path.Combine(folder, StoreLayout.Manifest), Manifest);
             Say(new WorkerEvent.StepFinished(step.Name, 0.1, false));
+        }
+        foreach (var feature in request.Inventory.Clips.Bind(c => c.Sources.Map(s => StoreLayout.Feature(FeatureKeys.Of(c, s.Modality)))))
+        {
+            var path = Path.Combine(request.StoreDir, feature);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, "a feature");
         }
         if (request.Goal == Goal.Check) return;
         File.WriteAllText(Path.Combine(request.RunDir, RunRecord.FileName), RunRecord.Write(toHashMap(steps.Map(s => (s.Name, s.Key)))));
         var results = Path.Combine(request.RunDir, "results.json");
-        File.WriteAllText(results, new JsonObject { ["fingerprint"] = steps.Last.Key.Fingerprint, ["threads"] = Environment.GetEnvironmentVariable("OMP_NUM_THREADS") }.ToJsonString());
+        File.WriteAllText(results, Results(request, experiment, steps).ToJsonString());
         Say(new WorkerEvent.Summary(Seq("fold   fused", "1      75.0 %"), results));
+    }
+
+    // Of the form of docs/results.schema.json as far as the build reads it; the accuracy is a function of the temperature, so that two runs differ in it.
+    private static JsonObject Results(Request request, Experiment experiment, Seq<Step> steps)
+    {
+        JsonObject Figures(double accuracy) => new(RunResults.Figures.Map(f => KeyValuePair.Create<string, JsonNode?>(f, f == "accuracy" ? accuracy : 0.5)));
+        var accuracy = 0.5 + experiment.Loss.Temperature;
+        return new JsonObject
+        {
+            ["experiment"] = request.Name,
+            ["fingerprint"] = steps.Last.Key.Fingerprint,
+            ["clips"] = request.Inventory.Clips.Count,
+            ["seeds"] = new JsonArray([.. experiment.Split.Seeds.Map(s => (JsonNode)s)]),
+            ["folds"] = new JsonArray([.. steps.Filter(s => s.Stage == Stage.Probe).Map(s => (JsonNode)new JsonObject { ["name"] = s.Fold.IfNone(""), ["seed"] = s.Seed.IfNone(0), ["test"] = new JsonObject { ["fused"] = Figures(accuracy) } })]),
+            ["mean"] = new JsonObject { ["fused"] = Figures(accuracy) },
+            ["sd"] = new JsonObject { ["fused"] = Figures(0.01) },
+            ["settings"] = new JsonObject(PropertyTable.All.Map(p => KeyValuePair.Create<string, JsonNode?>(p.Name, request.Settings.Effective(p.Name, experiment.Protocol).Value))),
+            ["steps"] = new JsonArray([.. steps.Filter(s => s.Stage != Stage.Report).Map(s => (JsonNode)new JsonObject { ["name"] = s.Name, ["fingerprint"] = s.Key.Fingerprint })]),
+            ["versions"] = new JsonObject { ["mpucmer"] = "0" },
+            ["threads"] = Environment.GetEnvironmentVariable("OMP_NUM_THREADS"),
+        };
+    }
+
+    private static int Verify(string store)
+    {
+        var manifests = Directory.GetFiles(store, StoreLayout.Manifest, SearchOption.AllDirectories);
+        var damaged = manifests.Where(m => File.ReadAllText(m) != Manifest).ToArray();
+        foreach (var path in damaged) Say(new WorkerEvent.Told(ProblemText.Explain(new Problem.EntryDamaged("an entry", path, Damage.Manifest, "quarantine"))));
+        Say(new WorkerEvent.Message($"read {manifests.Length} results"));
+        if (damaged.Length == 0) return 0;
+        Say(new WorkerEvent.Told(ProblemText.Explain(new Problem.StoreDamaged(store, damaged.Length, manifests.Length))));
+        return 1;
+    }
+
+    private static int Remove(Removal removal)
+    {
+        foreach (var (place, _) in removal.Items)
+        {
+            var path = Path.Combine(removal.StoreDir, place);
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+            else File.Delete(path);
+        }
+        Say(new WorkerEvent.Message($"deleted {removal.Items.Count}"));
+        return 0;
     }
 
     private static int Wait(Request request)

@@ -43,20 +43,21 @@ public sealed class Lab : IDisposable
         Globals[name] = value;
     }
 
+    /// <summary>Runs another task of an experiment.</summary>
+    public (bool Succeeded, FakeEngine Engine) Ask<T>(Action<T>? with = null)
+        where T : ExperimentTask, new()
+    {
+        var engine = new FakeEngine();
+        var task = Given(new T(), engine);
+        with?.Invoke(task);
+        return (task.Execute(), engine);
+    }
+
     /// <summary>Plans; gives the task, its result and what it logged.</summary>
     public (PlanExperiment Task, bool Succeeded, FakeEngine Engine) Plan(string purpose = "train", Action<PlanExperiment>? with = null)
     {
         var engine = new FakeEngine();
-        foreach (var (name, value) in Globals) engine.Globals[name] = value;
-        var task = new PlanExperiment
-        {
-            BuildEngine = engine,
-            Purpose = purpose,
-            ProjectFile = Folder["work/x.proj"],
-            StartupDirectory = Folder.Path,
-            RepositoryRoot = Folder.Path,
-            Properties = [.. PropertyTable.All.Select(p => Item(p.Name, "Value", Properties.GetValueOrDefault(p.Name, "")))],
-        };
+        var task = Given(new PlanExperiment { Purpose = purpose }, engine);
         with?.Invoke(task);
         return (task, task.Execute(), engine);
     }
@@ -82,6 +83,18 @@ public sealed class Lab : IDisposable
             RepositoryRoot = Folder.Path,
             Completes = true,
         };
+    }
+
+    private T Given<T>(T task, FakeEngine engine)
+        where T : ExperimentTask
+    {
+        foreach (var (name, value) in Globals) engine.Globals[name] = value;
+        task.BuildEngine = engine;
+        task.ProjectFile = Folder["work/x.proj"];
+        task.StartupDirectory = Folder.Path;
+        task.RepositoryRoot = Folder.Path;
+        task.Properties = [.. PropertyTable.All.Select(p => Item(p.Name, "Value", Properties.GetValueOrDefault(p.Name, "")))];
+        return task;
     }
 
     public static ITaskItem Item(string name, string metadatum, string value) => new TaskItem(name, new Dictionary<string, string> { [metadatum] = value });

@@ -117,4 +117,30 @@ public sealed class PlanExperimentTests : IDisposable
         Assert.StartsWith(first, engine.Shown[0], StringComparison.Ordinal);
         if (format == "json") Assert.Equal(8, JsonNode.Parse(string.Join('\n', engine.Shown))!["steps"]!.AsArray().Count);
     }
+
+    [Fact]
+    public void Reasons_are_data_in_json()
+    {
+        Assert.True(lab.Train().Succeeded);
+        lab.Folder.Write("audio/Actor_01/03-01-06-01-01-01-01.wav", "new");
+        lab.Folder.Write("landmarks/Actor_01/01-01-06-01-01-01-01.csv", "new");
+        lab.Global("MpucTemperature", "0.2");
+        lab.Global("MpucPlanFormat", "json");
+        var steps = JsonNode.Parse(string.Join('\n', lab.Plan("show").Engine.Shown))!["steps"]!.AsArray();
+        var clips = steps[0]!["reasons"]![0]!;
+        Assert.Equal(("clips", 1, "01-06-01-01-01-01", 0), ((string)clips["kind"]!, (int)clips["added"]!["count"]!, (string)clips["added"]!["first"]![0]!, (int)clips["gone"]!["count"]!));
+        var temperature = steps[1]!["reasons"]!.AsArray().Single(r => (string)r!["kind"]! == "parameter")!;
+        Assert.Equal(("MpucTemperature", "0.1", "0.2", "MpucTemperature: 0.1 -> 0.2"), ((string)temperature["name"]!, (string)temperature["old"]!, (string)temperature["new"]!, (string)temperature["text"]!));
+    }
+
+    [Fact]
+    public void A_result_in_quarantine_is_a_reason()
+    {
+        Assert.True(lab.Train().Succeeded);
+        var entry = Path.GetDirectoryName(Directory.GetFiles(lab.Folder["artifacts/store/probe"], "manifest.json", SearchOption.AllDirectories)[0])!;
+        Directory.CreateDirectory(lab.Folder["artifacts/store/quarantine"]);
+        Directory.Move(entry, Path.Combine(lab.Folder["artifacts/store/quarantine"], Path.GetFileName(entry) + "-20261122180000000-1-1"));
+        File.Delete(Path.Combine(lab.RunDir, "results.json"));
+        Assert.Contains(lab.Plan("show").Engine.Shown, l => l.StartsWith("probe fold ", StringComparison.Ordinal) && l.EndsWith("run    its result was found damaged (it is in quarantine)", StringComparison.Ordinal));
+    }
 }

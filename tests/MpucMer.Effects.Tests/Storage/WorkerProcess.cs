@@ -13,12 +13,12 @@ public sealed partial class WorkerProcess : IDisposable
     private readonly Task<string> errors;
     private readonly Stopwatch watch = Stopwatch.StartNew();
 
-    public WorkerProcess(Request request, long? killAt = null)
+    public WorkerProcess(Request request, long? killAt = null) : this("run", Written(request), killAt) { }
+
+    /// <param name="killAt">The point of the store's writing at which the process kills itself.</param>
+    public WorkerProcess(string command, string argument, long? killAt = null)
     {
-        Directory.CreateDirectory(request.RunDir);
-        var path = request.RunDir.TrimEnd('/') + ".request.json";
-        File.WriteAllText(path, Json.Write(request).ToJsonString());
-        var start = new ProcessStartInfo("setsid", ["dotnet", typeof(Session).Assembly.Location, "run", path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("setsid", ["dotnet", typeof(Session).Assembly.Location, command, argument]) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (killAt is { } n) start.Environment["MPUC_FAULT"] = $"kill:{n}";
         process = Process.Start(start)!;
         (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -57,6 +57,14 @@ public sealed partial class WorkerProcess : IDisposable
     {
         if (!process.HasExited) KillGroup();
         process.Dispose();
+    }
+
+    private static string Written(Request request)
+    {
+        Directory.CreateDirectory(request.RunDir);
+        var path = request.RunDir.TrimEnd('/') + ".request.json";
+        File.WriteAllText(path, Json.Write(request).ToJsonString());
+        return path;
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

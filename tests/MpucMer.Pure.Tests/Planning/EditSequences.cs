@@ -63,6 +63,8 @@ public sealed class EditSequences
         Require(isNew.ForAll(s => running.Exists(r => r.Name == s.Name) == Wanted(s, isNew)), $"{when}: something new and wanted does not run");
         Require(running.ForAll(r => r.Needs.ForAll(n => running.Exists(x => x.Name == n) || steps.Exists(x => x.Name == n && stored.Contains(x.Key.Fingerprint)))), $"{when}: something runs without what it needs");
         var edited = Parameters.Select(p => p.Name).Where(n => Set(before, n) != Set(now, n)).ToArray();
+        // Where the steps that read it are all stored from an earlier time, those after them run for the sake of what these gave.
+        bool Reused(string name) => running.ForAll(r => !last.Find(r.Name).Match(old => Differing(old, r.Key), () => []).Contains(name));
         foreach (var planned in plan.Steps.Filter(s => s.Runs))
         {
             var reasons = ((Decision.Run)planned.Decision).Reasons;
@@ -72,7 +74,7 @@ public sealed class EditSequences
             var differ = last.Find(planned.Step.Name).Match(old => Differing(old, planned.Step.Key), () => []);
             Require(named.Order(StringComparer.Ordinal).SequenceEqual(differ), $"{when}: {string.Join(' ', named)} named, {string.Join(' ', differ)} differ");
         }
-        Require(edited is not [var one] || one == "MpucSeeds" || running.IsEmpty || plan.Steps.Exists(s => s.Decision is Decision.Run d && d.Reasons.Exists(r => r is Reason.ParameterChanged p && p.Name == one || r is Reason.FirstTime)), $"{when}: nobody names {string.Join(' ', edited)}");
+        Require(edited is not [var one] || one == "MpucSeeds" || Reused(one) || plan.Steps.Exists(s => s.Decision is Decision.Run d && d.Reasons.Exists(r => r is Reason.ParameterChanged p && p.Name == one || r is Reason.FirstTime)), $"{when}: nobody names {string.Join(' ', edited)}");
         // The record keeps the keys of the plan that was completed, of steps that this plan lacks too.
         return (stored.AddOrUpdateRange(running.Map(r => r.Key.Fingerprint)), last.AddOrUpdateRange(steps.Map(s => (s.Name, s.Key))));
     }

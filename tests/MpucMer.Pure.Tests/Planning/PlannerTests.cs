@@ -155,6 +155,35 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void An_entry_in_quarantine_is_told_from_one_that_is_missing()
+    {
+        var probe = Before.Find(s => s.Name == "probe fold 1 seed 0").IfNone(() => throw new InvalidOperationException());
+        var stored = Given.Stored(Before).RemoveRange([probe.Key.Fingerprint, Before.Last().Key.Fingerprint]);
+        var plan = Planner.Decide(Before, stored, Given.Keys(Before), None, toHashSet([probe.Key.Fingerprint]));
+        Assert.Equal(new[] { "probe fold 1 seed 0", "report" }, Given.Running(plan));
+        Assert.Equal(Seq1<Reason>(new Reason.ResultDamaged()), Given.Reasons(plan, "probe fold 1 seed 0"));
+        Assert.Equal(Seq1<Reason>(new Reason.ResultMissing()), Given.Reasons(plan, "report"));
+    }
+
+    [Fact]
+    public void Planning_takes_memory_in_proportion_to_the_clips()
+    {
+        static long Bytes(int clips)
+        {
+            var inventory = new Inventory(Range(0, clips).Map(i => Given.Clip($"{i:D6}", $"{1 + i % 3}")).ToSeq().Strict());
+            var folds = Given.Folds(inventory);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var steps = Planner.Steps(Given.Experiment(), inventory, folds);
+            _ = Planner.Decide(steps, Given.Stored(steps), Given.Keys(steps), None);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        _ = Bytes(100);
+        var (few, many) = (Bytes(1000), Bytes(4000));
+        // A little more than four times: the tables by id are trees.
+        Assert.InRange(many, 2 * few, 5 * few);
+    }
+
+    [Fact]
     public void A_seed_more_runs_beside_what_is_there_and_one_less_is_told_by_the_report()
     {
         var two = Given.Steps(("MpucSeeds", "0 1"));
@@ -185,6 +214,6 @@ public sealed class PlannerTests
 
     [Fact]
     public void Every_reason_has_words() => Assert.All(
-        new Reason[] { new Reason.FirstTime(), new Reason.ParameterChanged("a", "", "1"), new Reason.ClipsChanged(Seq("a", "b"), Empty, Seq1("c")), new Reason.CodeChanged(1, 2), new Reason.InputChanged("i"), new Reason.InputGone("i"), new Reason.OrderChanged(), new Reason.ResultMissing(), new Reason.Forced() },
+        new Reason[] { new Reason.FirstTime(), new Reason.ParameterChanged("a", "", "1"), new Reason.ClipsChanged(Seq("a", "b"), Empty, Seq1("c")), new Reason.CodeChanged(1, 2), new Reason.InputChanged("i"), new Reason.InputGone("i"), new Reason.OrderChanged(), new Reason.ResultMissing(), new Reason.ResultDamaged(), new Reason.Forced() },
         r => Assert.NotEmpty(PlanText.Of(r)));
 }

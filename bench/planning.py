@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Times planning and idle builds against the number of clips, three modalities each.
+
+    dotnet build tests/MpucMer.Build.Tests && python3 bench/planning.py [CLIPS ...]        (default: 10 1000 5000 10000)
+
+For each number it makes an experiment of tiny files in a temporary folder, has the tests' stand-in for the worker "train" it (manifests and results, no
+tensors), and measures `dotnet build` processes from outside: wall time and the largest resident memory. Prints a Markdown table.
+"""
+import itertools, os, shutil, statistics, subprocess, sys, tempfile, time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+WORKER = os.path.join(ROOT, "artifacts/bin/MpucMer.Build.Tests/debug/MpucMer.Build.Tests.dll")
+REPEATS = 5
+
+PROJECT = f"""<Project>
+  <PropertyGroup>
+    <MpucAudioDir>audio</MpucAudioDir>
+    <MpucLandmarksDir>landmarks</MpucLandmarksDir>
+    <MpucActionUnits>units</MpucActionUnits>
+    <MpucRunDir>runs/x</MpucRunDir>
+    <MpucStoreDir>store</MpucStoreDir>
+    <MpucFolds>5</MpucFolds>
+    <MpucValidationActors>1</MpucValidationActors>
+    <MpucBatchSize>2</MpucBatchSize>
+  </PropertyGroup>
+  <Import Project="{ROOT}/Directory.Build.targets" />
+</Project>
+"""
+
+
+def names():
+    """Clips as RAVDESS names them, the actor changing fastest: ten clips have ten actors."""
+    parts = itertools.product((1, 2), range(1, 9), (1, 2), (1, 2), (1, 2), range(1, 100))
+    return ("-".join(f"{p:02}" for p in clip) for clip in parts)
+
+
+def make(folder, clips):
+    for name in itertools.islice(names(), clips):
+        for modality, code, ending in (("audio", 3, "wav"), ("landmarks", 1, "csv"), ("units", 1, "csv")):
+            path = os.path.join(folder, modality, f"Actor_{name[-2:]}", f"{code:02}-{name}.{ending}")
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w") as file:
+                file.write(f"{modality} of {name}")
+            # Old enough for its hash to be remembered.
+            os.utime(path, (time.time() - 3600,) * 2)
+    with open(os.path.join(folder, "x.proj"), "w") as file:
+        file.write(PROJECT)
+
+
+def build(folder, *arguments):
+    """Wall seconds and MiB of one `dotnet build`; it must succeed."""
+    start = time.monotonic()
+    process = subprocess.Popen(["dotnet", "build", "x.proj", f"-p:_MpucWorker={WORKER}", *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    said = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.monotonic() - start
+    if status != 0:
+        sys.exit(said)
+    return seconds, usage.ru_maxrss / 1024, said
+
+
+def median(folder, *arguments, expect):
+    runs = [build(folder, *arguments) for _ in range(REPEATS)]
+    assert all(expect in said for _, _, said in runs), runs[0][2]
+    return statistics.median(r[0] for r in runs), statistics.median(r[1] for r in runs)
+
+
+def main():
+    sizes = [int(a) for a in sys.argv[1:]] or [10, 1000, 5000, 10000]
+    folder = tempfile.mkdtemp(prefix="mpuc-planning-")
+    print("| clips x 3 | first plan, s | memory, MiB | plan again, s | memory, MiB | idle build, s | memory, MiB |")
+    print("|---:|---:|---:|---:|---:|---:|---:|")
+    try:
+        for clips in sizes:
+            place = os.path.join(folder, str(clips))
+            make(place, clips)
+            # Reads and hashes every file.
+            first, first_memory, said = build(place, "-t:Plan")
+            assert "first time" in said, said
+            build(place)
+            again, again_memory = median(place, "-t:Plan", expect="reuse")
+            # The first build with nothing to do may plan once more: what was just written is not trusted by its date.
+            build(place)
+            idle, idle_memory = median(place, expect="nothing to do")
+            print(f"| {clips:,} | {first:.2f} | {first_memory:.0f} | {again:.2f} | {again_memory:.0f} | {idle:.2f} | {idle_memory:.0f} |", flush=True)
+            shutil.rmtree(place)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

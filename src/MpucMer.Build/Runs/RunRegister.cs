@@ -1,0 +1,49 @@
+using MpucMer.Build.Planning;
+using MpucMer.Build.Reuse;
+using MpucMer.Build.Settings;
+using MpucMer.Pure.Planning;
+using MpucMer.Pure.Runs;
+
+namespace MpucMer.Build.Runs;
+
+/// <summary>
+/// What each run needs, kept in the store itself (a file a run folder), so that -t:Gc and -t:Status know of runs whose folder is elsewhere, on another machine or not
+/// finished. The file's time is when the run was last planned, or last found to have nothing to do.
+/// </summary>
+internal static class RunRegister
+{
+    private const string Ending = ".json";
+
+    public static void Write(ExperimentInputs inputs, Planned planned) => AtomicFile.Write(PathOf(inputs.StoreDir, inputs.RunDir),
+        RunUse.Of(Path.GetFileName(inputs.RunDir), Environment.MachineName, inputs.RunDir, default, planned.Plan.Steps.Map(s => s.Step), planned.Found.Inventory).Write());
+
+    /// <summary>Says that the run is still in use. Called in idle builds: it touches neither LanguageExt nor the planner.</summary>
+    public static void Touch(ExperimentInputs inputs)
+    {
+        var path = PathOf(inputs.StoreDir, inputs.RunDir);
+        if (File.Exists(path)) File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+    }
+
+    public static void Remove(string storeDir, string runDir)
+    {
+        var path = PathOf(storeDir, runDir);
+        if (File.Exists(path)) File.Delete(path);
+    }
+
+    /// <summary>Every run that was planned with this store, and the files that cannot be read.</summary>
+    public static (Seq<RunUse> Runs, Seq<string> Unreadable) All(string storeDir)
+    {
+        var folder = Path.Combine(storeDir, StoreLayout.RunFolder);
+        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*" + Ending).Order(StringComparer.Ordinal).ToArray() : [];
+        var read = files.Select(f => (f, Run: RunUse.Read(File.ReadAllText(f), File.GetLastWriteTimeUtc(f)))).ToArray();
+        return (read.SelectMany(r => r.Run.AsEnumerable()).ToSeq().Strict(), read.Where(r => r.Run.IsNone).Select(r => r.f).ToSeq().Strict());
+    }
+
+    private static string PathOf(string storeDir, string runDir)
+    {
+        var name = new Digest();
+        name.Add(Environment.MachineName);
+        name.Add(runDir);
+        return Path.Combine(storeDir, StoreLayout.RunFolder, name.Text + Ending);
+    }
+}

@@ -1,0 +1,57 @@
+using MpucMer.Pure.Planning;
+using MpucMer.Pure.Runs;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Effects.Storage;
+
+/// <summary>Removing: at once by its name, then at leisure, so that a kill in the middle leaves no half of anything.</summary>
+public sealed partial class Store
+{
+    /// <summary>Removes an entry that is to be made again.</summary>
+    public Either<Problem, Unit> Forget(StageKey key) => Guarded.Run("delete", FolderOf(key), () =>
+    {
+        if (Directory.Exists(FolderOf(key))) MoveAndDelete(FolderOf(key));
+        return unit;
+    });
+
+    /// <summary>
+    /// Removes an entry, a feature, checkpoints or something in quarantine that nobody is known to need. Gives the bytes that were freed; none where it stays:
+    /// it is gone already, it was written since, or a living process holds its lock (which is told).
+    /// </summary>
+    /// <param name="place">Below the store's folder, with slashes.</param>
+    /// <param name="changed">When it was last written, as far as the one who asks knows.</param>
+    /// <exception cref="ArgumentException">That is no place of a thing in a store.</exception>
+    public Either<Problem, Option<long>> Remove(string place, DateTime changed)
+    {
+        var kind = StoredItem.KindOf(place).IfNone(() => throw new ArgumentException($"nothing in a store is at {place}", nameof(place)));
+        var path = Path.Combine(Root, place);
+        if (kind is ItemKind.Feature or ItemKind.Quarantined) return RemoveNow(path, changed);
+        var fingerprint = Path.GetFileName(path);
+        using var mine = EntryLock.TryTake(files, temps, LockOf(fingerprint), owner => warn(new Problem.EntryHeld($"{place.Split('/')[0]} {fingerprint[..12]}", owner)));
+        return mine is null ? Option<long>.None : RemoveNow(path, changed);
+    }
+
+    private Either<Problem, Option<long>> RemoveNow(string path, DateTime changed) => Guarded.Run("delete", path, () =>
+    {
+        var parts = Directory.Exists(path) ? new DirectoryInfo(path).GetFiles("*", SearchOption.AllDirectories) : File.Exists(path) ? [new FileInfo(path)] : [];
+        if (parts.Length == 0 || parts.Any(f => f.LastWriteTimeUtc > changed)) return Option<long>.None;
+        var bytes = parts.Sum(f => f.Length);
+        if (Directory.Exists(path)) MoveAndDelete(path);
+        else files.Delete(path);
+        return bytes;
+    });
+
+    private void MoveAndDelete(string folder)
+    {
+        var temp = temps.For(folder);
+        try
+        {
+            files.CreateFolder(Path.GetDirectoryName(temp)!);
+            files.RenameFolder(folder, temp);
+        }
+        finally
+        {
+            Discard(temp);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using MpucMer.Effects.Storage;
+using MpucMer.Pure.Planning;
+using MpucMer.Pure.Runs;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Effects.Worker;
+
+/// <summary>What is done to a store as a whole. Both give the exit code and say how it goes, as a run does.</summary>
+public static class Upkeep
+{
+    /// <summary>Reads everything again (<see cref="Store.Verify"/>).</summary>
+    public static int Verify(string storeDir, TextWriter output, CancellationToken stop, IFileLayer? files = null)
+    {
+        var (events, what) = (new EventWriter(output), $"verify {storeDir}");
+        var store = new Store(storeDir, files ?? new FileLayer(), events.Tell);
+        var (watch, last) = (System.Diagnostics.Stopwatch.StartNew(), 0L);
+        void Progress(int done, int of)
+        {
+            var (now, before) = (watch.ElapsedMilliseconds, Interlocked.Read(ref last));
+            if (now - before < 200 || Interlocked.CompareExchange(ref last, now, before) != before) return;
+            events.Say(new WorkerEvent.Progress(what, done, of, "parts", Seq<Figure>(), now / 1000.0 / done * (of - done)));
+        }
+
+        events.Say(new WorkerEvent.StepStarted(what, 1, 1));
+        try
+        {
+            return store.Verify(Environment.ProcessorCount, Progress, stop).Match(
+                Right: found =>
+                {
+                    events.Say(new WorkerEvent.Message(string.Create(CultureInfo.InvariantCulture,
+                        $"{storeDir}: read {found.Entries} results, {found.Features} features and {found.Checkpoints} checkpoints in {watch.Elapsed.TotalSeconds:F1} s; {(found.Damaged == 0 ? "all are as they were written" : $"{found.Damaged} damaged")}")));
+                    if (found.Damaged == 0) return Session.Done;
+                    events.Tell(new Problem.StoreDamaged(storeDir, found.Damaged, found.Count));
+                    return Session.Failed;
+                },
+                Left: problem =>
+                {
+                    events.Tell(problem);
+                    return Session.Failed;
+                });
+        }
+        catch (OperationCanceledException)
+        {
+            events.Tell(new Problem.Interrupted(what, 0, None));
+            return Session.Stopped;
+        }
+    }
+
+    /// <summary>Removes what is listed (<see cref="Store.Remove"/>), and what dead processes left.</summary>
+    public static int Remove(Removal removal, TextWriter output, CancellationToken stop, IFileLayer? files = null)
+    {
+        var events = new EventWriter(output);
+        var store = new Store(removal.StoreDir, files ?? new FileLayer(), events.Tell);
+        store.Sweep();
+        var (removed, bytes) = (0, 0L);
+        foreach (var (place, changed) in removal.Items)
+        {
+            if (stop.IsCancellationRequested) break;
+            if (store.Remove(place, changed).Fails(out var problem, out var freed))
+            {
+                events.Tell(problem);
+                return Session.Failed;
+            }
+            freed.Iter(b => (removed, bytes) = (removed + 1, bytes + b));
+        }
+        events.Say(new WorkerEvent.Message(string.Create(CultureInfo.InvariantCulture, $"{removal.StoreDir}: deleted {removed} of {removal.Items.Count}, {bytes / 1e6:0.##} MB")));
+        if (!stop.IsCancellationRequested) return Session.Done;
+        events.Tell(new Problem.Interrupted("gc", 0, None));
+        return Session.Stopped;
+    }
+}
