@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace MpucMer.Effects.Training;
 
 /// <summary>What the towers make of one view: what probes see (detached) and projections, in the order of the modalities; of each, the clips that have it [clips, F].</summary>
-internal sealed record ViewOutput(Tensor[] Features, Tensor[] Projections) : IDisposable
+public sealed record ViewOutput(Tensor[] Features, Tensor[] Projections) : IDisposable
 {
     public void Dispose()
     {
@@ -16,7 +16,7 @@ internal sealed record ViewOutput(Tensor[] Features, Tensor[] Projections) : IDi
 }
 
 /// <summary>The towers on a part of a batch.</summary>
-internal static class EncoderPass
+public static class EncoderPass
 {
     /// <summary>One output a view. The caller disposes them.</summary>
     public static Seq<ViewOutput> Forward(ContrastRun run, ParameterSet parameters, ClipBatch batch, Range part, Mode mode) =>

@@ -54,7 +54,8 @@ public sealed record ProbeData(string[] Ids, string[] Groups, Truths Truths, flo
         Tensor Placed(float[] values, int width)
         {
             using var onCpu = values.ToTensor(rows.Length, width);
-            return onCpu.to(device).alias();
+            using var placed = onCpu.to(device);
+            return placed.alias();
         }
     }
 

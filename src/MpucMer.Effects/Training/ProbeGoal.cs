@@ -38,7 +38,8 @@ public sealed record ProbeGoal(int Classes, Option<float[]> PositiveWeights)
         using var onCpu = PositiveWeights.IsNone
             ? torch.tensor([.. clips.Select(c => (long)truths.Labels[c])])
             : clips.SelectMany(c => truths.Intensities[c].Select(i => i > 0 ? 1f : 0f)).ToArray().ToTensor(clips.Count, Classes);
-        return onCpu.to(device).alias();
+        using var placed = onCpu.to(device);
+        return placed.alias();
     }
 
     /// <summary>The mean loss of scores [B, classes]: a scalar, the caller's to dispose.</summary>
@@ -46,7 +47,7 @@ public sealed record ProbeGoal(int Classes, Option<float[]> PositiveWeights)
         weights =>
         {
             using var onCpu = weights.ToTensor(weights.Length);
-            using var positive = onCpu.to(scores.device).alias();
+            using var positive = onCpu.to(scores.device);
             return Functional.binary_cross_entropy_with_logits(scores, truth, pos_weights: positive);
         },
         () => Functional.cross_entropy(scores, truth));

@@ -56,7 +56,8 @@ public sealed class VideoFrames
             task.GetAwaiter().GetResult().CopyTo(values, (long)r * form.Elements);
         }
         using var onCpu = values.ToTensor(rows.Count, 3, form.Frames, form.Size, form.Size);
-        return onCpu.to(device).alias();
+        using var placed = onCpu.to(device);
+        return placed.alias();
     }
 
     private static float[] Decode(string[] files, int start, int window, VideoForm form, FrameCut cut)

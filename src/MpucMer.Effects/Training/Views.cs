@@ -34,7 +34,8 @@ public static class Views
             : signals.Modality == Modality.Landmarks ? [clips.Length, window, signals.Width / 2, 2]
             : [clips.Length, window, signals.Width];
         using var onCpu = values.ToTensor(shape);
-        return onCpu.to(device).alias();
+        using var placed = onCpu.to(device);
+        return placed.alias();
     }
 
     // Two windows of one vector are the same vector: noise makes them two views.

@@ -24,6 +24,17 @@ public sealed class ResumeTests : IDisposable
         Assert.True(whole == training.Stopped(0, 0, 3, 3), $"{protocol}, stopped where it began");
     }
 
+    [Theory]
+    [InlineData("corrected", "MpucPairForm=symmetric MpucPredictionHeads=true MpucTemperatureLearned=true MpucSpecAugment=true MpucChunk=2 MpucFaceAttention=both")]
+    [InlineData("published", "MpucPredictionHeads=true MpucProbeKind=attention MpucOutput=projections MpucFaceParts=true MpucObjective=supervised")]
+    public void With_every_switch_it_ends_bit_identical_too(string protocol, string switches)
+    {
+        var more = switches.Split(' ').Select(s => s.Split('=')).Select(s => (s[0], s[1])).ToArray();
+        var training = new Training(TinyRun.In(folder, protocol == "corrected" ? TinyRun.Corrected : TinyRun.Published, Prepared.Features, more));
+        var (whole, steps) = training.Whole();
+        Assert.True(whole == training.Stopped([.. Enumerable.Range(1, steps)]), $"{switches}, stopped after each of {steps} steps");
+    }
+
     [Fact]
     public void Checkpoints_within_an_epoch_change_nothing()
     {
