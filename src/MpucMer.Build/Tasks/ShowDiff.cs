@@ -38,7 +38,7 @@ public sealed class ShowDiff : ExperimentTask
     // A run beside this one by its name; else a path.
     private static string FolderOf(string with, ExperimentInputs inputs)
     {
-        var beside = Path.Combine(RunsFolder(inputs), with);
+        var beside = Path.TrimEndingDirectorySeparator(Path.Combine(RunsFolder(inputs), with));
         var path = Path.TrimEndingDirectorySeparator(inputs.Absolute("MpucWith", with));
         return !File.Exists(Path.Combine(beside, RunResults.FileName)) && Directory.Exists(path) ? path : beside;
     }
