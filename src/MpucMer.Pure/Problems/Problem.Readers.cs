@@ -153,4 +153,22 @@ public abstract partial record Problem
 
     /// <summary>MPUC2128 (warning): <paramref name="Count"/> intervals of a video; <paramref name="First"/> is the row of the first, from 0.</summary>
     public sealed record IntervalsWrong(string Path, string Video, IntervalFault Fault, int Count, int First) : Problem;
+
+    /// <summary>MPUC2129: a transcript with word times.</summary>
+    public sealed record TranscriptWrong(string Path, int Line, int Column, string Detail) : Problem;
+
+    /// <summary>MPUC2130: a text file of word vectors; line 0 where there is none.</summary>
+    public sealed record WordVectorsWrong(string Path, int Line, string Detail) : Problem;
+
+    /// <summary>MPUC2131: the SDK's lists of videos.</summary>
+    public sealed record StandardFoldsWrong(string Path, string Detail) : Problem;
+
+    /// <summary>MPUC2132: a library or program that has to be installed; <paramref name="Command"/> does it.</summary>
+    public sealed record ToolMissing(string Tool, string Purpose, string Command, string Detail) : Problem;
+
+    /// <summary>MPUC2133: a computational sequence.</summary>
+    public sealed record SequenceFileWrong(string Path, string Detail) : Problem;
+
+    /// <summary>MPUC2134: <paramref name="Detail"/> is what ffmpeg says.</summary>
+    public sealed record VideoUndecodable(string Path, string Detail) : Problem;
 }

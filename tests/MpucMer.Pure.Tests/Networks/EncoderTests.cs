@@ -182,6 +182,9 @@ public sealed class EncoderTests
     {
         Assert.Equal(Right<ShapeProblem, long>(2 * 90 * 12), Costs.Flops(new Layer.Linear(3, 4), Shape.Of(90, 3)));
         Assert.Equal(Right<ShapeProblem, long>(2 * (512 * 1024 * 2)), Costs.Flops(Encoders.Projector(512), Shape.Of(512)));
+        // Per layer: four matrices of 300, two of 300 by 2048, and every frame with every other twice.
+        Assert.Equal(Right<ShapeProblem, long>(2 * (6 * (30 * (4 * 300 * 300 + 2 * 300 * 2048) + 2 * 30 * 30 * 300) + 300 * 512)), Costs.Flops(Encoders.Text(), Shape.Of(30, 300)));
+        Assert.Equal(Right<ShapeProblem, long>(2 * (7 * 64 * 64 + 2 * 64)), Costs.Flops(Encoders.ProbeAttention(64), Shape.Of(64)));
         // torchvision counts 40.52 thousand million multiply-adds for 16 frames; the last layer has 400 classes there.
         Assert.InRange(Costs.Flops(Encoders.Video(400), Shape.Of(3, 16, 112, 112)).IfLeft(0) / 2e9, 40.5, 40.6);
         Assert.InRange(Costs.Flops(Landmarks, Shape.Of(90, 51, 2)).IfLeft(0), 1_000_000_000L, 1_500_000_000L);

@@ -13,7 +13,7 @@ public static class TorchFile
 
     private static readonly string[] ModelKeys = ["state_dict", "model_state_dict", "model"];
 
-    /// <summary>The tensors of a file, row-major. Problems: neither form, names that are not allowed (a whole model), tensors that reach beyond their storage, no tensors.</summary>
+    /// <summary>The tensors of a file, row-major. Problems: neither form, names that are not allowed (a whole model), two tensors of one name, tensors that reach beyond their storage, no tensors.</summary>
     public static Either<Problem, Seq<NamedArray>> Read(ReadOnlyMemory<byte> bytes, string path) =>
         from content in bytes.Span.StartsWith("PK"u8) ? TorchZip.Open(bytes, path) : TorchLegacy.Open(bytes, path)
         from tensors in Named(Model(content.Root), path)
@@ -44,6 +44,8 @@ public static class TorchFile
             return true;
         }
         if (!Walk("", root, 0)) return new Problem.NotTorchFile(path, "its dictionaries lie within each other without an end");
+        // "a.b" and the "b" of "a" have one name.
+        if (tensors.GroupBy(t => t.Item1, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice) return new Problem.NotTorchFile(path, $"two tensors are named {twice.Key}");
         return tensors.Count == 0 ? new Problem.NotTorchFile(path, "it has no tensors by name") : tensors;
     }
 

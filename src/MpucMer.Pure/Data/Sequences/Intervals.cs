@@ -48,24 +48,26 @@ public static class Intervals
     /// </summary>
     public static Option<float[]> Aligned(SequenceTrack track, Segment segment, double rate)
     {
+        var touching = Enumerable.Range(0, track.Rows).Where(r => track.End(r) > segment.Start && track.Start(r) < segment.End).ToArray();
+        if (touching.Length == 0) return None;
         var frames = Frames(segment, rate);
-        var (first, last) = Touching(track, segment.Start, segment.End);
-        if (first > last) return None;
         var values = new float[frames * track.Width];
-        var row = first;
+        // The rows that have begun and not ended: one or two, where intervals do not overlap.
+        var live = new List<int>();
+        var next = 0;
         for (var frame = 0; frame < frames; frame++)
         {
             var (from, to) = (segment.Start + frame / rate, Math.Min(segment.End, segment.Start + (frame + 1) / rate));
+            while (next < touching.Length && track.Start(touching[next]) < to) live.Add(touching[next++]);
+            live.RemoveAll(r => track.End(r) <= from);
             var sums = new double[track.Width];
             var weight = 0.0;
-            // Rows that ended touch no later frame; those that overlap are few.
-            while (row <= last && track.End(row) <= from) row++;
-            for (var r = row; r <= last && track.Start(r) < to; r++)
+            foreach (var row in live)
             {
-                var shared = Math.Min(track.End(r), to) - Math.Max(track.Start(r), from);
+                var shared = Math.Min(track.End(row), to) - Math.Max(track.Start(row), from);
                 if (shared <= 0) continue;
                 weight += shared;
-                var features = track.Row(r);
+                var features = track.Row(row);
                 for (var i = 0; i < sums.Length; i++) sums[i] += shared * features[i];
             }
             for (var i = 0; i < sums.Length && weight > 0; i++) values[frame * track.Width + i] = (float)(sums[i] / weight);
@@ -73,26 +75,6 @@ public static class Intervals
         return values;
     }
 
-    /// <summary>Frames of a segment at a rate: at least one.</summary>
-    public static int Frames(Segment segment, double rate) => Math.Max(1, (int)Math.Round(segment.Seconds * rate));
-
-    /// <summary>The rows that touch a stretch, from and to (to below from where there are none); ends run as starts do but for overlaps, which are few.</summary>
-    private static (int First, int Last) Touching(SequenceTrack track, double from, double to)
-    {
-        int First(Func<int, bool> after)
-        {
-            var (low, high) = (0, track.Rows);
-            while (low < high)
-            {
-                var middle = (low + high) / 2;
-                if (after(middle)) high = middle;
-                else low = middle + 1;
-            }
-            return low;
-        }
-        var last = First(r => track.Start(r) >= to) - 1;
-        var first = First(r => track.Start(r) >= from);
-        while (first > 0 && track.End(first - 1) > from) first--;
-        return (first, last);
-    }
+    /// <summary>Frames of a segment at a rate, the last of which may be a part of one; at least one. A thousandth of a frame over is rounding.</summary>
+    public static int Frames(Segment segment, double rate) => Math.Max(1, (int)Math.Ceiling(segment.Seconds * rate - 1e-3));
 }

@@ -56,6 +56,7 @@ public sealed class TorchFileTests
     public void Other_files_are_told()
     {
         Assert.IsType<Problem.NotTorchFile>(Bad([]));
+        Assert.Contains("a.b", Assert.IsType<Problem.NotTorchFile>(Bad(TestFiles.Read("twice.pth"))).Detail, StringComparison.Ordinal);
         Assert.IsType<Problem.NotTorchFile>(Bad("<html>"u8.ToArray()));
         Assert.IsType<Problem.NotTorchFile>(Bad("PK\u0003\u0004 no archive"u8.ToArray()));
         Assert.IsType<Problem.NotTorchFile>(Bad(TestFiles.Read("value-2.pkl")));

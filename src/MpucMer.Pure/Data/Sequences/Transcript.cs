@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace MpucMer.Pure.Data.Sequences;
+
+/// <summary>Transcripts with word times: CSV with a header and the columns word, start and end (seconds), in any order, one word a row.</summary>
+public static class Transcript
+{
+    private static readonly string[] Columns = ["word", "start", "end"];
+
+    /// <summary>The words in the order of the file; a transcript without words is silence. Problems: a column that is missing, an empty word, a time that is no number, a word that ends before it begins.</summary>
+    public static Either<Problem, IReadOnlyList<TimedWord>> Parse(ReadOnlySpan<byte> bytes, string path)
+    {
+        var lines = new CsvLines(bytes);
+        if (!lines.Next()) return new Problem.CsvEmpty(path, 0);
+        var found = CsvHeader.Read(lines.Line, lines.Number, path);
+        if (found.IsLeft) return (Problem)found;
+        var header = (CsvHeader)found;
+        if (Columns.Where(c => header.Names.Count(n => n == c) != 1).ToList() is { Count: > 0 } missing) return new Problem.TranscriptWrong(path, lines.Number, 1, $"the header does not name {string.Join(", ", missing)}, each once");
+        var slots = header.Names.Select(n => System.Array.IndexOf(Columns, n)).ToArray();
+
+        var words = new List<TimedWord>();
+        while (lines.Next())
+        {
+            var (word, times) = ("", new double[2]);
+            var fields = new CsvFields(lines.Line);
+            var column = 0;
+            for (; fields.Next(); column++)
+            {
+                if (fields.QuoteOpen) return new Problem.CsvQuoteOpen(path, lines.Number, fields.Column);
+                var slot = column < slots.Length ? slots[column] : -1;
+                if (slot == 0) word = fields.Text();
+                if (slot > 0 && !(double.TryParse(fields.Field, NumberStyles.Float, CultureInfo.InvariantCulture, out times[slot - 1]) && double.IsFinite(times[slot - 1])))
+                {
+                    return new Problem.TranscriptWrong(path, lines.Number, fields.Column, $"{Columns[slot]} is no number of seconds");
+                }
+            }
+            if (column != slots.Length) return new Problem.CsvRowWidth(path, lines.Number, slots.Length, column);
+            if (word.Length == 0) return new Problem.TranscriptWrong(path, lines.Number, 1, "the word is empty");
+            if (times[1] < times[0] || times[0] < 0) return new Problem.TranscriptWrong(path, lines.Number, 1, $"\"{word}\" ends before it begins, or begins before the clip");
+            words.Add(new TimedWord(word, times[0], times[1]));
+        }
+        return words;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using MpucMer.Pure.Data.Sequences;
+using MpucMer.Pure.Tests.Signals;
+
+namespace MpucMer.Pure.Tests.Data.Sequences;
+
+public sealed class WordsTests
+{
+    private static IReadOnlyList<TimedWord> Words(string text) => Transcript.Parse(Encoding.UTF8.GetBytes(text), "a.csv").Expect();
+
+    private static Problem Bad(string text) => Transcript.Parse(Encoding.UTF8.GetBytes(text), "a.csv").ExpectProblem();
+
+    private static IReadOnlySet<string> Set(params string[] words) => words.ToHashSet();
+
+    [Fact]
+    public void A_transcript_is_words_with_their_times()
+    {
+        Assert.Equal([new TimedWord("Well,", .5, .75), new TimedWord("no", 1, 1.2)], Words("start,word,end,who\n0.5,\"Well,\",0.75,a\n1,no,1.2,b\n"));
+        Assert.Empty(Words("word,start,end\n"));
+        Assert.Equal(new Problem.CsvEmpty("a.csv", 0), Bad(""));
+        Assert.IsType<Problem.TranscriptWrong>(Bad("word,start\na,1"));
+        Assert.Equal((2, 5), Assert.IsType<Problem.TranscriptWrong>(Bad("word,start,end\na,1,two")) is var p ? (p.Line, p.Column) : default);
+        Assert.Equal(3, Assert.IsType<Problem.TranscriptWrong>(Bad("word,start,end\na,1,2\nb,3,2")).Line);
+        Assert.IsType<Problem.TranscriptWrong>(Bad("word,start,end\n,1,2"));
+        Assert.IsType<Problem.TranscriptWrong>(Bad("word,start,end\na,nan,2"));
+        Assert.Equal(new Problem.CsvRowWidth("a.csv", 2, 3, 2), Bad("word,start,end\na,1"));
+    }
+
+    [Fact]
+    public void Only_wanted_words_are_taken_and_reading_ends_with_the_last()
+    {
+        var read = 0;
+        IEnumerable<string> Lines()
+        {
+            foreach (var line in (string[])["the 1 2 3", ". . . 4 5 6", "no -1 1e1 .5", "the 9 9 9", "after 1 1 1"])
+            {
+                read++;
+                yield return line;
+            }
+        }
+        var vectors = WordVectors.Collect(Lines(), Set("the", "no"), "g.txt").Expect();
+
+        Assert.Equal(3, read);
+        Assert.Equal(3, vectors.Width);
+        Assert.Equal([1, 2, 3], vectors.Words["the"]);
+        Assert.Equal([-1, 10, .5f], vectors.Words["no"]);
+        Assert.Equal([4, 5, 6], WordVectors.Collect(["a 1 2 3", ". . . 4 5 6"], Set(". . ."), "g.txt").Expect().Words[". . ."]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1, "word")]
+    [InlineData(2, "a 1 2", "b 1")]
+    [InlineData(2, "a 1 2", "no 1 x")]
+    [InlineData(2, "a 1 2", "no 1 nan")]
+    public void A_broken_line_is_told(int line, params string[] lines) =>
+        Assert.Equal(line, Assert.IsType<Problem.WordVectorsWrong>(WordVectors.Collect(lines, Set("no"), "g.txt").ExpectProblem()).Line);
+
+    [Fact]
+    public void A_transcript_becomes_a_track_without_the_words_that_have_no_vector()
+    {
+        var vectors = new WordVectors(2, new Dictionary<string, float[]> { ["well"] = [1, 2], ["it's"] = [3, 4] });
+        var (track, unknown) = vectors.Track([new("Well,", 0, 1), new("xyzzy", 1, 2), new("It's", 2, 3), new("XYZZY!", 3, 4)]);
+
+        Assert.Equal([1, 2, 3, 4], track.Features);
+        Assert.Equal([0, 1, 2, 3], track.Intervals);
+        Assert.Equal(["xyzzy"], unknown);
+    }
+
+    [Fact]
+    public void The_standard_folds_are_read_as_text()
+    {
+        var folds = StandardFolds.Parse("# folds\nstandard_train_fold=['a-1', \"b\",\n 'c']\nstandard_valid_fold = ['d']\nstandard_test_fold=['e']\n", "f.py").Expect();
+
+        Assert.Equal(["a-1", "b", "c"], folds.Train.Order());
+        Assert.Equal(["d"], folds.Validation);
+        Assert.Equal(["e"], folds.Test);
+        Assert.IsType<Problem.StandardFoldsWrong>(StandardFolds.Parse("standard_train_fold=['a']\nstandard_valid_fold=[]\nstandard_test_fold=['e']", "f.py").ExpectProblem());
+        Assert.Contains("a is in two", Assert.IsType<Problem.StandardFoldsWrong>(StandardFolds.Parse("standard_train_fold=['a']\nstandard_valid_fold=['b']\nstandard_test_fold=['a']", "f.py").ExpectProblem()).Detail);
+    }
+}
