@@ -1,6 +1,8 @@
 using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Splits;
+using MpucMer.Pure.Training;
 
 namespace MpucMer.Build.Planning;
 
@@ -9,7 +11,8 @@ internal static class Feasibility
 {
     public static Seq<Problem> Of(Experiment e, Pure.Configuration.Settings settings, Inventory inventory, Seq<Fold> folds)
     {
-        if (e.Training.Epochs == 0) return Seq<Problem>();
+        var weights = WeightsFit(e, settings, inventory.Labelling);
+        if (e.Training.Epochs == 0 || !weights.IsEmpty) return weights;
         var groups = toHashMap(inventory.Clips.Map(c => (c.Id, c.Group)));
         var place = settings.Effective("MpucBatchSize", e.Protocol).Place;
         var within = e.Training.Negatives == Negatives.SameGroup;
@@ -21,4 +24,10 @@ internal static class Feasibility
                 : Seq<Problem>();
         }).Take(1).ToSeq().Strict();
     }
+
+    // How many clips show a label matters to no number that is given or published.
+    private static Seq<Problem> WeightsFit(Experiment e, Pure.Configuration.Settings settings, Labelling labelling) =>
+        labelling.Several
+            ? PositiveWeighting.Of(e.Probe.Positive, labelling, [.. labelling.Names.Map(_ => 1)], 2, settings.Effective("MpucPositiveWeight", e.Protocol).Place).Match(Right: _ => Seq<Problem>(), Left: Seq1)
+            : Seq<Problem>();
 }

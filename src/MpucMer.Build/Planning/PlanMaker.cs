@@ -62,12 +62,16 @@ internal static class PlanMaker
         var xml = ProjectXml.Read(inputs.ProjectFile, Path.Combine(inputs.RepositoryRoot, "src"));
         return
             from read in ConfigurationFile.Under(SettingsCollector.Collect(inputs, xml))
-            let settings = read.Settings
+            from own in ManifestFile.Under(read.Settings)
+            let settings = own.Settings
             from experiment in Checked(inputs, xml, settings)
             from force in ForceOf(settings).MapLeft(Seq1)
             let memory = HashMemory.Of(inputs.StoreDir)
-            let roots = DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)
-            from found in new SourceSearch(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(roots)
+            from found in own.Manifest.Match(
+                manifest => new ManifestSearch(experiment, manifest, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(),
+                () => experiment.Data.Dataset == Dataset.Mosei
+                    ? new MoseiSearch(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find()
+                    : new SourceSearch(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)))
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
             from _ in Feasible(Feasibility.Of(experiment, settings, found.Inventory, folds))
             let steps = Planner.Steps(experiment, found.Inventory, folds)

@@ -58,7 +58,7 @@ internal sealed class SourceSearch(Experiment experiment, HashMemory memory, Act
                 ? new Source(modality, row.Path, row.Name, rowHashes[(row.Path, row.Name)])
                 : new Source(modality, source.Path, None, hashes[source.Path]);
             return new Inventory(index.Clips.Select(c => new SourceClip(c.Id, c.Group, c.Label,
-                Modality.All.Where(c.Sources.ContainsKey).Select(m => Of(m, c.Sources[m])).ToSeq().Strict())).ToSeq().Strict());
+                Modality.InOrder(c.Sources.Keys).Map(m => Of(m, c.Sources[m])).Strict())).ToSeq().Strict());
         });
     }
 

@@ -16,8 +16,8 @@ public static class ResultsTable
     {
         var folds = runs[0].Results["folds"]!.AsArray().Select(Name).ToArray();
         var header = Seq(
-            $"| encoders | probe | {string.Join(" | ", folds)} | accuracy | weighted F1 | macro F1 | UAR |",
-            $"|---|---|{string.Concat(folds.Select(_ => "---:|"))}---:|---:|---:|---:|");
+            $"| encoders | probe | {string.Join(" | ", folds)} | {string.Join(" | ", FiguresOf(runs[0]).Select(f => f.Shown))} |",
+            $"|---|---|{string.Concat(folds.Concat(FiguresOf(runs[0]).Select(f => f.Name)).Select(_ => "---:|"))}");
         return Seqs.Join(header, runs.Bind(Rows));
     }
 
@@ -32,18 +32,24 @@ public static class ResultsTable
     private static Seq<string> Rows(TableRun run) =>
         run.Results["mean"]!.AsObject().Select((probe, i) =>
         {
-            var each = run.Results["folds"]!.AsArray().Select(f => Percent(f!["test"]![probe.Key]!["accuracy"]!.GetValue<double>()));
-            var figures = new[] { "accuracy", "weighted_f1", "macro_f1", "uar" }.Select(f => MeanAndSd(run.Results, probe.Key, f));
+            var each = run.Results["folds"]!.AsArray().Select(f => Percent(f!["test"]![probe.Key]?[FiguresOf(run)[0].Name]));
+            var figures = FiguresOf(run).Select(f => MeanAndSd(run.Results, probe.Key, f.Name));
             return $"| {(i == 0 ? run.Label : "")} | {probe.Key} | {string.Join(" | ", each)} | {string.Join(" | ", figures)} |";
         }).ToSeq().Strict();
+
+    // Of one label a clip, or of several.
+    private static (string Name, string Shown)[] FiguresOf(TableRun run) => run.Results["mean"]!["fused"]!["accuracy"] is not null
+        ? [("accuracy", "accuracy"), ("weighted_f1", "weighted F1"), ("macro_f1", "macro F1"), ("uar", "UAR")]
+        : [("weighted_accuracy", "weighted accuracy"), ("weighted_f1", "weighted F1"), ("binary_f1", "binary F1")];
 
     private static string Name(JsonNode? fold) => $"fold {fold!["name"]!.GetValue<string>()}";
 
     private static string MeanAndSd(JsonNode results, string probe, string figure)
     {
-        var mean = Percent(results["mean"]![probe]![figure]!.GetValue<double>());
-        return results["sd"]![probe]![figure] is { } sd ? $"{mean} ± {Percent(sd.GetValue<double>())}" : mean;
+        var mean = Percent(results["mean"]![probe]![figure]);
+        return results["sd"]![probe]![figure] is { } sd ? $"{mean} ± {Percent(sd)}" : mean;
     }
 
-    private static string Percent(double x) => (100 * x).ToString("F1", CultureInfo.InvariantCulture);
+    // A figure that could not be told is null.
+    private static string Percent(JsonNode? x) => x is null ? "-" : (100 * x.GetValue<double>()).ToString("F1", CultureInfo.InvariantCulture);
 }

@@ -45,7 +45,9 @@ internal static class StatusText
     }
 
     private static string Score(string results) => results.Length == 0 ? "no results yet" : RunResults.Read(results).Match(
-        Right: r => (from accuracy in Find(r, "accuracy") from uar in Find(r, "uar") select string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:P1}, UAR {uar:P1}")).IfNone("no fused probe"),
+        Right: r => ((from accuracy in Find(r, "accuracy") from uar in Find(r, "uar") select string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:P1}, UAR {uar:P1}"))
+            // Where clips have several labels.
+            || (from weighted in Find(r, "weighted_f1") from binary in Find(r, "binary_f1") select string.Create(CultureInfo.InvariantCulture, $"weighted F1 {weighted:P1}, binary F1 {binary:P1}"))).IfNone("no fused probe"),
         Left: _ => "(unreadable results.json)");
 
     private static Option<double> Find(RunResults results, string figure) => results.Scores.Find(s => s.Probe == "fused" && s.Figure == figure).Map(s => s.Score.Mean);

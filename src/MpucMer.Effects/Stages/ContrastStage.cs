@@ -27,10 +27,11 @@ public static class ContrastStage
         var online = e.Probe.Mode == ProbeMode.Online && e.Training.Epochs > 0;
         var towers = Towers.Of(e, clips);
         var (train, validation, test) = (clips.Select(fold.TrainIds), clips.Select(fold.ValidationIds), clips.Select(fold.TestIds));
-        var run = new ContrastRun(context.Step.Name, e, seed, towers, online ? ProbeHead.Of(e, Emotions.Names.Count) : Empty, train, validation, test,
-            device(e.Execution.Device), state => Resuming.Save(context, state), report => Tell(context, report), context.Stop);
         return from _ in towers.Map(t => t.Fit()).Sequence()
                from __ in Fits(context, fold, train)
+               from goal in ProbeGoal.Of(e, context.Request.Inventory.Labelling, train.Truths, context.PlaceOf("MpucPositiveWeight"))
+               let run = new ContrastRun(context.Step.Name, e, seed, towers, online ? ProbeHead.Of(e, goal) : Empty, train, validation, test,
+                   device(e.Execution.Device), state => Resuming.Save(context, state), report => Tell(context, report), context.Stop)
                let start = Resuming.Start(context, () => ContrastTrainer.Start(run), run.Device)
                from end in ContrastTrainer.Run(run, start)
                select Files(end, train.Count) + Resuming.Kept(context, end);
@@ -80,7 +81,8 @@ public static class ContrastStage
     {
         var share = (r.Epoch - 1 + r.Batch / (double)r.Batches) / r.Epochs;
         var figures = Seqs.Join(Seq(new Figure("loss", r.Loss, "F3"), new Figure("contrastive accuracy", r.Accuracy, "P0"), new Figure("clips/s", r.ClipsPerSecond, "F0")),
-            r.Last.Bind(l => l.ValidationLoss).Map(l => new Figure("validation loss", l, "F3")).ToSeq());
+            r.Last.Bind(l => l.ValidationLoss).Map(l => new Figure("validation loss", l, "F3")).ToSeq(),
+            r.Waiting.Map(w => new Figure("waiting for frames", w, "P0")).ToSeq());
         var elapsed = context.Elapsed.TotalSeconds;
         context.Progress(r.Epoch, r.Epochs, "epochs", figures, share <= 0 ? double.NaN : elapsed / share * (1 - share));
     }

@@ -16,6 +16,9 @@ public static class EmbedStage
 {
     public const string Embeddings = "embeddings.safetensors";
 
+    /// <summary>The array that says of each clip whether it has the modality ([clips] of 0 and 1); written where clips may lack some.</summary>
+    public static string HasOf(Modality modality) => $"{modality}/has";
+
     public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, ClipSet clips, Entry contrast)
     {
         var e = context.Experiment;
@@ -30,7 +33,10 @@ public static class EmbedStage
             var features = Features.Of(towers, parameters, set, e.Encoders.Window, e.Encoders.EvaluationWindows, e.Training.BatchSize, place,
                 done => context.Progress(done, set.Count, "clips", Empty, watch.Elapsed.TotalSeconds / done * (set.Count - done)), e.Encoders.Output);
             var arrays = e.Data.Modalities.Map((m, modality) => NamedArray.Of(modality.Name, features[m], set.Count, e.Encoders.FeatureSize));
-            return Seq(new EntryFile(Embeddings, Safetensors.Write(arrays, [])), EntryFile.Text("clips.txt", string.Join('\n', set.Ids) + "\n"));
+            var has = e.Data.Missing == MissingModality.Use
+                ? e.Data.Modalities.Map((m, modality) => NamedArray.Of(HasOf(modality), [.. Range(0, set.Count).Map(c => set.Modalities[m].Has(c) ? 1f : 0f)], set.Count))
+                : [];
+            return Seq(new EntryFile(Embeddings, Safetensors.Write(arrays.Concat(has), [])), EntryFile.Text("clips.txt", string.Join('\n', set.Ids) + "\n"));
         });
     }
 }

@@ -1,20 +1,32 @@
 using System.Collections.Concurrent;
+using MpucMer.Effects.Data;
 using MpucMer.Effects.Storage;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Data.Arrays;
+using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Signals;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Stages;
 
-/// <summary>A clip's feature, [frames, width] row-major.</summary>
-public sealed record Feature(int Frames, int Width, float[] Values);
+/// <summary>A clip's feature, [frames, width] row-major; no frames where the clip lacks it.</summary>
+public sealed record Feature(int Frames, int Width, float[] Values)
+{
+    public static readonly Feature Missing = new(0, 0, []);
+
+    /// <summary>Of video its frames, one JPEG file each: they are decoded when a step needs them.</summary>
+    public string[] Files { get; init; } = [];
+}
 
 /// <summary>
 /// Features by key: from the store where they are and are whole, else made from the source files and kept. Safe to use from many threads.
 /// </summary>
-public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
+public sealed class FeatureExtraction(Store store, Seq<Modality> modalities) : IDisposable
 {
+    // A published pickle holds all clips of a part: it is mapped and read once.
+    private readonly PickledClips pickled = new();
+
     // A table holds many clips: it is read once.
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, ActionUnitTable>>> tables = new();
 
@@ -30,8 +42,13 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
 
     private string PathOf(SourceClip clip, Modality modality) => Path.Combine(store.Root, StoreLayout.Feature(FeatureKeys.Of(clip, modality)));
 
+    public void Dispose() => pickled.Dispose();
+
     private Option<Feature> Load(SourceClip clip, Modality modality)
     {
+        if (clip.Find(modality).IsNone) return Feature.Missing;
+        // What is not made is not kept either; that its first frame can be decoded was seen when it was.
+        if (modality == Modality.Video) return VideoFolder.Frames(clip.Find(modality).Map(s => s.Path).IfNone("")).Map(Video).Match(Right: Some, Left: _ => None);
         var key = FeatureKeys.Of(clip, modality);
         return store.ReadOwn(StoreLayout.Feature(key), key, $"the {modality} feature of {clip.Id}")
             .Bind(file => file.Arrays.Find(a => a.Name == "x"))
@@ -47,6 +64,17 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
         var made = Seq<Feature>();
         foreach (var modality in modalities)
         {
+            if (clip.Find(modality).IsNone)
+            {
+                made = made.Add(Feature.Missing);
+                continue;
+            }
+            if (modality == Modality.Video)
+            {
+                if (VideoFolder.Checked(clip.Find(modality).Map(s => s.Path).IfNone("")).Fails(out var unreadable, out var frames)) return unreadable;
+                made = made.Add(Video(frames));
+                continue;
+            }
             var key = FeatureKeys.Of(clip, modality);
             var feature = from f in Extract(clip, modality, Face)
                           from _ in store.ReplaceUnflushed(PathOf(clip, modality), Safetensors.Write([NamedArray.Of("x", f.Values, f.Frames, f.Width)], [Store.Belongs(key), ("clip", clip.Id)]))
@@ -60,6 +88,8 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
     private Either<Problem, Feature> Extract(SourceClip clip, Modality modality, Func<string, Either<Problem, FaceTrack>> face)
     {
         var source = clip.Find(modality).IfNone(() => throw new ArgumentException($"{clip.Id} has no {modality}", nameof(clip)));
+        if (source.Row.IsSome && modality != Modality.ActionUnits) return pickled.Get(source.Path, source.Row.IfNone(""), modality);
+        if (modality == Modality.Audio && Path.GetExtension(source.Path).Equals(".pkl", StringComparison.OrdinalIgnoreCase)) return ReadSource(source.Path).Bind(bytes => PickledClips.Sound(bytes, source.Path));
         if (modality == Modality.Audio)
         {
             return from video in clip.Find(Modality.Landmarks).Match(l => face(l.Path).Map(t => Some(t.Frames)), () => Option<int>.None)
@@ -68,6 +98,7 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
                    from mel in LogMel.Extract(sound, video, source.Path)
                    select new Feature(mel.Frames, mel.Bands, mel.Values);
         }
+        if (modality == Modality.Text || modality.IsVectors) return Vectors(modality, source.Path);
         if (modality == Modality.Landmarks) return face(source.Path).Map(t => new Feature(t.Frames, 2 * FaceTrack.Points, t.Landmarks));
         return source.Row.Match(
             row => Table(source.Path).Bind<Feature>(t => t.Rows.FirstOrDefault(r => r.Name == row) is { } found
@@ -77,6 +108,18 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
                 units => new Feature(t.Frames, units.Length / t.Frames, units),
                 () => new Problem.CsvColumnsMissing(source.Path, ActionUnits.Names, 0))));
     }
+
+    private static Feature Video(string[] frames) => new(frames.Length, VideoWidth, []) { Files = frames };
+
+    // Colours: of frames as files nothing else is known.
+    private const int VideoWidth = 3;
+
+    private static Either<Problem, Feature> Vectors(Modality modality, string path) =>
+        from bytes in ReadSource(path)
+        from track in VectorFile.Read(bytes, path)
+        // The text network is made for GloVe's 300.
+        from _ in modality == Modality.Text && track.Width != Encoders.WordVector ? new Problem.ArrayShapeWrong(path, [track.Frames, track.Width], $"[time, {Encoders.WordVector}]") : Right<Problem, Unit>(unit)
+        select new Feature(track.Frames, track.Width, track.Values);
 
     private Either<Problem, ActionUnitTable> Table(string path) =>
         tables.GetOrAdd(path, p => new(() => ReadSource(p).Bind(bytes => ActionUnitTable.Parse(bytes, p)))).Value;

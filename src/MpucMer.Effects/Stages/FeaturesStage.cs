@@ -24,10 +24,10 @@ public static class FeaturesStage
                 ["id"] = set.Ids[i],
                 ["group"] = set.Groups[i],
                 ["label"] = set.Labels[i],
-                ["features"] = new JsonObject(modalities.Map((m, k) => KeyValuePair.Create<string, JsonNode?>(k.Name, new JsonObject
+                ["features"] = new JsonObject(modalities.Map((m, k) => (m, k)).Filter(p => set.Modalities[p.m].Has(i)).Map(p => KeyValuePair.Create<string, JsonNode?>(p.k.Name, new JsonObject
                 {
-                    ["fingerprint"] = FeatureKeys.Of(clips[i], k).Fingerprint,
-                    ["frames"] = set.Modalities[m].Frames(i),
+                    ["fingerprint"] = FeatureKeys.Of(clips[i], p.k).Fingerprint,
+                    ["frames"] = set.Modalities[p.m].Frames(i),
                 }))),
             })]),
         }.ToJsonString())));
@@ -37,7 +37,7 @@ public static class FeaturesStage
     public static Either<Problem, ClipSet> Read(StageContext context)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
-        var extraction = new FeatureExtraction(context.Store, modalities);
+        using var extraction = new FeatureExtraction(context.Store, modalities);
         var features = new Seq<Feature>[clips.Count];
         var problems = new ConcurrentBag<(int Clip, Problem Problem)>();
         var done = 0;
@@ -57,21 +57,35 @@ public static class FeaturesStage
             foreach (var problem in all[1..]) context.Warn(problem);
             return all[0];
         }
-        return new ClipSet(
-            [.. clips.Map(c => c.Id)],
-            [.. clips.Map(c => c.Group)],
-            Labels(context.Experiment, clips),
-            modalities.Map((m, modality) => new Signals(modality, features[0][m].Width, [.. features.Select(f => f[m].Values)])).ToSeq().Strict());
+        var labels = Labels(context.Experiment, clips);
+        return from signals in modalities.Map((m, modality) => SignalsOf(context.Experiment, modality, clips, [.. features.Select(f => f[m])])).ToSeq().Sequence()
+               select OneClock.Of(new ClipSet([.. clips.Map(c => c.Id)], [.. clips.Map(c => c.Group)], [.. labels.Select(l => l.Label)], signals.Strict())
+               {
+                   Intensities = context.Request.Inventory.Labelling.Several ? Some(labels.Select(l => l.Intensities).ToArray()) : None,
+               });
     }
 
-    /// <summary>Group and label of each clip, by id.</summary>
-    public static IEnumerable<(string Id, (string Group, int Label))> Labelled(Experiment e, Seq<SourceClip> clips) =>
-        Labels(e, clips).Select((label, i) => (clips[i].Id, (clips[i].Group, label)));
+    private static Either<Problem, Signals> SignalsOf(Experiment e, Modality modality, Seq<SourceClip> clips, Feature[] features)
+    {
+        var first = System.Array.FindIndex(features, f => f.Frames > 0);
+        if (first < 0) return new Problem.ModalityWithoutTrainingClips("all folds", Seq1(modality.Name));
+        var odd = System.Array.FindIndex(features, f => f.Frames > 0 && f.Width != features[first].Width);
+        if (odd >= 0) return new Problem.FeatureWidths(modality.Name, clips[odd].Id, features[odd].Width, clips[first].Id, features[first].Width);
+        return new Signals(modality, features[first].Width, [.. features.Select(f => f.Values)])
+        {
+            Video = modality == Modality.Video ? Some(new VideoForm(e.Encoders.Parts.VideoFrames, e.Encoders.Parts.VideoSize)) : None,
+            Files = modality == Modality.Video ? [.. features.Select(f => f.Files)] : [],
+        };
+    }
+
+    /// <summary>Group and labels of each clip, by id.</summary>
+    public static IEnumerable<(string Id, ClipLabels Labels)> Labelled(Experiment e, Seq<SourceClip> clips) =>
+        Labels(e, clips).Select((labels, i) => (clips[i].Id, labels with { Group = clips[i].Group }));
 
     // The check of MpucLabels=shuffled: one permutation of all labels, the same for every fold.
-    private static int[] Labels(Experiment e, Seq<SourceClip> clips)
+    private static ClipLabels[] Labels(Experiment e, Seq<SourceClip> clips)
     {
-        var given = clips.Map(c => c.Label).ToArray();
+        var given = clips.Map(c => new ClipLabels(c.Group, c.Label, [.. c.Intensities])).ToArray();
         return e.Data.Labels == LabelUse.AsGiven ? given : [.. Stream.Of(0, "shuffled labels").Permutation(given.Length).Select(i => given[i])];
     }
 
@@ -79,7 +93,7 @@ public static class FeaturesStage
     private static Either<Problem, ClipSet> Whole(StageContext context, ClipSet set)
     {
         var e = context.Experiment;
-        var sequences = set.Modalities.Filter(m => m.Modality != Modality.ActionUnits);
+        var sequences = set.Modalities.Filter(m => m.IsTemporal);
         if (sequences.IsEmpty) return set;
         var frames = Enumerable.Range(0, set.Count).Select(set.Frames).ToArray();
         var longest = System.Array.IndexOf(frames, frames.Max());

@@ -1,11 +1,10 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Metrics;
+using MpucMer.Pure.Planning;
 using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
@@ -17,49 +16,58 @@ public static class ProbeStage
 {
     public const string Scores = "scores.json";
 
-    public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, long seed, Clips clips, Entry embed, Option<Entry> onlineProbes)
+    public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, long seed, HashMap<string, ClipLabels> clips, Entry embed, Option<Entry> onlineProbes)
     {
         var e = context.Experiment;
-        var classes = Emotions.Names.Count;
+        var labelling = context.Request.Inventory.Labelling;
         return from embeddings in Safetensors.Read(embed[EmbedStage.Embeddings], embed.Folder)
                from online in onlineProbes.Match(c => Safetensors.Read(c[ContrastStage.OnlineProbes], c.Folder).Map(f => f.Arrays), () => Seq<NamedArray>())
                let parts = Parts(e, fold, clips, embeddings.Arrays)
-               from _ in EveryClassTrains(fold, parts.Train)
-               select Files(e, Heads(context, e, seed, classes, parts, online), parts);
+               from _ in EveryLabelTrains(fold, labelling, parts.Train.Truths)
+               from goal in ProbeGoal.Of(e, labelling, parts.Train.Truths, context.PlaceOf("MpucPositiveWeight"))
+               from __ in EveryModalityTrains(e, fold, parts.Train)
+               select Files(labelling, Heads(context, e, seed, goal, parts, online), parts);
     }
 
-    /// <summary>Groups and labels by id.</summary>
-    public sealed record Clips(HashMap<string, (string Group, int Label)> Of);
+    /// <summary>The clips of a fold in its three parts.</summary>
+    public sealed record ProbeParts(ProbeData Train, ProbeData Validation, ProbeData Test);
 
-    private sealed record Outcome(ProbeHead Head, ParameterSet Parameters, int Epochs, int[] Validation, int[] Test);
-
-    private static (ProbeData Train, ProbeData Validation, ProbeData Test) Parts(Experiment e, Fold fold, Clips clips, Seq<NamedArray> arrays)
+    private static ProbeParts Parts(Experiment e, Fold fold, HashMap<string, ClipLabels> clips, Seq<NamedArray> arrays)
     {
         var ids = Seqs.Join(fold.TrainIds, fold.ValidationIds, fold.TestIds).ToArray();
-        var features = e.Data.Modalities.Map(m => arrays.Find(a => a.Name == m.Name).IfNone(() => throw new InvalidOperationException($"no embedding of {m}")).Values).ToArray();
-        var all = new ProbeData(ids, [.. ids.Select(i => clips.Of[i].Group)], [.. ids.Select(i => clips.Of[i].Label)], features, e.Encoders.FeatureSize);
+        float[] Of(string name) => arrays.Find(a => a.Name == name).IfNone(() => throw new InvalidOperationException($"no embedding of {name}")).Values;
+        var truths = new Truths([.. ids.Select(i => clips[i].Label)], ids.Any(i => clips[i].Intensities.Length > 0) ? [.. ids.Select(i => clips[i].Intensities)] : []);
+        bool[][] has = e.Data.Missing == MissingModality.Use ? [.. e.Data.Modalities.Map(m => Of(EmbedStage.HasOf(m)).Select(x => x > 0).ToArray())] : [];
+        var all = new ProbeData(ids, [.. ids.Select(i => clips[i].Group)], truths, [.. e.Data.Modalities.Map(m => Of(m.Name))], e.Encoders.FeatureSize, has);
         var standard = all.Standardised(e.Probe.Features, fold.TrainIds.Count);
         var (t, v) = (fold.TrainIds.Count, fold.TrainIds.Count + fold.ValidationIds.Count);
-        return (standard.Slice(0, t), standard.Slice(t, v), standard.Slice(v, ids.Length));
+        return new(standard.Slice(0, t), standard.Slice(t, v), standard.Slice(v, ids.Length));
     }
 
-    private static Either<Problem, Unit> EveryClassTrains(Fold fold, ProbeData train)
+    private static Either<Problem, Unit> EveryLabelTrains(Fold fold, Labelling labelling, Truths train)
     {
-        var missing = Emotions.Names.Where((_, label) => !train.Labels.Contains(label)).ToSeq().Strict();
+        var missing = labelling.Names.Map((label, name) => (label, name))
+            .Filter(l => labelling.Several ? train.Intensities.All(i => i[l.label] <= 0) : !train.Labels.Contains(l.label)).Map(l => l.name).ToSeq().Strict();
         return missing.IsEmpty ? unit : new Problem.ClassWithoutTrainingClips($"fold {fold.Name}", missing);
     }
 
-    private static Seq<Outcome> Heads(StageContext context, Experiment e, long seed, int classes, (ProbeData Train, ProbeData Validation, ProbeData Test) parts, Seq<NamedArray> online)
+    private static Either<Problem, Unit> EveryModalityTrains(Experiment e, Fold fold, ProbeData train)
+    {
+        var missing = e.Data.Modalities.Filter(m => train.Has.Length > 0 && !train.Has[e.Data.Modalities.ToList().IndexOf(m)].Contains(true));
+        return missing.IsEmpty ? unit : new Problem.ModalityWithoutTrainingClips($"fold {fold.Name}", missing.Map(m => m.Name).Strict());
+    }
+
+    private static Seq<ProbeOutcome> Heads(StageContext context, Experiment e, long seed, ProbeGoal goal, ProbeParts parts, Seq<NamedArray> online)
     {
         var place = device(e.Execution.Device);
-        var heads = ProbeHead.Of(e, classes);
+        var heads = ProbeHead.Of(e, goal);
         return heads.Map((done, head) =>
         {
             context.Progress(done, heads.Count, "probes", Empty, double.NaN);
             var (parameters, epochs) = e.Probe.Mode == ProbeMode.Online && !online.IsEmpty
                 ? (Online(head, seed, place, online), 0)
-                : ProbeTrainer.Train(head, e.Probe, seed, parts.Train, parts.Validation, place, context.Stop);
-            return new Outcome(head, parameters, epochs, parts.Validation.Predict(head, parameters, place), parts.Test.Predict(head, parameters, place));
+                : ProbeTrainer.Train(head, e.Probe, seed, parts.Train.For(head), parts.Validation.For(head), place, context.Stop);
+            return new ProbeOutcome(head, parameters, epochs, ProbeAnswers.Of(head, parameters, parts.Validation, place), ProbeAnswers.Of(head, parameters, parts.Test, place));
         }).ToSeq().Strict();
     }
 
@@ -70,30 +78,17 @@ public static class ProbeStage
         return parameters;
     }
 
-    private static Seq<EntryFile> Files(Experiment e, Seq<Outcome> outcomes, (ProbeData Train, ProbeData Validation, ProbeData Test) parts)
+    private static Seq<EntryFile> Files(Labelling labelling, Seq<ProbeOutcome> outcomes, ProbeParts parts)
     {
-        var classes = Emotions.Names.Count;
+        var report = labelling.Several ? LabelsReport.Of(labelling.Names, outcomes, parts) : ClassesReport.Of(labelling.Names, outcomes, parts);
         var scores = new JsonObject
         {
-            ["test"] = new JsonObject(outcomes.Map(o => KeyValuePair.Create<string, JsonNode?>(o.Head.Name, ScoresJson.Write(Pure.Metrics.Scores.Of(parts.Test.Labels, o.Test, classes))))),
-            ["validation"] = new JsonObject(outcomes.Map(o => KeyValuePair.Create<string, JsonNode?>(o.Head.Name, ScoresJson.Write(Pure.Metrics.Scores.Of(parts.Validation.Labels, o.Validation, classes))))),
+            ["test"] = report.Test,
+            ["validation"] = report.Validation,
             ["epochs"] = new JsonObject(outcomes.Map(o => KeyValuePair.Create<string, JsonNode?>(o.Head.Name, o.Epochs))),
         };
         var weights = outcomes.SelectMany(o => Checkpoints.Arrays($"{o.Head.Name}/", o.Parameters)).ToArray();
         foreach (var o in outcomes) o.Parameters.Dispose();
-        return Seq(EntryFile.Text(Scores, scores.ToJsonString()), EntryFile.Text("predictions.csv", Predictions(outcomes, parts)), new EntryFile("probes.safetensors", Safetensors.Write(weights, [])));
-    }
-
-    private static string Predictions(Seq<Outcome> outcomes, (ProbeData Train, ProbeData Validation, ProbeData Test) parts)
-    {
-        var text = new StringBuilder($"clip,part,emotion,{string.Join(',', outcomes.Map(o => o.Head.Name))}\n");
-        foreach (var (data, part, of) in new (ProbeData, string, Func<Outcome, int[]>)[] { (parts.Validation, "validation", o => o.Validation), (parts.Test, "test", o => o.Test) })
-        {
-            for (var i = 0; i < data.Ids.Length; i++)
-            {
-                text.Append($"{data.Ids[i]},{part},{Emotions.Names[data.Labels[i]]},{string.Join(',', outcomes.Map(o => Emotions.Names[of(o)[i]]))}\n");
-            }
-        }
-        return text.ToString();
+        return Seq(EntryFile.Text(Scores, scores.ToJsonString()), EntryFile.Text("predictions.csv", report.Predictions), new EntryFile("probes.safetensors", Safetensors.Write(weights, [])));
     }
 }

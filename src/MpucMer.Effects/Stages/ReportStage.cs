@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Worker;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Metrics;
 using MpucMer.Pure.Planning;
 using static LanguageExt.Prelude;
@@ -34,8 +33,8 @@ public static class ReportStage
 
     private static Report Of(Request request, Experiment e, Seq<Step> steps, Seq<Line> lines, IReadOnlyDictionary<string, double> made, int threads, TimeSpan elapsed)
     {
-        var heads = "fused".Cons(e.Data.Modalities.Map(m => m.Name)).ToSeq().Strict();
-        var summary = heads.Map(h => (Head: h, Figures: ScoresJson.Figures.Map(f => (Figure: f, Value: MeanAndSd.Of([.. lines.Map(l => l.Test[h]![f]!.GetValue<double>())]).IfNone(new MeanAndSd(0, None, 0)))).Strict())).Strict();
+        var labelling = request.Inventory.Labelling;
+        var summary = Summarised(lines, ScoresJson.Figures(labelling.Several));
         var json = new JsonObject
         {
             ["experiment"] = request.Name,
@@ -44,12 +43,13 @@ public static class ReportStage
             ["labels_reach"] = StageParameters.ReadsLabels(e) ? "encoders and probe" : "probe only",
             ["features_standardised_by"] = e.Probe.Features.ToString().ToLowerInvariant(),
             ["modalities"] = new JsonArray([.. e.Data.Modalities.Map(m => (JsonNode)m.Name)]),
-            ["classes"] = new JsonArray([.. Emotions.Names.Select(n => (JsonNode)n)]),
+            ["labels"] = labelling.Several ? "several" : "one",
+            ["classes"] = new JsonArray([.. labelling.Names.Map(n => (JsonNode)n)]),
             ["clips"] = request.Inventory.Clips.Count,
             ["seeds"] = new JsonArray([.. e.Split.Seeds.Map(s => (JsonNode)s)]),
             ["folds"] = new JsonArray([.. lines.Map(l => (JsonNode)Fold(request, l))]),
-            ["mean"] = Table(summary, f => f.Mean),
-            ["sd"] = Table(summary, f => f.Sd.MatchUnsafe<double?>(s => s, () => null)),
+            ["mean"] = Table(summary, f => f.Map(m => m.Mean)),
+            ["sd"] = Table(summary, f => f.Bind(m => m.Sd)),
             ["settings"] = new JsonObject(PropertyTable.All.Map(p => KeyValuePair.Create<string, JsonNode?>(p.Name, request.Settings.Effective(p.Name, e.Protocol).Value))),
             ["steps"] = new JsonArray([.. steps.Filter(s => s.Stage != Stage.Report).Map(s => (JsonNode)new JsonObject
             {
@@ -61,7 +61,7 @@ public static class ReportStage
             ["threads"] = threads,
             ["wall_seconds"] = Math.Round(elapsed.TotalSeconds, 3),
         };
-        return new Report(json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }), Text(lines, summary));
+        return new Report(json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }), Text(lines, summary, labelling.Several));
     }
 
     private static JsonObject Fold(Request request, Line l)
@@ -80,16 +80,43 @@ public static class ReportStage
         };
     }
 
-    private static JsonObject Table(Seq<(string Head, Seq<(string Figure, MeanAndSd Value)> Figures)> summary, Func<MeanAndSd, double?> of) =>
-        new(summary.Map(h => KeyValuePair.Create<string, JsonNode?>(h.Head, new JsonObject(h.Figures.Map(f => KeyValuePair.Create<string, JsonNode?>(f.Figure, of(f.Value)))))));
+    /// <summary>A row of the table: a probe, and each figure over folds and seeds; none where it could not be told in any.</summary>
+    private sealed record Row(string Head, Seq<(string Figure, Option<MeanAndSd> Value)> Figures);
 
-    /// <summary>Percentages: a row for each probe with its mean and deviation over folds and seeds, and its accuracy in each.</summary>
-    private static Seq<string> Text(Seq<Line> lines, Seq<(string Head, Seq<(string Figure, MeanAndSd Value)> Figures)> summary)
+    // A probe of one modality may have no clip to judge in some fold (clips that lack it); it then counts in the others.
+    private static Seq<Row> Summarised(Seq<Line> lines, Seq<string> figures) =>
+        lines.Bind(l => l.Test.Select(t => t.Key).ToSeq()).Distinct().Map(head => new Row(head, figures.Map(f => (f, MeanAndSd.Of([.. lines.Bind(l => Value(l, head, f).ToSeq())]))).Strict())).Strict();
+
+    private static Option<double> Value(Line line, string head, string figure) => line.Test[head]?[figure] is { } value ? Some(value.GetValue<double>()) : None;
+
+    private static JsonObject Table(Seq<Row> summary, Func<Option<MeanAndSd>, Option<double>> of) =>
+        new(summary.Map(h => KeyValuePair.Create<string, JsonNode?>(h.Head, new JsonObject(h.Figures.Map(f => KeyValuePair.Create<string, JsonNode?>(f.Figure, of(f.Value).MatchUnsafe<JsonNode?>(x => x, () => null)))))));
+
+    /// <summary>Percentages: a row for each probe with its mean and deviation over folds and seeds, and its first figure in each.</summary>
+    private static Seq<string> Text(Seq<Line> lines, Seq<Row> summary, bool several)
     {
         var runs = lines.Map(l => lines.Map(x => x.Seed).Distinct().Count == 1 ? l.Fold : $"{l.Fold}/{l.Seed}").Strict();
-        var many = lines.Count > 12;
-        var header = Seqs.Join(Seq("test, %", "accuracy", "weighted F1", "macro F1", "UAR"), many ? Empty : runs);
-        var rows = summary.Map(h => Seqs.Join(Seq1(h.Head), h.Figures.Map(f => Shown(f.Value)), many ? Empty : lines.Map(l => Percent(l.Test[h.Head]!["accuracy"]!.GetValue<double>())))).Strict();
+        var each = lines.Count <= 12;
+        var first = ScoresJson.Figures(several)[0];
+        var header = Seqs.Join(Seq1("test, %"), ScoresJson.Headings(several), each ? runs : Empty);
+        var rows = summary.Map(h => Seqs.Join(Seq1(h.Head), h.Figures.Map(f => f.Value.Match(Shown, () => "-")), each ? lines.Map(l => Value(l, h.Head, first).Match(Percent, () => "-")) : Empty)).Strict();
+        return several ? Seqs.Join(Aligned(header, rows), Seq1(""), Labels(lines)) : Aligned(header, rows);
+    }
+
+    /// <summary>The fused probe label by label: means over folds and seeds.</summary>
+    private static Seq<string> Labels(Seq<Line> lines)
+    {
+        var figures = Seq(("weighted_accuracy", "weighted acc."), ("weighted_f1", "weighted F1"), ("binary_f1", "binary F1"), ("prevalence", "prevalence"));
+        string Cell(string head, string label, string figure) =>
+            MeanAndSd.Of([.. lines.Bind(l => l.Test[head]?["each"]?[label]?[figure] is { } x ? Seq1(x.GetValue<double>()) : Seq<double>())]).Match(v => Percent(v.Mean), () => "-");
+        var header = Seqs.Join(Seq1("fused, %"), figures.Map(f => f.Item2), Seq1("binary F1, validation thresholds"));
+        var labels = lines[0].Test["fused"]!["each"]!.AsObject().Select(p => p.Key).ToSeq().Strict();
+        var rows = labels.Map(l => Seqs.Join(Seq1(l), figures.Map(f => Cell("fused", l, f.Item1)), Seq1(Cell("fused" + LabelsReport.Chosen, l, "binary_f1")))).Strict();
+        return Aligned(header, rows);
+    }
+
+    private static Seq<string> Aligned(Seq<string> header, Seq<Seq<string>> rows)
+    {
         var widths = Range(0, header.Count).Map(c => rows.Map(r => r[c].Length).Fold(header[c].Length, Math.Max)).ToArray();
         return header.Cons(rows).Map(r => string.Join("  ", r.Map((c, cell) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c])))).ToSeq().Strict();
     }

@@ -9,11 +9,18 @@ namespace MpucMer.Effects.Training;
 /// <param name="Starts">Of each clip the first frame.</param>
 /// <param name="Noise">Draws the noise on vectors.</param>
 /// <param name="Masks">Draws the masks on spectrograms, where there are any.</param>
-public sealed record BatchView(int[] Starts, Stream Noise, Option<Stream> Masks);
+public sealed record BatchView(int[] Starts, Stream Noise, Option<Stream> Masks)
+{
+    /// <summary>The frames of the clips' videos, of which decoding has begun; none where the experiment has no video.</summary>
+    public Option<VideoFrames> Frames { get; init; }
+}
 
 /// <summary>Clips of a set in two views, as a step of training sees them.</summary>
 public sealed record ClipBatch(ClipSet Set, int[] Clips, Seq<BatchView> Views)
 {
+    /// <summary>How long steps waited for frames of videos.</summary>
+    public TimeSpan Waited => Views.Fold(TimeSpan.Zero, (sum, view) => sum + view.Frames.Match(f => f.Waited, () => TimeSpan.Zero));
+
     public Presence Presence => Set.Presence(Clips);
 
     /// <summary>The batch in parts of so many clips at most, in order; 0: in one. A single clip at the end joins the part before, since alone it has no statistics of a batch.</summary>

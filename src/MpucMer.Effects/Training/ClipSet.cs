@@ -5,25 +5,38 @@ using MpucMer.Pure.Losses;
 namespace MpucMer.Effects.Training;
 
 /// <summary>
-/// One modality of some clips: of each clip its frames, [frames, width] row-major. A clip may have a single frame (a table's row of action units).
+/// One modality of some clips: of each clip its frames, [frames, width] row-major. A clip may have a single frame (a table's row of action units), or
+/// none where it lacks the modality.
 /// </summary>
 public sealed record Signals(Modality Modality, int Width, float[][] Clips)
 {
-    public int Frames(int clip) => Clips[clip].Length / Width;
+    /// <summary>
+    /// Whether the encoder reads frames over time; otherwise a vector, the mean over the window. Vectors from elsewhere are what their files are.
+    /// </summary>
+    public bool IsTemporal { get; init; } = Modality != Modality.ActionUnits && (!Modality.IsVectors || Clips.Any(c => c.Length > Width));
+
+    /// <summary>Of video, of which no clip is held in memory: how it is looked at, and each clip's frames, [clips][frames] JPEG files.</summary>
+    public Option<VideoForm> Video { get; init; }
+
+    public string[][] Files { get; init; } = [];
+
+    public int Frames(int clip) => Video.IsSome ? Files[clip].Length : Clips[clip].Length / Width;
 
     /// <summary>Whether the clip has the modality: one that lacks it holds no frames.</summary>
-    public bool Has(int clip) => Clips[clip].Length > 0;
+    public bool Has(int clip) => Frames(clip) > 0;
 
-    public Signals Select(int[] clips) => this with { Clips = [.. clips.Select(c => Clips[c])] };
+    public Signals Select(int[] clips) => this with { Clips = [.. clips.Select(c => Clips[c])], Files = Video.IsSome ? [.. clips.Select(c => Files[c])] : [] };
 }
 
-/// <summary>Clips in memory: names, groups, labels and signals, all in one order.</summary>
+/// <summary>Clips in memory: names, groups, labels and signals, all in one order. Where clips have several labels, <see cref="Labels"/> is the strongest of each.</summary>
 public sealed record ClipSet(string[] Ids, string[] Groups, int[] Labels, Seq<Signals> Modalities)
 {
-    public int Count => Ids.Length;
-
     /// <summary>Of each clip its graded labels, where it may have several; they weigh the positives of a supervised contrast in place of <see cref="Labels"/>.</summary>
     public Option<double[][]> Intensities { get; init; }
+
+    public int Count => Ids.Length;
+
+    public Truths Truths => new(Labels, Intensities.IfNone([]));
 
     /// <summary>Which of the given clips have which modality.</summary>
     public Presence Presence(int[] clips) => new(Modalities.Map(m => clips.Select(m.Has).ToArray()).Strict());

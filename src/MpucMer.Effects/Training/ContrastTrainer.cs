@@ -34,7 +34,11 @@ public sealed record ContrastRun(
 }
 
 /// <summary>How training is going: the epoch's means so far.</summary>
-public sealed record StepReport(int Epoch, int Epochs, int Batch, int Batches, double Loss, double Accuracy, double ClipsPerSecond, Option<EpochRow> Last);
+public sealed record StepReport(int Epoch, int Epochs, int Batch, int Batches, double Loss, double Accuracy, double ClipsPerSecond, Option<EpochRow> Last)
+{
+    /// <summary>Of an experiment with video: the share of the time, since training began or went on, in which a step waited for frames.</summary>
+    public Option<double> Waiting { get; init; }
+}
 
 /// <summary>Encoders from a contrast of modalities: a fold of epochs over a <see cref="TrainState"/>.</summary>
 public static class ContrastTrainer
@@ -83,18 +87,25 @@ public static class ContrastTrainer
         var batches = BatchesOf(run, state.Epoch).ToArray();
         var rate = 0.0;
         var (watch, clipsDone, from, before) = (Stopwatch.StartNew(), 0L, state.Batch, state.Sums.Seconds);
+        var ahead = new Ahead<ClipBatch>(from, batches.Length, b => BatchOf(run, batches[b].Set, batches[b].Clips, Stream.Of(run.Seed, "windows", state.Epoch, b)));
+        var waited = TimeSpan.Zero;
         for (var b = from; b < batches.Length; b++)
         {
             if (run.Stop.IsCancellationRequested || (b > from && pace.IsDue(state))) return state;
             rate = Rules.Of(e.Schedule, e.Training.Epochs).Rate(e.Optimiser.LearningRate, state.Epoch + b / (double)batches.Length);
-            var (set, clips, teaches) = batches[b];
+            var (batch, teaches) = (ahead.Next(), batches[b].Teaches);
             // Dropout draws from torch's generator: seeded anew for each step, so that a resumed run draws the same.
-            var (next, loss, accuracy) = Step(run, state, set, clips, teaches, rate, Stream.Of(run.Seed, "windows", state.Epoch, b), Stream.Of(run.Seed, "dropout", state.Epoch, b));
+            var (next, loss, accuracy) = Step(run, state, batch, teaches, rate, Stream.Of(run.Seed, "dropout", state.Epoch, b));
             if (!double.IsFinite(loss)) return new Problem.LossNotFinite(run.Step, state.Epoch + 1, b + 1, rate, saved);
             state = next with { Batch = b + 1, Sums = (state.Sums.Loss + loss, state.Sums.Accuracy + accuracy, state.Sums.Steps + 1, before + watch.Elapsed.TotalSeconds) };
-            clipsDone += clips.Length;
+            clipsDone += batch.Clips.Length;
+            // The first batch has nobody ahead of it.
+            if (b > from) waited += batch.Waited;
             run.Progress(new StepReport(state.Epoch + 1, e.Training.Epochs, b + 1, batches.Length, state.Sums.Loss / state.Sums.Steps, state.Sums.Accuracy / state.Sums.Steps,
-                clipsDone / Math.Max(1e-9, watch.Elapsed.TotalSeconds), state.History.LastOrNone()));
+                clipsDone / Math.Max(1e-9, watch.Elapsed.TotalSeconds), state.History.LastOrNone())
+            {
+                Waiting = run.Train.Modalities.Exists(m => m.Video.IsSome) ? Some(waited.TotalSeconds / Math.Max(1e-9, watch.Elapsed.TotalSeconds)) : None,
+            });
         }
         return EndOfEpoch(run, state, rate, before + watch.Elapsed.TotalSeconds);
     }
@@ -109,10 +120,22 @@ public static class ContrastTrainer
         return t.Transductive ? train.Concat(Of(run.Validation, "validation", Sampler.Uniform, false)).Concat(Of(run.Test, "test", Sampler.Uniform, false)) : train;
     }
 
-    private static (TrainState State, double Loss, double Accuracy) Step(ContrastRun run, TrainState state, ClipSet set, int[] clips, bool teaches, double rate, Stream stream, Stream dropout)
+    private static ClipBatch BatchOf(ContrastRun run, ClipSet set, int[] clips, Stream stream)
     {
         var e = run.Experiment;
-        var batch = new ClipBatch(set, clips, Range(0, 2).Map(v => new BatchView(Views.RandomStarts(set, clips, e.Encoders.Window, stream.At(v)), stream.At(2 + v), e.Training.SpecAugment ? Some(stream.At(4 + v)) : None)).ToSeq().Strict());
+        return new ClipBatch(set, clips, Range(0, 2).Map(v => ViewOf(e, set, clips, Views.RandomStarts(set, clips, e.Encoders.Window, stream.At(v)), stream.At(2 + v),
+            e.Training.SpecAugment ? Some(stream.At(4 + v)) : None, e.Training.VideoAugment ? Some(stream.At(6 + v)) : None)).ToSeq().Strict());
+    }
+
+    // Frames are decoded from here on, whoever asks for them.
+    private static BatchView ViewOf(Experiment e, ClipSet set, int[] clips, int[] starts, Stream noise, Option<Stream> masks, Option<Stream> cuts) => new(starts, noise, masks)
+    {
+        Frames = set.Modalities.Find(m => m.Video.IsSome).Map(video => VideoFrames.Begin(video, clips, starts, e.Encoders.Window, cuts)),
+    };
+
+    private static (TrainState State, double Loss, double Accuracy) Step(ContrastRun run, TrainState state, ClipBatch batch, bool teaches, double rate, Stream dropout)
+    {
+        var e = run.Experiment;
         using var found = BatchGradient.Of(run, state.Parameters, batch, dropout);
         if (!double.IsFinite(found.Loss)) return (state, found.Loss, found.Accuracy);
         var probes = teaches && !state.Probes.IsEmpty ? Teach(run, state, found.Features, batch, rate) : state.Probes;
@@ -125,9 +148,7 @@ public static class ContrastTrainer
         var o = run.Experiment.Probe.Optimiser;
         // Encoders and probes have schedules of one form: the probes' rate falls by the same factor.
         var rate = o.LearningRate * encoderRate / run.Experiment.Optimiser.LearningRate;
-        var labels = batch.Clips.Select(c => (long)batch.Set.Labels[c]).ToArray();
-        using var onCpu = torch.tensor([.. labels, .. labels]);
-        using var truth = onCpu.to(run.Device);
+        using var truth = run.Heads[0].Goal.Truth(batch.Set.Truths, [.. batch.Clips, .. batch.Clips], run.Device);
         var presence = batch.Presence;
         var both = Enumerable.Range(0, run.Towers.Count).Select(m => Joined(features, m, presence, run.Device)).ToArray();
         var probes = run.Heads.Fold(state.Probes, (all, head) => all.SetItem(head.Name, head.Step(all[head.Name], both, truth, o, rate).State));
@@ -182,7 +203,7 @@ public static class ContrastTrainer
         foreach (var (clips, b) in Batches.Epoch(set.Labels, set.Groups, e.Training.BatchSize, e.Training.Negatives, Sampler.Uniform, Stream.Of(run.Seed, "validation batches")).Select((c, b) => (c, b)))
         {
             using var scope = NewDisposeScope();
-            var batch = new ClipBatch(set, clips, Range(0, 2).Map(v => new BatchView(Views.RandomStarts(set, clips, e.Encoders.Window, Stream.Of(run.Seed, "validation windows", b, v)), Stream.Of(run.Seed, "validation noise", b, v), None)).ToSeq().Strict());
+            var batch = new ClipBatch(set, clips, Range(0, 2).Map(v => ViewOf(e, set, clips, Views.RandomStarts(set, clips, e.Encoders.Window, Stream.Of(run.Seed, "validation windows", b, v)), Stream.Of(run.Seed, "validation noise", b, v), None, None)).ToSeq().Strict());
             var parts = batch.Parts(e.Training.Chunk).Map(part => EncoderPass.Forward(run, state.Parameters, batch, part, Mode.Evaluation)).Strict();
             var projections = Range(0, run.Towers.Count).ToSeq().Map(m => stack([.. Range(0, 2).Map(v => parts.Count == 1 ? parts[0][v].Projections[m] : cat([.. parts.Map(part => part[v].Projections[m])], 0))], 1)).Strict();
             var loss = ContrastLoss.Of(e, state.Parameters, projections, batch.Presence, ContrastLoss.PositivesOf(e, set, clips), normalise).Loss;
@@ -199,9 +220,9 @@ public static class ContrastTrainer
         var arrays = Features.Of(run.Towers, state.Parameters, run.Validation, e.Encoders.Window, 1, e.Training.BatchSize, run.Device, _ => { }, e.Encoders.Output);
         var features = arrays.Select(a => a.ToTensor(run.Validation.Count, width)).ToArray();
         var fused = run.Heads.Find(h => h.Name == ProbeHead.Fused).IfNone(() => throw new InvalidOperationException("no fused probe"));
-        var predicted = fused.Predict(features, state.Probes[ProbeHead.Fused].Parameters);
+        using var scores = fused.Judge(features, state.Probes[ProbeHead.Fused].Parameters);
         foreach (var f in features) f.Dispose();
-        return predicted.Where((p, i) => p == run.Validation.Labels[i]).Count() / (double)run.Validation.Count;
+        return fused.Goal.Quality(scores, run.Validation.Truths);
     }
 
     private static ParameterSet CopyOf(HashMap<string, ProbeState> probes) =>

@@ -36,7 +36,9 @@ public static class EncoderPass
                 (features[t], projections[t]) = (Nothing(e, run.Device), Nothing(e, run.Device));
                 continue;
             }
-            using var x = Views.Of(signals, [.. rows.Select(i => batch.Clips[i])], [.. rows.Select(i => view.Starts[i])], e.Encoders.Window, run.Device,
+            using var x = signals.Video.IsSome
+                ? view.Frames.IfNone(() => throw new InvalidOperationException("no frames were begun for this batch")).Tensor(rows, run.Device)
+                : Views.Of(signals, [.. rows.Select(i => batch.Clips[i])], [.. rows.Select(i => view.Starts[i])], e.Encoders.Window, run.Device,
                 Some(new VectorNoise(view.Noise, e.Training.VectorNoise, e.Training.VectorDropout, rows)), view.Masks.Map(masks => new SpectrogramMasks(masks, rows)));
             using var f = Interpreter.Forward(run.Towers[t].Encoder, x, parameters, mode, Rules.Of(e.Protocol), precision: precision);
             projections[t] = Interpreter.Forward(run.Towers[t].Projector, f, parameters, mode, Rules.Of(e.Protocol), precision: precision);

@@ -39,7 +39,8 @@ public static class Features
         {
             var rows = Enumerable.Range(0, clips.Length).Where(i => w < starts[i].Length && signals.Has(clips[i])).ToArray();
             if (rows.Length == 0) continue;
-            using var view = Views.Of(signals, [.. rows.Select(i => clips[i])], [.. rows.Select(i => starts[i][w])], window, device);
+            int[] chosen = [.. rows.Select(i => clips[i])], from = [.. rows.Select(i => starts[i][w])];
+            using var view = signals.Video.IsSome ? VideoFrames.Begin(signals, chosen, from, window, None).Tensor([.. Enumerable.Range(0, rows.Length)], device) : Views.Of(signals, chosen, from, window, device);
             using var features = Interpreter.Forward(tower.Encoder, view, parameters, Mode.Evaluation);
             using var projections = output == Output.Projections ? Interpreter.Forward(tower.Projector, features, parameters, Mode.Evaluation) : null;
             var values = (projections ?? features).Floats();

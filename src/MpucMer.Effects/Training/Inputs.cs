@@ -11,7 +11,11 @@ namespace MpucMer.Effects.Training;
 public static class Inputs
 {
     // Added to deviations, so that what hardly varies is not blown up: in standardised decibels and compressed units, and in shares of a face.
-    private static double LeastDeviation(Modality modality) => modality == Modality.Landmarks ? .005 : .05;
+    // What comes from elsewhere may be of any size: there it is a share of the whole's.
+    private static double LeastDeviation(Modality modality, double[] deviations) =>
+        modality == Modality.Landmarks ? .005
+        : modality == Modality.Text || modality.IsVectors ? .05 * Math.Sqrt(deviations.Average(d => d * d)) + 1e-9
+        : .05;
 
     private const float Most = 5;
 
@@ -32,10 +36,10 @@ public static class Inputs
     private static Signals Standardised(Signals s, (int[] Measured, int[] Changed)[] sections)
     {
         var clips = new float[s.Clips.Length][];
-        var least = LeastDeviation(s.Modality);
         Parallel.ForEach(sections, section =>
         {
             var (mean, deviation) = Statistics(s, section.Measured);
+            var least = LeastDeviation(s.Modality, deviation);
             foreach (var c in section.Changed)
             {
                 var (from, to) = (s.Clips[c], new float[s.Clips[c].Length]);
@@ -59,6 +63,8 @@ public static class Inputs
             }
             count += clip.Length / s.Width;
         }
+        // No clip of these has the modality: there is nothing to change either.
+        if (count == 0) return (sum, squares);
         var mean = sum.Select(x => x / count).ToArray();
         return (mean, [.. squares.Select((x, k) => Math.Sqrt(Math.Max(0, x / count - mean[k] * mean[k])))]);
     }

@@ -6,11 +6,27 @@ using static TorchSharp.torch;
 namespace MpucMer.Effects.Training;
 
 /// <summary>Frozen features of some clips: of each modality [clips, width] row-major.</summary>
-public sealed record ProbeData(string[] Ids, string[] Groups, int[] Labels, float[][] Features, int Width)
+/// <param name="Has">Of each modality [clips]: whether the clip has it; empty where all have all.</param>
+public sealed record ProbeData(string[] Ids, string[] Groups, Truths Truths, float[][] Features, int Width, bool[][] Has)
 {
     public int Count => Ids.Length;
 
-    public ProbeData Slice(int from, int to) => new(Ids[from..to], Groups[from..to], Labels[from..to], [.. Features.Select(f => f[(from * Width)..(to * Width)])], Width);
+    /// <summary>The clips of these rows.</summary>
+    public ProbeData Take(int[] rows) => new(
+        [.. rows.Select(r => Ids[r])],
+        [.. rows.Select(r => Groups[r])],
+        new Truths([.. rows.Select(r => Truths.Labels[r])], Truths.Intensities.Length == 0 ? [] : [.. rows.Select(r => Truths.Intensities[r])]),
+        [.. Features.Select(f => rows.SelectMany(r => f[(r * Width)..((r + 1) * Width)]).ToArray())],
+        Width,
+        [.. Has.Select(h => rows.Select(r => h[r]).ToArray())]);
+
+    public ProbeData Slice(int from, int to) => Take([.. Enumerable.Range(from, to - from)]);
+
+    /// <summary>The clips that a head can judge: all, or for a single modality those that have it.</summary>
+    public ProbeData For(ProbeHead head) => Take(RowsFor(head));
+
+    /// <summary>The rows of <see cref="For"/>.</summary>
+    public int[] RowsFor(ProbeHead head) => [.. Enumerable.Range(0, Count).Where(r => Has.Length == 0 || head.Name == ProbeHead.Fused || Has[head.Parts[0]][r])];
 
     /// <summary>
     /// Each feature less its mean, over its deviation: of the first <paramref name="training"/> clips, or of the clips of the same group.
@@ -19,31 +35,51 @@ public sealed record ProbeData(string[] Ids, string[] Groups, int[] Labels, floa
     public ProbeData Standardised(Standardisation by, int training) => by switch
     {
         Standardisation.None => this,
-        Standardisation.Training => this with { Features = [.. Features.Select(f => Scaled(f, [Enumerable.Range(0, training).ToArray()], [Enumerable.Range(0, Count).ToArray()]))] },
-        Standardisation.Group => this with { Features = [.. Features.Select(f => Scaled(f, Rows(), Rows()))] },
+        Standardisation.Training => Scaled([Enumerable.Range(0, training).ToArray()], [Enumerable.Range(0, Count).ToArray()]),
+        Standardisation.Group => Scaled(Rows(), Rows()),
         _ => throw new ArgumentOutOfRangeException(nameof(by)),
     };
 
-    /// <summary>Tensors of the given rows, one per modality. The caller disposes them.</summary>
-    public Tensor[] Tensors(int[] rows, Device device) => [.. Features.Select(f =>
+    /// <summary>Tensors of the given rows, one per modality, and where clips may lack some last what each has, [rows, modalities]. The caller disposes them.</summary>
+    public Tensor[] Tensors(int[] rows, Device device)
     {
-        var values = new float[rows.Length * Width];
-        for (var r = 0; r < rows.Length; r++) f.AsSpan(rows[r] * Width, Width).CopyTo(values.AsSpan(r * Width));
-        using var onCpu = values.ToTensor(rows.Length, Width);
-        using var placed = onCpu.to(device);
-        return placed.alias();
-    })];
+        var features = Features.Select(f =>
+        {
+            var values = new float[rows.Length * Width];
+            for (var r = 0; r < rows.Length; r++) f.AsSpan(rows[r] * Width, Width).CopyTo(values.AsSpan(r * Width));
+            return Placed(values, Width);
+        });
+        return Has.Length == 0 ? [.. features] : [.. features, Placed([.. rows.SelectMany(r => Has.Select(h => h[r] ? 1f : 0f))], Has.Length)];
 
-    public int[] Predict(ProbeHead head, ParameterSet parameters, Device device)
-    {
-        if (Count == 0) return [];
-        var features = Tensors([.. Enumerable.Range(0, Count)], device);
-        var predicted = head.Predict(features, parameters);
-        foreach (var f in features) f.Dispose();
-        return predicted;
+        Tensor Placed(float[] values, int width)
+        {
+            using var onCpu = values.ToTensor(rows.Length, width);
+            using var placed = onCpu.to(device);
+            return placed.alias();
+        }
     }
 
+    /// <summary>What a head makes of these clips' scores [clips, classes].</summary>
+    public A Judged<A>(ProbeHead head, ParameterSet parameters, Device device, Func<Tensor, A> read)
+    {
+        var features = Tensors([.. Enumerable.Range(0, Count)], device);
+        using var scores = head.Judge(features, parameters);
+        foreach (var f in features) f.Dispose();
+        return read(scores);
+    }
+
+    /// <summary>How well a head does on these clips, to choose an epoch by; 0 where there are none.</summary>
+    public double Quality(ProbeHead head, ParameterSet parameters, Device device) => Count == 0 ? 0 : Judged(head, parameters, device, scores => head.Goal.Quality(scores, Truths));
+
     private int[][] Rows() => [.. Groups.Select((g, i) => (g, i)).GroupBy(p => p.g, p => p.i).Select(g => g.ToArray())];
+
+    // A clip that lacks a modality neither counts nor changes: its zeros are the mean of the others.
+    private ProbeData Scaled(int[][] measured, int[][] changed) => this with
+    {
+        Features = [.. Features.Select((f, m) => Scaled(f, Having(measured, m), Having(changed, m)))],
+    };
+
+    private int[][] Having(int[][] lists, int modality) => Has.Length == 0 ? lists : [.. lists.Select(rows => rows.Where(r => Has[modality][r]).ToArray())];
 
     // The i-th list of rows to measure gives mean and deviation to the i-th list of rows to change.
     private float[] Scaled(float[] values, int[][] measured, int[][] changed)
@@ -51,6 +87,7 @@ public sealed record ProbeData(string[] Ids, string[] Groups, int[] Labels, floa
         var result = (float[])values.Clone();
         for (var g = 0; g < measured.Length; g++)
         {
+            if (measured[g].Length == 0) continue;
             for (var k = 0; k < Width; k++)
             {
                 var column = measured[g].Select(r => (double)values[r * Width + k]).ToArray();

@@ -5,22 +5,25 @@ using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
-using Functional = TorchSharp.torch.nn.functional;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Effects.Training;
 
-/// <summary>A classifier on features: of all modalities joined (<see cref="Fused"/>), or of one.</summary>
-public sealed record ProbeHead(string Name, Layer Network, Seq<int> Parts)
+/// <summary>
+/// A classifier on features: of all modalities joined (<see cref="Fused"/>), or of one. <paramref name="Parts"/> are places in the list of features: those of the
+/// experiment's modalities, and last, where clips may lack some, what each clip has ([B, modalities] of 0 and 1), which the fused one is told.
+/// </summary>
+public sealed record ProbeHead(string Name, Layer Network, Seq<int> Parts, ProbeGoal Goal)
 {
     public const string Fused = "fused";
 
-    /// <summary>One head on everything, one on each modality. <see cref="Parts"/> are places in the experiment's list of modalities.</summary>
-    public static Seq<ProbeHead> Of(Experiment e, int classes)
+    /// <summary>One head on everything, one on each modality.</summary>
+    public static Seq<ProbeHead> Of(Experiment e, ProbeGoal goal)
     {
         var (count, features) = (e.Data.Modalities.Count, e.Encoders.FeatureSize);
-        var all = new ProbeHead(Fused, NetworkOf(count * features, e.Probe, classes), Range(0, count).ToSeq().Strict());
-        return all.Cons(e.Data.Modalities.Map((i, m) => new ProbeHead(m.Name, NetworkOf(features, e.Probe, classes), Seq1(i))).ToSeq()).Strict();
+        var told = e.Data.Missing == MissingModality.Use ? 1 : 0;
+        var all = new ProbeHead(Fused, NetworkOf(count * features + told * count, e.Probe, goal.Classes), Range(0, count + told).ToSeq().Strict(), goal);
+        return all.Cons(e.Data.Modalities.Map((i, m) => new ProbeHead(m.Name, NetworkOf(features, e.Probe, goal.Classes), Seq1(i), goal)).ToSeq()).Strict();
     }
 
     public ProbeState Start(long seed, Device device) =>
@@ -34,23 +37,21 @@ public sealed record ProbeHead(string Name, Layer Network, Seq<int> Parts)
         return Interpreter.Forward(Network, joined, parameters, mode);
     }
 
-    /// <summary>One step of the optimiser on the mean cross-entropy; gives the loss.</summary>
-    public (ProbeState State, double Loss) Step(ProbeState state, IReadOnlyList<Tensor> features, Tensor labels, OptimiserSettings settings, double rate)
+    /// <summary>One step of the optimiser on the goal's mean loss, which it gives; <paramref name="truth"/> as <see cref="ProbeGoal.Truth"/> makes it.</summary>
+    public (ProbeState State, double Loss) Step(ProbeState state, IReadOnlyList<Tensor> features, Tensor truth, OptimiserSettings settings, double rate)
     {
         using var scores = Scores(features, state.Parameters, Mode.Training);
-        using var loss = Functional.cross_entropy(scores, labels);
+        using var loss = Goal.Loss(scores, truth);
         using var gradients = Gradients.Of(loss, state.Parameters);
         var value = (double)loss.item<float>();
         return (state with { Optimiser = Optimisers.Step(Rules.Of(settings), state.Parameters, gradients, state.Optimiser, rate) }, value);
     }
 
-    /// <summary>The class with the highest score, for each clip.</summary>
-    public int[] Predict(IReadOnlyList<Tensor> features, ParameterSet parameters)
+    /// <summary>Scores in evaluation, [clips, classes]. The caller disposes them.</summary>
+    public Tensor Judge(IReadOnlyList<Tensor> features, ParameterSet parameters)
     {
         using var _ = no_grad();
-        using var scores = Scores(features, parameters, Mode.Evaluation);
-        using var best = scores.argmax(1);
-        return [.. best.Doubles().Select(x => (int)x)];
+        return Scores(features, parameters, Mode.Evaluation);
     }
 
     // Before each linear layer: on the frozen features and on the hidden units.

@@ -23,14 +23,14 @@ public static class Views
         [.. clips.Select((clip, i) => Windows.RandomStart(set.Frames(clip), window, stream, i))];
 
     /// <summary>
-    /// Audio [B, T, 128], landmarks [B, T, 51, 2], action units [B, width] (the mean over the window). The caller disposes it.
+    /// Landmarks [B, T, 51, 2], other sequences [B, T, width], vectors such as action units [B, width] (the mean over the window). The caller disposes it.
     /// </summary>
     public static Tensor Of(Signals signals, int[] clips, int[] starts, int window, Device device, Option<VectorNoise> noise = default, Option<SpectrogramMasks> masks = default)
     {
-        var values = signals.Modality == Modality.ActionUnits ? Noisy(Means(signals, clips, starts, window), signals.Width, noise)
+        var values = !signals.IsTemporal ? Noisy(Means(signals, clips, starts, window), signals.Width, noise)
             : signals.Modality == Modality.Audio ? Masked(Frames(signals, clips, starts, window), signals.Width, window, masks)
             : Frames(signals, clips, starts, window);
-        var shape = signals.Modality == Modality.ActionUnits ? (long[])[clips.Length, signals.Width]
+        var shape = !signals.IsTemporal ? (long[])[clips.Length, signals.Width]
             : signals.Modality == Modality.Landmarks ? [clips.Length, window, signals.Width / 2, 2]
             : [clips.Length, window, signals.Width];
         using var onCpu = values.ToTensor(shape);

@@ -56,6 +56,19 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
 
     private Either<Problem, Seq<EntryFile>> Run(Step step, StageContext context, Seq<Entry> needed)
     {
+        try
+        {
+            return RunStage(step, context, needed);
+        }
+        catch (FramesUnreadable e)
+        {
+            // Frames are decoded where steps need them: the one place from which a source's fault comes as an exception.
+            return e.Problem;
+        }
+    }
+
+    private Either<Problem, Seq<EntryFile>> RunStage(Step step, StageContext context, Seq<Entry> needed)
+    {
         var fold = step.Fold.Bind(name => request.Folds.Find(f => f.Name == name)).IfNone(request.Folds[0]);
         var seed = step.Seed.IfNone(0);
         return step.Stage switch
@@ -74,7 +87,7 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
     private Either<Problem, ClipSet> Clips(StageContext context) =>
         clips is { } known ? known : FeaturesStage.Read(context).Map(read => clips = read);
 
-    private ProbeStage.Clips Labels() => new(toHashMap(FeaturesStage.Labelled(experiment, request.Inventory.Clips)));
+    private HashMap<string, ClipLabels> Labels() => toHashMap(FeaturesStage.Labelled(experiment, request.Inventory.Clips));
 
     // What stays for whatever reason is swept when the next worker starts.
     private Either<Problem, Unit> Sweep(Step step)

@@ -14,6 +14,12 @@ public enum Dataset
 
     /// <summary>RAVDESS as distributed, or any folder with its file names.</summary>
     Ravdess,
+
+    /// <summary>Any folder: a manifest lists its clips, their labels and their files.</summary>
+    Manifest,
+
+    /// <summary>CMU-MOSEI in the layout of the published code: a pickle for each part, spectrograms, frames.</summary>
+    Mosei,
 }
 
 public enum SplitKind
@@ -29,6 +35,25 @@ public enum SplitKind
 
     /// <summary>Each actor in turn.</summary>
     LeaveOneOut,
+
+    /// <summary>As the data says: a manifest's split column, the files of CMU-MOSEI.</summary>
+    Given,
+}
+
+/// <summary>How much a clip that shows a label weighs against one that does not, while a probe of several labels learns.</summary>
+public enum PositiveWeightKind
+{
+    /// <summary>As much.</summary>
+    None,
+
+    /// <summary>Clips without the label over clips with it, counted in the training part: both sides weigh the same in all.</summary>
+    Training,
+
+    /// <summary>The published numbers for the six emotions of CMU-MOSEI.</summary>
+    Published,
+
+    /// <summary>The numbers that the experiment gives, in the order of the labels.</summary>
+    Given,
 }
 
 /// <summary>What the encoders learn from.</summary>

@@ -24,11 +24,17 @@ public sealed record DataSettings(
     Option<string> AudioDir,
     Option<string> LandmarksDir,
     Option<string> ActionUnits,
+    Option<string> Manifest,
+    MoseiFiles Mosei,
     Seq<Modality> Modalities,
     MissingModality Missing,
     LabelUse Labels);
 
+/// <summary>Where CMU-MOSEI lies in the published layout: a pickle for each part, a folder of spectrograms, a folder of folders of frames.</summary>
+public sealed record MoseiFiles(Option<string> Train, Option<string> Validation, Option<string> Test, Option<string> MelDir, Option<string> FramesDir);
+
 /// <summary>How clips are parted. <paramref name="Folds"/>: the test actors of each fold; or <paramref name="FoldCount"/> folds by actor.</summary>
+/// <param name="GroupsMayCross">Whether a group may be in two parts of a split that the data gives.</param>
 public sealed record SplitSettings(
     SplitKind Kind,
     Seq<Seq<string>> Folds,
@@ -36,14 +42,16 @@ public sealed record SplitSettings(
     int ValidationActors,
     int Seed,
     double Percentage,
-    Seq<long> Seeds);
+    Seq<long> Seeds,
+    bool GroupsMayCross);
 
 /// <summary>F, T and dropout of every encoder; how many windows of a clip are averaged once training is over; whose statistics standardise the inputs; what the probes see.</summary>
 public sealed record EncoderSettings(int FeatureSize, int Window, double Dropout, int EvaluationWindows, Standardisation Inputs, ProjectorNorm ProjectorNorm, EncoderParts Parts, Output Output);
 
 /// <summary>Optional parts of single encoders.</summary>
 /// <param name="FaceParts">A graph for each part of the face, in place of one.</param>
-public sealed record EncoderParts(FaceAttention FaceAttention, bool FaceParts, PositionAxis TextPositions);
+/// <param name="VideoFrames">Frames of a window that the video network sees, each <paramref name="VideoSize"/> pixels square.</param>
+public sealed record EncoderParts(FaceAttention FaceAttention, bool FaceParts, PositionAxis TextPositions, int VideoFrames, int VideoSize);
 
 /// <summary>What is contrasted, and how sharply.</summary>
 /// <param name="TemperatureLearned">Whether <paramref name="Temperature"/> is only where a learned one starts.</param>
@@ -61,6 +69,7 @@ public sealed record LossSettings(
 /// <summary>How long, in which batches, and which epoch is kept.</summary>
 /// <param name="VectorNoise">Deviation of the noise on a view of a vector; <paramref name="VectorDropout"/>: share of its elements left out.</param>
 /// <param name="SpecAugment">Whether bands and frames of a training view's spectrogram are masked.</param>
+/// <param name="VideoAugment">Whether frames of training views are cut at random, mirrored and coloured.</param>
 /// <param name="Chunk">Clips that the encoders see at a time; 0: the whole batch.</param>
 public sealed record TrainingSettings(
     int Epochs,
@@ -74,13 +83,15 @@ public sealed record TrainingSettings(
     double VectorDropout,
     bool SpecAugment,
     int Chunk,
-    Precision Precision);
+    Precision Precision,
+    bool VideoAugment);
 
 public sealed record OptimiserSettings(OptimiserKind Kind, double LearningRate, double Momentum, double WeightDecay);
 
 public sealed record ScheduleSettings(ScheduleKind Kind, int Step, double Gamma, double Warmup);
 
 /// <summary>The classifiers on frozen features: one on all modalities joined, one on each.</summary>
+/// <param name="Positive">Weights of clips that show a label, where clips have several.</param>
 public sealed record ProbeSettings(
     ProbeMode Mode,
     ProbeKind Kind,
@@ -90,7 +101,11 @@ public sealed record ProbeSettings(
     double Dropout,
     int Patience,
     Standardisation Features,
+    PositiveWeights Positive,
     OptimiserSettings Optimiser);
+
+/// <summary>Where the weights of clips that show a label come from; <paramref name="Numbers"/> where they are given.</summary>
+public sealed record PositiveWeights(PositiveWeightKind Kind, Seq<double> Numbers);
 
 /// <summary>What changes no result, or none that is meant to: not part of any fingerprint. Threads 0 = all cores.</summary>
 public sealed record ExecutionSettings(int Threads, string Device, double CheckpointMinutes);

@@ -36,34 +36,59 @@ public static class ExperimentParser
 
     private static Validation<Problem, DataSettings> Data(Func<string, Setting> get)
     {
-        var dataset = Read.OneOf(get("MpucDataset"), ("ravdess", Dataset.Ravdess), ("demo", Dataset.Demo));
-        var missing = Read.OneOf(get("MpucMissing"), ("leave-out", MissingModality.LeaveOut), ("fail", MissingModality.Fail));
+        var dataset = Read.OneOf(get("MpucDataset"), ("ravdess", Dataset.Ravdess), ("demo", Dataset.Demo), ("manifest", Dataset.Manifest), ("mosei", Dataset.Mosei));
+        var missing = Read.OneOf(get("MpucMissing"), ("leave-out", MissingModality.LeaveOut), ("fail", MissingModality.Fail), ("use", MissingModality.Use));
         var labels = Read.OneOf(get("MpucLabels"), ("as-given", LabelUse.AsGiven), ("shuffled", LabelUse.Shuffled));
-        var sources = Seq(("MpucAudioDir", Modality.Audio), ("MpucLandmarksDir", Modality.Landmarks), ("MpucActionUnits", Modality.ActionUnits));
-        var isDemo = dataset.Match(d => d == Dataset.Demo, _ => false);
-        var given = isDemo ? Seq(Modality.Audio, Modality.Landmarks) : sources.Filter(s => get(s.Item1).Value.Length > 0).Map(s => s.Item2);
-        var modalities = Modalities(get("MpucModalities"), given);
-        var needed = modalities.Match(ms => isDemo ? Seq<Problem>() : sources.Filter(s => ms.Contains(s.Item2) && get(s.Item1).Value.Length == 0)
-            .Map(s => (Problem)new Problem.MissingSetting(s.Item1, $"the modality {s.Item2}", "/path/to/it")), _ => Seq<Problem>());
-        var found = needed.IsEmpty ? modalities : Validation<Problem, Seq<Modality>>.Fail(needed.Strict());
-        return dataset.Match(_ => (dataset, found, missing, labels), _ => (dataset, Success<Problem, Seq<Modality>>(Modality.All.ToSeq().Strict()), missing, labels)) // of which data there is too little, only a known data set tells
-            .Apply((d, ms, m, l) => new DataSettings(d, Optional(get, "MpucAudioDir"), Optional(get, "MpucLandmarksDir"), Optional(get, "MpucActionUnits"), ms, m, l));
+        // Of which data there is too little, only a known data set tells.
+        var found = dataset.Match(d => Found(d, get), _ => Success<Problem, Seq<Modality>>(Modality.All.ToSeq().Strict()));
+        return (dataset, found, missing, labels)
+            .Apply((d, ms, m, l) => new DataSettings(d, Optional(get, "MpucAudioDir"), Optional(get, "MpucLandmarksDir"), Optional(get, "MpucActionUnits"), Optional(get, "MpucManifest"),
+                new MoseiFiles(Optional(get, "MpucTrainPickle"), Optional(get, "MpucValidationPickle"), Optional(get, "MpucTestPickle"), Optional(get, "MpucMelDir"), Optional(get, "MpucFramesDir")), ms, m, l));
     }
+
+    /// <summary>The modalities that are asked for, else those whose data is given; a problem for each that the data set cannot have.</summary>
+    private static Validation<Problem, Seq<Modality>> Found(Dataset dataset, Func<string, Setting> get)
+    {
+        var sources = DataSources.Of(dataset);
+        var given = sources.Filter(s => s.Properties.ForAll(p => get(p).Value.Length > 0)).Map(s => s.Modality);
+        var lacking = sources.IsEmpty && get("MpucManifest").Value.Length == 0
+            ? Seq1<Problem>(new Problem.MissingSetting("MpucManifest", "MpucDataset=manifest", "/path/to/manifest.csv"))
+            : Seq<Problem>();
+        // What a manifest has is in the manifest: whoever reads it writes MpucModalities below what is written.
+        if (sources.IsEmpty && get("MpucModalities").Value.Length == 0 && !lacking.IsEmpty) return Validation<Problem, Seq<Modality>>.Fail(lacking);
+        var modalities = Modalities(get("MpucModalities"), given);
+        var needed = modalities.Match(ms => Seqs.Join(lacking, ms.Bind(m => Needed(dataset, sources, m, get))), _ => lacking);
+        return needed.IsEmpty ? modalities : Validation<Problem, Seq<Modality>>.Fail(needed.Strict());
+    }
+
+    private static Seq<Problem> Needed(Dataset dataset, Seq<DataSource> sources, Modality modality, Func<string, Setting> get) =>
+        sources.IsEmpty
+            ? Seq<Problem>()
+            : sources.Find(s => s.Modality == modality).Match(
+                s => s.Properties.Filter(p => get(p).Value.Length == 0).Map(p => (Problem)new Problem.MissingSetting(p, $"the modality {modality}", "/path/to/it")),
+                () => Seq1<Problem>(new Problem.ModalityNotOfDataset(modality.Name, dataset.ToString().ToLowerInvariant(), sources.Map(s => s.Modality.Name).Strict(), get("MpucModalities").Place)));
 
     private static Validation<Problem, Seq<Modality>> Modalities(Setting setting, Seq<Modality> given)
     {
         var words = Read.Words(setting.Value);
-        var named = words.IsEmpty ? Success<Problem, Seq<Modality>>(given) : Read.Each(words.Map(w => Read.OneOf(setting with { Value = w }, [.. Modality.All.Select(m => (m.Name, m))])));
+        var named = words.IsEmpty ? Success<Problem, Seq<Modality>>(given) : Read.Each(words.Map(w => Named(setting with { Value = w })));
         return named.Match(
             ms => ms.Distinct().Count < 2
                 ? Fail<Problem, Seq<Modality>>(new Problem.TooFewModalities(ms.Distinct().Map(m => m.Name), setting.Place))
-                : Success<Problem, Seq<Modality>>(Modality.All.Filter(m => ms.Contains(m)).ToSeq().Strict()),
+                : Success<Problem, Seq<Modality>>(Modality.InOrder(ms)),
             Validation<Problem, Seq<Modality>>.Fail);
     }
 
+    // Only vectors have names of their own kind: the words that are told are the fixed ones.
+    private static Validation<Problem, Modality> Named(Setting setting) =>
+        Modality.Of(setting.Value).Match(Success<Problem, Modality>, () => Read.OneOf(setting, [.. Modality.All.Append(Modality.Vectors()).Select(m => (m.Name, m))]));
+
     private static Validation<Problem, SplitSettings> SplitOf(Func<string, Setting> get)
     {
-        var kind = Read.OneOf(get("MpucSplit"), ("folds", SplitKind.Folds), ("leave-one-out", SplitKind.LeaveOneOut), ("published", SplitKind.Published), ("published-clips", SplitKind.PublishedClips));
+        // CMU-MOSEI comes in three parts: whoever says nothing means these.
+        var word = get("MpucSplit");
+        var given = word.Place == Place.Nowhere && string.Equals(get("MpucDataset").Value, "mosei", StringComparison.OrdinalIgnoreCase) ? word with { Value = "manifest" } : word;
+        var kind = Read.OneOf(given, ("folds", SplitKind.Folds), ("leave-one-out", SplitKind.LeaveOneOut), ("published", SplitKind.Published), ("published-clips", SplitKind.PublishedClips), ("manifest", SplitKind.Given));
         var folds = get("MpucFolds");
         var count = !folds.Value.Contains('/') && Read.Words(folds.Value).Count == 1
             ? Read.Whole(folds, 2).Map(Some)
@@ -74,8 +99,9 @@ public static class ExperimentParser
         var wanted = needsFolds
             ? Fail<Problem, Option<int>>(new Problem.MissingSetting("MpucFolds", "MpucSplit=folds", "\"1 2 3/4 5 6\" (test actors of each fold), or a number of folds"))
             : count;
-        return (kind, wanted, Read.Whole(get("MpucValidationActors"), 1), Read.Whole(get("MpucSplitSeed"), 0), Read.Number(get("MpucSplitPercentage"), x => x is > 0 and < 1, "between 0 and 1"), seeds)
-                .Apply((k, c, v, s, p, ss) => new SplitSettings(k, lists, c, v, s, p, ss.Distinct().Strict()));
+        var crossing = Read.OneOf(get("MpucGroupsAcrossSplits"), ("refuse", false), ("allow", true));
+        return (kind, wanted, Read.Whole(get("MpucValidationActors"), 1), Read.Whole(get("MpucSplitSeed"), 0), Read.Number(get("MpucSplitPercentage"), x => x is > 0 and < 1, "between 0 and 1"), seeds, crossing)
+                .Apply((k, c, v, s, p, ss, x) => new SplitSettings(k, lists, c, v, s, p, ss.Distinct().Strict(), x));
     }
 
     // An empty list between two slashes is kept, so that the split can refuse it by name; a slash at the end makes a single actor a list (5/).
@@ -94,8 +120,9 @@ public static class ExperimentParser
     private static Validation<Problem, EncoderParts> EncoderParts(Func<string, Setting> get) =>
         (Read.OneOf(get("MpucFaceAttention"), ("none", FaceAttention.None), ("temporal", FaceAttention.Temporal), ("spatial", FaceAttention.Spatial), ("both", FaceAttention.Both)),
          Read.Flag(get("MpucFaceParts")),
-         Read.OneOf(get("MpucTextPositions"), ("time", PositionAxis.Time), ("batch", PositionAxis.Batch)))
-            .Apply((a, p, t) => new EncoderParts(a, p, t));
+         Read.OneOf(get("MpucTextPositions"), ("time", PositionAxis.Time), ("batch", PositionAxis.Batch)),
+         Read.Whole(get("MpucVideoFrames"), 1, 1024), Read.Whole(get("MpucVideoSize"), 8, 1024))
+            .Apply((a, p, t, frames, size) => new EncoderParts(a, p, t, frames, size));
 
     private static Validation<Problem, LossSettings> Loss(Func<string, Setting> get, Seq<Modality> modalities) =>
         (Read.OneOf(get("MpucObjective"), ("unsupervised", Objective.Unsupervised), ("supervised", Objective.Supervised)),
@@ -118,21 +145,22 @@ public static class ExperimentParser
     }
 
     private static Option<(Modality A, Modality B)> Pair(string word, Seq<(Modality A, Modality B)> all) =>
-        word.Split(':') is [var one, var other] ? all.Find(p => (Is(p.A, one) && Is(p.B, other)) || (Is(p.A, other) && Is(p.B, one))) : None;
+        // Compared whole: names of vectors hold a colon themselves.
+        all.Find(p => Is(word, p.A, p.B) || Is(word, p.B, p.A));
 
-    private static bool Is(Modality modality, string name) => Modality.Of(name) == Some(modality);
+    private static bool Is(string word, Modality a, Modality b) => string.Equals(word, $"{a}:{b}", StringComparison.OrdinalIgnoreCase);
 
     private static Validation<Problem, TrainingSettings> Training(Func<string, Setting> get)
     {
         var steps = (Read.Whole(get("MpucEpochs"), 0), Read.Whole(get("MpucBatchSize"), 1), Read.Whole(get("MpucPatience"), 0), Chunk(get("MpucChunk")), Read.OneOf(get("MpucPrecision"), ("float32", Precision.Float32), ("bf16", Precision.BFloat16)))
             .Apply((e, b, p, chunk, precision) => (e, b, p, chunk, precision));
-        var views = (Read.NotNegative(get("MpucVectorNoise")), Read.Share(get("MpucVectorDropout")), Read.Flag(get("MpucSpecAugment"))).Apply((noise, dropout, masks) => (noise, dropout, masks));
+        var views = (Read.NotNegative(get("MpucVectorNoise")), Read.Share(get("MpucVectorDropout")), Read.Flag(get("MpucSpecAugment")), Read.Flag(get("MpucVideoAugment"))).Apply((noise, dropout, masks, cuts) => (noise, dropout, masks, cuts));
         return (steps, views,
             Read.OneOf(get("MpucNegatives"), ("any", Negatives.Any), ("same-group", Negatives.SameGroup)),
             Read.OneOf(get("MpucSampler"), ("uniform", Sampler.Uniform), ("class-balanced", Sampler.ClassBalanced)),
             Read.Flag(get("MpucTransductive")),
             Read.OneOf(get("MpucSelection"), ("contrastive-loss", Selection.ContrastiveLoss), ("accuracy", Selection.Accuracy), ("last", Selection.Last)))
-            .Apply((s, v, n, sampler, t, selection) => new TrainingSettings(s.e, s.b, n, sampler, t, s.p, selection, v.noise, v.dropout, v.masks, s.chunk, s.precision));
+            .Apply((s, v, n, sampler, t, selection) => new TrainingSettings(s.e, s.b, n, sampler, t, s.p, selection, v.noise, v.dropout, v.masks, s.chunk, s.precision, v.cuts));
     }
 
     // A single clip has no statistics of a batch.
@@ -152,10 +180,15 @@ public static class ExperimentParser
         ((Read.OneOf(get("MpucProbe"), ("offline", ProbeMode.Offline), ("online", ProbeMode.Online)), Read.OneOf(get("MpucProbeKind"), ("mlp", ProbeKind.Mlp), ("attention", ProbeKind.Attention))).Apply((m, k) => (m, k)),
          (Read.Whole(get("MpucProbeEpochs"), 1), Read.Whole(get("MpucProbeBatchSize"), 1), Read.Whole(get("MpucProbePatience"), 0)).Apply((e, b, p) => (e, b, p)),
          Read.Whole(get("MpucProbeHidden"), 0), Read.Share(get("MpucProbeDropout")),
-         StandardisationOf(get("MpucProbeFeatures")),
+         (StandardisationOf(get("MpucProbeFeatures")), PositiveWeight(get("MpucPositiveWeight"))).Apply((f, w) => (f, w)),
          Optimiser(get, "Probe"))
             // In the encoders' loop features change from step to step: there is nothing yet to standardise them by.
-            .Apply((m, t, h, d, f, o) => new ProbeSettings(m.m, m.k, t.e, t.b, h, d, t.p, m.m == ProbeMode.Online ? Standardisation.None : f, o));
+            .Apply((m, t, h, d, f, o) => new ProbeSettings(m.m, m.k, t.e, t.b, h, d, t.p, m.m == ProbeMode.Online ? Standardisation.None : f.f, f.w, o));
+
+    private static Validation<Problem, PositiveWeights> PositiveWeight(Setting s) =>
+        Read.Words(s.Value) is { IsEmpty: false } words && (words.Count > 1 || char.IsAsciiDigit(words[0][0]) || words[0][0] is '.' or '-' or '+')
+            ? Read.Each(words.Map(w => Read.Positive(s with { Value = w }))).Map(numbers => new PositiveWeights(PositiveWeightKind.Given, numbers))
+            : Read.OneOf(s, ("none", PositiveWeightKind.None), ("training", PositiveWeightKind.Training), ("published", PositiveWeightKind.Published)).Map(kind => new PositiveWeights(kind, Seq<double>()));
 
     private static Validation<Problem, ExecutionSettings> Execution(Func<string, Setting> get) =>
         (Read.Whole(get("MpucThreads"), 0, 4096), Device(get("MpucDevice")), Read.NotNegative(get("MpucCheckpointMinutes")))
@@ -174,9 +207,13 @@ public static class ExperimentParser
     {
         Seq<Problem> Clash(string a, string b) => Seq1<Problem>(new Problem.Contradiction(a, get(a).Value, b, get(b).Value, get(a).Place == Place.Nowhere ? get(b).Place : get(a).Place)); // one of them may be a default
         var none = Seq<Problem>();
+        var given = get("MpucSplit");
         var problems = Seqs.Join(
             e.Training.Selection == Selection.Accuracy && e.Probe.Mode == ProbeMode.Offline ? Clash("MpucSelection", "MpucProbe") : none,
             e.Training.Negatives == Negatives.SameGroup && e.Training.Sampler == Sampler.ClassBalanced ? Clash("MpucNegatives", "MpucSampler") : none,
+            e.Split.Kind == SplitKind.Given && e.Data.Dataset is not (Dataset.Manifest or Dataset.Mosei) ? Seq1<Problem>(new Problem.NotOfDataset(given.Name, given.Value, e.Data.Dataset.ToString().ToLowerInvariant(), "a manifest with a column split", given.Place)) : none,
+            // Online probes learn from whole batches.
+            e.Data.Missing == MissingModality.Use && e.Probe.Mode == ProbeMode.Online ? Clash("MpucMissing", "MpucProbe") : none,
             e.Loss.Contrast == Contrast.Concatenated && get("MpucPairs").Value.Length > 0 ? Clash("MpucPairs", "MpucContrast") : none,
             // A joint vector is contrasted with itself: there is no pair for a head, and aligned rows are one vector.
             e.Loss is { Contrast: Contrast.Concatenated, PredictionHeads: true } ? Clash("MpucPredictionHeads", "MpucContrast") : none,

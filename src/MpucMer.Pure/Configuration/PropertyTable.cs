@@ -10,21 +10,28 @@ public static class PropertyTable
 
     public static readonly Seq<Property> All = Seq(
         // Data
-        new Property("MpucDataset", "ravdess | demo", "ravdess", "Which reader turns files into clips."),
+        new Property("MpucDataset", "ravdess | demo | manifest | mosei", "ravdess", "Which reader turns files into clips."),
         new Property("MpucAudioDir", "folder", "", "WAV files named as RAVDESS names them, in Actor folders or flat."),
         new Property("MpucLandmarksDir", "folder", "", "OpenFace CSV files, one a clip, in folders or flat."),
         new Property("MpucActionUnits", "CSV file or folder", "", "A table with one row a clip (name, then numbers), or a folder of OpenFace CSV files."),
-        new Property("MpucModalities", "names", "", "Which of audio, landmarks, action-units to use; default: those whose data is given."),
-        new Property("MpucMissing", "leave-out | fail", "leave-out", "What to do with clips that miss a modality."),
+        new Property("MpucManifest", "CSV or JSON lines file", "", "A list of clips, their labels and the files of each modality (docs/own-data.md); for MpucDataset=manifest."),
+        new Property("MpucTrainPickle", "pickle file", "", "CMU-MOSEI's training clips in the published layout (read without Python; only NumPy arrays and containers are allowed in it)."),
+        new Property("MpucValidationPickle", "pickle file", "", "CMU-MOSEI's validation clips."),
+        new Property("MpucTestPickle", "pickle file", "", "CMU-MOSEI's test clips."),
+        new Property("MpucMelDir", "folder", "", "CMU-MOSEI's spectrograms, a pickle a clip (Mel_Spect)."),
+        new Property("MpucFramesDir", "folder", "", "CMU-MOSEI's frames, a folder of JPEG files a clip (Frames_resize)."),
+        new Property("MpucModalities", "names", "", "Which of text, audio, video, landmarks, action-units, vectors, vectors:NAME to use; default: those whose data is given."),
+        new Property("MpucMissing", "leave-out | fail | use", "leave-out", "What to do with clips that miss a modality; use: they count for the pairs that they have."),
         new Property("MpucLabels", "as-given | shuffled", "as-given", "shuffled permutes the labels among the clips: scores must fall to chance."),
 
         // Protocol and parts
         new Property("MpucProtocol", "corrected | published", "corrected", "published reproduces the published code to the digit, its slips included."),
-        new Property("MpucSplit", "folds | leave-one-out | published | published-clips", "folds", "published", "How clips are parted into training, validation and test."),
+        new Property("MpucSplit", "folds | leave-one-out | manifest | published | published-clips", "folds", "published", "How clips are parted into training, validation and test; manifest: as its split column says. CMU-MOSEI has its own split unless folds are asked for."),
         new Property("MpucFolds", "actors / actors …", "", "The test actors of each fold: blanks between actors, / between folds; or one number k for k folds by actor."),
         new Property("MpucValidationActors", Count, "3", "How many of a fold's other actors validate (folds, leave-one-out)."),
         new Property("MpucSplitSeed", Count, "42", "Seed of the published splits and of k folds."),
         new Property("MpucSplitPercentage", "a number in (0, 1)", "0.9", "Share of the published splits."),
+        new Property("MpucGroupsAcrossSplits", "refuse | allow", "refuse", "What to do with a group that a manifest has in two splits: stop, or warn."),
         new Property("MpucSeeds", "whole numbers", "0", "Seeds; each fold is run with each."),
 
         // Encoders
@@ -38,6 +45,8 @@ public static class PropertyTable
         new Property("MpucFaceAttention", "none | temporal | spatial | both", "none", "Position attention after the blocks of the landmark network: of frames to frames, of nodes to nodes, or both."),
         new Property("MpucFaceParts", Flag, "false", "A landmark network for each of eyes, nose and mouth, joined at the end, in place of one for the whole face."),
         new Property("MpucTextPositions", "time | batch", "time", "batch", "Whether the text network's positions count the words of a clip or, a slip of the published code, the clips of the batch."),
+        new Property("MpucVideoFrames", Count, "8", "Frames of a window, spread evenly, that the video network sees."),
+        new Property("MpucVideoSize", Count, "112", "Pixels of a side of these frames."),
         new Property("MpucOutput", "features | projections", "features", "What the probes see of a clip: the encoders' features, or what the projectors make of them for the loss."),
 
         // Contrast
@@ -52,6 +61,7 @@ public static class PropertyTable
         new Property("MpucMaskTemperature", "a number > 0", "0.01", "Temperature of label similarity (supervised, several labels)."),
         new Property("MpucVectorNoise", Rate + " >= 0", "0.3", "0", "Deviation of the noise that tells two views of an action-unit vector apart."),
         new Property("MpucVectorDropout", "a number in [0, 1)", "0.1", "0", "Share of an action-unit vector's elements that a view leaves out."),
+        new Property("MpucVideoAugment", Flag, "true", "Whether frames of training views are cut at random places and mirrored, and the colours of half of the clips changed; otherwise the middle is cut."),
         new Property("MpucSpecAugment", Flag, "false", "Whether two bands of frequencies and two stretches of frames of each training spectrogram are masked (SpecAugment)."),
         new Property("MpucEpochs", Count, "8", "2000", "Passes over the training clips; 0 leaves the encoders untrained."),
         new Property("MpucBatchSize", Count, "60", "32", "Clips a step."),
@@ -82,6 +92,8 @@ public static class PropertyTable
         new Property("MpucProbeDropout", "a number in [0, 1)", "0.3", "0", "Dropout on the inputs of the probe's layers."),
         new Property("MpucProbePatience", Count, "0", "100", "Epochs without a better validation accuracy before the probe (online: all training) stops; 0: never."),
         new Property("MpucProbeFeatures", "none | training | group", "training", "none", "Whose mean and deviation standardise the features before the offline probe."),
+
+        new Property("MpucPositiveWeight", "none | training | published | numbers", "training", "published", "How much a clip that shows a label weighs against one that does not, where clips have several: as much, by how rare the label is in training, as published for CMU-MOSEI, or numbers in the order of the labels."),
 
         // Running
         new Property("MpucThreads", Count, "0", "Threads of the tensor library; 0: all cores."),

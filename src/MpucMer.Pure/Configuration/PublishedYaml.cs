@@ -33,7 +33,7 @@ public static class PublishedYaml
         var parts = Seqs.Join(
             wrongSections,
             keys.Map(k => Published(k, written)),
-            Seq(PublishedYamlFlags.Modalities(keys, written), PublishedYamlFlags.Objective(keys, written)),
+            Seq(PublishedYamlFlags.Modalities(keys, written), PublishedYamlFlags.Objective(keys, written), PublishedYamlFlags.DataSet(keys, written)),
             root.Entries.Filter(e => !IsSection(e)).Map(Own));
         // The protocol is what a published file means without saying so; a Protocol key of the same file says otherwise.
         var protocol = sections.Take(1).Map(s => new Setting("MpucProtocol", "published", s.Place)).Strict();

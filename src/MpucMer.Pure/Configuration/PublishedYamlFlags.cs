@@ -34,6 +34,13 @@ internal static class PublishedYamlFlags
         return Read.Each(Seqs.Join(contrastive, unsupervised)).Map(s => (s.Bind(x => x).Strict(), Seq<Problem>()));
     }
 
+    /// <summary>A file that names a pickle for each part is of CMU-MOSEI, unless somebody says otherwise.</summary>
+    public static Validation<Problem, Said> DataSet(Seq<PublishedYamlEntry> keys, Settings written)
+    {
+        var parts = Of(keys, "dataset.path_train", "dataset.path_test", "dataset.path_valid");
+        return Success<Problem, Said>((parts.IsEmpty || written.Find("MpucDataset").IsSome ? Seq<Setting>() : Seq1(new Setting("MpucDataset", "mosei", parts[0].Place)), Seq<Problem>()));
+    }
+
     /// <summary>A flag as Python's YAML reads one.</summary>
     public static Validation<Problem, bool> Flag(PublishedYamlEntry key) =>
         PublishedYaml.Value(key).Bind(v => v.ToUpperInvariant() switch
@@ -48,7 +55,8 @@ internal static class PublishedYamlFlags
         (_, false) => Success<Problem, Option<Modality>>(None),
         ("dataset.audio", _) => Success<Problem, Option<Modality>>(Modality.Audio),
         ("dataset.graph", _) => Success<Problem, Option<Modality>>(Modality.Landmarks),
-        _ => Fail<Problem, Option<Modality>>(new Problem.ModalityNotSupported(key.Key, Modality.All.Map(m => m.Name).ToSeq().Strict(), key.Value.Place)),
+        ("dataset.text", _) => Success<Problem, Option<Modality>>(Modality.Text),
+        _ => Success<Problem, Option<Modality>>(Modality.Video),
     };
 
     private static Seq<PublishedYamlEntry> Of(Seq<PublishedYamlEntry> keys, params string[] paths) => keys.Filter(k => paths.Contains(k.Key)).Strict();

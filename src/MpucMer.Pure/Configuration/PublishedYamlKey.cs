@@ -28,9 +28,9 @@ public static class PublishedYamlKeys
     internal static readonly Seq<(string Path, PublishedYamlMeaning Meaning)> Meanings = Seq(
         ("dataset.path", Nothing(NoEffect.PathIsAProperty)),
         ("dataset.path_audio", Nothing(NoEffect.PathIsAProperty)),
-        ("dataset.path_train", Nothing(NoEffect.PathIsAProperty)),
-        ("dataset.path_test", Nothing(NoEffect.PathIsAProperty)),
-        ("dataset.path_valid", Nothing(NoEffect.PathIsAProperty)),
+        ("dataset.path_train", Same("MpucTrainPickle")),
+        ("dataset.path_test", Same("MpucTestPickle")),
+        ("dataset.path_valid", Same("MpucValidationPickle")),
         ("dataset.n_frames", Same("MpucWindow")),
         ("dataset.n_mels", new PublishedYamlMeaning.Only("128")),
         ("dataset.classes", Nothing(NoEffect.ClassesComeFromTheData)),

@@ -4,7 +4,7 @@ namespace MpucMer.Pure.Data;
 public sealed record Clip(string Id, string Group, int Label, IReadOnlyDictionary<Modality, ClipSource> Sources);
 
 /// <summary>
-/// The clips that have every modality, sorted by <see cref="Clip.Id"/>, and what is worth a warning: names of another form, clips left out.
+/// The clips that have every modality (or, where that is asked for, any), sorted by <see cref="Clip.Id"/>, and what is worth a warning: names of another form, clips left out.
 /// </summary>
 public sealed record ClipIndex(IReadOnlyList<Clip> Clips, IReadOnlyList<Problem> Warnings)
 {
@@ -21,18 +21,19 @@ public sealed record ClipIndex(IReadOnlyList<Clip> Clips, IReadOnlyList<Problem>
             foreach (var (id, (clip, _)) in match.Sources) named.TryAdd(id, clip);
         }
         var missing = matched.SelectMany(match => Missing(match, named, policy)).ToList();
-        var complete = named.Values.Where(clip => matched.All(m => m.Sources.ContainsKey(clip.Id))).ToList();
+        // A clip is named by some source, so that with Use every one of them has something.
+        var complete = named.Values.Where(clip => policy == MissingModality.Use || matched.All(m => m.Sources.ContainsKey(clip.Id))).ToList();
 
         var twice = matched.SelectMany(m => m.Twice);
         var errors = policy == MissingModality.Fail ? twice.Concat(missing) : twice;
-        if (complete.Count == 0 && (policy == MissingModality.LeaveOut || missing.Count == 0))
+        if (complete.Count == 0 && (policy != MissingModality.Fail || missing.Count == 0))
         {
             errors = errors.Append(new Problem.NoCompleteClip([.. matched.Select(m => (m.Modality.Name, m.Sources.Count))]));
         }
         var failures = errors.ToList();
         if (failures.Count > 0) return Validation<Problem, ClipIndex>.Fail(failures.ToSeq());
 
-        var clips = complete.Select(clip => new Clip(clip.Id, clip.Group, clip.Label, matched.ToDictionary(m => m.Modality, m => m.Sources[clip.Id].Source))).ToList();
+        var clips = complete.Select(clip => new Clip(clip.Id, clip.Group, clip.Label, matched.Where(m => m.Sources.ContainsKey(clip.Id)).ToDictionary(m => m.Modality, m => m.Sources[clip.Id].Source))).ToList();
         return Success<Problem, ClipIndex>(new ClipIndex(clips, [.. matched.SelectMany(m => m.Unknown), .. missing]));
     }
 

@@ -30,6 +30,14 @@ public sealed record Tower(string Modality, Layer Encoder, Layer Projector, Shap
     public static Tower ActionUnits(int features, int inputs = 35, double dropout = .1) =>
         Of("action_units", "au_encoder", "proj_au", Encoders.ActionUnits(inputs, features, dropout), features, dropout, Shape.Of(inputs));
 
+    /// <summary>Vectors from elsewhere, one a clip: the MLP of action units. <paramref name="name"/> as experiments write it (vectors:wav2vec).</summary>
+    public static Tower Vectors(string name, int features, int inputs, double dropout = .1) =>
+        Of(Plain(name), $"{Plain(name)}_encoder", $"proj_{Plain(name)}", Encoders.ActionUnits(inputs, features, dropout), features, dropout, Shape.Of(inputs));
+
+    /// <summary>Vectors from elsewhere over time: the TCN of sound.</summary>
+    public static Tower VectorSequence(string name, int features, int frames, int inputs, double dropout = .1) =>
+        Of(Plain(name), $"{Plain(name)}_encoder", $"proj_{Plain(name)}", Encoders.Audio(features, inputs, dropout), features, dropout, Shape.Of(frames, inputs));
+
     /// <summary>Every parameter of encoder and projector.</summary>
     public Seq<ParameterSpec> Parameters => Seqs.Join(Networks.Parameters.Of(Encoder), Networks.Parameters.Of(Projector));
 
@@ -44,6 +52,9 @@ public sealed record Tower(string Modality, Layer Encoder, Layer Projector, Shap
 
     /// <summary>With batch normalisation between encoder and projector (not published).</summary>
     public Tower Normed(int features) => this with { Projector = Chain(new Named(NormOf(Modality), new FeatureNorm(features)), Projector) };
+
+    // Names of parameters have dots between their parts and nothing else of note.
+    private static string Plain(string name) => name.Replace(':', '_');
 
     private static string NormOf(string modality) => $"norm_{modality}";
 }

@@ -19,7 +19,7 @@ public static class FeatureKeys
         return new StageKey($"feature {modality}", Version(modality), Seq<Parameter>(), inputs);
     }
 
-    /// <summary>One input for a clip: its id and the hash of all its features.</summary>
+    /// <summary>One input for a clip: its id and the hash of all its features; of a modality that it lacks, that it does.</summary>
     public static Input OfClip(SourceClip clip, Seq<Modality> modalities) =>
-        new(clip.Id, StageKey.HashOf(modalities.Map(m => new Input(m.Name, Of(clip, m).Fingerprint))));
+        new(clip.Id, StageKey.HashOf(modalities.Map(m => new Input(m.Name, clip.Find(m).Match(_ => Of(clip, m).Fingerprint, () => "none")))));
 }

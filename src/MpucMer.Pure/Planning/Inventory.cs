@@ -5,11 +5,32 @@ namespace MpucMer.Pure.Planning;
 /// <summary>One signal of a clip: the file (or the row of a table) that holds it, and the hash of that content.</summary>
 public sealed record Source(Modality Modality, string Path, Option<string> Row, string Hash);
 
-/// <summary>A clip as found: who it shows, what it is labelled, and its signals.</summary>
+/// <summary>
+/// A clip as found: who it shows, what it is labelled, and its signals. Where clips have several labels, <paramref name="Label"/> is one class for what needs
+/// one (<see cref="Labelling.Strongest"/>).
+/// </summary>
 public sealed record SourceClip(string Id, string Group, int Label, Seq<Source> Sources)
 {
+    /// <summary>Of each label, where clips have several; else empty.</summary>
+    public Seq<double> Intensities { get; init; } = Seq<double>();
+
+    /// <summary>The part of the split that the data itself gives.</summary>
+    public Option<SplitPart> Part { get; init; }
+
     public Option<Source> Find(Modality modality) => Sources.Find(s => s.Modality == modality);
 }
 
-/// <summary>All clips of an experiment, by id, each with every modality that it uses.</summary>
-public sealed record Inventory(Seq<SourceClip> Clips);
+/// <summary>All clips of an experiment, by id. Each has every modality that it uses, unless it is to use what there is.</summary>
+public sealed record Inventory(Seq<SourceClip> Clips)
+{
+    /// <summary>What the clips are labelled with.</summary>
+    public Labelling Labelling { get; init; } = Labelling.Ravdess;
+}
+
+/// <summary>What a clip is for, where its data says so.</summary>
+public enum SplitPart
+{
+    Train,
+    Validation,
+    Test,
+}

@@ -34,8 +34,12 @@ public static class Json
             ["id"] = c.Id,
             ["group"] = c.Group,
             ["label"] = c.Label,
+            ["intensities"] = c.Intensities.IsEmpty ? null : new JsonArray([.. c.Intensities.Map(x => (JsonNode)x)]),
+            ["part"] = c.Part.MatchUnsafe<JsonNode?>(p => p.ToString(), () => null),
             ["sources"] = Array(c.Sources, s => new JsonArray(s.Modality.Name, s.Path, s.Row.MatchUnsafe<JsonNode?>(x => x, () => null), s.Hash)),
         }),
+        ["labels"] = Strings(r.Inventory.Labelling.Names),
+        ["several"] = r.Inventory.Labelling.Several,
         ["folds"] = Array(r.Folds, f => new JsonObject { ["name"] = f.Name, ["train"] = Write(f.Train), ["validation"] = Write(f.Validation), ["test"] = Write(f.Test) }),
         ["force"] = r.Force.MatchUnsafe<JsonNode?>(s => s.ToString(), () => null),
         ["goal"] = r.Goal.ToString(),
@@ -47,7 +51,14 @@ public static class Json
         Text(node, "name"),
         Settings.Of(Items(node["settings"]!).Select(s => new Setting(Text(s[0]), Text(s[1]), new Place(Text(s[2]), s[3]!.GetValue<int>(), s[4]!.GetValue<int>())))),
         new Inventory(Items(node["clips"]!).Select(c => new SourceClip(Text(c, "id"), Text(c, "group"), c["label"]!.GetValue<int>(),
-            Items(c["sources"]!).Select(s => new Source(ReadModality(Text(s[0])), Text(s[1]), Maybe(s[2]), Text(s[3]))).ToSeq().Strict())).ToSeq().Strict()),
+            Items(c["sources"]!).Select(s => new Source(ReadModality(Text(s[0])), Text(s[1]), Maybe(s[2]), Text(s[3]))).ToSeq().Strict())
+        {
+            Intensities = c["intensities"] is { } intensities ? Items(intensities).Select(x => x.GetValue<double>()).ToSeq().Strict() : Seq<double>(),
+            Part = Maybe(c["part"]).Map(t => Enum.Parse<SplitPart>(t)),
+        }).ToSeq().Strict())
+        {
+            Labelling = new Labelling(ReadStrings(node["labels"]!), node["several"]!.GetValue<bool>()),
+        },
         Items(node["folds"]!).Select(f => new Fold(Text(f, "name"), ReadPart(f["train"]!), ReadPart(f["validation"]!), ReadPart(f["test"]!))).ToSeq().Strict(),
         Maybe(node["force"]).Map(t => Enum.Parse<Stage>(t)),
         Enum.Parse<Goal>(Text(node, "goal")),

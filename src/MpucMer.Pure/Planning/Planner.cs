@@ -10,7 +10,7 @@ public static class Planner
     public static Seq<Step> Steps(Experiment e, Inventory inventory, Seq<Fold> folds)
     {
         var clips = toHashMap(inventory.Clips.Map(c => (c.Id, FeatureKeys.OfClip(c, e.Data.Modalities))));
-        var labels = toHashMap(inventory.Clips.Map(c => (c.Id, new Input(c.Id, c.Label.ToString(System.Globalization.CultureInfo.InvariantCulture)))));
+        var labels = toHashMap(inventory.Clips.Map(c => (c.Id, new Input(c.Id, LabelOf(c)))));
         var groups = toHashMap(inventory.Clips.Map(c => (c.Id, new Input(c.Id, c.Group))));
         // An array: a Seq made by `params` or `[…]` is empty, since such expressions call Add and drop what it returns.
         Input Part(string name, Seq<string> ids, params HashMap<string, Input>[] tables) =>
@@ -27,7 +27,7 @@ public static class Planner
                 ? Seq<Input>()
                 : read.Map(p => Part(p.Item1, p.Item2, StageParameters.ReadsLabels(e) ? [clips, groups, labels] : [clips, groups]));
             var contrast = new Step(Stage.Contrast, fold.Name, seed,
-                new StageKey("contrast", StageParameters.Version(Stage.Contrast), StageParameters.Contrast(e, seed), learnt), Seq1(features.Name));
+                new StageKey("contrast", StageParameters.Version(Stage.Contrast), StageParameters.Contrast(e, seed, inventory.Labelling), learnt), Seq1(features.Name));
             // Inputs are named by what they are, not by fold: the same work in a fold of another name or place is the same work.
             var embed = new Step(Stage.Embed, fold.Name, seed,
                 new StageKey("embed", StageParameters.Version(Stage.Embed), StageParameters.Embed(e),
@@ -35,7 +35,7 @@ public static class Planner
                     Seq(new Input("encoders", contrast.Key.Fingerprint), Part("training", train, clips, groups), Part("other", Seqs.Join(validation, test), clips, groups))),
                 Seq(features.Name, contrast.Name));
             var probe = new Step(Stage.Probe, fold.Name, seed,
-                new StageKey("probe", StageParameters.Version(Stage.Probe), StageParameters.Probe(e, seed),
+                new StageKey("probe", StageParameters.Version(Stage.Probe), StageParameters.Probe(e, seed, inventory.Labelling),
                     Seq(new Input("embedded features", embed.Key.Fingerprint), Part("training", train, groups, labels), Part("validation", validation, groups, labels), Part("test", test, groups, labels))),
                 Seq1(embed.Name));
             return Seq(contrast, embed, probe);
@@ -73,6 +73,10 @@ public static class Planner
             : stored.Contains(s.Key.Fingerprint) ? new Decision.Reuse()
             : new Decision.NotNeeded())).Strict());
     }
+
+    private static string LabelOf(SourceClip clip) => clip.Intensities.IsEmpty
+        ? clip.Label.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        : string.Join(' ', clip.Intensities.Map(x => x.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
 
     private static Seq<Reason> Why(Step step, HashMap<string, StageKey> last, LanguageExt.HashSet<string> forced, LanguageExt.HashSet<string> damaged) =>
         forced.Contains(step.Name) ? Seq1<Reason>(new Reason.Forced())

@@ -13,7 +13,7 @@ public static class StoreLayout
     /// <summary>The file of a clip's feature (its key's stage is <c>feature audio</c> or the like).</summary>
     public static string Feature(StageKey key) => Feature(key.Stage["feature ".Length..], key.Fingerprint);
 
-    public static string Feature(string modality, string fingerprint) => $"features/{modality}/{fingerprint[..2]}/{fingerprint}.safetensors";
+    public static string Feature(string modality, string fingerprint) => $"features/{modality.Replace(':', '-')}/{fingerprint[..2]}/{fingerprint}.safetensors";
 
     /// <summary>Scratch of a step that is not finished: its newest checkpoints.</summary>
     public static string Checkpoints(StageKey key) => Checkpoints(key.Fingerprint);

@@ -47,8 +47,17 @@ public abstract partial record Problem
     /// <summary>A device that this build of the tensors does not have.</summary>
     public sealed record DeviceUnavailable(string Device, string Provider, Place Place) : Problem;
 
-    /// <summary>A published configuration file that asks for a modality which is not here (yet).</summary>
-    public sealed record ModalityNotSupported(string Key, Seq<string> Supported, Place Place) : Problem;
+    /// <summary>MPUC1050: a modality that the data set does not have.</summary>
+    public sealed record ModalityNotOfDataset(string Modality, string Dataset, Seq<string> Has, Place Place) : Problem;
+
+    /// <summary>MPUC1051: a setting that only some data sets can have.</summary>
+    public sealed record NotOfDataset(string Property, string Value, string Dataset, string Needs, Place Place) : Problem;
+
+    /// <summary>MPUC1052: numbers for the labels that are not as many as the labels.</summary>
+    public sealed record PositiveWeightCount(int Numbers, Seq<string> Labels, Place Place) : Problem;
+
+    /// <summary>MPUC1053: labels for which nothing was published.</summary>
+    public sealed record PositiveWeightUnpublished(Seq<string> Labels, Seq<string> Published, Place Place) : Problem;
 }
 
 /// <summary>Why a key of a published configuration file changes nothing here.</summary>

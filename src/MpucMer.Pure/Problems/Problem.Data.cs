@@ -29,6 +29,9 @@ public enum MissingModality
 
     /// <summary>The build stops, with an error that names it.</summary>
     Fail,
+
+    /// <summary>It is used for the pairs of modalities that it has, and the fused probe is told what is missing.</summary>
+    Use,
 }
 
 /// <content>Folders, sounds, tables and clips: MPUC2001 to MPUC2999.</content>
@@ -114,4 +117,25 @@ public abstract partial record Problem
 
     /// <summary>MPUC2027: a setting of the demo set outside its range.</summary>
     public sealed record DemoSettingOutside(string Name, double Value, double Least, double Most) : Problem;
+
+    /// <summary>MPUC2154: no JPEG, or not a whole one.</summary>
+    public sealed record NotJpeg(string Path, string Detail) : Problem;
+
+    /// <summary>MPUC2155: a folder that should hold the frames of a clip.</summary>
+    public sealed record NoFrames(string Path) : Problem;
+
+    /// <summary>MPUC2156: a clip that two of the published pickles hold.</summary>
+    public sealed record ClipInTwoFiles(string Clip, string First, string Second) : Problem;
+
+    /// <summary>MPUC2150: two clips whose features of one modality are of different widths.</summary>
+    public sealed record FeatureWidths(string Modality, string Clip, int Width, string Other, int OtherWidth) : Problem;
+
+    /// <summary>MPUC2151: a file whose ending says nothing that is read as this modality.</summary>
+    public sealed record FileKindUnknown(string Modality, string Path, IReadOnlyList<string> Endings) : Problem;
+
+    /// <summary>MPUC2152: a manifest that is not there or cannot be read.</summary>
+    public sealed record ManifestUnreadable(string Path, string Reason) : Problem;
+
+    /// <summary>MPUC2153: a modality of the experiment that no clip of the manifest has.</summary>
+    public sealed record ManifestWithoutModality(string Path, string Modality, IReadOnlyList<string> Has) : Problem;
 }

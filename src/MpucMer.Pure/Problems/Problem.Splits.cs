@@ -40,4 +40,10 @@ public abstract partial record Problem
 
     /// <summary>MPUC1213: the data has actors that are not on the roll to be shuffled.</summary>
     public sealed record ActorsNotOnRoll(Seq<string> Actors, int Roll) : Problem;
+
+    /// <summary>MPUC1214: the data says of no clip in which split it is.</summary>
+    public sealed record NoSplitGiven(string Path) : Problem;
+
+    /// <summary>MPUC1215: a split that the data gives leaves a part without clips.</summary>
+    public sealed record GivenPartEmpty(string Part, string Path) : Problem;
 }

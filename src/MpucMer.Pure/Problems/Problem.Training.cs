@@ -11,6 +11,9 @@ public abstract partial record Problem
     /// <summary>A class that no training clip of a fold has.</summary>
     public sealed record ClassWithoutTrainingClips(string Fold, Seq<string> Classes) : Problem;
 
+    /// <summary>MPUC4050: a modality that no training clip of a fold has.</summary>
+    public sealed record ModalityWithoutTrainingClips(string Fold, Seq<string> Modalities) : Problem;
+
     /// <summary>Batches within one group, and no group has two clips.</summary>
     public sealed record GroupsTooSmall(string Fold, int LargestGroup) : Problem;
 }

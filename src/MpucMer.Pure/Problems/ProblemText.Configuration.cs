@@ -14,12 +14,15 @@ public static partial class ProblemText
         Problem.ConfigurationSyntax p => Error("MPUC1008", p.Place, $"The configuration file cannot be read from here on: {p.Detail}.", "Check indentation, brackets and quotes at that place."),
         Problem.ConfigurationKeyUnknown p => Error("MPUC1009", p.Place, $"There is no key {p.Key}.", DidYouMean(p.Nearest, "docs/problems/MPUC1009.md lists the keys.")),
         Problem.ConfigurationKeyWithoutEffect p => Warning("MPUC1010", p.Place, $"{p.Key}: {p.Value} has no effect here: {Words(p.Why)}.", "Remove it, or leave it for the published code."),
-        Problem.TooFewModalities p => Error("MPUC1011", p.Place, $"A contrast needs two modalities or more; this experiment has {(p.Given.IsEmpty ? "none" : string.Join(", ", p.Given))}.", "Give the data of another one: MpucAudioDir, MpucLandmarksDir, MpucActionUnits."),
+        Problem.TooFewModalities p => Error("MPUC1011", p.Place, $"A contrast needs two modalities or more; this experiment has {(p.Given.IsEmpty ? "none" : string.Join(", ", p.Given))}.", "Give the data of another one: MpucAudioDir, MpucLandmarksDir, MpucActionUnits; or another column of files in the manifest."),
         Problem.BadPair p => Error("MPUC1012", p.Place, $"The pair '{p.Pair}' does not name two different modalities of this experiment.", $"Write two of {string.Join(", ", p.Modalities)} with a colon between them, e.g. audio:landmarks."),
         Problem.WindowTooLong p => Error("MPUC1013", p.Place, $"The window has {p.Window} frames, and the longest clip ({p.LongestClipName}) has only {p.LongestClip}.", $"Set MpucWindow to {p.LongestClip} or less."),
         Problem.BatchTooLarge p => Error("MPUC1014", p.Place, $"A batch of {p.Batch} clips is larger than what {p.Fold} trains on{p.Within}: {p.Available}.", $"Set MpucBatchSize to {p.Available} or less."),
         Problem.DeviceUnavailable p => Error("MPUC1015", p.Place, $"There is no device {p.Device} for the tensors of {p.Provider}.", "Use -p:MpucDevice=cpu, or build with -p:TorchProvider=TorchSharp-cuda-linux on a machine with an NVIDIA driver."),
-        Problem.ModalityNotSupported p => Error("MPUC1016", p.Place, $"{p.Key}: true asks for a modality that is not here yet; there are {string.Join(", ", p.Supported)}.", "Set it to false, or choose others with MpucModalities, e.g. -p:MpucModalities=\"audio landmarks\"."),
+        Problem.ModalityNotOfDataset p => Error("MPUC1050", p.Place, $"The data set {p.Dataset} has no {p.Modality}; it has {string.Join(", ", p.Has)}.", "Choose among these, or list your files in a manifest: -p:MpucDataset=manifest -p:MpucManifest=FILE."),
+        Problem.NotOfDataset p => Error("MPUC1051", p.Place, $"{p.Property}={p.Value} cannot go with {p.Dataset}: it needs {p.Needs}.", "Choose another value."),
+        Problem.PositiveWeightCount p => Error("MPUC1052", p.Place, $"MpucPositiveWeight has {p.Numbers} numbers, and the clips have {p.Labels.Count} labels: {Names([.. p.Labels], 20)}.", "Give one number for each label, in that order, or training."),
+        Problem.PositiveWeightUnpublished p => Error("MPUC1053", p.Place, $"No weight was published for {Names([.. p.Labels], 20)}; there are those of {string.Join(", ", p.Published)}.", "Set MpucPositiveWeight to training, or to numbers of your own."),
         _ => Shape(problem) ?? Split(problem),
     };
 
@@ -31,7 +34,7 @@ public static partial class ProblemText
         NoEffect.UnusedByThePublishedCode => "the published code does not read it either",
         NoEffect.ClassesComeFromTheData => "the classes are the labels that the clips have",
         NoEffect.GraphIsBuiltIn => "the graph of the face is part of the landmark encoder",
-        NoEffect.PathIsAProperty => "where the data lies is a property (MpucAudioDir, MpucLandmarksDir, MpucActionUnits)",
+        NoEffect.PathIsAProperty => "where the data lies is a property (MpucAudioDir, MpucLandmarksDir, MpucActionUnits, MpucMelDir)",
         NoEffect.Overridden => "a property of the project or command line overrides it",
         _ => throw new ArgumentOutOfRangeException(nameof(why)),
     };

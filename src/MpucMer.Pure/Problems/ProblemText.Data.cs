@@ -5,7 +5,19 @@ namespace MpucMer.Pure.Problems;
 
 public static partial class ProblemText
 {
-    private static Explanation? Data(Problem problem) => Folders(problem) ?? Sounds(problem) ?? Tables(problem) ?? Clips(problem);
+    private static Explanation? Data(Problem problem) => Folders(problem) ?? Sounds(problem) ?? Tables(problem) ?? Clips(problem) ?? Own(problem);
+
+    private static Explanation? Own(Problem problem) => problem switch
+    {
+        Problem.NotJpeg p => Error("MPUC2154", new(p.Path), $"Not a JPEG file that can be decoded: {p.Detail}.", "Extract the frames of that clip again, or take the clip out."),
+        Problem.NoFrames p => Error("MPUC2155", new(p.Path), "The folder holds no JPEG files.", "It should hold the frames of one clip, one file a frame, named in order."),
+        Problem.ClipInTwoFiles p => Error("MPUC2156", new(p.Second), $"The clip {p.Clip} is in {p.First} already.", "Each clip is in one of training, validation and test: see that the three files are not the same."),
+        Problem.FeatureWidths p => Error("MPUC2150", Place.Nowhere, $"The {p.Modality} of {p.Clip} is {p.Width} wide, that of {p.Other} {p.OtherWidth}.", "All clips need features of one kind; another kind can be a modality of its own (vectors:NAME)."),
+        Problem.FileKindUnknown p => Error("MPUC2151", new(p.Path), $"A file of this ending is not read as {p.Modality}.", $"Files of {p.Modality} end with {string.Join(", ", p.Endings)}."),
+        Problem.ManifestUnreadable p => Error("MPUC2152", new(p.Path), $"The manifest cannot be read: {p.Reason}.", "MpucManifest names a CSV or JSON lines file (docs/own-data.md)."),
+        Problem.ManifestWithoutModality p => Error("MPUC2153", new(p.Path), $"No clip of the manifest has {p.Modality}; there are {(p.Has.Count == 0 ? "none" : string.Join(", ", p.Has))}.", "Add a column of that name, or leave it out of MpucModalities."),
+        _ => null,
+    };
 
     private static Explanation? Folders(Problem problem) => problem switch
     {
@@ -51,6 +63,7 @@ public static partial class ProblemText
         Problem.ClipTwice p => Error("MPUC2020", new(p.Second), $"Clip {p.Clip} has its {p.Modality} twice: {p.First} and {p.Second}.", "Keep one of them: a copy would count double, and could stand in two splits."),
         Problem.ClipNamesUnknown p => Warning("MPUC2021", Place.Nowhere, $"{p.Names.Count} {p.Modality} {(p.Names.Count == 1 ? "name is" : "names are")} not of the data set's form, and passed over: {Names(p.Names)}.", "RAVDESS names are seven numbers, such as 03-01-05-01-01-02-12 (modality, channel, emotion, intensity, statement, repetition, actor)."),
         Problem.ClipsWithoutModality { Policy: MissingModality.LeaveOut } p => Warning("MPUC2022", Place.Nowhere, $"{p.Clips.Count} of {p.ClipsInAll} clips have no {p.Modality} and are left out: {Names(p.Clips)}.", "Add the files, or leave the modality out of the experiment."),
+        Problem.ClipsWithoutModality { Policy: MissingModality.Use } p => Warning("MPUC2022", Place.Nowhere, $"{p.Clips.Count} of {p.ClipsInAll} clips have no {p.Modality} and are used for what they have: {Names(p.Clips)}.", "Add the files where there should be some."),
         Problem.ClipsWithoutModality p => Error("MPUC2022", Place.Nowhere, $"{p.Clips.Count} of {p.ClipsInAll} clips have no {p.Modality}: {Names(p.Clips)}.", "Add the files, or let such clips be left out."),
         Problem.DemoSettingOutside p => Error("MPUC2027", Place.Nowhere, Invariant($"The demo set's {p.Name} is {p.Value}, outside {p.Least} to {p.Most}."), "Leave it out to have its default."),
         Problem.NoCompleteClip p => Error("MPUC2023", Place.Nowhere, $"No clip has every modality: {string.Join(", ", p.Found.Select(f => $"{f.Clips} have {f.Modality}"))}.", "See that the folders are of the same data set and that its files keep their names."),

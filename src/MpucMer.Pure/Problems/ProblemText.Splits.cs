@@ -21,6 +21,8 @@ public static partial class ProblemText
         Problem.SplitShareOutside p => Error("MPUC1211", Place.Nowhere, Invariant($"The split percentage is {p.Percentage}."), "It is a share between 0 and 1 (neither included); the published one is 0.9."),
         Problem.FoldNameTwice p => Error("MPUC1212", Place.Nowhere, $"Two folds are named '{p.Name}'.", "Give each fold a name of its own."),
         Problem.ActorsNotOnRoll p => Error("MPUC1213", Place.Nowhere, $"The data has actors that are not among the {p.Roll} to be shuffled: {Names([.. p.Actors])}.", "Extend the roll, or leave it out to shuffle the actors of the data."),
+        Problem.NoSplitGiven p => Error("MPUC1214", new(p.Path), "MpucSplit=manifest, and no clip says which split it is in.", "Add a column split with train, validation and test, or set MpucSplit to folds or leave-one-out."),
+        Problem.GivenPartEmpty p => Error("MPUC1215", new(p.Path), $"No clip is left in the {p.Part} part of the split.", "Put clips into each of train, validation and test; see the earlier warnings for clips that were left out."),
         _ => null,
     };
 }

@@ -10,6 +10,7 @@ public static partial class ProblemText
         Problem.Interrupted p => Error("MPUC4002", Place.Nowhere, $"{p.Step}: stopped on request{(p.Epoch > 0 ? $" at epoch {p.Epoch}" : "")}.",
             p.Checkpoint.Match(c => $"The state is kept in {c}; the same command goes on from there.", () => "The same command starts this step again; finished steps are kept.")),
         Problem.ClassWithoutTrainingClips p => Error("MPUC4003", Place.Nowhere, $"{p.Fold}: no training clip has the label {Names(p.Classes.ToList())}.", "Choose other test actors, or another split."),
+        Problem.ModalityWithoutTrainingClips p => Error("MPUC4050", Place.Nowhere, $"{p.Fold}: no training clip has {Names(p.Modalities.ToList())}.", "Leave the modality out of MpucModalities, or choose another split."),
         Problem.GroupsTooSmall p => Error("MPUC4004", Place.Nowhere, $"{p.Fold}: batches within one group need two clips of it; the largest training group has {p.LargestGroup}.", "Use -p:MpucNegatives=any."),
         _ => null,
     };

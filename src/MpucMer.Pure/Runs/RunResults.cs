@@ -25,6 +25,9 @@ public sealed record RunResults(
     /// <summary>The figures of a probe, in the order in which they are shown.</summary>
     public static readonly Seq<string> Figures = Seq("accuracy", "weighted_f1", "macro_f1", "uar");
 
+    /// <summary>The same where clips have several labels.</summary>
+    public static readonly Seq<string> LabelFigures = Seq("weighted_accuracy", "weighted_f1", "binary_f1");
+
     /// <summary>The results, or why the text is none.</summary>
     public static Either<string, RunResults> Read(string text)
     {
@@ -36,8 +39,8 @@ public sealed record RunResults(
                 Text(node, "fingerprint"),
                 toHashMap(At(node, "settings").AsObject().Select(s => (s.Key, s.Value!.GetValue<string>()))),
                 Seqs.Join(Seq(("clips", Shown(At(node, "clips"))), ("threads", Shown(At(node, "threads")))), At(node, "versions").AsObject().Select(v => (v.Key, Shown(v.Value))).ToSeq()),
-                At(node, "mean").AsObject().SelectMany(p => Figures.Map(f => (p.Key, f, new Score(Number(p.Value!, f), Deviation(At(node, "sd"), p.Key, f))))).ToSeq().Strict(),
-                At(node, "folds").AsArray().Select(f => ($"fold {Text(f!, "name")} seed {Shown(At(f!, "seed"))}", At(f!, "test").AsObject().SelectMany(p => Figures.Map(g => (p.Key, g, new Score(Number(p.Value!, g), None)))).ToSeq().Strict())).ToSeq().Strict(),
+                At(node, "mean").AsObject().SelectMany(p => FiguresOf(p.Value!).Map(f => (p.Key, f, new Score(Number(p.Value!, f), Deviation(At(node, "sd"), p.Key, f))))).ToSeq().Strict(),
+                At(node, "folds").AsArray().Select(f => ($"fold {Text(f!, "name")} seed {Shown(At(f!, "seed"))}", At(f!, "test").AsObject().SelectMany(p => FiguresOf(p.Value!).Map(g => (p.Key, g, new Score(Number(p.Value!, g), None)))).ToSeq().Strict())).ToSeq().Strict(),
                 StepsIn(node));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
@@ -60,6 +63,9 @@ public sealed record RunResults(
     }
 
     private static Seq<(string, string)> StepsIn(JsonObject node) => At(node, "steps").AsArray().Select(s => (Text(s!, "name"), Text(s!, "fingerprint"))).ToSeq().Strict();
+
+    // One that cannot be told (a label that no clip shows) is null.
+    private static Seq<string> FiguresOf(JsonNode scores) => scores["binary_f1"] is null ? Figures : LabelFigures.Filter(f => scores[f] is not null);
 
     private static Option<double> Deviation(JsonNode sd, string probe, string figure) => sd[probe]?[figure] is { } value ? Some(value.GetValue<double>()) : None;
 

@@ -22,6 +22,10 @@ public sealed class JsonSchema(JsonObject root)
         {
             case var word when Words.Contains(word): return [];
             case "$ref": return Faults(Target(rule.GetValue<string>()), value, at);
+            case "anyOf":
+                // Where none fits, what is wrong with the one that comes nearest.
+                var choices = rule.AsArray().Select(r => Faults(r!.AsObject(), value, at).ToList()).ToList();
+                return choices.Exists(f => f.Count == 0) ? [] : choices.MinBy(f => f.Count)!;
             case "type": return Types(rule).Any(t => Is(t, value)) ? [] : [$"{at} is no {string.Join(" or ", Types(rule))}"];
             case "enum": return rule.AsArray().Any(v => JsonNode.DeepEquals(v, value)) ? [] : [$"{at} is {value?.ToJsonString()}"];
             case "pattern": return value is not JsonValue s || Regex.IsMatch(s.GetValue<string>(), rule.GetValue<string>()) ? [] : [$"{at} is {s}"];

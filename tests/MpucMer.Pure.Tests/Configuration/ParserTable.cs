@@ -11,13 +11,13 @@ internal static class ParserTable
     public sealed record Row(string Property, string Good, Func<Experiment, object> Read, object Expected, params string[] Bad);
 
     /// <summary>Paths, and what only the build reads.</summary>
-    public static readonly string[] Free = ["MpucAudioDir", "MpucLandmarksDir", "MpucActionUnits", "MpucConfig", "MpucRunDir", "MpucStoreDir", "MpucSharedStore", "MpucForce", "MpucPlanFormat", "MpucWith", "MpucKeepDays", "MpucDelete"];
+    public static readonly string[] Free = ["MpucAudioDir", "MpucLandmarksDir", "MpucActionUnits", "MpucManifest", "MpucTrainPickle", "MpucValidationPickle", "MpucTestPickle", "MpucMelDir", "MpucFramesDir", "MpucConfig", "MpucRunDir", "MpucStoreDir", "MpucSharedStore", "MpucForce", "MpucPlanFormat", "MpucWith", "MpucKeepDays", "MpucDelete"];
 
     public static readonly Row[] Rows =
     [
         new("MpucDataset", "demo", e => e.Data.Dataset, Dataset.Demo, "mnist"),
         new("MpucModalities", "landmarks AUDIO", e => string.Join(' ', e.Data.Modalities.Map(m => m.Name)), "audio landmarks", "audio smell", "audio", "audio audio"),
-        new("MpucMissing", "fail", e => e.Data.Missing, MissingModality.Fail, "maybe"),
+        new("MpucMissing", "use", e => e.Data.Missing, MissingModality.Use, "maybe"),
         new("MpucLabels", "shuffled", e => e.Data.Labels, LabelUse.Shuffled, "none"),
         new("MpucProtocol", "published", e => e.Protocol, Protocol.Published, "publishd"),
         new("MpucSplit", "leave-one-out", e => e.Split.Kind, SplitKind.LeaveOneOut, "random"),
@@ -25,6 +25,7 @@ internal static class ParserTable
         new("MpucValidationActors", "2", e => e.Split.ValidationActors, 2, "0", "two"),
         new("MpucSplitSeed", "7", e => e.Split.Seed, 7, "-1"),
         new("MpucSplitPercentage", ".5", e => e.Split.Percentage, .5, "0", "1", "90%"),
+        new("MpucGroupsAcrossSplits", "allow", e => e.Split.GroupsMayCross, true, "perhaps"),
         new("MpucSeeds", "0, 1;2 2", e => string.Join(' ', e.Split.Seeds), "0 1 2", "0 x", "-1", ","),
         new("MpucFeatureSize", "64", e => e.Encoders.FeatureSize, 64, "0", "65537", "1.5"),
         new("MpucWindow", "30", e => e.Encoders.Window, 30, "0", "100001"),
@@ -75,6 +76,10 @@ internal static class ParserTable
         new("MpucProbeDropout", "0.5", e => e.Probe.Dropout, .5, "1"),
         new("MpucProbePatience", "5", e => e.Probe.Patience, 5, "-1"),
         new("MpucProbeFeatures", "group", e => e.Probe.Features, Standardisation.Group, "all"),
+        new("MpucVideoFrames", "4", e => e.Encoders.Parts.VideoFrames, 4, "0"),
+        new("MpucVideoSize", "32", e => e.Encoders.Parts.VideoSize, 32, "7"),
+        new("MpucVideoAugment", "false", e => e.Training.VideoAugment, false, "no"),
+        new("MpucPositiveWeight", "1.5, 2;3", e => string.Join(' ', e.Probe.Positive.Numbers), "1.5 2 3", "rare", "0", "1 x", "-1"),
         new("MpucThreads", "2", e => e.Execution.Threads, 2, "-1", "4097"),
         new("MpucDevice", "CUDA:1", e => e.Execution.Device, "cuda:1", "gpu", "cuda:", "cuda:-1", "cuda: 1"),
         new("MpucCheckpointMinutes", "0", e => e.Execution.CheckpointMinutes, 0.0, "-1"),

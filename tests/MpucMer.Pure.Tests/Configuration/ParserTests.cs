@@ -78,7 +78,7 @@ public sealed class ParserTests
     public void Modalities_are_those_whose_data_is_given()
     {
         Assert.Equal(Prelude.Seq(Modality.Audio, Modality.Landmarks), Written.Good().Data.Modalities);
-        Assert.Equal(Modality.All, Written.Good(("MpucActionUnits", "/au.csv")).Data.Modalities);
+        Assert.Equal(Prelude.Seq(Modality.Audio, Modality.Landmarks, Modality.ActionUnits), Written.Good(("MpucActionUnits", "/au.csv")).Data.Modalities);
         var few = Assert.IsType<Problem.TooFewModalities>(Assert.Single(Written.Bad(ExperimentParser.Parse("some", Written.Of(("MpucActionUnits", "/au.csv"), ("MpucFolds", "2"))))));
         Assert.Equal(Prelude.Seq1("action-units"), few.Given);
     }

@@ -72,17 +72,26 @@ public sealed class PublishedYamlTests
     }
 
     [Fact]
-    public void The_shipped_MOSEI_configuration_says_which_modalities_are_not_here_yet()
+    public void The_shipped_MOSEI_configuration_is_the_published_experiment()
     {
-        var problems = Bad(Mosei);
-        Assert.Equal(["dataset.text", "dataset.video"], problems.Map(p => ((Problem.ModalityNotSupported)p).Key).ToArray());
-        Assert.Equal("params.yaml(7,9): dataset.text: true asks for a modality that is not here yet; there are audio, landmarks, action-units.", Line(problems[0]));
+        var written = Written.Of(("MpucMelDir", "/data/mel"), ("MpucFramesDir", "/data/frames"));
+        var (settings, _) = Written.Good(PublishedYaml.Read(Mosei, "params.yaml", written));
+        var e = Written.Good(ExperimentParser.Parse("mosei", written.Over(settings)));
+        Assert.Equal((Dataset.Mosei, SplitKind.Given, "text audio video landmarks", PositiveWeightKind.Published), (e.Data.Dataset, e.Split.Kind, string.Join(' ', e.Data.Modalities), e.Probe.Positive.Kind));
+        Assert.Equal(("/data/train", "/data/valid", "/data/test"), (e.Data.Mosei.Train.IfNone(""), e.Data.Mosei.Validation.IfNone(""), e.Data.Mosei.Test.IfNone("")));
+    }
+
+    [Fact]
+    public void What_the_MOSEI_configuration_does_not_say_is_asked_for()
+    {
+        var problems = Written.Bad(ExperimentParser.Parse("mosei", Good(Mosei).Settings));
+        Assert.Equal("MpucMelDir MpucFramesDir", string.Join(' ', problems.Map(p => ((Problem.MissingSetting)p).Property)));
     }
 
     [Fact]
     public void The_shipped_MOSEI_configuration_goes_with_other_modalities_by_property()
     {
-        var written = Written.LeastAnd(("MpucModalities", "audio landmarks"));
+        var written = Written.LeastAnd(("MpucModalities", "audio landmarks"), ("MpucDataset", "ravdess"));
         var (settings, _) = Written.Good(PublishedYaml.Read(Mosei, "params.yaml", written));
         var e = Written.Good(written.Over(settings));
         Assert.Equal((30, 5, 50, Objective.Unsupervised, Protocol.Published), (e.Encoders.Window, e.Schedule.Step, e.Probe.Patience, e.Loss.Objective, e.Protocol));

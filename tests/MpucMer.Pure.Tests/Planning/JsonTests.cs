@@ -25,19 +25,24 @@ public sealed class JsonTests
         from id in Given.Word
         from grp in Given.Word
         from label in Gen.Choose(-1, 9)
-        from sources in Some(from m in Gen.Elements(Modality.All.ToArray()) from path in Given.Word from row in Maybe(Given.Word) from hash in Given.Word select new Source(m, path, row, hash))
-        select new SourceClip(id, grp, label, sources);
+        from sources in Some(from m in Gen.Elements(Modality.All.Append(Modality.Vectors()).Append(Modality.Vectors("wav2vec")).ToArray()) from path in Given.Word from row in Maybe(Given.Word) from hash in Given.Word select new Source(m, path, row, hash))
+        from intensities in Some(Doubles)
+        from part in Maybe(Gen.Elements(Enum.GetValues<SplitPart>()))
+        select new SourceClip(id, grp, label, sources) { Intensities = intensities, Part = part };
+
+    private static readonly Gen<Labelling> Labellings = from names in Some(Given.Word) from several in Gen.Elements(true, false) select new Labelling(names, several);
 
     private static readonly Gen<Request> Requests =
         from name in Given.Word
         from settings in (from n in Gen.Elements(PropertyTable.All.Map(p => p.Name).ToArray()) from v in Given.Word from p in Places select new Setting(n, v, p)).ListOf()
         from clips in Some(Clips)
+        from labelling in Labellings
         from folds in Some(from n in Given.Word from a in Some(Given.Word) from b in Some(Given.Word) from c in Some(Given.Word) select new Fold(n, new Part(a, b), new Part(b, c), new Part(c, a)))
         from force in Maybe(Gen.Elements(Enum.GetValues<Stage>()))
         from goal in Gen.Elements(Enum.GetValues<Goal>())
         from store in Given.Word
         from run in Given.Word
-        select new Request(name, Settings.Of(settings), new Inventory(clips), folds, force, goal, store, run);
+        select new Request(name, Settings.Of(settings), new Inventory(clips) { Labelling = labelling }, folds, force, goal, store, run);
 
     private static readonly Gen<WorkerEvent> Events = Gen.OneOf<WorkerEvent>(
         from s in Given.Word from i in Gen.Choose(1, 9) from n in Gen.Choose(1, 9) select (WorkerEvent)new WorkerEvent.StepStarted(s, i, n),

@@ -1,0 +1,41 @@
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Data.Manifests;
+
+namespace MpucMer.Build.Planning;
+
+/// <summary>The file that MpucManifest names, and what it adds to the settings: where nobody says which modalities to use, those of its columns.</summary>
+internal static class ManifestFile
+{
+    /// <summary>The settings with the manifest's below them, and the manifest; none where the data set is another, or where the settings' own mistakes are to be told first.</summary>
+    public static Either<Seq<Problem>, (Pure.Configuration.Settings Settings, Option<Manifest> Manifest)> Under(Pure.Configuration.Settings written)
+    {
+        string Value(string name) => written.Effective(name, Protocol.Corrected).Value;
+        if (!string.Equals(Value("MpucDataset"), "manifest", StringComparison.OrdinalIgnoreCase) || Value("MpucManifest").Length == 0) return (written, None);
+        var path = Value("MpucManifest");
+        // Who is in which split matters only to those who ask for it.
+        var given = string.Equals(Value("MpucSplit"), "manifest", StringComparison.OrdinalIgnoreCase);
+        var refused = given && !string.Equals(Value("MpucGroupsAcrossSplits"), "allow", StringComparison.OrdinalIgnoreCase);
+        return Bytes(path).MapLeft(Seq1).Bind(bytes =>
+            Manifest.Parse(bytes, path, [.. Modality.All.Append(Modality.Vectors()).Select(m => m.Name)], p => File.Exists(p) || Directory.Exists(p), refused ? GroupsAcrossSplits.Refused : GroupsAcrossSplits.Allowed).Match(
+                Succ: manifest =>
+                {
+                    var named = new Setting("MpucModalities", string.Join(' ', manifest.Modalities), new Place(path, 1));
+                    var kept = given ? manifest : manifest with { Warnings = [.. manifest.Warnings.Where(w => w is not Problem.ManifestGroupInTwoSplits)] };
+                    return Right<Seq<Problem>, (Pure.Configuration.Settings, Option<Manifest>)>((written.Over(Pure.Configuration.Settings.Of([named])), kept));
+                },
+                Fail: problems => Left<Seq<Problem>, (Pure.Configuration.Settings, Option<Manifest>)>(problems)));
+    }
+
+    private static Either<Problem, byte[]> Bytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem.ManifestUnreadable(path, e.Message.TrimEnd('.'));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using MpucMer.Effects.Data;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Data.Mosei;
+using MpucMer.Pure.Signals;
+
+namespace MpucMer.Effects.Stages;
+
+/// <summary>CMU-MOSEI in the published layout: faces and words of all utterances of a part in one pickle, sound in one a clip. Safe to use from many threads.</summary>
+public sealed class PickledClips : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<Either<Problem, Dictionary<string, MoseiClip>>>> parts = new();
+    private readonly ConcurrentBag<MappedFile> files = [];
+
+    /// <summary>An utterance's landmarks or words.</summary>
+    public Either<Problem, Feature> Get(string path, string utterance, Modality modality) =>
+        parts.GetOrAdd(path, p => new(() => Open(p))).Value.Bind(clips => clips.TryGetValue(utterance, out var clip)
+            ? modality == Modality.Text
+                ? clip.Words(path).Map(words => new Feature(words.Frames, words.Width, words.Values))
+                : clip.Face(path).Map(face => new Feature(face.Frames, 2 * FaceTrack.Points, face.Landmarks))
+            : new Problem.FileUnreadable(path, $"its utterance {utterance} is gone"));
+
+    /// <summary>A clip's sound: a spectrogram of powers, as decibels.</summary>
+    public static Either<Problem, Feature> Sound(byte[] bytes, string path) =>
+        SpectrogramPickle.Read(bytes, path, LogMel.Bands).Map(power => new Feature(power.Frames, power.Bands, Decibels.PowerToDb(power.Values)));
+
+    public void Dispose()
+    {
+        foreach (var file in files) file.Dispose();
+    }
+
+    private Either<Problem, Dictionary<string, MoseiClip>> Open(string path)
+    {
+        try
+        {
+            var file = new MappedFile(path);
+            files.Add(file);
+            return MoseiPickle.Read(file, path).Map(part => part.Clips.ToDictionary(c => c.Id, StringComparer.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem.FileUnreadable(path, e.Message.TrimEnd('.'));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using MpucMer.Effects.Data;
+using MpucMer.Effects.Tensors;
+using MpucMer.Pure.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+using Stream = MpucMer.Pure.Randomness.Stream;
+
+namespace MpucMer.Effects.Training;
+
+/// <summary>How many frames of a window the video network sees, and the sides of each.</summary>
+public sealed record VideoForm(int Frames, int Size)
+{
+    /// <summary>Elements of a view: [3, frames, size, size].</summary>
+    public int Elements => 3 * Frames * Size * Size;
+}
+
+/// <summary>
+/// The frames of some clips' windows, decoded on all cores from the moment that this is made, so that a step finds them ready. One that cannot be decoded throws
+/// <see cref="FramesUnreadable"/> where it is asked for.
+/// </summary>
+public sealed class VideoFrames
+{
+    private readonly VideoForm form;
+    private readonly Task<float[]>[] views;
+    private long waited;
+
+    private VideoFrames(VideoForm form, Task<float[]>[] views) => (this.form, this.views) = (form, views);
+
+    /// <summary>How long its takers waited for frames in all.</summary>
+    public TimeSpan Waited => Stopwatch.GetElapsedTime(0, waited);
+
+    /// <summary>Begins to decode. Clips without video have none, and must not be asked for.</summary>
+    /// <param name="augmented">Draws cut, mirroring and colours, one stream a clip by its place; none: the middle as it is.</param>
+    public static VideoFrames Begin(Signals signals, int[] clips, int[] starts, int window, Option<Stream> augmented)
+    {
+        var form = signals.Video.IfNone(() => throw new ArgumentException($"{signals.Modality} is no video", nameof(signals)));
+        return new VideoFrames(form, [.. clips.Select((clip, i) => signals.Has(clip)
+            ? Task.Run(() => Decode(signals.Files[clip], starts[i], window, form, augmented.Map(s => FrameCut.Random(s.At(i))).IfNone(FrameCut.Middle)))
+            : Task.FromResult<float[]>([]))]);
+    }
+
+    /// <summary>The views of these places, [rows, 3, frames, size, size]. The caller disposes it.</summary>
+    public Tensor Tensor(IReadOnlyList<int> rows, Device device)
+    {
+        var values = new float[rows.Count * form.Elements];
+        for (var r = 0; r < rows.Count; r++)
+        {
+            var task = views[rows[r]];
+            if (!task.IsCompleted)
+            {
+                var from = Stopwatch.GetTimestamp();
+                ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+                Interlocked.Add(ref waited, Stopwatch.GetTimestamp() - from);
+            }
+            task.GetAwaiter().GetResult().CopyTo(values, (long)r * form.Elements);
+        }
+        using var onCpu = values.ToTensor(rows.Count, 3, form.Frames, form.Size, form.Size);
+        using var placed = onCpu.to(device);
+        return placed.alias();
+    }
+
+    private static float[] Decode(string[] files, int start, int window, VideoForm form, FrameCut cut)
+    {
+        var (values, plane) = (new float[form.Elements], form.Frames * form.Size * form.Size);
+        foreach (var (file, at) in Pictures.Spread(files.Length, start, window, form.Frames).Select((frame, i) => (files[frame], i * form.Size * form.Size)))
+        {
+            var picture = JpegFile.Read(file).IfLeft(p => throw new FramesUnreadable(p));
+            Pictures.Into(picture, cut, form.Size, values, plane, at);
+        }
+        return values;
+    }
+}
+
+/// <summary>A frame that cannot be decoded, found in the middle of a step; the stage gives its problem.</summary>
+public sealed class FramesUnreadable(Problem problem) : Exception(problem.ToString())
+{
+    public Problem Problem { get; } = problem;
+}
