@@ -99,14 +99,16 @@ internal static class PlanMaker
     private static PlanOutcome Train(ExperimentInputs inputs, Planned p, Voice voice)
     {
         var said = NothingToDo(inputs, p.Plan);
-        var state = StateOf(inputs, p, said);
         RunRegister.Write(inputs, p);
         if (p.Plan.IsEmpty)
         {
-            voice.Say(said);
-            state.Complete(inputs.RunDir);
+            // Planned anew (a file was touched, the planner rebuilt), and all of it stands: so do the scores that were told last.
+            var all = Seqs.Join(said, RunState.ScoresTold(inputs.RunDir).ToSeq().Strict());
+            voice.Say(all);
+            StateOf(inputs, p, all).Complete(inputs.RunDir);
             return PlanOutcome.Done;
         }
+        var state = StateOf(inputs, p, said);
         voice.Say(PlanSummary.Lines(p.Plan).Map(l => $"{inputs.Name}: {l}"));
         state.Save(Path.Combine(inputs.RunDir, RunState.PendingFileName));
         return Ask(inputs, p, Goal.Train, "request.json");

@@ -39,6 +39,10 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
         return digest.Text;
     }
 
+    /// <summary>What the last build told after what it reused, where results.json is still the one that it was about.</summary>
+    public static IEnumerable<string> ScoresTold(string runDir) =>
+        Load(Path.Combine(runDir, FileName)) is { Results: { } results } state && File.Exists(results.Path) && Listing.Describe(results.Path) == results ? state.Said.Skip(1) : [];
+
     /// <summary>Makes this the state of a finished run: results.json as it is now goes with it.</summary>
     public void Complete(string runDir)
     {

@@ -17,6 +17,12 @@ public sealed class DotnetBuildTests : IDisposable
         (exit, output) = project.Run("x.proj", "-t:Train");
         Assert.True(exit == 0, output);
         Assert.Contains("x: nothing to do; reused: features, contrast x2, embed x2, probe x2, report", output, StringComparison.Ordinal);
+        Assert.Contains("1      75.0 %", output, StringComparison.Ordinal);
+        // Touched, not changed: planned anew, and again nothing to do.
+        foreach (var file in Directory.GetFiles(project.Folder["audio"], "*", SearchOption.AllDirectories).Take(2)) File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(1));
+        (exit, output) = project.Run("x.proj");
+        Assert.True(exit == 0 && output.Contains("x: nothing to do", StringComparison.Ordinal), output);
+        Assert.Contains("1      75.0 %", output, StringComparison.Ordinal);
         (exit, output) = project.Run("x.proj", "-t:Clean");
         Assert.True(exit == 0 && !Directory.Exists(project.Folder["runs/x"]) && Directory.Exists(project.Folder["store/contrast"]), output);
     }
