@@ -4,7 +4,8 @@
     dotnet build tests/MpucMer.Build.Tests && python3 bench/planning.py [CLIPS ...]        (default: 10 1000 5000 10000)
 
 For each number it makes an experiment of tiny files in a temporary folder, has the tests' stand-in for the worker "train" it (manifests and results, no
-tensors), and measures `dotnet build` processes from outside: wall time and the largest resident memory. Prints a Markdown table.
+tensors), and measures `dotnet build` processes from outside: wall time, processor time (its own and its children's, which a busy machine changes less) and the
+largest resident memory; medians of five. Prints a Markdown table.
 """
 import itertools, os, shutil, statistics, subprocess, sys, tempfile, time
 
@@ -48,7 +49,7 @@ def make(folder, clips):
 
 
 def build(folder, *arguments):
-    """Wall seconds and MiB of one `dotnet build`; it must succeed."""
+    """Wall seconds, processor seconds and MiB of one `dotnet build`, and what it said; it must succeed."""
     start = time.monotonic()
     process = subprocess.Popen(["dotnet", "build", "x.proj", f"-p:_MpucWorker={WORKER}", *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said = process.stdout.read()
@@ -56,33 +57,37 @@ def build(folder, *arguments):
     seconds = time.monotonic() - start
     if status != 0:
         sys.exit(said)
-    return seconds, usage.ru_maxrss / 1024, said
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, said
 
 
 def median(folder, *arguments, expect):
     runs = [build(folder, *arguments) for _ in range(REPEATS)]
-    assert all(expect in said for _, _, said in runs), runs[0][2]
-    return statistics.median(r[0] for r in runs), statistics.median(r[1] for r in runs)
+    assert all(expect in run[3] for run in runs), runs[0][3]
+    return [statistics.median(run[i] for run in runs) for i in range(3)]
+
+
+def shown(wall, processor, memory):
+    return f"{wall:.2f} | {processor:.2f} | {memory:.0f}"
 
 
 def main():
     sizes = [int(a) for a in sys.argv[1:]] or [10, 1000, 5000, 10000]
     folder = tempfile.mkdtemp(prefix="mpuc-planning-")
-    print("| clips x 3 | first plan, s | memory, MiB | plan again, s | memory, MiB | idle build, s | memory, MiB |")
-    print("|---:|---:|---:|---:|---:|---:|---:|")
+    print("| clips x 3 | first plan: wall, s | processor, s | memory, MiB | plan again: wall, s | processor, s | memory, MiB | idle build: wall, s | processor, s | memory, MiB |")
+    print("|" + "---:|" * 10)
     try:
         for clips in sizes:
             place = os.path.join(folder, str(clips))
             make(place, clips)
             # Reads and hashes every file.
-            first, first_memory, said = build(place, "-t:Plan")
+            *first, said = build(place, "-t:Plan")
             assert "first time" in said, said
             build(place)
-            again, again_memory = median(place, "-t:Plan", expect="reuse")
+            again = median(place, "-t:Plan", expect="reuse")
             # The first build with nothing to do may plan once more: what was just written is not trusted by its date.
             build(place)
-            idle, idle_memory = median(place, expect="nothing to do")
-            print(f"| {clips:,} | {first:.2f} | {first_memory:.0f} | {again:.2f} | {again_memory:.0f} | {idle:.2f} | {idle_memory:.0f} |", flush=True)
+            idle = median(place, expect="nothing to do")
+            print(f"| {clips:,} | {shown(*first)} | {shown(*again)} | {shown(*idle)} |", flush=True)
             shutil.rmtree(place)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

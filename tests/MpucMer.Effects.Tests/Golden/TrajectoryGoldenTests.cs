@@ -38,7 +38,7 @@ public sealed class TrajectoryGoldenTests
     [InlineData("trajectory_audio_text")]
     public void Golden_trajectory_in_fast_arithmetic(string name) => OnTwoThreads(() => Follow(name, Arithmetic.Fast));
 
-    /// <summary>Of the features at the end. The video network's convolutions are sums of up to 5,000 terms, which the published numbers add up by another library: after three steps they are 1.2e-4 apart.</summary>
+    /// <summary>Of the features at the end. The video network's convolutions are sums of up to 5,000 terms, which the published numbers add up by another library: after three steps they are a little more than 1e-4 apart.</summary>
     private static double ToleranceOf(string kind) => kind == "video" ? 3e-4 : 1e-4;
 
     private static void OnTwoThreads(Action test)

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using LanguageExt;
 using MpucMer.Effects.Tensors;
+using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Networks;
 using MpucMer.Tests;
 using TorchSharp;
@@ -195,16 +196,28 @@ public sealed class InterpreterTests
         Assert.Contains("head.weight", problem.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_training_step_leaves_no_tensor_behind()
+    [Theory]
+    [InlineData("landmarks", Precision.Float32)]
+    [InlineData("face parts", Precision.BFloat16)]
+    [InlineData("text", Precision.Float32)]
+    [InlineData("text", Precision.BFloat16)]
+    [InlineData("video", Precision.Float32)]
+    [InlineData("video", Precision.BFloat16)]
+    public void A_training_step_leaves_no_tensor_behind(string name, Precision precision)
     {
-        var tower = Tower.Landmarks(8, 11, FaceGraph.Value);
+        var tower = name switch
+        {
+            "landmarks" => Tower.Landmarks(8, 11, FaceGraph.Value),
+            "face parts" => Tower.FaceParts(8, 11, .1, FaceAttention.Both),
+            "text" => Tower.Text(8, 4),
+            _ => Tower.Video(8, 2, 24),
+        };
         using var parameters = ParameterSet.Initial(tower.Parameters, Stream.Of(1, "p"));
-        using var x = rand(2, 11, 51, 2);
+        using var x = rand([2, .. tower.Input.Axes.Map(size => (long)size)]);
         void Step()
         {
-            using var features = Interpreter.Forward(tower.Encoder, x, parameters, Mode.Training);
-            using var projection = Interpreter.Forward(tower.Projector, features, parameters, Mode.Training);
+            using var features = Interpreter.Forward(tower.Encoder, x, parameters, Mode.Training, precision: precision);
+            using var projection = Interpreter.Forward(tower.Projector, features, parameters, Mode.Training, precision: precision);
             using var loss = projection.sum();
             using var gradients = MpucMer.Effects.Training.Gradients.Of(loss, parameters);
         }
