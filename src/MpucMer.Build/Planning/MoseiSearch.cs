@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using MpucMer.Build.Scanning;
-using MpucMer.Effects.Data;
+using MpucMer.Effects.Files;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Mosei;
@@ -32,12 +32,9 @@ internal sealed partial class MoseiSearch(Experiment experiment, HashMemory memo
         return Chosen(all, parts.Map(p => p.Path).Strict(), warnings);
     }
 
-    // The mapping ends here: what is kept of a clip is a copy.
-    private static Either<Problem, (Seq<Utterance> Clips, Seq<Problem> Warnings)> Read(string path, SplitPart part)
-    {
-        using var file = new MappedFile(path);
-        return MoseiPickle.Read(file, path).Map(read => (read.Clips.Select(c => new Utterance(c.Id, path, part, [.. c.Intensities.Select(x => (double)x)])).ToSeq().Strict(), read.Warnings.ToSeq().Strict()));
-    }
+    // What is kept of a clip is a copy, so that the mapping goes.
+    private static Either<Problem, (Seq<Utterance> Clips, Seq<Problem> Warnings)> Read(string path, SplitPart part) =>
+        MappedFile.Open(path).Bind(file => MoseiPickle.Read(file, path)).Map(read => (read.Clips.Select(c => new Utterance(c.Id, path, part, [.. c.Intensities.Select(x => (double)x)])).ToSeq().Strict(), read.Warnings.ToSeq().Strict()));
 
     private Either<Seq<Problem>, FoundSources> Chosen(Seq<Utterance> all, Seq<string> pickles, Seq<Problem> warnings)
     {

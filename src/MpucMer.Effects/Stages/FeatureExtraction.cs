@@ -22,7 +22,7 @@ public sealed record Feature(int Frames, int Width, float[] Values)
 /// <summary>
 /// Features by key: from the store where they are and are whole, else made from the source files and kept. Safe to use from many threads.
 /// </summary>
-public sealed class FeatureExtraction(Store store, Seq<Modality> modalities) : IDisposable
+public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
 {
     // A published pickle holds all clips of a part: it is mapped and read once.
     private readonly PickledClips pickled = new();
@@ -41,8 +41,6 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities) : I
     }
 
     private string PathOf(SourceClip clip, Modality modality) => Path.Combine(store.Root, StoreLayout.Feature(FeatureKeys.Of(clip, modality)));
-
-    public void Dispose() => pickled.Dispose();
 
     private Option<Feature> Load(SourceClip clip, Modality modality)
     {

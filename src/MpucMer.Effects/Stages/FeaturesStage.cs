@@ -37,7 +37,7 @@ public static class FeaturesStage
     public static Either<Problem, ClipSet> Read(StageContext context)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
-        using var extraction = new FeatureExtraction(context.Store, modalities);
+        var extraction = new FeatureExtraction(context.Store, modalities);
         var features = new Seq<Feature>[clips.Count];
         var problems = new ConcurrentBag<(int Clip, Problem Problem)>();
         var done = 0;

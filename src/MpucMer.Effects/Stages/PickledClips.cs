@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using MpucMer.Effects.Data;
+using MpucMer.Effects.Files;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Signals;
@@ -7,10 +7,9 @@ using MpucMer.Pure.Signals;
 namespace MpucMer.Effects.Stages;
 
 /// <summary>CMU-MOSEI in the published layout: faces and words of all utterances of a part in one pickle, sound in one a clip. Safe to use from many threads.</summary>
-public sealed class PickledClips : IDisposable
+public sealed class PickledClips
 {
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, Dictionary<string, MoseiClip>>>> parts = new();
-    private readonly ConcurrentBag<MappedFile> files = [];
 
     /// <summary>An utterance's landmarks or words.</summary>
     public Either<Problem, Feature> Get(string path, string utterance, Modality modality) =>
@@ -24,22 +23,8 @@ public sealed class PickledClips : IDisposable
     public static Either<Problem, Feature> Sound(byte[] bytes, string path) =>
         SpectrogramPickle.Read(bytes, path, LogMel.Bands).Map(power => new Feature(power.Frames, power.Bands, Decibels.PowerToDb(power.Values)));
 
-    public void Dispose()
-    {
-        foreach (var file in files) file.Dispose();
-    }
-
-    private Either<Problem, Dictionary<string, MoseiClip>> Open(string path)
-    {
-        try
-        {
-            var file = new MappedFile(path);
-            files.Add(file);
-            return MoseiPickle.Read(file, path).Map(part => part.Clips.ToDictionary(c => c.Id, StringComparer.Ordinal));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new Problem.FileUnreadable(path, e.Message.TrimEnd('.'));
-        }
-    }
+    private static Either<Problem, Dictionary<string, MoseiClip>> Open(string path) =>
+        from file in MappedFile.Open(path)
+        from part in MoseiPickle.Read(file, path)
+        select part.Clips.ToDictionary(c => c.Id, StringComparer.Ordinal);
 }
