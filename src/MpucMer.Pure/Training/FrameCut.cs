@@ -8,7 +8,7 @@ namespace MpucMer.Pure.Training;
 /// </summary>
 public sealed record FrameCut(double Left, double Top, bool Mirrored, double Brightness, double Contrast, double Saturation)
 {
-    // Half of the clips change colour, as published; the published code's own factors are those of torchvision's ColorJitter examples.
+    // Half of the clips change colour, as published; the factors (docs/mosei.md) are a choice of ours.
     private const double ColourShare = .5;
     private const double MostColour = .4;
 
