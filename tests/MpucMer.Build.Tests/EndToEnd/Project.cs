@@ -90,7 +90,8 @@ public sealed class Build : IDisposable
     /// <summary>Sends a signal to the build alone, as kill does.</summary>
     public void Signal(string name)
     {
-        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
+        // The shell's own kill: the program is not on every machine.
+        using var kill = Process.Start("sh", ["-c", $"kill -{name} {process.Id}"]);
         kill.WaitForExit();
     }
 

@@ -31,8 +31,8 @@ public sealed class EntryLockTests : IDisposable
     public void A_zombie_is_dead()
     {
         if (!OperatingSystem.IsLinux()) return;
-        // sh becomes sleep, which never asks for its child: that stays a zombie once it ended.
-        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "true & echo $!; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        // sh becomes sleep before its child ends, and never asks for it: it stays a zombie.
+        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "sleep 1 & echo $!; exec sleep 60"]) { RedirectStandardOutput = true })!;
         var pid = int.Parse(parent.StandardOutput.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture);
         string[] Stat() => File.Exists($"/proc/{pid}/stat") ? File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1].Split(' ') : [];
         for (var tries = 0; tries < 500 && Stat() is not ["Z", ..]; tries++) Thread.Sleep(20);
