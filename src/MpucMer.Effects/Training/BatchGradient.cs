@@ -98,7 +98,7 @@ public sealed record BatchGradient(double Loss, double Accuracy, ParameterSet Gr
         using var scope = NewDisposeScope();
         var projections = Range(0, run.Towers.Count).ToSeq().Map(m => stack([.. views.Map(view => view[m])], 1)).Strict();
         var positives = ContrastLoss.PositivesOf(run.Experiment, batch.Set, batch.Clips);
-        var (loss, accuracy) = ContrastLoss.Of(run.Experiment, parameters, projections, batch.Presence, positives, ContrastiveLosses.Normalise);
+        var (loss, accuracy) = ContrastLoss.Of(run.Experiment, parameters, projections, batch.Presence, positives, ContrastiveLosses.Normalise, Rules.Of(run.Experiment.Protocol));
         return (loss.MoveToOuterDisposeScope(), accuracy);
     }
 

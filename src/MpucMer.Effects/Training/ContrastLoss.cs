@@ -34,7 +34,8 @@ public static class ContrastLoss
 
     /// <summary>The loss, a scalar of the caller's, and the share of anchors of the first pair whose most similar candidate is of the same clip.</summary>
     /// <param name="projections">Of each modality [clips that have it, view, F], not normalised.</param>
-    public static (Tensor Loss, double Accuracy) Of(Experiment e, ParameterSet parameters, Seq<Tensor> projections, Presence presence, Positives positives, Func<Tensor, Tensor> normalise)
+    /// <param name="arithmetic">Published: in the published code's operations where it has them, that is without prediction heads, for clips that have everything.</param>
+    public static (Tensor Loss, double Accuracy) Of(Experiment e, ParameterSet parameters, Seq<Tensor> projections, Presence presence, Positives positives, Func<Tensor, Tensor> normalise, Arithmetic arithmetic)
     {
         using var scope = NewDisposeScope();
         // A learned temperature is the features' length: every cosine is divided by it, and the losses see 1.
@@ -44,7 +45,11 @@ public static class ContrastLoss
         Tensor Compared(Tensor z) => sharpness is null ? normalise(z) : normalise(z).mul(sharpness).mul(start);
         var compared = projections.Map(Compared).Strict();
         var pairs = Pairs(e);
-        var loss = e.Loss.Contrast == Contrast.Concatenated
+        var loss = arithmetic == Arithmetic.Published && e.Loss.Form == PairForm.Published && presence.IsFull && !e.Loss.PredictionHeads
+            ? e.Loss.Contrast == Contrast.Concatenated
+                ? PublishedLosses.WithItself(Compared(ContrastiveLosses.Join(projections)), positives, e.Loss.Form, temperature)
+                : PublishedLosses.Total(compared, pairs, positives, e.Loss.Form, temperature)
+            : e.Loss.Contrast == Contrast.Concatenated
             ? Joint(projections, presence, positives, Compared, e.Loss.Form, temperature)
             : ContrastiveLosses.Total(compared, presence, pairs, positives, e.Loss.Form, temperature, e.Loss.PredictionHeads ? Anchor : null);
         return (loss.MoveToOuterDisposeScope(), Accuracy(compared, presence, pairs[0], e.Loss.Form));

@@ -206,7 +206,8 @@ public static class ContrastTrainer
             var batch = new ClipBatch(set, clips, Range(0, 2).Map(v => ViewOf(e, set, clips, Views.RandomStarts(set, clips, e.Encoders.Window, Stream.Of(run.Seed, "validation windows", b, v)), Stream.Of(run.Seed, "validation noise", b, v), None, None)).ToSeq().Strict());
             var parts = batch.Parts(e.Training.Chunk).Map(part => EncoderPass.Forward(run, state.Parameters, batch, part, Mode.Evaluation)).Strict();
             var projections = Range(0, run.Towers.Count).ToSeq().Map(m => stack([.. Range(0, 2).Map(v => parts.Count == 1 ? parts[0][v].Projections[m] : cat([.. parts.Map(part => part[v].Projections[m])], 0))], 1)).Strict();
-            var loss = ContrastLoss.Of(e, state.Parameters, projections, batch.Presence, ContrastLoss.PositivesOf(e, set, clips), normalise).Loss;
+            // Not in the published operations: on features of any length a row's candidates may all vanish beside the excluded one, and the logarithm of none is no loss to select by.
+            var loss = ContrastLoss.Of(e, state.Parameters, projections, batch.Presence, ContrastLoss.PositivesOf(e, set, clips), normalise, Arithmetic.Fast).Loss;
             sum += loss.item<float>() * clips.Length;
             count += clips.Length;
         }

@@ -12,7 +12,7 @@ public static class StageParameters
     public static int Version(Stage stage) => stage switch
     {
         Stage.Features => 1,
-        Stage.Contrast => 2,
+        Stage.Contrast => 3,
         Stage.Embed => 2,
         Stage.Probe => 1,
         Stage.Report => 1,
