@@ -53,7 +53,9 @@ public sealed class Build : IDisposable
 
     public Build(string folder, IEnumerable<string> arguments)
     {
-        process = new Process { StartInfo = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true } };
+        // A shell's background jobs ignore SIGINT, and so would all that tests started from one start: a build at a terminal does not.
+        (string program, IEnumerable<string> all) = OperatingSystem.IsLinux() ? ("env", ["--default-signal=INT", "dotnet", .. arguments]) : ("dotnet", arguments);
+        process = new Process { StartInfo = new ProcessStartInfo(program, all) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true } };
         process.OutputDataReceived += (_, e) => Add(e.Data);
         process.ErrorDataReceived += (_, e) => Add(e.Data);
         process.Start();
