@@ -87,8 +87,8 @@ public sealed record BatchGradient(double Loss, double Accuracy, ParameterSet Gr
             var names = ContrastLoss.Parameters(run.Experiment).Map(spec => spec.Name).ToArray();
             var leaves = embedded.Bind(v => v.Projections.ToSeq()).ToArray();
             var gradients = autograd.grad([loss], [.. leaves, .. names.Select(name => parameters[name])], allow_unused: true);
-            var slopes = gradients.Take(leaves.Length).Select((g, i) => g ?? leaves[i].detach().clone().zero_()).Chunk(run.Towers.Count).ToArray().ToSeq();
-            var own = names.Select((name, i) => (name, Gradient: gradients[leaves.Length + i])).Where(p => p.Gradient is not null).Aggregate(HashMap<string, Tensor>(), (set, p) => set.Add(p.name, p.Gradient));
+            var slopes = gradients.Take(leaves.Length).Select((g, i) => Training.Gradients.Exists(g) ? g : leaves[i].detach().clone().zero_()).Chunk(run.Towers.Count).ToArray().ToSeq();
+            var own = names.Select((name, i) => (name, Gradient: gradients[leaves.Length + i])).Where(p => Training.Gradients.Exists(p.Gradient)).Aggregate(HashMap<string, Tensor>(), (set, p) => set.Add(p.name, p.Gradient));
             return (loss.item<float>(), accuracy, new ParameterSet(own), slopes);
         }
     }

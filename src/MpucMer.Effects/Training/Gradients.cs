@@ -17,6 +17,9 @@ public static class Gradients
         var learned = parameters.Tensors.Filter(tensor => tensor.requires_grad).ToSeq().Strict();
         // A parameter takes no part where no clip of the batch has its modality.
         var gradients = autograd.grad(outputs, learned.Map(entry => entry.Value).ToArray(), weights, allow_unused: true);
-        return new ParameterSet(learned.Zip(gradients.ToSeq()).Fold(HashMap<string, Tensor>.Empty, (set, pair) => pair.Item2 is null ? set : set.Add(pair.Item1.Key, pair.Item2)));
+        return new ParameterSet(learned.Zip(gradients.ToSeq()).Fold(HashMap<string, Tensor>.Empty, (set, pair) => Exists(pair.Item2) ? set.Add(pair.Item1.Key, pair.Item2) : set));
     }
+
+    /// <summary>Whether an input of <c>autograd.grad</c> has a gradient: where the outputs do not depend on it, one provider gives null, the other a tensor without a handle.</summary>
+    public static bool Exists(Tensor? gradient) => gradient is { IsInvalid: false };
 }

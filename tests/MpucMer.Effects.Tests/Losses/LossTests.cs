@@ -86,7 +86,7 @@ public sealed class LossTests
         for (var m = 0; m < sample.Modalities; m++)
         {
             var expected = FeatureArrays.NormaliseGradient(raw[m], reference.Gradients[m]);
-            if (gradients[m] is null) Assert.All(expected.Cast<double>(), g => Assert.Equal(0, g));
+            if (!MpucMer.Effects.Training.Gradients.Exists(gradients[m])) Assert.All(expected.Cast<double>(), g => Assert.Equal(0, g));
             else if (expected.Length > 0) Same(expected, gradients[m]);
         }
     });
