@@ -123,5 +123,6 @@ public sealed record BatchGradient(double Loss, double Accuracy, ParameterSet Gr
             () => all.Add(name, gradient.MoveToOuterDisposeScope())));
     }
 
+    // Dropout draws from torch's generator: seeded anew for each step, and each chunk of it, so that a resumed run and a second pass draw the same.
     private static void Seed(Stream dropout) => torch.manual_seed((long)(dropout.Bits(0) >> 1));
 }

@@ -94,7 +94,6 @@ public static class ContrastTrainer
             if (run.Stop.IsCancellationRequested || (b > from && pace.IsDue(state))) return state;
             rate = Rules.Of(e.Schedule, e.Training.Epochs).Rate(e.Optimiser.LearningRate, state.Epoch + b / (double)batches.Length);
             var (batch, teaches) = (ahead.Next(), batches[b].Teaches);
-            // Dropout draws from torch's generator: seeded anew for each step, so that a resumed run draws the same.
             var (next, loss, accuracy) = Step(run, state, batch, teaches, rate, Stream.Of(run.Seed, "dropout", state.Epoch, b));
             if (!double.IsFinite(loss)) return new Problem.LossNotFinite(run.Step, state.Epoch + 1, b + 1, rate, saved);
             state = next with { Batch = b + 1, Sums = (state.Sums.Loss + loss, state.Sums.Accuracy + accuracy, state.Sums.Steps + 1, before + watch.Elapsed.TotalSeconds) };
