@@ -21,8 +21,11 @@ debian_family() {
 # libhdf5-103 (Ubuntu 20.04), libhdf5-103-1 (Debian 12), libhdf5-103-1t64 (Ubuntu 24.04), libhdf5-310 (Debian 13), …
 package() { apt-cache search --names-only '^libhdf5-[0-9]+(-[0-9]+)?(t64)?$' 2> /dev/null | cut -d ' ' -f 1 | sort -V | tail -n 1; }
 
+# Before apt has its lists no package is known; libhdf5-dev brings the library on every release.
+wanted() { package | grep . || echo libhdf5-dev; }
+
 debian_family || fail "install HDF5 1.10 or later with this system's package manager"
-[ "$uid" = 0 ] || fail "sudo apt-get install -y --no-install-recommends $(package | grep . || echo libhdf5-dev)"
+[ "$uid" = 0 ] || fail "sudo apt-get install -y --no-install-recommends $(wanted)"
 
 log=$(mktemp)
 # One installation at a time, whoever else is at work; apt itself waits for dpkg's lock.
@@ -30,13 +33,13 @@ log=$(mktemp)
     command -v flock > /dev/null 2>&1 && flock -w 1200 9
     export DEBIAN_FRONTEND=noninteractive
     [ -n "$(package)" ] || apt-get -o DPkg::Lock::Timeout=600 update > "$log" 2>&1 9>&-
-    printf 'installing %s (apt-get, as root; once)\n' "$(package | grep . || echo libhdf5-dev)"
-    apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "$(package | grep . || echo libhdf5-dev)" >> "$log" 2>&1 9>&- ||
+    printf 'installing %s (apt-get, as root; once)\n' "$(wanted)"
+    apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "$(wanted)" >> "$log" 2>&1 9>&- ||
         { apt-get -o DPkg::Lock::Timeout=600 update >> "$log" 2>&1 9>&- &&
-            apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "$(package | grep . || echo libhdf5-dev)" >> "$log" 2>&1 9>&-; }
+            apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "$(wanted)" >> "$log" 2>&1 9>&-; }
 ) 9> "${TMPDIR:-/tmp}/mpuc-setup-hdf5.lock"
 status=$?
 last=$(grep -v '^$' "$log" | tail -n 4 | tr '\n' ' ')
 rm -f "$log"
-[ "$status" = 0 ] || fail "apt-get install -y --no-install-recommends $(package | grep . || echo libhdf5-dev) (tried, and it failed: $last)"
+[ "$status" = 0 ] || fail "apt-get install -y --no-install-recommends $(wanted) (tried, and it failed: $last)"
 printf 'package=%s\n' "$(package)" >> "$result"
