@@ -36,7 +36,7 @@ public static class Json
             ["label"] = c.Label,
             ["intensities"] = c.Intensities.IsEmpty ? null : new JsonArray([.. c.Intensities.Map(x => (JsonNode)x)]),
             ["part"] = c.Part.MatchUnsafe<JsonNode?>(p => p.ToString(), () => null),
-            ["sources"] = Array(c.Sources, s => new JsonArray(s.Modality.Name, s.Path, s.Row.MatchUnsafe<JsonNode?>(x => x, () => null), s.Hash)),
+            ["sources"] = Array(c.Sources, s => new JsonArray(s.Modality.Name, s.Path, s.Row.MatchUnsafe<JsonNode?>(x => x, () => null), s.Hash, s.Cut.Start, s.Cut.End.MatchUnsafe<JsonNode?>(x => x, () => null))),
         }),
         ["labels"] = Strings(r.Inventory.Labelling.Names),
         ["several"] = r.Inventory.Labelling.Several,
@@ -51,7 +51,7 @@ public static class Json
         Text(node, "name"),
         Settings.Of(Items(node["settings"]!).Select(s => new Setting(Text(s[0]), Text(s[1]), new Place(Text(s[2]), s[3]!.GetValue<int>(), s[4]!.GetValue<int>())))),
         new Inventory(Items(node["clips"]!).Select(c => new SourceClip(Text(c, "id"), Text(c, "group"), c["label"]!.GetValue<int>(),
-            Items(c["sources"]!).Select(s => new Source(ReadModality(Text(s[0])), Text(s[1]), Maybe(s[2]), Text(s[3]))).ToSeq().Strict())
+            Items(c["sources"]!).Select(s => new Source(ReadModality(Text(s[0])), Text(s[1]), Maybe(s[2]), Text(s[3])) { Cut = new Cut(s[4]!.GetValue<double>(), Optional(s[5]).Map(end => end!.GetValue<double>())) }).ToSeq().Strict())
         {
             Intensities = c["intensities"] is { } intensities ? Items(intensities).Select(x => x.GetValue<double>()).ToSeq().Strict() : Seq<double>(),
             Part = Maybe(c["part"]).Map(t => Enum.Parse<SplitPart>(t)),

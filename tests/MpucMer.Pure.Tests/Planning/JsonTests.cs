@@ -21,11 +21,13 @@ public sealed class JsonTests
 
     private static readonly Gen<double> Doubles = ArbMap.Default.GeneratorFor<NormalFloat>().Select(x => x.Get);
 
+    private static readonly Gen<Cut> Cuts = from start in Doubles from end in Maybe(Doubles) select new Cut(start, end);
+
     private static readonly Gen<SourceClip> Clips =
         from id in Given.Word
         from grp in Given.Word
         from label in Gen.Choose(-1, 9)
-        from sources in Some(from m in Gen.Elements(Modality.All.Append(Modality.Vectors()).Append(Modality.Vectors("wav2vec")).ToArray()) from path in Given.Word from row in Maybe(Given.Word) from hash in Given.Word select new Source(m, path, row, hash))
+        from sources in Some(from m in Gen.Elements(Modality.All.Append(Modality.Vectors()).Append(Modality.Vectors("wav2vec")).ToArray()) from path in Given.Word from row in Maybe(Given.Word) from hash in Given.Word from cut in Cuts select new Source(m, path, row, hash) { Cut = cut })
         from intensities in Some(Doubles)
         from part in Maybe(Gen.Elements(Enum.GetValues<SplitPart>()))
         select new SourceClip(id, grp, label, sources) { Intensities = intensities, Part = part };
