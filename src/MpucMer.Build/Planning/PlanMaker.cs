@@ -67,11 +67,12 @@ internal static class PlanMaker
             from experiment in Checked(inputs, xml, settings)
             from force in ForceOf(settings).MapLeft(Seq1)
             let memory = HashMemory.Of(inputs.StoreDir)
-            from found in own.Manifest.Match(
+            from sources in own.Manifest.Match(
                 manifest => new ManifestSearch(experiment, manifest, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(),
                 () => experiment.Data.Dataset == Dataset.Mosei
                     ? new MoseiSearch(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find()
                     : new SourceSearch(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)))
+            from found in new SourceReading(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Of(sources)
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
             from _ in Feasible(Feasibility.Of(experiment, settings, found.Inventory, folds))
             let steps = Planner.Steps(experiment, found.Inventory, folds)
