@@ -14,22 +14,30 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
     /// <summary>All features of a clip, in the order of the modalities; those that the store lacks are made.</summary>
     public Either<Problem, Seq<Feature>> Get(SourceClip clip)
     {
+        var sources = modalities.Map(clip.Find).Strict();
+        var stored = sources.Map(source => source.Match(s => Load(clip, s), () => Feature.Missing)).Strict();
         // One pass over the clip's files: the face track serves landmarks, action units and the frames of sound and words.
         var faces = new FaceTracks(clip);
+        // Folders of frames are not kept in the store: that the first one can be decoded is seen when anything of the clip is made.
+        var isNew = sources.Zip(stored).Exists(p => p.Item2.IsNone && !IsFolder(p.Item1));
         var features = new List<Feature>(modalities.Count);
-        foreach (var modality in modalities)
+        foreach (var (source, found) in sources.Zip(stored))
         {
-            var feature = clip.Find(modality).Match(source => Load(clip, source).Match(Right<Problem, Feature>, () => Make(clip, source, faces)), () => Feature.Missing);
+            var feature = found.Match(Right<Problem, Feature>, () => source.Match(s => IsFolder(s) ? Folder(s.Path, isNew) : Make(clip, s, faces), () => Feature.Missing));
             if (feature.Fails(out var problem, out var value)) return problem;
             features.Add(value);
         }
         return features.ToSeq().Strict();
     }
 
+    private static bool IsFolder(Option<Source> source) => source.Exists(s => s.Form == SourceForm.FrameFolder);
+
+    private static Either<Problem, Feature> Folder(string path, bool isNew) =>
+        (isNew ? VideoFolder.Checked(path) : VideoFolder.Frames(path)).Map(frames => Feature.Video(new ClipFrames.Files(frames)));
+
     private Option<Feature> Load(SourceClip clip, Source source)
     {
-        // What is not made is not kept either; that its first frame can be decoded was seen when it was.
-        if (source.Form == SourceForm.FrameFolder) return VideoFolder.Frames(source.Path).Map(f => Feature.Video(new ClipFrames.Files(f))).Match(Right: Some, Left: _ => None);
+        if (IsFolder(source)) return None;
         var key = FeatureKeys.Of(clip, source.Modality);
         var (place, what) = (StoreLayout.Feature(key), $"the {source.Modality} feature of {clip.Id}");
         return source.Form == SourceForm.Pictures
@@ -39,7 +47,6 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
 
     private Either<Problem, Feature> Make(SourceClip clip, Source source, FaceTracks faces)
     {
-        if (source.Form == SourceForm.FrameFolder) return VideoFolder.Checked(source.Path).Map(f => Feature.Video(new ClipFrames.Files(f)));
         var key = FeatureKeys.Of(clip, source.Modality);
         var path = Path.Combine(store.Root, StoreLayout.Feature(key));
         (string, string)[] metadata = [Store.Belongs(key), ("clip", clip.Id)];
