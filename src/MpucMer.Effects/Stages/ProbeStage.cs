@@ -15,6 +15,7 @@ namespace MpucMer.Effects.Stages;
 public static class ProbeStage
 {
     public const string Scores = "scores.json";
+    public const string Probes = "probes.safetensors";
 
     public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, long seed, HashMap<string, ClipLabels> clips, Entry embed, Option<Entry> onlineProbes)
     {
@@ -89,6 +90,6 @@ public static class ProbeStage
         };
         var weights = outcomes.SelectMany(o => Checkpoints.Arrays($"{o.Head.Name}/", o.Parameters)).ToArray();
         foreach (var o in outcomes) o.Parameters.Dispose();
-        return Seq(EntryFile.Text(Scores, scores.ToJsonString()), EntryFile.Text("predictions.csv", report.Predictions), new EntryFile("probes.safetensors", Safetensors.Write(weights, [])));
+        return Seq(EntryFile.Text(Scores, scores.ToJsonString()), EntryFile.Text("predictions.csv", report.Predictions), new EntryFile(Probes, Safetensors.Write(weights, [])));
     }
 }

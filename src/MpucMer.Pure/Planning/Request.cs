@@ -11,6 +11,9 @@ public enum Goal
 
     /// <summary>To the report.</summary>
     Train,
+
+    /// <summary>To the probes, and then what they say of clips without labels.</summary>
+    Predict,
 }
 
 /// <summary>All that the worker is told: the settings (parsed again there, by the same function), the clips as found, the folds, and where results go.</summary>
@@ -22,4 +25,8 @@ public sealed record Request(
     Option<Stage> Force,
     Goal Goal,
     string StoreDir,
-    string RunDir);
+    string RunDir)
+{
+    /// <summary>Clips without labels whose emotions are asked for (<see cref="Goal.Predict"/>); what they are labelled with in here means nothing.</summary>
+    public Seq<SourceClip> Asked { get; init; } = Seq<SourceClip>();
+}
