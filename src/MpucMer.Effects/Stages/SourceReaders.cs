@@ -21,7 +21,7 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     // A table holds many clips: it is read once.
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, ActionUnitTable>>> tables = new();
 
-    private readonly SpokenWords words = new(clips, say);
+    private readonly SpokenWords words = new(clips, say, stop);
 
     private readonly Lazy<Option<string>> decoder = new(ffmpeg.Version);
     private long seconds;
