@@ -100,16 +100,18 @@ public sealed class Ffmpeg(string program = "ffmpeg")
         {
             using var process = Process.Start(start)!;
             using var stopping = stop.Register(() => Kill(process));
-            var errors = Task.Run(() => Said(process.StandardError), CancellationToken.None);
+            // A thread of its own: those of the pool wait for clips.
+            var errors = Task.Factory.StartNew(() => Said(process.StandardError), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             var bytes = All(process.StandardOutput.BaseStream);
             if (bytes is null) Kill(process);
             process.WaitForExit();
+            var said = errors.Result;
             // A terminal tells ffmpeg of Ctrl-C as well as us, and it may be the first to hear.
             if (process.ExitCode is Interrupted or > Signalled) stop.WaitHandle.WaitOne(Grace);
             stop.ThrowIfCancellationRequested();
             if (bytes is null) return new Problem.VideoUndecodable(path, $"what it makes of it is more than {MostBytes} bytes; cut it into clips");
             // Of damage in the middle ffmpeg only speaks, and goes on: what could be decoded is there.
-            return process.ExitCode == 0 ? bytes : new Problem.VideoUndecodable(path, errors.Result is { Length: > 0 } said ? said : process.ExitCode > Signalled ? $"it was ended by signal {process.ExitCode - Signalled}" : $"it ends with code {process.ExitCode}");
+            return process.ExitCode == 0 ? bytes : new Problem.VideoUndecodable(path, said.Length > 0 ? said : process.ExitCode > Signalled ? $"it was ended by signal {process.ExitCode - Signalled}" : $"it ends with code {process.ExitCode}");
         }
         catch (Win32Exception e)
         {
