@@ -205,12 +205,18 @@ public static class ContrastTrainer
             var batch = new ClipBatch(set, clips, Range(0, 2).Map(v => ViewOf(e, set, clips, Views.RandomStarts(set, clips, e.Encoders.Window, Stream.Of(run.Seed, "validation windows", b, v)), Stream.Of(run.Seed, "validation noise", b, v), None, None)).ToSeq().Strict());
             var parts = batch.Parts(e.Training.Chunk).Map(part => EncoderPass.Forward(run, state.Parameters, batch, part, Mode.Evaluation)).Strict();
             var projections = Range(0, run.Towers.Count).ToSeq().Map(m => stack([.. Range(0, 2).Map(v => parts.Count == 1 ? parts[0][v].Projections[m] : cat([.. parts.Map(part => part[v].Projections[m])], 0))], 1)).Strict();
-            // Not in the published operations: on features of any length a row's candidates may all vanish beside the excluded one, and the logarithm of none is no loss to select by.
-            var loss = ContrastLoss.Of(e, state.Parameters, projections, batch.Presence, ContrastLoss.PositivesOf(e, set, clips), normalise, Arithmetic.Fast).Loss;
-            sum += loss.item<float>() * clips.Length;
+            var loss = LossOf(run, state, batch, projections, normalise, Rules.Of(e.Protocol));
+            // On features of any length a row's candidates may all vanish beside the excluded one, and the published code's logarithm of none is no loss to select by: there the same function is computed safely.
+            sum += (double.IsFinite(loss) ? loss : LossOf(run, state, batch, projections, normalise, Arithmetic.Fast)) * clips.Length;
             count += clips.Length;
         }
         return count == 0 ? None : Some(sum / count);
+    }
+
+    private static double LossOf(ContrastRun run, TrainState state, ClipBatch batch, Seq<Tensor> projections, Func<Tensor, Tensor> normalise, Arithmetic arithmetic)
+    {
+        using var loss = ContrastLoss.Of(run.Experiment, state.Parameters, projections, batch.Presence, ContrastLoss.PositivesOf(run.Experiment, batch.Set, batch.Clips), normalise, arithmetic).Loss;
+        return loss.Number();
     }
 
     private static double ValidationAccuracy(ContrastRun run, TrainState state)
