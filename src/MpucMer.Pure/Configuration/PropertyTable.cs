@@ -11,7 +11,7 @@ public static class PropertyTable
     public static readonly Seq<Property> All = Seq(
         // Data
         new Property("MpucDataset", "ravdess | demo | manifest | mosei", "ravdess", "Which reader turns files into clips."),
-        new Property("MpucAudioDir", "folder", "", "WAV files named as RAVDESS names them, in Actor folders or flat."),
+        new Property("MpucAudioDir", "folder", "", "WAV files named as RAVDESS names them, in any folders; or, of clips without one, ready spectrograms in decibels (.pkl, the published layout)."),
         new Property("MpucLandmarksDir", "folder", "", "OpenFace CSV files, one a clip, in folders or flat."),
         new Property("MpucActionUnits", "CSV file or folder", "", "A table with one row a clip (name, then numbers), or a folder of OpenFace CSV files."),
         new Property("MpucManifest", "CSV or JSON lines file", "", "A list of clips, their labels and the files of each modality (docs/own-data.md); for MpucDataset=manifest."),
