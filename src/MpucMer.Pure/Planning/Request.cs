@@ -11,6 +11,9 @@ public enum Goal
 
     /// <summary>To the report.</summary>
     Train,
+
+    /// <summary>Trains nothing: what is stored is written out for PyTorch.</summary>
+    Export,
 }
 
 /// <summary>All that the worker is told: the settings (parsed again there, by the same function), the clips as found, the folds, and where results go.</summary>
