@@ -78,7 +78,7 @@ public sealed class PublishedStateTests
     public void A_probe_fits_its_kind()
     {
         var state = StateOf(Parameters.Of(Encoders.AttentionProbe(16, 8, 6)));
-        Assert.Equal(state.Count, Good(PublishedState.Probe("linear.pth", Encoders.AttentionProbe(16, 8, 6), state)).Count);
-        Assert.Equal(10, Bad(PublishedState.Probe("linear.pth", Encoders.FusionProbe(16, 8, 6), state)).Unexpected.Count);
+        Assert.Equal(state.Count, Good(PublishedState.Probes("linear.pth", Seq(("fused", Encoders.AttentionProbe(16, 8, 6))), state))["fused"].Count);
+        Assert.Equal(10, Bad(PublishedState.Probes("linear.pth", Seq(("fused", Encoders.FusionProbe(16, 8, 6))), state)).Unexpected.Count);
     }
 }
