@@ -37,6 +37,7 @@ internal static class PlanMaker
                         "show" => Show(inputs, planned, voice, log),
                         "check" => Check(inputs, planned, voice),
                         "export" => Export(inputs, planned, log),
+                        "predict" => Predict(inputs, planned, voice, log, stop),
                         _ => Train(inputs, planned, voice),
                     };
                 },
@@ -72,7 +73,7 @@ internal static class PlanMaker
                 manifest => new ManifestSearch(experiment, manifest, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(),
                 () => experiment.Data.Dataset == Dataset.Mosei
                     ? new MoseiSearch(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find()
-                    : new SourceSearch(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)))
+                    : new SourceSearch(experiment, SourceNaming.Ravdess, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)))
             from weights in new WeightSearch(experiment, settings, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find()
             let all = found with { Inventory = found.Inventory with { Weights = weights.Files }, Roots = Seqs.Join(found.Roots, weights.Roots), Warnings = read.Warnings + found.Warnings }
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
@@ -153,9 +154,33 @@ internal static class PlanMaker
         return PlanOutcome.Done;
     }
 
-    private static PlanOutcome Ask(ExperimentInputs inputs, Planned p, Goal goal, string file)
+    private static PlanOutcome Predict(ExperimentInputs inputs, Planned p, Voice voice, ProblemLog log, CancellationToken stop) =>
+        new AskedClips(p.Experiment, HashMemory.Of(inputs.StoreDir), (files, bytes) => Reading(voice, files, bytes), stop).Find(p.Settings.Find("MpucClips").Map(s => s.Value)).Match(
+            Right: found =>
+            {
+                log.Tell(Seqs.Join(found.Warnings, FewOfAGroup(p.Experiment, found.Inventory.Clips)));
+                return Ask(inputs, p, Goal.Predict, "request.predict.json", found.Inventory.Clips);
+            },
+            Left: problems =>
+            {
+                log.Tell(problems);
+                return PlanOutcome.Failed;
+            });
+
+    // A mean of so few is mostly the clip itself.
+    private const int LeastOfAGroup = 4;
+
+    private static Seq<Problem> FewOfAGroup(Experiment e, Seq<SourceClip> clips)
     {
-        var request = new Request(inputs.Name, p.Settings, p.Found.Inventory, p.Folds, p.Force, goal, inputs.StoreDir, inputs.RunDir);
+        if (e.Encoders.Inputs != Standardisation.Group && e.Probe.Features != Standardisation.Group) return Seq<Problem>();
+        var few = clips.GroupBy(c => c.Group, StringComparer.Ordinal).Where(g => g.Count() < LeastOfAGroup).Select(g => g.Key).ToList();
+        return few.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.GroupOfFewClips(few, LeastOfAGroup));
+    }
+
+    private static PlanOutcome Ask(ExperimentInputs inputs, Planned p, Goal goal, string file, Seq<SourceClip> asked = default)
+    {
+        // What was forced has just been made.
+        var request = new Request(inputs.Name, p.Settings, p.Found.Inventory, p.Folds, goal == Goal.Predict ? None : p.Force, goal, inputs.StoreDir, inputs.RunDir) { Asked = asked };
         var path = Path.Combine(inputs.RunDir, file);
         AtomicFile.Write(path, Json.Write(request).ToJsonString());
         return new PlanOutcome(true, path);

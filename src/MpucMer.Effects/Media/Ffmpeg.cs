@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using MpucMer.Pure.Data;
 using MpucMer.Pure.Signals;
 
 namespace MpucMer.Effects.Media;
@@ -19,7 +20,7 @@ public sealed class Ffmpeg(string program = "ffmpeg")
     /// Frames at <paramref name="rate"/> a second, scaled so that the shorter side fills the square of <paramref name="side"/> pixels, the longer one cropped to its middle.
     /// Problems: no ffmpeg, a file that is missing or that it cannot decode, a video without a frame.
     /// </summary>
-    public Either<Problem, VideoFrames> Frames(string path, double rate, int side, VideoCut cut, CancellationToken stop = default) =>
+    public Either<Problem, VideoFrames> Frames(string path, double rate, int side, Cut cut, CancellationToken stop = default) =>
         Run(path, [.. Input(path, cut), "-vf", string.Create(CultureInfo.InvariantCulture, $"fps={rate},{Square(side)}"), .. RawFrames], null, stop).Bind(bytes => Whole(path, bytes, side));
 
     /// <summary>JPEG files as the frames of one video, in the order given, of any sizes (the published <c>Frames_resize/ID/*.jpg</c>).</summary>
@@ -35,14 +36,14 @@ public sealed class Ffmpeg(string program = "ffmpeg")
     }
 
     /// <summary>The sound track, its channels and rate as they are.</summary>
-    public Either<Problem, Sound> Sound(string path, VideoCut cut, CancellationToken stop = default) =>
+    public Either<Problem, Sound> Sound(string path, Cut cut, CancellationToken stop = default) =>
         Run(path, [.. Input(path, cut), "-vn", "-c:a", "pcm_s16le", "-f", "wav", "pipe:1"], null, stop).Bind(bytes => WavFile.Decode(bytes, path));
 
     private static string Square(int side) => $"scale={side}:{side}:force_original_aspect_ratio=increase:flags=bilinear,crop={side}:{side}";
 
     private static IReadOnlyList<string> RawFrames => ["-an", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"];
 
-    private static IEnumerable<string> Input(string path, VideoCut cut)
+    private static IEnumerable<string> Input(string path, Cut cut)
     {
         static string Seconds(double seconds) => seconds.ToString("0.######", CultureInfo.InvariantCulture);
         // Before the input: it is sought, not decoded, up to there.

@@ -111,6 +111,7 @@ public static class PropertyTable
         new Property("MpucSharedStore", "folder", "", "A store that is looked in first and never written to, such as a group's."),
         new Property("MpucForce", "features | contrast | embed | probe", "", "Runs that stage again though nothing changed."),
         new Property("MpucPlanFormat", "text | json | mermaid", "text", "How -t:Plan prints."),
+        new Property("MpucClips", "folder or manifest", "", "Clips whose emotions -t:Predict tells: files in folders (a folder a speaker), or a manifest without labels."),
         new Property("MpucWith", "name or path of a run", "", "What -t:Diff compares with: a run beside this one by its name, or any by its path."),
         new Property("MpucKeepDays", Count, "30", "-t:Gc lists what no run of the last so many days needs."),
         new Property("MpucDelete", Flag, "false", "Whether -t:Gc deletes what it lists."));

@@ -21,21 +21,16 @@ public sealed record ClipIndex(IReadOnlyList<Clip> Clips, IReadOnlyList<Problem>
         {
             foreach (var (id, (clip, _)) in match.Sources) named.TryAdd(id, clip);
         }
-        var missing = matched.SelectMany(match => Missing(match, named, policy)).ToList();
-        // A clip is named by some source, so that with Use every one of them has something.
-        var complete = named.Values.Where(clip => policy == MissingModality.Use || matched.All(m => m.Sources.ContainsKey(clip.Id))).ToList();
+        var sourcesOf = matched.ToDictionary(m => m.Modality, m => m.Sources);
+        var chosen = ClipChoice.Of(named.Values.ToSeq().Strict(), clip => clip.Id, sourcesOf.Keys.ToSeq().Strict(), (clip, modality) => sourcesOf[modality].ContainsKey(clip.Id), policy);
+        var twice = matched.SelectMany(m => m.Twice).ToSeq();
+        return chosen.Match(
+            Right: choice => twice.IsEmpty
+                ? Success<Problem, ClipIndex>(new ClipIndex([.. choice.Clips.Select(Whole)], [.. matched.SelectMany(m => m.Unknown), .. matched.SelectMany(m => m.TwoForms), .. choice.Warnings]))
+                : Validation<Problem, ClipIndex>.Fail(twice),
+            Left: problems => Validation<Problem, ClipIndex>.Fail(Seqs.Join(twice, problems)));
 
-        var twice = matched.SelectMany(m => m.Twice);
-        var errors = policy == MissingModality.Fail ? twice.Concat(missing) : twice;
-        if (complete.Count == 0 && (policy != MissingModality.Fail || missing.Count == 0))
-        {
-            errors = errors.Append(new Problem.NoCompleteClip([.. matched.Select(m => (m.Modality.Name, m.Sources.Count))]));
-        }
-        var failures = errors.ToList();
-        if (failures.Count > 0) return Validation<Problem, ClipIndex>.Fail(failures.ToSeq());
-
-        var clips = complete.Select(clip => new Clip(clip.Id, clip.Group, clip.Label, matched.Where(m => m.Sources.ContainsKey(clip.Id)).ToDictionary(m => m.Modality, m => m.Sources[clip.Id].Source))).ToList();
-        return Success<Problem, ClipIndex>(new ClipIndex(clips, [.. matched.SelectMany(m => m.Unknown), .. matched.SelectMany(m => m.TwoForms), .. missing]));
+        Clip Whole(NamedClip clip) => new(clip.Id, clip.Group, clip.Label, matched.Where(m => m.Sources.ContainsKey(clip.Id)).ToDictionary(m => m.Modality, m => m.Sources[clip.Id].Source));
     }
 
     /// <summary>One modality's sources by clip, with the problems on the way.</summary>
@@ -81,10 +76,4 @@ public sealed record ClipIndex(IReadOnlyList<Clip> Clips, IReadOnlyList<Problem>
             .GroupBy(p => (p.Taken, p.Passed)).Select(g => (Problem)new Problem.ClipsInTwoForms(modality.Name, g.Key.Taken, g.Key.Passed, [.. g.Select(p => p.Clip)]))];
 
     private static string Form(ClipSource source) => Path.GetExtension(source.Name).ToLowerInvariant();
-
-    private static IEnumerable<Problem> Missing(Matching match, SortedDictionary<string, NamedClip> named, MissingModality policy)
-    {
-        var without = named.Keys.Where(id => !match.Sources.ContainsKey(id)).ToList();
-        return without.Count == 0 ? [] : [new Problem.ClipsWithoutModality(match.Modality.Name, without, named.Count, policy)];
-    }
 }

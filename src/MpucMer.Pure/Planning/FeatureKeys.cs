@@ -1,3 +1,4 @@
+using System.Globalization;
 using MpucMer.Pure.Data;
 
 namespace MpucMer.Pure.Planning;
@@ -16,8 +17,11 @@ public static class FeatureKeys
         var inputs = modality == Modality.Audio
             ? clip.Find(Modality.Landmarks).Match(l => Seq(own, new Input("video frames", l.Hash)), () => Seq1(own))
             : Seq1(own);
-        return new StageKey($"feature {modality}", Version(modality), Seq<Parameter>(), inputs);
+        return new StageKey($"feature {modality}", Version(modality), Stretch(source.Cut), inputs);
     }
+
+    private static Seq<Parameter> Stretch(Cut cut) =>
+        cut == Cut.Whole ? Seq<Parameter>() : Seq1(new Parameter("seconds", FormattableString.Invariant($"{cut.Start:R}-{cut.End.Match(end => end.ToString("R", CultureInfo.InvariantCulture), () => "")}")));
 
     /// <summary>One input for a clip: its id and the hash of all its features; of a modality that it lacks, that it does.</summary>
     public static Input OfClip(SourceClip clip, Seq<Modality> modalities) =>

@@ -3,7 +3,11 @@ using MpucMer.Pure.Data;
 namespace MpucMer.Pure.Planning;
 
 /// <summary>One signal of a clip: the file (or the row of a table) that holds it, and the hash of that content.</summary>
-public sealed record Source(Modality Modality, string Path, Option<string> Row, string Hash);
+public sealed record Source(Modality Modality, string Path, Option<string> Row, string Hash)
+{
+    /// <summary>The stretch of the file that is the clip's.</summary>
+    public Cut Cut { get; init; } = Cut.Whole;
+}
 
 /// <summary>
 /// A clip as found: who it shows, what it is labelled, and its signals. Where clips have several labels, <paramref name="Label"/> is one class for what needs

@@ -12,6 +12,9 @@ public enum Goal
     /// <summary>To the report.</summary>
     Train,
 
+    /// <summary>To the probes, and then what they say of clips without labels.</summary>
+    Predict,
+
     /// <summary>Trains nothing: what is stored is written out for PyTorch.</summary>
     Export,
 }
@@ -25,4 +28,8 @@ public sealed record Request(
     Option<Stage> Force,
     Goal Goal,
     string StoreDir,
-    string RunDir);
+    string RunDir)
+{
+    /// <summary>Clips without labels whose emotions are asked for (<see cref="Goal.Predict"/>); what they are labelled with in here means nothing.</summary>
+    public Seq<SourceClip> Asked { get; init; } = Seq<SourceClip>();
+}

@@ -1,5 +1,6 @@
 using LanguageExt;
 using MpucMer.Effects.Media;
+using MpucMer.Pure.Data;
 using MpucMer.Pure.Problems;
 using MpucMer.Tests;
 using MpucMer.Tests.Media;
@@ -21,11 +22,11 @@ public sealed class FfmpegTests
     [FfmpegFact]
     public void Frames_are_read_at_a_rate_as_squares()
     {
-        var frames = Expect(Program.Frames(Clip, 10, 112, VideoCut.Whole));
+        var frames = Expect(Program.Frames(Clip, 10, 112, Cut.Whole));
 
         Assert.Equal((10, 112, 112), (frames.Frames, frames.Height, frames.Width));
         Assert.Equal(3 * 112 * 112, frames.Frame(9).Length);
-        Assert.InRange(Expect(Program.Frames(Clip, 10, 32, new VideoCut(.5, Some(.8)))).Frames, 3, 4);
+        Assert.InRange(Expect(Program.Frames(Clip, 10, 32, new Cut(.5, Some(.8)))).Frames, 3, 4);
         // The picture of a test moves, and is not of one colour.
         Assert.False(frames.Frame(0).SequenceEqual(frames.Frame(9)));
         Assert.True(frames.Frame(0).ToArray().Distinct().Count() > 50);
@@ -47,13 +48,13 @@ public sealed class FfmpegTests
     [FfmpegFact]
     public void The_sound_track_is_a_sound()
     {
-        var sound = Expect(Program.Sound(Clip, VideoCut.Whole));
+        var sound = Expect(Program.Sound(Clip, Cut.Whole));
 
         Assert.Equal((16000, 1), (sound.SampleRate, sound.Channels));
         Assert.InRange(sound.Seconds, .95, 1.1);
         var crossings = sound.Samples.Skip(2000).Take(12000).Zip(sound.Samples.Skip(2001).Take(12000)).Count(p => p.Item1 < 0 != p.Item2 < 0);
         Assert.InRange(crossings, 2 * 440 * 12000 / 16000 - 6, 2 * 440 * 12000 / 16000 + 6);
-        Assert.InRange(Expect(Program.Sound(Clip, new VideoCut(.25, Some(.75)))).Seconds, .45, .6);
+        Assert.InRange(Expect(Program.Sound(Clip, new Cut(.25, Some(.75)))).Seconds, .45, .6);
     }
 
     [FfmpegFact]
@@ -66,22 +67,22 @@ public sealed class FfmpegTests
             return Path.Combine(folder.Path, name);
         }
         var text = Made("text.mp4", "no video"u8.ToArray());
-        Assert.Equal(text, Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Frames(text, 10, 32, VideoCut.Whole))).Path);
-        Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Frames(Made("cut.mp4", TestFiles.Read("clip.mp4")[..2000]), 10, 32, VideoCut.Whole)));
-        Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Frames(Clip, 10, 32, new VideoCut(50, Some(60.0)))));
-        Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Sound(Path.Combine(TestFiles.Folder, "red.jpg"), VideoCut.Whole)));
+        Assert.Equal(text, Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Frames(text, 10, 32, Cut.Whole))).Path);
+        Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Frames(Made("cut.mp4", TestFiles.Read("clip.mp4")[..2000]), 10, 32, Cut.Whole)));
+        Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Frames(Clip, 10, 32, new Cut(50, Some(60.0)))));
+        Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Sound(Path.Combine(TestFiles.Folder, "red.jpg"), Cut.Whole)));
         Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Images([text], 8)));
         Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Images([Path.Combine(TestFiles.Folder, "red.jpg"), text], 8)));
         // A playlist that names another file is not followed there by any other way than files.
-        Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Frames(Made("list.m3u8", "#EXTM3U\n#EXTINF:1,\nhttp://localhost:1/a.ts\n#EXT-X-ENDLIST\n"u8.ToArray()), 10, 32, VideoCut.Whole)));
+        Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Frames(Made("list.m3u8", "#EXTM3U\n#EXTINF:1,\nhttp://localhost:1/a.ts\n#EXT-X-ENDLIST\n"u8.ToArray()), 10, 32, Cut.Whole)));
     }
 
     [Fact]
     public void A_missing_file_or_program_is_told()
     {
-        Assert.IsType<Problem.FileUnreadable>(Bad(Program.Frames("nowhere.mp4", 10, 32, VideoCut.Whole)));
+        Assert.IsType<Problem.FileUnreadable>(Bad(Program.Frames("nowhere.mp4", 10, 32, Cut.Whole)));
         Assert.IsType<Problem.FileUnreadable>(Bad(Program.Images([Clip, "nowhere.jpg"], 32)));
-        var missing = Bad(new Ffmpeg("ffmpeg-nowhere").Frames(Clip, 10, 32, VideoCut.Whole));
+        var missing = Bad(new Ffmpeg("ffmpeg-nowhere").Frames(Clip, 10, 32, Cut.Whole));
         Assert.Contains("apt-get install -y ffmpeg", ProblemText.Explain(Assert.IsType<Problem.ToolMissing>(missing)).Hint);
     }
 
@@ -91,6 +92,6 @@ public sealed class FfmpegTests
         using var stopping = new CancellationTokenSource();
         stopping.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => Program.Frames(Clip, 10, 32, VideoCut.Whole, stopping.Token));
+        Assert.Throws<OperationCanceledException>(() => Program.Frames(Clip, 10, 32, Cut.Whole, stopping.Token));
     }
 }

@@ -128,6 +128,18 @@ public sealed class ParserTests
     }
 
     [Fact]
+    public void Positions_that_count_the_clips_of_a_batch_do_not_go_with_chunks_of_it()
+    {
+        (string, string)[] chunked = [("MpucDataset", "manifest"), ("MpucManifest", "/m.csv"), ("MpucSplit", "manifest"), ("MpucChunk", "4"), ("MpucTextPositions", "batch")];
+        Assert.Equal(new Problem.Contradiction("MpucChunk", "4", "MpucTextPositions", "batch", Written.Here), Assert.Single(Written.Bad([.. chunked, ("MpucModalities", "text vectors")])));
+        Assert.Equal(4, Written.Good([.. chunked, ("MpucModalities", "audio vectors")]).Training.Chunk);
+    }
+
+    [Fact]
+    public void Online_probes_go_with_clips_that_lack_modalities() =>
+        Assert.Equal((MissingModality.Use, ProbeMode.Online), Written.Good(("MpucMissing", "use"), ("MpucProbe", "online")) is var e ? (e.Data.Missing, e.Probe.Mode) : default);
+
+    [Fact]
     public void A_contradiction_with_a_default_is_placed_where_something_is_written() =>
         Assert.Equal(Written.Here, Assert.IsType<Problem.Contradiction>(Assert.Single(Written.Bad(("MpucProtocol", "published"), ("MpucProbe", "offline")))).Place);
 
