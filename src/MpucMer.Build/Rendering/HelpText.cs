@@ -14,6 +14,7 @@ internal static class HelpText
         ("Diff", "Shows what differs between this run and another (MpucWith): parameters, clips, versions, scores."),
         ("Gc", "Lists what no run of the last days (MpucKeepDays) needs, and its bytes; deletes it only with MpucDelete=true."),
         ("Verify", "Reads everything in the store again and compares it with its hashes; fails where something is damaged."),
+        ("Export", "Writes encoders and probes of each fold and seed as safetensors files for PyTorch (MpucExportDir); trains nothing."),
         ("Clean", "Removes the experiment's run folder; the store stays."),
         ("Help", "Shows this."));
 

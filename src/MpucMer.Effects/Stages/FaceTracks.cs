@@ -21,6 +21,9 @@ public sealed class FaceTracks(SourceClip clip)
             : read[(source.Path, source.Cut, timed)] = SourceReaders.Bytes(source.Path).Bind(bytes => OpenFaceCsv.Parse(bytes, source.Path, source.Cut, timed));
     }
 
-    /// <summary>The clip's landmarks, which are its clock; none where it has none.</summary>
-    public Either<Problem, Option<FaceTrack>> Clock() => clip.Find(Modality.Landmarks).Match(l => Of(l).Map(Some), () => Option<FaceTrack>.None);
+    /// <summary>The file of the clip's landmarks.</summary>
+    public string Path => clip.Find(Modality.Landmarks).Map(l => l.Path).IfNone("");
+
+    /// <summary>The rows of the clip's landmarks, which are its clock; none where it has no file of them of its own.</summary>
+    public Either<Problem, Option<FaceTrack>> Clock() => clip.Find(Modality.Landmarks).Filter(l => l.Form == SourceForm.OpenFace).Match(l => Of(l).Map(Some), () => Option<FaceTrack>.None);
 }

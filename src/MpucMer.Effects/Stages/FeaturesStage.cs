@@ -5,6 +5,7 @@ using MpucMer.Effects.Storage;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Randomness;
 using static LanguageExt.Prelude;
@@ -38,7 +39,8 @@ public static class FeaturesStage
     public static Either<Problem, ClipSet> Read(StageContext context)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
-        var readers = new SourceReaders(clips, new Ffmpeg(), context.Say, context.Stop);
+        // RAVDESS's published spectrograms are decibels already.
+        var readers = new SourceReaders(clips, new Ffmpeg(), context.Say, context.Stop) { Spectrograms = context.Experiment.Data.Dataset == Dataset.Ravdess ? SpectrogramScale.Decibels : SpectrogramScale.Powers };
         var extraction = new FeatureExtraction(context.Store, modalities, readers);
         var features = new Seq<Feature>[clips.Count];
         var problems = new ConcurrentBag<(int Clip, Problem Problem)>();

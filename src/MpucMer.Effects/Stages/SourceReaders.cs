@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MpucMer.Effects.Media;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Arrays;
+using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Signals;
@@ -15,6 +16,9 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     /// <summary>The shorter side of a kept frame, as in the published Frames_resize; a view is cut out of it (<see cref="Pure.Training.FrameCut"/>).</summary>
     private const int PictureSide = 180;
 
+    // A spectrogram of one frame a video frame, as the published extraction makes it: librosa adds a frame, a hop that was rounded down another, and trackers lose the last one or two.
+    private const int MostFramesApart = 3;
+
     // A published pickle holds all clips of a part: it is mapped and read once.
     private readonly PickledClips pickled = new();
 
@@ -25,6 +29,9 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
 
     private readonly Lazy<Option<string>> decoder = new(ffmpeg.Version);
     private long seconds;
+
+    /// <summary>What the numbers of ready spectrograms are.</summary>
+    public SpectrogramScale Spectrograms { get; init; } = SpectrogramScale.Powers;
 
     /// <summary>Which ffmpeg decodes.</summary>
     public Option<string> Decoder => decoder.Value;
@@ -40,7 +47,7 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     {
         SourceForm.Wav => Mel(source, faces, Bytes(source.Path).Bind(bytes => WavFile.Decode(bytes, source.Path)).Bind(sound => Stretch(sound, source))),
         SourceForm.SoundTrack => Mel(source, faces, Stoppable(() => ffmpeg.Sound(source.Path, source.Cut, stop))),
-        SourceForm.Spectrogram => Bytes(source.Path).Bind(bytes => PickledClips.Sound(bytes, source.Path)),
+        SourceForm.Spectrogram => Ready(source, faces),
         SourceForm.Pickled => pickled.Get(source.Path, source.Row.IfNone(""), source.Modality),
         SourceForm.Vectors => Vectors(source.Modality, source.Path),
         SourceForm.Transcript => from clock in faces.Clock() from text in words.Read(source, clock) select text,
@@ -80,6 +87,14 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
         from sound in read
         from mel in LogMel.Extract(sound, clock.Map(t => t.Frames), source.Path, source.Rate)
         select new Feature(mel.Frames, mel.Bands, mel.Values);
+
+    private Either<Problem, Feature> Ready(Source source, FaceTracks faces) =>
+        from sound in Bytes(source.Path).Bind(bytes => PickledClips.Sound(bytes, source.Path, Spectrograms))
+        from clock in faces.Clock()
+        from _ in clock.Filter(t => Math.Abs(t.Frames - sound.Frames) > MostFramesApart).Match(
+            t => Left<Problem, Unit>(new Problem.SoundAndVideoApart(source.Path, sound.Frames, faces.Path, t.Frames, MostFramesApart)),
+            () => unit)
+        select sound;
 
     private static Either<Problem, Feature> Vectors(Modality modality, string path) =>
         from bytes in Bytes(path)

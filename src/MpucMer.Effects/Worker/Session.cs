@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using MpucMer.Effects.Stages;
 using MpucMer.Effects.Storage;
+using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
 using static LanguageExt.Prelude;
@@ -40,6 +41,7 @@ public static class Session
         store.Sweep(request.RunDir);
         var threads = experiment.Execution.Threads == 0 ? Environment.ProcessorCount : experiment.Execution.Threads;
         var steps = Planner.Steps(experiment, request.Inventory, request.Folds);
+        if (request.Goal == Goal.Export) return ExportStage.Run(new StageContext(request, experiment, steps[0], store, threads, say, stop), steps);
         var record = Path.Combine(request.RunDir, RunRecord.FileName);
         var last = File.Exists(record) ? store.Read(record).Match(Right: bytes => RunRecord.Read(Encoding.UTF8.GetString(bytes)), Left: _ => HashMap<string, StageKey>()) : HashMap<string, StageKey>();
         var stored = toHashSet(steps.Filter(s => s.Stage != Stage.Report && store.Has(s.Key)).Map(s => s.Key.Fingerprint));
@@ -47,6 +49,13 @@ public static class Session
         var runs = plan.Steps.Filter(s => s.Runs && (request.Goal == Goal.Check ? s.Step.Stage == Stage.Features : s.Step.Stage != Stage.Report)).Map(s => s.Step).Strict();
         // A check reads every file even where all results are there.
         if (request.Goal == Goal.Check && runs.IsEmpty) runs = steps.Filter(s => s.Stage == Stage.Features).Strict();
+
+        // Known before hours of work, not after them.
+        if (request.Inventory.Weights.Count > 0 && (request.Goal == Goal.Check || runs.Exists(s => s.Stage is Stage.Contrast or Stage.Probe)))
+        {
+            if (InitialWeights.Check(experiment, request.Inventory).Fails(out var unfit, out var lacking)) return unfit;
+            lacking.Iter(p => say(new WorkerEvent.Told(ProblemText.Explain(p))));
+        }
 
         var realiser = new Realiser(request, experiment, steps, store, threads, s => Provenance.Of(experiment, s, threads), say, stop)
             .Forcing(runs.Filter(s => request.Force == s.Stage).Map(s => s.Name));

@@ -33,6 +33,7 @@ public static class Json
         ["asked"] = Array(r.Asked, Write),
         ["labels"] = Strings(r.Inventory.Labelling.Names),
         ["several"] = r.Inventory.Labelling.Several,
+        ["weights"] = Array(r.Inventory.Weights, w => new JsonArray(w.Property, w.Part, w.Path, w.Hash)),
         ["folds"] = Array(r.Folds, f => new JsonObject { ["name"] = f.Name, ["train"] = Write(f.Train), ["validation"] = Write(f.Validation), ["test"] = Write(f.Test) }),
         ["force"] = r.Force.MatchUnsafe<JsonNode?>(s => s.ToString(), () => null),
         ["goal"] = r.Goal.ToString(),
@@ -46,6 +47,7 @@ public static class Json
         new Inventory(Items(node["clips"]!).Select(ReadClip).ToSeq().Strict())
         {
             Labelling = new Labelling(ReadStrings(node["labels"]!), node["several"]!.GetValue<bool>()),
+            Weights = Items(node["weights"]!).Select(w => new WeightFile(Text(w[0]), Text(w[1]), Text(w[2]), Text(w[3]))).ToSeq().Strict(),
         },
         Items(node["folds"]!).Select(f => new Fold(Text(f, "name"), ReadPart(f["train"]!), ReadPart(f["validation"]!), ReadPart(f["test"]!))).ToSeq().Strict(),
         Maybe(node["force"]).Map(t => Enum.Parse<Stage>(t)),

@@ -14,6 +14,9 @@ public enum Goal
 
     /// <summary>To the probes, and then what they say of clips without labels.</summary>
     Predict,
+
+    /// <summary>Trains nothing: what is stored is written out for PyTorch.</summary>
+    Export,
 }
 
 /// <summary>All that the worker is told: the settings (parsed again there, by the same function), the clips as found, the folds, and where results go.</summary>

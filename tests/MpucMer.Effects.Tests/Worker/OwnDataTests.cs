@@ -50,10 +50,12 @@ public sealed class OwnDataTests : IDisposable
         Assert.True(results["mean"]!["fused"]!["accuracy"]!.GetValue<double>() > .7, results["mean"]!.ToJsonString());
     }
 
-    [Fact]
-    public void Clips_that_lack_a_modality_are_used_for_what_they_have()
+    [Theory]
+    [InlineData("offline", "4")]
+    [InlineData("online", "30")]
+    public void Clips_that_lack_a_modality_are_used_for_what_they_have(string probe, string epochs)
     {
-        var request = Made(several: true, lacking: true, ("MpucMissing", "use"));
+        var request = Made(several: true, lacking: true, ("MpucMissing", "use"), ("MpucProbe", probe), ("MpucEpochs", epochs));
         TinyRun.Good(request);
         var results = Results(request);
         Assert.Empty(JsonSchema.Read(SchemaPath()).Faults(results));

@@ -46,7 +46,8 @@ public sealed class JsonTests
         from goal in Gen.Elements(Enum.GetValues<Goal>())
         from store in Given.Word
         from run in Given.Word
-        select new Request(name, Settings.Of(settings), new Inventory(clips) { Labelling = labelling }, folds, force, goal, store, run) { Asked = asked };
+        from weights in Some(from property in Given.Word from partOf in Given.Word from path in Given.Word from hash in Given.Word select new WeightFile(property, partOf, path, hash))
+        select new Request(name, Settings.Of(settings), new Inventory(clips) { Labelling = labelling, Weights = weights }, folds, force, goal, store, run) { Asked = asked };
 
     private static readonly Gen<WorkerEvent> Events = Gen.OneOf<WorkerEvent>(
         from s in Given.Word from i in Gen.Choose(1, 9) from n in Gen.Choose(1, 9) select (WorkerEvent)new WorkerEvent.StepStarted(s, i, n),
