@@ -36,8 +36,8 @@ internal static class PlanMaker
                     {
                         "show" => Show(inputs, planned, voice, log),
                         "check" => Check(inputs, planned, voice),
-                        "export" => Export(inputs, planned, log),
                         "predict" => Predict(inputs, planned, voice, log, stop),
+                        "export" => Export(inputs, planned, log),
                         _ => Train(inputs, planned, voice),
                     };
                 },

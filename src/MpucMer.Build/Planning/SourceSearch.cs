@@ -23,7 +23,7 @@ internal sealed class SourceSearch(Experiment experiment, SourceNaming naming, H
         var problems = found.Bind(f => f.Sources.Match(Right: _ => Seq<Problem>(), Left: p => Seq1(p))).Strict();
         if (!problems.IsEmpty) return problems;
         var sources = found.ToDictionary(f => f.Modality, f => f.Sources.IfLeft(() => []));
-        return ClipIndex.Build(sources, naming.Naming, experiment.Data.Missing, Ravdess.Reads).Match(
+        return ClipIndex.Build(sources, naming.Naming, experiment.Data.Missing, naming.Reads).Match(
             Succ: index => Hashed(index).Map(inventory => new FoundSources(inventory, index.Warnings.ToSeq(), roots.Map(r => r.Root).Distinct().Strict())).MapLeft(Seq1),
             Fail: p => p);
     }
@@ -34,7 +34,7 @@ internal sealed class SourceSearch(Experiment experiment, SourceNaming naming, H
         if (modality == Modality.ActionUnits && File.Exists(root)) return Rows(root);
         var files = List(root);
         // Files of the other modality stand beside these in RAVDESS's own layout: only those of this one's form count.
-        var clips = files.Select(f => new ClipSource.File(f.Path, naming.NameOf(root, f.Path))).Where(s => Ravdess.Reads(s.Name, modality)).ToList<ClipSource>();
+        var clips = files.Select(f => new ClipSource.File(f.Path, naming.NameOf(root, f.Path))).Where(s => naming.Reads(s.Name, modality)).ToList<ClipSource>();
         if (!clips.Exists(c => naming.Naming(c.Name, modality).IsSome)) return new Problem.FolderWithoutClips(root, naming.Forms(modality), files.Count);
         return clips;
     }
