@@ -45,7 +45,7 @@ def request(folder, o):
     p = subprocess.run(["dotnet", "build", os.path.join(ROOT, "experiments", "mosei.proj"), "-t:Check", "-nr:false", "-tl:off", f"-p:MpucRunDir={run}", f"-p:MpucStoreDir={store}",
         *(f"-p:{n}={os.path.join(folder, f)}" for n, f in (("MpucTrainPickle", "train.pkl"), ("MpucValidationPickle", "valid.pkl"), ("MpucTestPickle", "test.pkl"), ("MpucMelDir", "Mel_Spect"), ("MpucFramesDir", "Frames_resize"))),
         f"-p:MpucEpochs={o.epochs}", f"-p:MpucBatchSize={o.batch}", f"-p:MpucVideoSize={o.size}", f"-p:MpucVideoFrames={o.frames}", "-p:MpucWindow=24", "-p:MpucFeatureSize=64",
-        "-p:MpucEvaluationWindows=1", "-p:MpucProbeEpochs=2", "-p:MpucCheckpointMinutes=0", *(f"-p:{x}" for x in o.property)], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        "-p:MpucEvaluationWindows=1", "-p:MpucProbeEpochs=2", "-p:MpucCheckpointMinutes=60", *(f"-p:{x}" for x in o.property)], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if p.returncode != 0:
         sys.exit(p.stdout)
     path = os.path.join(run, "request.check.json")
