@@ -20,6 +20,8 @@ public static class PropertyTable
         new Property("MpucTestPickle", "pickle file", "", "CMU-MOSEI's test clips."),
         new Property("MpucMelDir", "folder", "", "CMU-MOSEI's spectrograms, a pickle a clip (Mel_Spect)."),
         new Property("MpucFramesDir", "folder", "", "CMU-MOSEI's frames, a folder of JPEG files a clip (Frames_resize)."),
+        new Property("MpucFrameRate", "a number from 1 to 120", "30", "Frames a second at which recordings of pictures are read, and at which words and sound are cut where no landmarks are there."),
+        new Property("MpucWordVectors", "text file", "", "The vectors of the words of transcripts: GloVe's, a line a word with 300 numbers."),
         new Property("MpucModalities", "names", "", "Which of text, audio, video, landmarks, action-units, vectors, vectors:NAME to use; default: those whose data is given."),
         new Property("MpucMissing", "leave-out | fail | use", "leave-out", "What to do with clips that miss a modality; use: they count for the pairs that they have."),
         new Property("MpucLabels", "as-given | shuffled", "as-given", "shuffled permutes the labels among the clips: scores must fall to chance."),
