@@ -107,6 +107,7 @@ public sealed class ExportTests : IDisposable
             var layer = new FaultyLayer(operation, Fault.Full);
             var (code, _) = TinyRun.Run(runs[1].Exporting(Path.Combine(folder, "target")), layer);
             var left = Content(at);
+            Assert.DoesNotContain(left.Keys, name => name.Contains(".tmp-", StringComparison.Ordinal));
             if (left.ContainsKey(ExportFiles.About))
             {
                 var whole = exports.Single(e => e[ExportFiles.About].AsSpan().SequenceEqual(left[ExportFiles.About]));
