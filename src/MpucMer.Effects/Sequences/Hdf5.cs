@@ -39,6 +39,7 @@ internal sealed unsafe class Hdf5
     public readonly delegate* unmanaged<long, nuint> H5Tget_size;
     public readonly delegate* unmanaged<long, int> H5Tis_variable_str;
     public readonly delegate* unmanaged<long, int> H5Tclose;
+    public readonly delegate* unmanaged<long, long, long, void*, int> H5Dvlen_reclaim;
 
     /// <summary>Types in memory.</summary>
     public readonly long NativeFloat;
@@ -70,6 +71,7 @@ internal sealed unsafe class Hdf5
         H5Tget_size = (delegate* unmanaged<long, nuint>)At("H5Tget_size");
         H5Tis_variable_str = (delegate* unmanaged<long, int>)At("H5Tis_variable_str");
         H5Tclose = (delegate* unmanaged<long, int>)At("H5Tclose");
+        H5Dvlen_reclaim = (delegate* unmanaged<long, long, long, void*, int>)At("H5Dvlen_reclaim");
         NativeFloat = *(long*)At("H5T_NATIVE_FLOAT_g");
         NativeDouble = *(long*)At("H5T_NATIVE_DOUBLE_g");
     }

@@ -22,8 +22,12 @@ public sealed record Feature(int Frames, int Width, float[] Values)
 /// <summary>
 /// Features by key: from the store where they are and are whole, else made from the source files and kept. Safe to use from many threads.
 /// </summary>
-public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
+/// <param name="rate">Frames a second of what is brought onto the clock of a clip.</param>
+/// <param name="say">Told what is going on while a library is installed.</param>
+public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, double rate, Action<string> say) : IDisposable
 {
+    private readonly SequenceClips sequences = new(say);
+
     // A published pickle holds all clips of a part: it is mapped and read once.
     private readonly PickledClips pickled = new();
 
@@ -39,6 +43,14 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
         var found = modalities.Map(m => Load(clip, m)).Strict();
         return found.ForAll(f => f.IsSome) ? found.Somes().ToSeq().Strict() : Make(clip);
     }
+
+    /// <summary>What clips have in common that is read once for all of them: the video of which computational sequences are cut. Their features are to be asked for one after the other.</summary>
+    public static Option<string> Shared(SourceClip clip) => clip.Sources.Find(SequenceClips.Has).Bind(s => s.Row);
+
+    /// <summary>Lets go of what was read for clips of one video.</summary>
+    public void Forget(string video) => sequences.Forget(video);
+
+    public void Dispose() => sequences.Dispose();
 
     private string PathOf(SourceClip clip, Modality modality) => Path.Combine(store.Root, StoreLayout.Feature(FeatureKeys.Of(clip, modality)));
 
@@ -86,6 +98,7 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities)
     private Either<Problem, Feature> Extract(SourceClip clip, Modality modality, Func<string, Either<Problem, FaceTrack>> face)
     {
         var source = clip.Find(modality).IfNone(() => throw new ArgumentException($"{clip.Id} has no {modality}", nameof(clip)));
+        if (SequenceClips.Has(source)) return sequences.Get(source, modality, rate);
         if (source.Row.IsSome && modality != Modality.ActionUnits) return pickled.Get(source.Path, source.Row.IfNone(""), modality);
         if (modality == Modality.Audio && Path.GetExtension(source.Path).Equals(".pkl", StringComparison.OrdinalIgnoreCase)) return ReadSource(source.Path).Bind(bytes => PickledClips.Sound(bytes, source.Path));
         if (modality == Modality.Audio)

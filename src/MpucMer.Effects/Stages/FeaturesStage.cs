@@ -37,18 +37,28 @@ public static class FeaturesStage
     public static Either<Problem, ClipSet> Read(StageContext context)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
-        var extraction = new FeatureExtraction(context.Store, modalities);
+        using var extraction = new FeatureExtraction(context.Store, modalities, context.Experiment.Data.FrameRate, text => context.Say(new WorkerEvent.Message(text)));
         var features = new Seq<Feature>[clips.Count];
         var problems = new ConcurrentBag<(int Clip, Problem Problem)>();
         var done = 0;
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        Parallel.For(0, clips.Count, new ParallelOptions { MaxDegreeOfParallelism = context.Threads }, (i, loop) =>
+        // What is cut from one video is one piece of work: the video is read once, and is gone before the next.
+        var work = Range(0, clips.Count).GroupBy(i => FeatureExtraction.Shared(clips[i]).IfNone(() => $"\n{i}")).Select(g => (Shared: g.Key, Clips: g.ToArray())).ToArray();
+        Parallel.For(0, work.Length, new ParallelOptions { MaxDegreeOfParallelism = context.Threads }, (w, loop) =>
         {
-            if (context.Stop.IsCancellationRequested) loop.Stop();
-            else if (extraction.Get(clips[i]).Fails(out var problem, out var got)) problems.Add((i, problem));
-            else features[i] = got;
-            var count = Interlocked.Increment(ref done);
-            context.Progress(count, clips.Count, "clips", Seq1(new Figure("clips/s", count / Math.Max(1e-9, watch.Elapsed.TotalSeconds), "F0")), watch.Elapsed.TotalSeconds / count * (clips.Count - count));
+            foreach (var i in work[w].Clips)
+            {
+                if (context.Stop.IsCancellationRequested)
+                {
+                    loop.Stop();
+                    break;
+                }
+                if (extraction.Get(clips[i]).Fails(out var problem, out var got)) problems.Add((i, problem));
+                else features[i] = got;
+                var count = Interlocked.Increment(ref done);
+                context.Progress(count, clips.Count, "clips", Seq1(new Figure("clips/s", count / Math.Max(1e-9, watch.Elapsed.TotalSeconds), "F0")), watch.Elapsed.TotalSeconds / count * (clips.Count - count));
+            }
+            extraction.Forget(work[w].Shared);
         });
         if (context.Stop.IsCancellationRequested) return new Problem.Interrupted("features", 0, None);
         if (!problems.IsEmpty)

@@ -28,10 +28,43 @@ public sealed record DataSettings(
     MoseiFiles Mosei,
     Seq<Modality> Modalities,
     MissingModality Missing,
-    LabelUse Labels);
+    LabelUse Labels)
+{
+    /// <summary>Frames a second of what is brought onto a clock of ours: sequences by time, recordings.</summary>
+    public double FrameRate { get; init; } = 30;
+}
 
-/// <summary>Where CMU-MOSEI lies in the published layout: a pickle for each part, a folder of spectrograms, a folder of folders of frames.</summary>
-public sealed record MoseiFiles(Option<string> Train, Option<string> Validation, Option<string> Test, Option<string> MelDir, Option<string> FramesDir);
+/// <summary>
+/// Where CMU-MOSEI lies. What says which segments there are: a published pickle for each part, or a label sequence (with the standard folds), or a table. And for
+/// each modality a place: a folder of spectrograms, of folders of frames; sequences of whole videos; or recordings, transcripts and OpenFace's files.
+/// </summary>
+public sealed record MoseiFiles(Option<string> Train, Option<string> Validation, Option<string> Test, Option<string> MelDir, Option<string> FramesDir)
+{
+    public Option<string> Labels { get; init; }
+
+    public Option<string> Folds { get; init; }
+
+    public Option<string> Segments { get; init; }
+
+    public Option<string> Words { get; init; }
+
+    public Option<string> Faces { get; init; }
+
+    public Option<string> Acoustic { get; init; }
+
+    public Option<string> VideosDir { get; init; }
+
+    public Option<string> SoundsDir { get; init; }
+
+    public Option<string> TranscriptsDir { get; init; }
+
+    public Option<string> WordVectors { get; init; }
+
+    public Option<string> OpenFaceDir { get; init; }
+
+    /// <summary>The file that says which segments there are (of pickles the first).</summary>
+    public string List => (Labels || Segments || Train).IfNone("");
+}
 
 /// <summary>How clips are parted. <paramref name="Folds"/>: the test actors of each fold; or <paramref name="FoldCount"/> folds by actor.</summary>
 /// <param name="GroupsMayCross">Whether a group may be in two parts of a split that the data gives.</param>

@@ -16,7 +16,7 @@ public sealed class MoseiTests : IDisposable
     [PythonFact("numpy")]
     public void All_four_modalities_learn_from_the_published_layout()
     {
-        MoseiMaker.Write(folder);
+        MoseiMaker.WritePickles(folder);
         // A clip without sound and one without frames are used for the pairs that they have.
         File.Delete(Path.Combine(folder, "Mel_Spect", "video01[0].pkl"));
         Directory.Delete(Path.Combine(folder, "Frames_resize", "video02[1]"), recursive: true);
@@ -39,7 +39,7 @@ public sealed class MoseiTests : IDisposable
     [PythonFact("numpy")]
     public void A_frame_that_cannot_be_decoded_is_told_with_its_path()
     {
-        MoseiMaker.Write(folder);
+        MoseiMaker.WritePickles(folder);
         File.WriteAllText(Path.Combine(folder, "Frames_resize", "video00[0]", "0.jpg"), "no picture");
         var (exit, output) = Run("-t:Check");
         Assert.True(exit != 0 && output.Contains("error MPUC2154", StringComparison.Ordinal) && output.Contains("video00[0]", StringComparison.Ordinal), output);

@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using System.Text;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Data.Mosei;
+using MpucMer.Pure.Data.Sequences;
+using MpucMer.Pure.Planning;
+
+namespace MpucMer.Build.Planning;
+
+/// <summary>Where a segment has a modality: a file, or a row of one (an utterance of a pickle, a video of a sequence) and the stretch of it.</summary>
+internal sealed record SegmentPlace(string Path, Option<string> Row, Cut Cut);
+
+/// <summary>For each modality of a CMU-MOSEI experiment the files that it is given by, and in them the place of each segment.</summary>
+internal sealed class MoseiPlaces
+{
+    private readonly MoseiFiles files;
+    private readonly double rate;
+    private readonly Dictionary<Modality, string> ways;
+    private readonly Dictionary<string, ClipFiles> folders = new(StringComparer.Ordinal);
+
+    public MoseiPlaces(Experiment experiment)
+    {
+        (files, rate) = (experiment.Data.Mosei, experiment.Data.FrameRate);
+        // The way's last property is that of the modality's own place.
+        ways = experiment.Data.Modalities.ToDictionary(m => m, m => DataSources.Of(Dataset.Mosei).Find(s => s.Modality == m).Bind(s => s.Given(IsGiven)).Map(w => w.Last).IfNone(""));
+        Sequences = experiment.Data.Modalities.Bind(m => SequenceOf(m).ToSeq()).Distinct().Strict();
+    }
+
+    /// <summary>Computational sequences, each once.</summary>
+    public Seq<string> Sequences { get; }
+
+    public Option<int> Words => PlaceOf(files.Words);
+
+    public Option<int> Faces => PlaceOf(files.Faces);
+
+    /// <summary>Folders that a build with nothing to do has to look at: a file more in them is worth a new plan.</summary>
+    public Seq<string> Folders => ways.Values.Distinct().Bind(w => w switch
+    {
+        "MpucMelDir" => files.MelDir,
+        "MpucFramesDir" => files.FramesDir,
+        _ => None,
+    }).ToSeq().Strict();
+
+    public Option<SegmentPlace> Of(MoseiSegment segment, Modality modality) => ways[modality] switch
+    {
+        "MpucTestPickle" => new SegmentPlace(Pickle(segment), segment.Id, Cut.Whole),
+        "MpucMelDir" => Existing(files.MelDir, segment.Id + ".pkl"),
+        "MpucFramesDir" => Existing(files.FramesDir, segment.Id),
+        _ => SequenceOf(modality).Filter(path => segment.In.Contains(Sequences.ToList().IndexOf(path))).Map(path => new SegmentPlace(path, segment.Video, segment.Cut)),
+    };
+
+    /// <summary>The source of a place: of a part of a file the content's hash is made of the file's and of what tells the part.</summary>
+    public Source SourceOf(Modality modality, SegmentPlace place, string hash) =>
+        new(modality, place.Path, place.Row, place.Row.Match(row => Part(hash, SequenceFile.Is(place.Path) ? FormattableString.Invariant($"{row} at {rate:R}") : row), () => hash)) { Cut = place.Cut };
+
+    private string Pickle(MoseiSegment segment) => Seq(files.Train, files.Validation, files.Test)[segment.In[0]].IfNone("");
+
+    private Option<string> SequenceOf(Modality modality) => ways[modality] switch
+    {
+        "MpucWordsCsd" => files.Words,
+        "MpucFacesCsd" => files.Faces,
+        "MpucAcousticCsd" => files.Acoustic,
+        _ => None,
+    };
+
+    private Option<int> PlaceOf(Option<string> path) => path.Map(p => Sequences.ToList().IndexOf(p)).Filter(i => i >= 0);
+
+    private static Option<SegmentPlace> Existing(Option<string> folder, string name) =>
+        folder.Map(f => Path.Combine(f, name)).Filter(p => File.Exists(p) || Directory.Exists(p)).Map(p => new SegmentPlace(p, None, Cut.Whole));
+
+    private bool IsGiven(string property) => Given(property).IsSome;
+
+    private Option<string> Given(string property) => property switch
+    {
+        "MpucTrainPickle" => files.Train,
+        "MpucValidationPickle" => files.Validation,
+        "MpucTestPickle" => files.Test,
+        "MpucLabelsCsd" => files.Labels,
+        "MpucSegments" => files.Segments,
+        "MpucMelDir" => files.MelDir,
+        "MpucFramesDir" => files.FramesDir,
+        "MpucWordsCsd" => files.Words,
+        "MpucFacesCsd" => files.Faces,
+        "MpucAcousticCsd" => files.Acoustic,
+        "MpucVideosDir" => files.VideosDir,
+        "MpucSoundsDir" => files.SoundsDir,
+        "MpucTranscriptsDir" => files.TranscriptsDir,
+        "MpucWordVectors" => files.WordVectors,
+        "MpucOpenFaceDir" => files.OpenFaceDir,
+        _ => throw new InvalidOperationException($"no place of CMU-MOSEI is named {property}"),
+    };
+
+    private static string Part(string hash, string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{hash} {name}")));
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Globalization;
+using MpucMer.Effects.Sequences;
+using MpucMer.Effects.Storage;
+using MpucMer.Pure.Planning;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Effects.Worker;
+
+/// <summary>Looks through data for a plan that waits for it (<see cref="SegmentIndexing"/>). Gives the exit code and says how it goes, as a run does.</summary>
+public static class Indexing
+{
+    public static int Run(IndexRequest request, TextWriter output, CancellationToken stop, IFileLayer? files = null)
+    {
+        const string what = "segments";
+        var events = new EventWriter(output);
+        var (watch, last) = (Stopwatch.StartNew(), 0L);
+        void Progress(int done, int of)
+        {
+            if (watch.ElapsedMilliseconds - last < 200) return;
+            last = watch.ElapsedMilliseconds;
+            events.Say(new WorkerEvent.Progress(what, done, of, request.Pickles.IsEmpty ? "videos" : "files", Seq<Figure>(), last / 1000.0 / done * (of - done)));
+        }
+
+        try
+        {
+            // The folder of the index stands in the store's.
+            var store = new Store(Path.GetDirectoryName(Path.GetDirectoryName(request.Output))!, files ?? new FileLayer(), events.Tell);
+            var made = from index in new SegmentIndexing(text => events.Say(new WorkerEvent.Message(text)), Progress, stop).Of(request)
+                       from _ in store.Replace(request.Output, IndexJson.Write(index))
+                       select index;
+            if (made.Fails(out var problem, out var found))
+            {
+                events.Tell(problem);
+                return Session.Failed;
+            }
+            events.Say(new WorkerEvent.Message(string.Create(CultureInfo.InvariantCulture, $"looked through {request.Files.Count} files in {watch.Elapsed.TotalSeconds:F1} s: {found.Segments.Count} segments; the next plan knows them")));
+            return Session.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            events.Tell(new Problem.Interrupted(what, 0, None));
+            return Session.Stopped;
+        }
+    }
+}
