@@ -24,7 +24,7 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
         from index in Guarded(files.List, Index)
         from segments in Once(index.Segments)
         from parted in Guarded(files.Folds.IfNone(""), () => Parted(segments))
-        let lasting = Lasting(parted.Segments)
+        from lasting in Lasting(parted.Segments)
         from choice in ClipChoice.Of(lasting.Segments, s => s.Id, experiment.Data.Modalities, (s, m) => places.Of(s, m).IsSome, experiment.Data.Missing)
         from found in Guarded(files.List, () => Hashed(choice.Clips))
         select found with { Warnings = Seqs.Join(parted.Warnings, lasting.Warnings, choice.Warnings), Told = index.Warnings };
@@ -74,11 +74,15 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
     private static Option<SplitPart> PartOf(StandardFolds folds, string video) =>
         folds.Train.Contains(video) ? SplitPart.Train : folds.Validation.Contains(video) ? SplitPart.Validation : folds.Test.Contains(video) ? SplitPart.Test : None;
 
-    private (Seq<MoseiSegment> Segments, Seq<Problem> Warnings) Lasting(Seq<MoseiSegment> segments)
+    private Either<Seq<Problem>, (Seq<MoseiSegment> Segments, Seq<Problem> Warnings)> Lasting(Seq<MoseiSegment> segments)
     {
-        var tooShort = segments.Filter(s => s.Cut.End.Exists(end => Intervals.Frames(new Segment("", 0, s.Cut.Start, end, []), experiment.Data.FrameRate) < LeastFrames)).Strict();
-        return tooShort.IsEmpty ? (segments, Seq<Problem>()) : (segments.Filter(s => !tooShort.Contains(s)).Strict(), Seq1<Problem>(new Problem.MoseiClipsTooShort(files.List, [.. tooShort.Map(s => s.Id)], LeastFrames)));
+        if (segments.IsEmpty) return Seq1<Problem>(new Problem.NoSegments(files.List, "it lists none whose times can be"));
+        var tooShort = segments.Filter(Short).Strict();
+        if (tooShort.Count == segments.Count) return Seq1<Problem>(new Problem.NoSegments(files.List, $"all have fewer than {LeastFrames} frames"));
+        return tooShort.IsEmpty ? (segments, Seq<Problem>()) : (segments.Filter(s => !Short(s)).Strict(), Seq1<Problem>(new Problem.MoseiClipsTooShort(files.List, [.. tooShort.Map(s => s.Id)], LeastFrames)));
     }
+
+    private bool Short(MoseiSegment s) => s.Cut.End.Exists(end => Intervals.Frames(new Segment("", 0, s.Cut.Start, end, []), experiment.Data.FrameRate) < LeastFrames);
 
     private Either<Seq<Problem>, FoundSources> Hashed(Seq<MoseiSegment> kept)
     {

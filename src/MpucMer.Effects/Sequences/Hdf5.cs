@@ -10,8 +10,11 @@ namespace MpucMer.Effects.Sequences;
 [SuppressMessage("Style", "IDE1006:Naming Styles", Justification = "HDF5's own names.")]
 internal sealed unsafe class Hdf5
 {
-    /// <summary>By soname: Debian's serial build first, then what others call it; last the names that development packages add.</summary>
-    public static IReadOnlyList<string> Candidates =>
+    /// <summary>
+    /// By soname: Debian's serial build first, then what others call it; last the names that development packages add. The environment variable MPUC_HDF5, a name or a
+    /// path, stands for all of them.
+    /// </summary>
+    public static IReadOnlyList<string> Candidates => Environment.GetEnvironmentVariable("MPUC_HDF5") is { Length: > 0 } own ? [own] :
     [
         .. from version in (string[])["310", "200", "103"] from name in (string[])["libhdf5_serial.so", "libhdf5.so"] select $"{name}.{version}",
         "libhdf5_serial.so", "libhdf5.so", "libhdf5.dylib", "hdf5.dll",

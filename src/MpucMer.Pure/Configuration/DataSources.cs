@@ -16,9 +16,9 @@ public sealed record DataSource(Modality Modality, Seq<Seq<string>> Ways)
     /// <summary>The way that is given in full.</summary>
     public Option<Seq<string>> Given(Func<string, bool> isGiven) => Ways.Find(w => w.ForAll(isGiven));
 
-    /// <summary>What is missing of the way that most is given of: the first of equals.</summary>
+    /// <summary>What is missing of the way that lacks least, and of these of the one of which most is given.</summary>
     public Seq<string> Missing(Func<string, bool> isGiven) =>
-        Ways.Map(w => w.Filter(p => !isGiven(p)).Strict()).OrderBy(m => m.Count).First();
+        Ways.OrderBy(w => w.Count(p => !isGiven(p))).ThenByDescending(w => w.Count).First().Filter(p => !isGiven(p)).Strict();
 }
 
 /// <summary>Which data set has which modalities.</summary>
