@@ -48,6 +48,16 @@ public sealed class PythonFactAttribute : FactAttribute
     }
 }
 
+/// <summary>The same with data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PythonTheoryAttribute : TheoryAttribute
+{
+    public PythonTheoryAttribute(string modules)
+    {
+        if (!Python.Has(modules)) Skip = $"python3 with {modules} is not installed (on Debian: apt-get install python3-{modules})";
+    }
+}
+
 /// <summary>An empty folder that goes when the test is over.</summary>
 public sealed class TempFolder : IDisposable
 {

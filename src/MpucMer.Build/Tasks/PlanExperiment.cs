@@ -16,7 +16,7 @@ public sealed class PlanExperiment : ExperimentTask, ICancelableTask, IDisposabl
     private readonly CancellationTokenSource stop = new();
     private RunWorker? running;
 
-    /// <summary>train, check or show.</summary>
+    /// <summary>train, check, predict, export or show.</summary>
     [Required]
     public string Purpose { get; set; } = "";
 

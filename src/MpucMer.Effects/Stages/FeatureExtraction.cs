@@ -3,6 +3,7 @@ using MpucMer.Effects.Data;
 using MpucMer.Effects.Storage;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Arrays;
+using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Signals;
@@ -33,6 +34,9 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, dou
 
     // A table holds many clips: it is read once.
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, ActionUnitTable>>> tables = new();
+
+    /// <summary>What the numbers of ready spectrograms are.</summary>
+    public SpectrogramScale Spectrograms { get; init; } = SpectrogramScale.Powers;
 
     /// <summary>Whether a file is there under the feature's key (whole or not is seen when it is read).</summary>
     public bool Has(SourceClip clip, Modality modality) => File.Exists(PathOf(clip, modality));
@@ -100,7 +104,7 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, dou
         var source = clip.Find(modality).IfNone(() => throw new ArgumentException($"{clip.Id} has no {modality}", nameof(clip)));
         if (SequenceClips.Has(source)) return sequences.Get(source, modality, rate);
         if (source.Row.IsSome && modality != Modality.ActionUnits) return pickled.Get(source.Path, source.Row.IfNone(""), modality);
-        if (modality == Modality.Audio && Path.GetExtension(source.Path).Equals(".pkl", StringComparison.OrdinalIgnoreCase)) return ReadSource(source.Path).Bind(bytes => PickledClips.Sound(bytes, source.Path));
+        if (modality == Modality.Audio && Path.GetExtension(source.Path).Equals(".pkl", StringComparison.OrdinalIgnoreCase)) return Ready(clip, source.Path, face);
         if (modality == Modality.Audio)
         {
             return from video in clip.Find(Modality.Landmarks).Match(l => face(l.Path).Map(t => Some(t.Frames)), () => Option<int>.None)
@@ -119,6 +123,17 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, dou
                 units => new Feature(t.Frames, units.Length / t.Frames, units),
                 () => new Problem.CsvColumnsMissing(source.Path, ActionUnits.Names, 0))));
     }
+
+    // A spectrogram of one frame a video frame, as the published extraction makes it: librosa adds a frame, a hop that was rounded down another, and trackers lose the last one or two.
+    private const int MostFramesApart = 3;
+
+    private Either<Problem, Feature> Ready(SourceClip clip, string path, Func<string, Either<Problem, FaceTrack>> face) =>
+        from sound in ReadSource(path).Bind(bytes => PickledClips.Sound(bytes, path, Spectrograms))
+        from apart in clip.Find(Modality.Landmarks).Filter(l => l.Row.IsNone).Match(
+            l => face(l.Path).Map(t => Math.Abs(t.Frames - sound.Frames) > MostFramesApart ? Some(new Problem.SoundAndVideoApart(path, sound.Frames, l.Path, t.Frames, MostFramesApart)) : None),
+            () => Option<Problem.SoundAndVideoApart>.None)
+        from _ in apart.Match(problem => Left<Problem, Unit>(problem), () => unit)
+        select sound;
 
     private static Feature Video(string[] frames) => new(frames.Length, VideoWidth, []) { Files = frames };
 

@@ -4,6 +4,7 @@ using MpucMer.Effects.Storage;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Randomness;
 using static LanguageExt.Prelude;
@@ -37,7 +38,8 @@ public static class FeaturesStage
     public static Either<Problem, ClipSet> Read(StageContext context)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
-        using var extraction = new FeatureExtraction(context.Store, modalities, context.Experiment.Data.FrameRate, text => context.Say(new WorkerEvent.Message(text)));
+        // RAVDESS's published spectrograms are decibels already.
+        using var extraction = new FeatureExtraction(context.Store, modalities, context.Experiment.Data.FrameRate, text => context.Say(new WorkerEvent.Message(text))) { Spectrograms = context.Experiment.Data.Dataset == Dataset.Ravdess ? SpectrogramScale.Decibels : SpectrogramScale.Powers };
         var features = new Seq<Feature>[clips.Count];
         var problems = new ConcurrentBag<(int Clip, Problem Problem)>();
         var done = 0;

@@ -18,6 +18,9 @@ public sealed record ParameterSet(HashMap<string, Tensor> Tensors) : IDisposable
     /// <exception cref="KeyNotFoundException">There is none: the set was made for another network.</exception>
     public Tensor this[string name] => Tensors.Find(name).IfNone(() => throw new KeyNotFoundException($"no parameter {name}"));
 
+    /// <summary>The type of what is learned, which what goes into networks takes: float32 but where a proof wants float64.</summary>
+    public ScalarType Numbers => Tensors.Values.FirstOrDefault(tensor => tensor.requires_grad)?.dtype ?? ScalarType.Float32;
+
     /// <summary>Both sets' tensors; names have to differ.</summary>
     public ParameterSet Union(ParameterSet other) => new(other.Tensors.Fold(Tensors, (all, name, tensor) => all.Add(name, tensor)));
 

@@ -13,6 +13,9 @@ public static class TensorArrays
     /// <summary>The elements, row-major, converted to float64; from any device.</summary>
     public static double[] Doubles(this Tensor tensor) => Elements<double>(tensor, ScalarType.Float64);
 
+    /// <summary>The only element, of whatever type.</summary>
+    public static double Number(this Tensor tensor) => tensor.Doubles()[0];
+
     /// <summary>A tensor of float32 with these elements, row-major.</summary>
     public static Tensor ToTensor(this float[] values, params ReadOnlySpan<long> shape)
     {

@@ -37,7 +37,7 @@ public sealed record BatchGradient(double Loss, double Accuracy, ParameterSet Gr
         {
             var gradients = Training.Gradients.Of(loss, parameters);
             foreach (var z in views.Bind(v => v.Projections.ToSeq())) z.Dispose();
-            return new BatchGradient(loss.item<float>(), accuracy, gradients, views.Map(v => v.Features).Strict());
+            return new BatchGradient(loss.Number(), accuracy, gradients, views.Map(v => v.Features).Strict());
         }
     }
 
@@ -89,7 +89,7 @@ public sealed record BatchGradient(double Loss, double Accuracy, ParameterSet Gr
             var gradients = autograd.grad([loss], [.. leaves, .. names.Select(name => parameters[name])], allow_unused: true);
             var slopes = gradients.Take(leaves.Length).Select((g, i) => Training.Gradients.Exists(g) ? g : leaves[i].detach().clone().zero_()).Chunk(run.Towers.Count).ToArray().ToSeq();
             var own = names.Select((name, i) => (name, Gradient: gradients[leaves.Length + i])).Where(p => Training.Gradients.Exists(p.Gradient)).Aggregate(HashMap<string, Tensor>(), (set, p) => set.Add(p.name, p.Gradient));
-            return (loss.item<float>(), accuracy, new ParameterSet(own), slopes);
+            return (loss.Number(), accuracy, new ParameterSet(own), slopes);
         }
     }
 

@@ -31,6 +31,9 @@ public sealed record ContrastRun(
 {
     /// <summary>Parameters that do not start at random, by name (<see cref="PublishedState"/>).</summary>
     public Seq<NamedArray> Pretrained { get; init; } = Seq<NamedArray>();
+
+    /// <summary>The same of the heads, by head.</summary>
+    public HashMap<string, Seq<NamedArray>> PretrainedHeads { get; init; } = HashMap<string, Seq<NamedArray>>();
 }
 
 /// <summary>How training is going: the epoch's means so far.</summary>
@@ -46,7 +49,7 @@ public static class ContrastTrainer
     public static TrainState Start(ContrastRun run) => new(
         First(run),
         OptimiserState.Start,
-        toHashMap(run.Heads.Map(h => (h.Name, h.Start(run.Seed, run.Device)))),
+        toHashMap(run.Heads.Map(h => (h.Name, h.Start(run.Seed, run.Device, run.PretrainedHeads.Find(h.Name).IfNone(Seq<NamedArray>()))))),
         Epoch: 0, Batch: 0, Sums: default, Best: None, LowestValidationLoss: None, LowestAt: 0, History: Empty);
 
     private static ParameterSet First(ContrastRun run)
@@ -149,10 +152,34 @@ public static class ContrastTrainer
         var rate = o.LearningRate * encoderRate / run.Experiment.Optimiser.LearningRate;
         using var truth = run.Heads[0].Goal.Truth(batch.Set.Truths, [.. batch.Clips, .. batch.Clips], run.Device);
         var presence = batch.Presence;
-        var both = Enumerable.Range(0, run.Towers.Count).Select(m => Joined(features, m, presence, run.Device)).ToArray();
-        var probes = run.Heads.Fold(state.Probes, (all, head) => all.SetItem(head.Name, head.Step(all[head.Name], both, truth, o, rate).State));
+        Tensor[] both = [.. Enumerable.Range(0, run.Towers.Count).Select(m => Joined(features, m, presence, run.Device)), .. Told(run, presence, 2)];
+        var probes = run.Heads.Fold(state.Probes, (all, head) => all.SetItem(head.Name, Taught(head, all[head.Name], both, truth, presence, o, rate)));
         foreach (var f in both) f.Dispose();
         return probes;
+    }
+
+    // The fused head learns from every clip; a modality's from those that have it, and where none does, nothing.
+    private static ProbeState Taught(ProbeHead head, ProbeState state, Tensor[] both, Tensor truth, Presence presence, OptimiserSettings settings, double rate)
+    {
+        if (head.Name == ProbeHead.Fused || presence.IsFull) return head.Step(state, both, truth, settings, rate).State;
+        var (modality, clips) = (head.Parts[0], presence.Modalities[0].Length);
+        var rows = presence.Clips(modality);
+        if (rows.Length == 0) return state;
+        using var places = torch.tensor([.. rows.Concat(rows.Select(row => row + clips)).Select(row => (long)row)]);
+        using var placed = places.to(truth.device);
+        using var chosen = both[modality].index_select(0, placed);
+        using var shown = truth.index_select(0, placed);
+        return head.Step(state, [.. both.Select((f, m) => m == modality ? chosen : f)], shown, settings, rate).State;
+    }
+
+    /// <summary>Where clips may lack modalities: which they have, [views * clips, modalities] of 0 and 1, as the fused head is told.</summary>
+    private static Seq<Tensor> Told(ContrastRun run, Presence presence, int views)
+    {
+        if (run.Experiment.Data.Missing != MissingModality.Use) return Seq<Tensor>();
+        var (clips, modalities) = (presence.Modalities[0].Length, presence.Modalities.Count);
+        using var onCpu = Enumerable.Range(0, views * clips).SelectMany(row => presence.Modalities.Map(has => has[row % clips] ? 1f : 0f)).ToArray().ToTensor(views * clips, modalities);
+        using var placed = onCpu.to(run.Device);
+        return Seq1(placed.alias());
     }
 
     /// <summary>A modality's features of both views, one row a clip; a clip without it has zeros.</summary>
@@ -205,12 +232,18 @@ public static class ContrastTrainer
             var batch = new ClipBatch(set, clips, Range(0, 2).Map(v => ViewOf(e, set, clips, Views.RandomStarts(set, clips, e.Encoders.Window, Stream.Of(run.Seed, "validation windows", b, v)), Stream.Of(run.Seed, "validation noise", b, v), None, None)).ToSeq().Strict());
             var parts = batch.Parts(e.Training.Chunk).Map(part => EncoderPass.Forward(run, state.Parameters, batch, part, Mode.Evaluation)).Strict();
             var projections = Range(0, run.Towers.Count).ToSeq().Map(m => stack([.. Range(0, 2).Map(v => parts.Count == 1 ? parts[0][v].Projections[m] : cat([.. parts.Map(part => part[v].Projections[m])], 0))], 1)).Strict();
-            // Not in the published operations: on features of any length a row's candidates may all vanish beside the excluded one, and the logarithm of none is no loss to select by.
-            var loss = ContrastLoss.Of(e, state.Parameters, projections, batch.Presence, ContrastLoss.PositivesOf(e, set, clips), normalise, Arithmetic.Fast).Loss;
-            sum += loss.item<float>() * clips.Length;
+            var loss = LossOf(run, state, batch, projections, normalise, Rules.Of(e.Protocol));
+            // On features of any length a row's candidates may all vanish beside the excluded one, and the published code's logarithm of none is no loss to select by: there the same function is computed safely.
+            sum += (double.IsFinite(loss) ? loss : LossOf(run, state, batch, projections, normalise, Arithmetic.Fast)) * clips.Length;
             count += clips.Length;
         }
         return count == 0 ? None : Some(sum / count);
+    }
+
+    private static double LossOf(ContrastRun run, TrainState state, ClipBatch batch, Seq<Tensor> projections, Func<Tensor, Tensor> normalise, Arithmetic arithmetic)
+    {
+        using var loss = ContrastLoss.Of(run.Experiment, state.Parameters, projections, batch.Presence, ContrastLoss.PositivesOf(run.Experiment, batch.Set, batch.Clips), normalise, arithmetic).Loss;
+        return loss.Number();
     }
 
     private static double ValidationAccuracy(ContrastRun run, TrainState state)
@@ -218,7 +251,7 @@ public static class ContrastTrainer
         var e = run.Experiment;
         var width = e.Encoders.FeatureSize;
         var arrays = Features.Of(run.Towers, state.Parameters, run.Validation, e.Encoders.Window, 1, e.Training.BatchSize, run.Device, _ => { }, e.Encoders.Output);
-        var features = arrays.Select(a => a.ToTensor(run.Validation.Count, width)).ToArray();
+        Tensor[] features = [.. arrays.Select(a => a.ToTensor(run.Validation.Count, width)), .. Told(run, run.Validation.Presence([.. Enumerable.Range(0, run.Validation.Count)]), 1)];
         var fused = run.Heads.Find(h => h.Name == ProbeHead.Fused).IfNone(() => throw new InvalidOperationException("no fused probe"));
         using var scores = fused.Judge(features, state.Probes[ProbeHead.Fused].Parameters);
         foreach (var f in features) f.Dispose();

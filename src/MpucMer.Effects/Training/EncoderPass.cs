@@ -33,13 +33,14 @@ public static class EncoderPass
             var rows = Enumerable.Range(0, batch.Clips.Length).Take(part).Where(i => signals.Has(batch.Clips[i])).ToArray();
             if (rows.Length == 0)
             {
-                (features[t], projections[t]) = (Nothing(e, run.Device), Nothing(e, run.Device));
+                (features[t], projections[t]) = (Nothing(e, parameters.Numbers, run.Device), Nothing(e, parameters.Numbers, run.Device));
                 continue;
             }
-            using var x = signals.Video.IsSome
+            using var seen = signals.Video.IsSome
                 ? view.Frames.IfNone(() => throw new InvalidOperationException("no frames were begun for this batch")).Tensor(rows, run.Device)
                 : Views.Of(signals, [.. rows.Select(i => batch.Clips[i])], [.. rows.Select(i => view.Starts[i])], e.Encoders.Window, run.Device,
                 Some(new VectorNoise(view.Noise, e.Training.VectorNoise, e.Training.VectorDropout, rows)), view.Masks.Map(masks => new SpectrogramMasks(masks, rows)));
+            using var x = seen.to_type(parameters.Numbers);
             using var f = Interpreter.Forward(run.Towers[t].Encoder, x, parameters, mode, Rules.Of(e.Protocol), precision: precision);
             projections[t] = Interpreter.Forward(run.Towers[t].Projector, f, parameters, mode, Rules.Of(e.Protocol), precision: precision);
             features[t] = (e.Encoders.Output == Output.Projections ? projections[t] : f).detach();
@@ -47,5 +48,5 @@ public static class EncoderPass
         return new ViewOutput(features, projections);
     }
 
-    private static Tensor Nothing(Experiment e, Device device) => zeros([0, e.Encoders.FeatureSize], ScalarType.Float32, device);
+    private static Tensor Nothing(Experiment e, ScalarType numbers, Device device) => zeros([0, e.Encoders.FeatureSize], numbers, device);
 }

@@ -16,7 +16,11 @@ public sealed record Experiment(
     OptimiserSettings Optimiser,
     ScheduleSettings Schedule,
     ProbeSettings Probe,
-    ExecutionSettings Execution);
+    ExecutionSettings Execution)
+{
+    /// <summary>What networks start from; nothing by default.</summary>
+    public WeightSettings Weights { get; init; } = WeightSettings.None;
+}
 
 /// <summary>Where the clips are and which of their signals are used.</summary>
 public sealed record DataSettings(

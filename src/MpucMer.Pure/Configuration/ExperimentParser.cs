@@ -31,7 +31,10 @@ public static class ExperimentParser
         var data = Data(get);
         var loss = data.Match(d => Loss(get, d.Modalities), _ => Loss(get, Modality.All.ToSeq()));
         var values = (data, SplitOf(get), Encoders(get), loss, (Training(get), Optimiser(get, ""), Schedule(get)).Apply((t, o, s) => (t, o, s)), Probe(get), Execution(get));
-        return values.Apply((d, split, encoders, l, t, probe, execution) => new Experiment(name, protocol, d, split, encoders, l, t.t, t.o, t.s, probe, execution));
+        return values.Apply((d, split, encoders, l, t, probe, execution) => new Experiment(name, protocol, d, split, encoders, l, t.t, t.o, t.s, probe, execution)
+        {
+            Weights = new WeightSettings(Optional(get, WeightSettings.VideoProperty), Optional(get, WeightSettings.EncoderProperty), Optional(get, WeightSettings.ProbeProperty)),
+        });
     }
 
     private static Validation<Problem, DataSettings> Data(Func<string, Setting> get)
@@ -195,7 +198,8 @@ public static class ExperimentParser
 
     private static Validation<Problem, ProbeSettings> Probe(Func<string, Setting> get) =>
         ((Read.OneOf(get("MpucProbe"), ("offline", ProbeMode.Offline), ("online", ProbeMode.Online)), Read.OneOf(get("MpucProbeKind"), ("mlp", ProbeKind.Mlp), ("attention", ProbeKind.Attention))).Apply((m, k) => (m, k)),
-         (Read.Whole(get("MpucProbeEpochs"), 1), Read.Whole(get("MpucProbeBatchSize"), 1), Read.Whole(get("MpucProbePatience"), 0)).Apply((e, b, p) => (e, b, p)),
+         // Probes that come from a file may be judged as they are.
+         (Read.Whole(get("MpucProbeEpochs"), get(WeightSettings.ProbeProperty).Value.Length > 0 ? 0 : 1), Read.Whole(get("MpucProbeBatchSize"), 1), Read.Whole(get("MpucProbePatience"), 0)).Apply((e, b, p) => (e, b, p)),
          Read.Whole(get("MpucProbeHidden"), 0), Read.Share(get("MpucProbeDropout")),
          (StandardisationOf(get("MpucProbeFeatures")), PositiveWeight(get("MpucPositiveWeight"))).Apply((f, w) => (f, w)),
          Optimiser(get, "Probe"))
@@ -232,14 +236,16 @@ public static class ExperimentParser
             OneList(get, Clash),
             // The label sequence knows no parts: without the folds there is nothing to be given.
             e is { Split.Kind: SplitKind.Given, Data: { Dataset: Dataset.Mosei, Mosei: { Labels.IsSome: true, Folds.IsNone: true } } } ? Seq1<Problem>(new Problem.MissingSetting("MpucStandardFolds", "the split of MpucLabelsCsd (or MpucSplit=folds and MpucFolds=5, by video)", "/path/to/cmu_mosei_std_folds.py")) : none,
-            // Online probes learn from whole batches.
-            e.Data.Missing == MissingModality.Use && e.Probe.Mode == ProbeMode.Online ? Clash("MpucMissing", "MpucProbe") : none,
             e.Loss.Contrast == Contrast.Concatenated && get("MpucPairs").Value.Length > 0 ? Clash("MpucPairs", "MpucContrast") : none,
             // A joint vector is contrasted with itself: there is no pair for a head, and aligned rows are one vector.
             e.Loss is { Contrast: Contrast.Concatenated, PredictionHeads: true } ? Clash("MpucPredictionHeads", "MpucContrast") : none,
             e.Loss is { Contrast: Contrast.Concatenated, Form: PairForm.Symmetric } ? Clash("MpucPairForm", "MpucContrast") : none,
             // The published loss is multiplied by its temperature: learned, it would shrink the loss by shrinking itself.
             e.Loss is { TemperatureLearned: true, Form: PairForm.Published } ? Clash("MpucTemperatureLearned", "MpucPairForm") : none,
+            e.Weights.Video.Match(file => e.Data.Modalities.Contains(Modality.Video) ? none
+                : Seq1<Problem>(new Problem.WeightsWithoutNetwork(WeightSettings.VideoProperty, file, Modality.Video.Name, e.Data.Modalities.Map(m => m.Name).Strict(), get(WeightSettings.VideoProperty).Place)), () => none),
+            // The checkpoint has the video encoder too.
+            e.Weights is { Video.IsSome: true, Encoders.IsSome: true } ? Clash(WeightSettings.VideoProperty, WeightSettings.EncoderProperty) : none,
             // Places in a chunk are not places in the batch.
             e.Training.Chunk > 0 && StageParameters.CountsClips(e) ? Clash("MpucChunk", "MpucTextPositions") : none);
         return problems.IsEmpty ? Success<Problem, Experiment>(e) : Validation<Problem, Experiment>.Fail(problems);

@@ -29,6 +29,9 @@ public sealed record Inventory(Seq<SourceClip> Clips)
 {
     /// <summary>What the clips are labelled with.</summary>
     public Labelling Labelling { get; init; } = Labelling.Ravdess;
+
+    /// <summary>What networks start from; nothing by default.</summary>
+    public Seq<WeightFile> Weights { get; init; } = Seq<WeightFile>();
 }
 
 /// <summary>What a clip is for, where its data says so.</summary>

@@ -37,6 +37,9 @@ public static class StageParameters
 
     public static Seq<Parameter> Probe(Experiment e, long seed, Labelling labelling) => Seqs.Join(Labels(e, labelling), Seq1(P("seed", seed)), ProbeOf(e, labelling));
 
+    /// <summary>Whether the training of encoders starts from the file: probes are part of it where they learn beside the encoders.</summary>
+    public static bool Starts(Experiment e, WeightFile file) => file.Property != WeightSettings.ProbeProperty || (e.Probe.Mode == ProbeMode.Online && e.Training.Epochs > 0);
+
     private static Seq<Parameter> Networks(Experiment e) => Seqs.Join(
         Seq(
             P("MpucModalities", Names(e.Data.Modalities)),
@@ -114,7 +117,10 @@ public static class StageParameters
         P("MpucMomentum", o.Momentum),
         P(prefix + "WeightDecay", o.WeightDecay));
 
-    private static Seq<Parameter> Parts(Experiment e) => Seq1(P("MpucProtocol", e.Protocol));
+    // The published protocol's validation loss came to be computed in the published operations, as its training loss is.
+    private static Seq<Parameter> Parts(Experiment e) => Seqs.Join(
+        Seq1(P("MpucProtocol", e.Protocol)),
+        e.Protocol == Protocol.Published && e.Training.Epochs > 0 ? Seq1(P("validation loss", "published operations")) : Seq<Parameter>());
 
     // What was implied before other labels could be is written where it differs only, so that stored results keep their names.
     private static Seq<Parameter> Labels(Experiment e, Labelling labelling) => Seqs.Join(

@@ -13,7 +13,7 @@ internal static class ParserTable
     /// <summary>Paths, and what only the build reads.</summary>
     public static readonly string[] Free = ["MpucAudioDir", "MpucLandmarksDir", "MpucActionUnits", "MpucManifest", "MpucTrainPickle", "MpucValidationPickle", "MpucTestPickle", "MpucMelDir", "MpucFramesDir",
         "MpucLabelsCsd", "MpucStandardFolds", "MpucSegments", "MpucWordsCsd", "MpucFacesCsd", "MpucAcousticCsd", "MpucVideosDir", "MpucSoundsDir", "MpucTranscriptsDir", "MpucWordVectors", "MpucOpenFaceDir",
-        "MpucConfig", "MpucRunDir", "MpucStoreDir", "MpucSharedStore", "MpucForce", "MpucPlanFormat", "MpucWith", "MpucKeepDays", "MpucDelete"];
+        "MpucVideoWeights", "MpucEncoderWeights", "MpucProbeWeights", "MpucConfig", "MpucRunDir", "MpucExportDir", "MpucStoreDir", "MpucSharedStore", "MpucForce", "MpucPlanFormat", "MpucClips", "MpucWith", "MpucKeepDays", "MpucDelete"];
 
     public static readonly Row[] Rows =
     [

@@ -116,6 +116,30 @@ public sealed class ParserTests
         Assert.Equal(new Problem.Contradiction(property, value, other, otherValue, Written.Here), Assert.Single(Written.Bad((property, value), (other, otherValue))));
 
     [Fact]
+    public void Positions_that_count_the_clips_of_a_batch_do_not_go_with_chunks_of_it()
+    {
+        (string, string)[] chunked = [("MpucDataset", "manifest"), ("MpucManifest", "/m.csv"), ("MpucSplit", "manifest"), ("MpucChunk", "4"), ("MpucTextPositions", "batch")];
+        Assert.Equal(new Problem.Contradiction("MpucChunk", "4", "MpucTextPositions", "batch", Written.Here), Assert.Single(Written.Bad([.. chunked, ("MpucModalities", "text vectors")])));
+        Assert.Equal(4, Written.Good([.. chunked, ("MpucModalities", "audio vectors")]).Training.Chunk);
+    }
+
+    [Fact]
+    public void Online_probes_go_with_clips_that_lack_modalities() =>
+        Assert.Equal((MissingModality.Use, ProbeMode.Online), Written.Good(("MpucMissing", "use"), ("MpucProbe", "online")) is var e ? (e.Data.Missing, e.Probe.Mode) : default);
+
+    [Fact]
+    public void Weights_need_a_network_and_are_given_once()
+    {
+        Assert.Equal(new Problem.WeightsWithoutNetwork("MpucVideoWeights", "/r.pth", "video", Prelude.Seq("audio", "landmarks"), Written.Here), Assert.Single(Written.Bad(("MpucVideoWeights", "/r.pth"))));
+        (string, string)[] mosei = [("MpucDataset", "mosei"), ("MpucTrainPickle", "/a"), ("MpucValidationPickle", "/b"), ("MpucTestPickle", "/c"), ("MpucFramesDir", "/f"), ("MpucVideoWeights", "/r.pth")];
+        Assert.Equal(Prelude.Some("/r.pth"), Written.Good(mosei).Weights.Video);
+        Assert.Equal("MpucVideoWeights", Assert.IsType<Problem.Contradiction>(Assert.Single(Written.Bad([.. mosei, ("MpucEncoderWeights", "/e.pth")]))).Property);
+        // No epoch for probes that start at random would say nothing.
+        Assert.Equal(0, Written.Good(("MpucProbeEpochs", "0"), ("MpucProbeWeights", "/p.pth")).Probe.Epochs);
+        Assert.IsType<Problem.OutOfRange>(Assert.Single(Written.Bad(("MpucProbeEpochs", "0"))));
+    }
+
+    [Fact]
     public void A_contradiction_with_a_default_is_placed_where_something_is_written() =>
         Assert.Equal(Written.Here, Assert.IsType<Problem.Contradiction>(Assert.Single(Written.Bad(("MpucProtocol", "published"), ("MpucProbe", "offline")))).Place);
 

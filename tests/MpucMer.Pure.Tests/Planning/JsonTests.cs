@@ -41,10 +41,12 @@ public sealed class JsonTests
         from labelling in Labellings
         from folds in Some(from n in Given.Word from a in Some(Given.Word) from b in Some(Given.Word) from c in Some(Given.Word) select new Fold(n, new Part(a, b), new Part(b, c), new Part(c, a)))
         from force in Maybe(Gen.Elements(Enum.GetValues<Stage>()))
+        from asked in Some(Clips)
         from goal in Gen.Elements(Enum.GetValues<Goal>())
         from store in Given.Word
         from run in Given.Word
-        select new Request(name, Settings.Of(settings), new Inventory(clips) { Labelling = labelling }, folds, force, goal, store, run);
+        from weights in Some(from property in Given.Word from partOf in Given.Word from path in Given.Word from hash in Given.Word select new WeightFile(property, partOf, path, hash))
+        select new Request(name, Settings.Of(settings), new Inventory(clips) { Labelling = labelling, Weights = weights }, folds, force, goal, store, run) { Asked = asked };
 
     private static readonly Gen<WorkerEvent> Events = Gen.OneOf<WorkerEvent>(
         from s in Given.Word from i in Gen.Choose(1, 9) from n in Gen.Choose(1, 9) select (WorkerEvent)new WorkerEvent.StepStarted(s, i, n),

@@ -3,7 +3,7 @@ using MpucMer.Pure.Configuration;
 namespace MpucMer.Pure.Data.Manifests;
 
 /// <summary>The names that columns may have.</summary>
-internal sealed class ManifestColumns(string path, IReadOnlyCollection<string> modalities)
+internal sealed class ManifestColumns(string path, IReadOnlyCollection<string> modalities, bool labelled)
 {
     public const string Id = "id";
     public const string Group = "group";
@@ -21,6 +21,9 @@ internal sealed class ManifestColumns(string path, IReadOnlyCollection<string> m
 
     public string Path => path;
 
+    /// <summary>Whether the clips have to have labels.</summary>
+    public bool Labelled => labelled;
+
     /// <summary>The columns of the file, in order.</summary>
     public IReadOnlyList<string> Seen => seen;
 
@@ -37,7 +40,7 @@ internal sealed class ManifestColumns(string path, IReadOnlyCollection<string> m
     public IEnumerable<Problem> Missing()
     {
         if (!seen.Contains(Id)) yield return new Problem.ManifestColumnMissing(path, ManifestNeed.Id);
-        if (seen.Contains(Label) == seen.Contains(Labels)) yield return new Problem.ManifestColumnMissing(path, seen.Contains(Label) ? ManifestNeed.OneOfLabelAndLabels : ManifestNeed.Labels);
+        if (labelled && seen.Contains(Label) == seen.Contains(Labels)) yield return new Problem.ManifestColumnMissing(path, seen.Contains(Label) ? ManifestNeed.OneOfLabelAndLabels : ManifestNeed.Labels);
         if (!seen.Any(IsModality)) yield return new Problem.ManifestColumnMissing(path, ManifestNeed.Modality);
     }
 

@@ -21,10 +21,10 @@ internal sealed class ManifestReading(string path, ManifestColumns columns, Mani
     public Validation<Problem, Manifest> Read(List<ManifestRow> rows)
     {
         var names = columns.Seen;
-        var kind = names.Contains(ManifestColumns.Labels) ? LabelKind.Several : LabelKind.Single;
+        var kind = columns.Labelled && names.Contains(ManifestColumns.Labels) ? LabelKind.Several : LabelKind.Single;
         var hasGroups = names.Contains(ManifestColumns.Group);
         var hasSplits = rows.Any(r => r.Fields.ContainsKey(ManifestColumns.Split));
-        string[] labels = [.. rows.SelectMany(r => r.Labels ?? []).Select(l => l.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] labels = !columns.Labelled ? [""] : [.. rows.SelectMany(r => r.Labels ?? []).Select(l => l.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var places = labels.Select((name, place) => (name, place)).ToDictionary(l => l.name, l => l.place, StringComparer.Ordinal);
 
         var clips = new List<ManifestClip>(rows.Count);
@@ -37,7 +37,7 @@ internal sealed class ManifestReading(string path, ManifestColumns columns, Mani
             clips.Add(new ManifestClip(id, group, split, Intensities(row, kind, places), Files(row), row.Line));
         }
         // A row that could not be read may hold the other label.
-        if (!mistakes.Any) CheckLabels(kind, labels, clips);
+        if (!mistakes.Any && columns.Labelled) CheckLabels(kind, labels, clips);
         return mistakes.Any
             ? mistakes.Fail()
             : Success<Problem, Manifest>(new Manifest(path, kind, labels, [.. names.Where(columns.IsModality)], clips, warnings));
@@ -75,6 +75,7 @@ internal sealed class ManifestReading(string path, ManifestColumns columns, Mani
 
     private float[] Intensities(ManifestRow row, LabelKind kind, Dictionary<string, int> places)
     {
+        if (!columns.Labelled) return [1];
         var intensities = new float[places.Count];
         if (row.Labels is null) mistakes.Malformed(row.Line, 1, kind == LabelKind.Single ? ManifestColumns.Label : ManifestColumns.Labels, "", kind == LabelKind.Single ? "the label of the clip" : "labels, or an empty list where the clip is neutral");
         var seen = new NameSet(StringComparer.Ordinal);
