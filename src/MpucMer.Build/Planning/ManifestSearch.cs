@@ -14,7 +14,7 @@ internal sealed class ManifestSearch(Experiment experiment, Manifest manifest, H
         var modalities = experiment.Data.Modalities;
         var absent = modalities.Filter(m => !manifest.Clips.Any(c => c.Files.ContainsKey(m.Name))).Map(m => (Problem)new Problem.ManifestWithoutModality(manifest.Path, m.Name, manifest.Modalities));
         var unread = modalities.Bind(m => manifest.Clips.Where(c => c.Files.ContainsKey(m.Name) && !Reads(m, c.Files[m.Name])).Take(1)
-            .Select(c => (Problem)new Problem.FileKindUnknown(m.Name, c.Files[m.Name], m.Extensions)).ToSeq());
+            .Select(c => (Problem)new Problem.FileKindUnknown(m.Name, c.Files[m.Name], SourceForms.Endings(m))).ToSeq());
         var problems = Seqs.Join(absent, unread);
         if (!problems.IsEmpty) return problems;
         return ClipChoice.Of(manifest.Clips.ToSeq().Strict(), c => c.Id, modalities, (c, m) => c.Files.ContainsKey(m.Name), experiment.Data.Missing)
@@ -22,7 +22,7 @@ internal sealed class ManifestSearch(Experiment experiment, Manifest manifest, H
     }
 
     // Frames are folders; whoever reads one says what is wrong in it.
-    private static bool Reads(Modality modality, string path) => Directory.Exists(path) ? modality == Modality.Video : modality.Reads(path);
+    private static bool Reads(Modality modality, string path) => Directory.Exists(path) ? modality == Modality.Video : SourceForms.Endings(modality).Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     private Either<Problem, FoundSources> Hashed(Seq<ManifestClip> clips, Seq<Modality> modalities)
     {
@@ -47,7 +47,7 @@ internal sealed class ManifestSearch(Experiment experiment, Manifest manifest, H
         var several = manifest.Kind == LabelKind.Several;
         var intensities = clip.Intensities.Select(x => (double)x).ToArray();
         return new SourceClip(clip.Id, clip.Group, several ? Labelling.Strongest(intensities) : clip.Label.IfNone(0),
-            modalities.Filter(m => clip.Files.ContainsKey(m.Name)).Map(m => new Source(m, clip.Files[m.Name], None, hashes[clip.Files[m.Name]])).Strict())
+            modalities.Filter(m => clip.Files.ContainsKey(m.Name)).Map(m => new Source(m, clip.Files[m.Name], None, hashes[clip.Files[m.Name]]) { Cut = clip.Cut }).Strict())
         {
             Intensities = several ? intensities.ToSeq().Strict() : Seq<double>(),
             Part = clip.Split.Map(s => s switch { ManifestSplit.Train => SplitPart.Train, ManifestSplit.Validation => SplitPart.Validation, _ => SplitPart.Test }),

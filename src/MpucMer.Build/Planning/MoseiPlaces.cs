@@ -3,7 +3,6 @@ using System.Text;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Mosei;
-using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Planning;
 
 namespace MpucMer.Build.Planning;
@@ -15,13 +14,13 @@ internal sealed record SegmentPlace(string Path, Option<string> Row, Cut Cut);
 internal sealed class MoseiPlaces
 {
     private readonly MoseiFiles files;
-    private readonly double rate;
+    private readonly Option<string> wordVectors;
     private readonly Dictionary<Modality, string> ways;
     private readonly Dictionary<string, ClipFiles> folders = new(StringComparer.Ordinal);
 
     public MoseiPlaces(Experiment experiment)
     {
-        (files, rate) = (experiment.Data.Mosei, experiment.Data.FrameRate);
+        (files, wordVectors) = (experiment.Data.Mosei, experiment.Data.Recordings.WordVectors);
         // The way's last property is that of the modality's own place.
         ways = experiment.Data.Modalities.ToDictionary(m => m, m => DataSources.Of(Dataset.Mosei).Find(s => s.Modality == m).Bind(s => s.Given(IsGiven)).Map(w => w.Last).IfNone(""));
         Sequences = experiment.Data.Modalities.Bind(m => SequenceOf(m).ToSeq()).Distinct().Strict();
@@ -39,7 +38,7 @@ internal sealed class MoseiPlaces
     {
         "MpucMelDir" => files.MelDir,
         "MpucFramesDir" => files.FramesDir,
-        _ => None,
+        _ => FolderOf(w),
     }).ToSeq().Strict();
 
     public Option<SegmentPlace> Of(MoseiSegment segment, Modality modality) => ways[modality] switch
@@ -47,12 +46,38 @@ internal sealed class MoseiPlaces
         "MpucTestPickle" => new SegmentPlace(Pickle(segment), segment.Id, Cut.Whole),
         "MpucMelDir" => Existing(files.MelDir, segment.Id + ".pkl"),
         "MpucFramesDir" => Existing(files.FramesDir, segment.Id),
+        var way when FolderOf(way).IsSome => Recorded(segment, FilesOf(FolderOf(way).IfNone(""), way is "MpucVideosDir" or "MpucSoundsDir" ? SourceForms.Endings(modality) : [".csv"])),
         _ => SequenceOf(modality).Filter(path => segment.In.Contains(Sequences.ToList().IndexOf(path))).Map(path => new SegmentPlace(path, segment.Video, segment.Cut)),
     };
 
+    // A file of the segment's own is the segment; of a video it is a stretch.
+    private static Option<SegmentPlace> Recorded(MoseiSegment segment, ClipFiles there) =>
+        there.Find(segment.Id).Map(path => new SegmentPlace(path, None, Cut.Whole))
+        || there.Find(segment.Video).Filter(_ => segment.Cut.End.IsSome).Map(path => new SegmentPlace(path, None, segment.Cut));
+
+    private Option<string> FolderOf(string way) => way switch
+    {
+        "MpucVideosDir" => files.VideosDir,
+        "MpucSoundsDir" => files.SoundsDir,
+        "MpucWordVectors" => files.TranscriptsDir,
+        "MpucOpenFaceDir" => files.OpenFaceDir,
+        _ => None,
+    };
+
+    private ClipFiles FilesOf(string folder, IReadOnlyList<string> endings)
+    {
+        var key = $"{folder} {string.Join(' ', endings)}";
+        return folders.TryGetValue(key, out var known) ? known : folders[key] = new ClipFiles(folder, endings);
+    }
+
     /// <summary>The source of a place: of a part of a file the content's hash is made of the file's and of what tells the part.</summary>
     public Source SourceOf(Modality modality, SegmentPlace place, string hash) =>
-        new(modality, place.Path, place.Row, place.Row.Match(row => Part(hash, SequenceFile.Is(place.Path) ? FormattableString.Invariant($"{row} at {rate:R}") : row), () => hash)) { Cut = place.Cut };
+        new(modality, place.Path, place.Row, place.Row.Match(row => Part(hash, row), () => hash))
+        {
+            Cut = place.Cut,
+            // A transcript that is none is to be told, not taken for an array.
+            Form = ways[modality] == "MpucWordVectors" ? SourceForm.Transcript : SourceForms.Of(modality, place.Path, place.Row.IsSome),
+        };
 
     private string Pickle(MoseiSegment segment) => Seq(files.Train, files.Validation, files.Test)[segment.In[0]].IfNone("");
 
@@ -86,7 +111,7 @@ internal sealed class MoseiPlaces
         "MpucVideosDir" => files.VideosDir,
         "MpucSoundsDir" => files.SoundsDir,
         "MpucTranscriptsDir" => files.TranscriptsDir,
-        "MpucWordVectors" => files.WordVectors,
+        "MpucWordVectors" => wordVectors,
         "MpucOpenFaceDir" => files.OpenFaceDir,
         _ => throw new InvalidOperationException($"no place of CMU-MOSEI is named {property}"),
     };

@@ -29,11 +29,14 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
         from found in Guarded(files.List, () => Hashed(choice.Clips))
         select found with { Warnings = Seqs.Join(parted.Warnings, lasting.Warnings, choice.Warnings), Told = index.Warnings };
 
-    // Of another ending it would be taken for a pickle later.
-    private Either<Seq<Problem>, Unit> Readable() =>
-        Seqs.Join(files.Labels.ToSeq(), places.Sequences).Find(p => !SequenceFile.Is(p)).Match(
-            p => Left<Seq<Problem>, Unit>(Seq1<Problem>(new Problem.FileKindUnknown("a computational sequence", p, SequenceFile.Endings))),
-            () => unit);
+    // A sequence of another ending would be taken for a pickle later, and a folder that is not there for one without a clip.
+    private Either<Seq<Problem>, Unit> Readable()
+    {
+        var problems = Seqs.Join(
+            Seqs.Join(files.Labels.ToSeq(), places.Sequences).Filter(p => !SequenceFile.Is(p)).Map(p => (Problem)new Problem.FileKindUnknown("a computational sequence", p, SequenceFile.Endings)),
+            places.Folders.Filter(f => !Directory.Exists(f)).Map(f => (Problem)new Problem.DataFolderMissing(f)));
+        return problems.IsEmpty ? unit : Left<Seq<Problem>, Unit>(problems);
+    }
 
     private Either<Seq<Problem>, SegmentIndex> Index()
     {
@@ -82,7 +85,7 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
         return tooShort.IsEmpty ? (segments, Seq<Problem>()) : (segments.Filter(s => !Short(s)).Strict(), Seq1<Problem>(new Problem.MoseiClipsTooShort(files.List, [.. tooShort.Map(s => s.Id)], LeastFrames)));
     }
 
-    private bool Short(MoseiSegment s) => s.Cut.End.Exists(end => Intervals.Frames(new Segment("", 0, s.Cut.Start, end, []), experiment.Data.FrameRate) < LeastFrames);
+    private bool Short(MoseiSegment s) => s.Cut.End.Exists(end => Intervals.Frames(new Segment("", 0, s.Cut.Start, end, []), experiment.Data.Recordings.FrameRate) < LeastFrames);
 
     private Either<Seq<Problem>, FoundSources> Hashed(Seq<MoseiSegment> kept)
     {

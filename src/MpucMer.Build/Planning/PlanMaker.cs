@@ -71,11 +71,12 @@ internal static class PlanMaker
             from experiment in Checked(inputs, xml, settings)
             from force in ForceOf(settings).MapLeft(Seq1)
             let memory = HashMemory.Of(inputs.StoreDir)
-            from found in own.Manifest.Match(
+            from sources in own.Manifest.Match(
                 manifest => new ManifestSearch(experiment, manifest, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(),
                 () => experiment.Data.Dataset == Dataset.Mosei
                     ? new MoseiSearch(experiment, memory, new SegmentIndexes(inputs, ask), (files, bytes) => Reading(voice, files, bytes), stop).Find()
                     : new SourceSearch(experiment, SourceNaming.Ravdess, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)))
+            from found in new SourceReading(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Of(sources)
             from weights in new WeightSearch(experiment, settings, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find()
             let all = found with { Inventory = found.Inventory with { Weights = weights.Files }, Roots = Seqs.Join(found.Roots, weights.Roots), Warnings = Seqs.Join(read.Warnings, found.Warnings) }
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
@@ -157,7 +158,8 @@ internal static class PlanMaker
     }
 
     private static PlanOutcome Predict(ExperimentInputs inputs, Planned p, Voice voice, ProblemLog log, CancellationToken stop) =>
-        new AskedClips(p.Experiment, HashMemory.Of(inputs.StoreDir), (files, bytes) => Reading(voice, files, bytes), stop).Find(p.Settings.Find("MpucClips").Map(s => s.Value)).Match(
+        new AskedClips(p.Experiment, HashMemory.Of(inputs.StoreDir), (files, bytes) => Reading(voice, files, bytes), stop).Find(p.Settings.Find("MpucClips").Map(s => s.Value))
+            .Bind(new SourceReading(p.Experiment, HashMemory.Of(inputs.StoreDir), (files, bytes) => Reading(voice, files, bytes), stop).Of).Match(
             Right: found =>
             {
                 log.Tell(Seqs.Join(found.Warnings, FewOfAGroup(p.Experiment, found.Inventory.Clips)));

@@ -23,6 +23,14 @@ public sealed class Ffmpeg(string program = "ffmpeg")
     public Either<Problem, VideoFrames> Frames(string path, double rate, int side, Cut cut, CancellationToken stop = default) =>
         Run(path, [.. Input(path, cut), "-vf", string.Create(CultureInfo.InvariantCulture, $"fps={rate},{Square(side)}"), .. RawFrames], null, stop).Bind(bytes => Whole(path, bytes, side));
 
+    /// <summary>
+    /// The same as JPEG pictures, [bytes], one after the other: scaled so that the shorter side is <paramref name="side"/> pixels (as the display shows it), of a fixed quality.
+    /// The first is of the stretch's first moment, however late the video begins, so that picture and sound keep their time. One ffmpeg writes the same bytes each time.
+    /// </summary>
+    public Either<Problem, byte[]> Jpegs(string path, double rate, int side, Cut cut, CancellationToken stop = default) =>
+        Run(path, [.. Input(path, cut), "-map", "0:v:0", "-vf", string.Create(CultureInfo.InvariantCulture, $"fps={rate}:start_time=0,{Shorter(side)}"), "-an", "-c:v", "mjpeg", "-q:v", Quality, "-flags", "+bitexact", "-f", "image2pipe", "pipe:1"], null, stop)
+            .Bind<byte[]>(bytes => bytes.Length > 0 ? bytes : cut == Cut.Whole ? new Problem.VideoUndecodable(path, "there is no picture in it") : new Problem.StretchEmpty(path, cut));
+
     /// <summary>JPEG files as the frames of one video, in the order given, of any sizes (the published <c>Frames_resize/ID/*.jpg</c>).</summary>
     public Either<Problem, VideoFrames> Images(IReadOnlyList<string> paths, int side, CancellationToken stop = default)
     {
@@ -35,9 +43,41 @@ public sealed class Ffmpeg(string program = "ffmpeg")
             frames.Frames == paths.Count ? frames : new Problem.VideoUndecodable(paths[0], $"of {paths.Count} images from this one on, {frames.Frames} can be decoded"));
     }
 
-    /// <summary>The sound track, its channels and rate as they are.</summary>
+    /// <summary>The first sound track, its channels and rate as they are; silence up to where it begins, so that it keeps the video's time. A problem of its own where there is none.</summary>
     public Either<Problem, Sound> Sound(string path, Cut cut, CancellationToken stop = default) =>
-        Run(path, [.. Input(path, cut), "-vn", "-c:a", "pcm_s16le", "-f", "wav", "pipe:1"], null, stop).Bind(bytes => WavFile.Decode(bytes, path));
+        Run(path, [.. Input(path, cut), "-map", "0:a:0", "-vn", "-af", "aresample=async=1:first_pts=0", "-c:a", "pcm_s16le", "-f", "wav", "pipe:1"], null, stop)
+            .Bind(bytes => WavFile.Decode(bytes, path))
+            .MapLeft(problem => problem switch
+            {
+                Problem.VideoUndecodable p when p.Detail.Contains(NoStream, StringComparison.Ordinal) => new Problem.NoSoundTrack(path),
+                Problem.WavWithoutSamples when cut != Cut.Whole => new Problem.StretchEmpty(path, cut),
+                _ => problem,
+            });
+
+    /// <summary>Which version it is; none where it is not there.</summary>
+    public Option<string> Version()
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, ["-version"]) { RedirectStandardOutput = true })!;
+            // "ffmpeg version 5.1.9-0 Copyright (c) …"
+            var words = process.StandardOutput.ReadToEnd().Split(' ', 4);
+            process.WaitForExit();
+            return words.Length > 2 ? words[2] : Option<string>.None;
+        }
+        catch (Win32Exception)
+        {
+            return Option<string>.None;
+        }
+    }
+
+    // What ffmpeg says of -map where the file has no such stream.
+    private const string NoStream = "matches no streams";
+
+    // Of 2 (best) to 31: at 3, squares of 8 pixels show nowhere.
+    private const string Quality = "3";
+
+    private static string Shorter(int side) => $"scale=w='if(lt(dar,1),{side},2*round({side}*dar/2))':h='if(lt(dar,1),2*round({side}/dar/2),{side})':flags=bilinear,setsar=1";
 
     private static string Square(int side) => $"scale={side}:{side}:force_original_aspect_ratio=increase:flags=bilinear,crop={side}:{side}";
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using MpucMer.Effects.Sequences;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Sequences;
-using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
 using static LanguageExt.Prelude;
 
@@ -19,20 +18,11 @@ public sealed class SequenceClips(Action<string> say) : IDisposable
     private readonly ConcurrentDictionary<(string Path, string Video), Lazy<Either<Problem, SequenceTrack>>> tracks = new();
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, OpenFaceColumns>>> columns = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a source is a part of a sequence.</summary>
-    public static bool Has(Source source) => source.Row.IsSome && SequenceFile.Is(source.Path);
+    /// <summary>The clip's part of a sequence on its clock. The source's row is the video, its cut the segment.</summary>
+    public Either<Problem, Feature> Get(Source source) => Aligned(source, faces: false).Map(a => new Feature(a.Values.Length / a.Width, a.Width, a.Values));
 
-    /// <summary>The clip's part of a sequence, at <paramref name="rate"/> frames a second. The source's row is the video, its cut the segment.</summary>
-    public Either<Problem, Feature> Get(Source source, Modality modality, double rate)
-    {
-        var segment = new Segment(source.Row.IfNone(""), 0, source.Cut.Start, source.Cut.End.IfNone(double.PositiveInfinity), []);
-        var faces = modality == Modality.Landmarks || modality == Modality.ActionUnits;
-        return from track in tracks.GetOrAdd((source.Path, segment.Video), key => new(() => Read(key.Path, key.Video, faces))).Value
-               from values in Intervals.Aligned(track, segment, rate, faces ? Gaps.Held : Gaps.Zero).ToEither<Problem>(() => new Problem.FileUnreadable(source.Path, $"its rows of {segment.Video} from {segment.Start} to {segment.End} seconds are gone"))
-               let frames = values.Length / track.Width
-               from feature in faces ? Face(frames, track.Width, values, modality) : Right<Problem, Feature>(new Feature(frames, track.Width, values))
-               select feature;
-    }
+    /// <summary>The same of a sequence of OpenFace's columns, as a face.</summary>
+    public Either<Problem, FaceTrack> Face(Source source) => Aligned(source, faces: true).Map(a => Narrowed.Track(a.Values.Length / a.Width, a.Width, a.Values) with { Rate = source.Rate });
 
     /// <summary>Lets go of what was read of a video.</summary>
     public void Forget(string video)
@@ -44,6 +34,14 @@ public sealed class SequenceClips(Action<string> say) : IDisposable
     {
         foreach (var file in files.Values.Where(f => f.IsValueCreated)) file.Value.IfRight(f => f.Dispose());
         files.Clear();
+    }
+
+    private Either<Problem, (int Width, float[] Values)> Aligned(Source source, bool faces)
+    {
+        var segment = new Segment(source.Row.IfNone(""), 0, source.Cut.Start, source.Cut.End.IfNone(double.PositiveInfinity), []);
+        return from track in tracks.GetOrAdd((source.Path, segment.Video), key => new(() => Read(key.Path, key.Video, faces))).Value
+               from values in Intervals.Aligned(track, segment, source.Rate, faces ? Gaps.Held : Gaps.Zero).ToEither<Problem>(() => new Problem.StretchEmpty(source.Path, source.Cut))
+               select (track.Width, values);
     }
 
     private Either<Problem, SequenceTrack> Read(string path, string video, bool faces) =>
@@ -58,6 +56,8 @@ public sealed class SequenceClips(Action<string> say) : IDisposable
         OpenFaceColumns.Of(file.Columns(), width).ToEither<Problem>(() => new Problem.SequenceWidthWrong(p, width, OpenFaceColumns.Expected)))).Value;
 
     // Of 713 columns 137 are looked at: points first, then units.
+    private static readonly OpenFaceColumns Narrowed = new([.. Enumerable.Range(0, 2 * FaceTrack.Points)], [.. Enumerable.Range(2 * FaceTrack.Points, ActionUnits.Names.Count)]);
+
     private static SequenceTrack Narrow(SequenceTrack track, OpenFaceColumns columns)
     {
         int[] wanted = [.. columns.Points, .. columns.Units];
@@ -68,14 +68,5 @@ public sealed class SequenceClips(Action<string> say) : IDisposable
             for (var i = 0; i < wanted.Length; i++) values[row * wanted.Length + i] = from[wanted[i]];
         }
         return new SequenceTrack(wanted.Length, track.Intervals, values);
-    }
-
-    private static Either<Problem, Feature> Face(int frames, int width, float[] values, Modality modality)
-    {
-        var narrow = new OpenFaceColumns([.. Enumerable.Range(0, 2 * FaceTrack.Points)], [.. Enumerable.Range(2 * FaceTrack.Points, ActionUnits.Names.Count)]);
-        var face = narrow.Track(frames, width, values);
-        return modality == Modality.Landmarks
-            ? new Feature(frames, 2 * FaceTrack.Points, face.Landmarks)
-            : new Feature(frames, ActionUnits.Names.Count, face.Units.IfNone([]));
     }
 }

@@ -30,13 +30,10 @@ public sealed record DataSettings(
     Option<string> ActionUnits,
     Option<string> Manifest,
     MoseiFiles Mosei,
+    RecordingSettings Recordings,
     Seq<Modality> Modalities,
     MissingModality Missing,
-    LabelUse Labels)
-{
-    /// <summary>Frames a second of what is brought onto a clock of ours: sequences by time, recordings.</summary>
-    public double FrameRate { get; init; } = 30;
-}
+    LabelUse Labels);
 
 /// <summary>
 /// Where CMU-MOSEI lies. What says which segments there are: a published pickle for each part, or a label sequence (with the standard folds), or a table. And for
@@ -62,13 +59,14 @@ public sealed record MoseiFiles(Option<string> Train, Option<string> Validation,
 
     public Option<string> TranscriptsDir { get; init; }
 
-    public Option<string> WordVectors { get; init; }
-
     public Option<string> OpenFaceDir { get; init; }
 
     /// <summary>The file that says which segments there are (of pickles the first).</summary>
     public string List => (Labels || Segments || Train).IfNone("");
 }
+
+/// <summary>How recordings and sequences by time are read: frames a second of pictures and words, and the file in which the words of transcripts are looked up.</summary>
+public sealed record RecordingSettings(double FrameRate, Option<string> WordVectors);
 
 /// <summary>How clips are parted. <paramref name="Folds"/>: the test actors of each fold; or <paramref name="FoldCount"/> folds by actor.</summary>
 /// <param name="GroupsMayCross">Whether a group may be in two parts of a split that the data gives.</param>

@@ -44,9 +44,11 @@ public static class ExperimentParser
         var labels = Read.OneOf(get("MpucLabels"), ("as-given", LabelUse.AsGiven), ("shuffled", LabelUse.Shuffled));
         // Of which data there is too little, only a known data set tells.
         var found = dataset.Match(d => Found(d, get), _ => Success<Problem, Seq<Modality>>(Modality.All.ToSeq().Strict()));
-        return (dataset, found, missing, labels)
-            .Apply((d, ms, m, l) => new DataSettings(d, Optional(get, "MpucAudioDir"), Optional(get, "MpucLandmarksDir"), Optional(get, "MpucActionUnits"), Optional(get, "MpucManifest"),
-                Mosei(get), ms, m, l));
+        var rate = Read.Number(get("MpucFrameRate"), x => x is >= 1 and <= 120, "from 1 to 120");
+        return (dataset, found, missing, labels, rate)
+            .Apply((d, ms, m, l, r) => new DataSettings(d, Optional(get, "MpucAudioDir"), Optional(get, "MpucLandmarksDir"), Optional(get, "MpucActionUnits"), Optional(get, "MpucManifest"),
+                Mosei(get),
+                new RecordingSettings(r, Optional(get, "MpucWordVectors")), ms, m, l));
     }
 
     private static MoseiFiles Mosei(Func<string, Setting> get) =>
@@ -61,7 +63,6 @@ public static class ExperimentParser
             VideosDir = Optional(get, "MpucVideosDir"),
             SoundsDir = Optional(get, "MpucSoundsDir"),
             TranscriptsDir = Optional(get, "MpucTranscriptsDir"),
-            WordVectors = Optional(get, "MpucWordVectors"),
             OpenFaceDir = Optional(get, "MpucOpenFaceDir"),
         };
 

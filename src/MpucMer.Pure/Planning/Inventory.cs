@@ -7,7 +7,19 @@ public sealed record Source(Modality Modality, string Path, Option<string> Row, 
 {
     /// <summary>The stretch of the file that is the clip's.</summary>
     public Cut Cut { get; init; } = Cut.Whole;
+
+    /// <summary>How the file is read.</summary>
+    public SourceForm Form { get; init; } = SourceForms.Of(Modality, Path, Row.IsSome);
+
+    /// <summary>Frames a second of the clip's clock, where no face track has one of its own (<see cref="Clock"/>).</summary>
+    public double Rate { get; init; } = Clock.UsualRate;
+
+    /// <summary>Of a transcript: where its words' vectors are.</summary>
+    public Option<WordSource> Words { get; init; }
 }
+
+/// <summary>A file of word vectors, and the hash of its content.</summary>
+public sealed record WordSource(string Path, string Hash);
 
 /// <summary>
 /// A clip as found: who it shows, what it is labelled, and its signals. Where clips have several labels, <paramref name="Label"/> is one class for what needs

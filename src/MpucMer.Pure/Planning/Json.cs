@@ -65,11 +65,12 @@ public static class Json
         ["label"] = c.Label,
         ["intensities"] = c.Intensities.IsEmpty ? null : new JsonArray([.. c.Intensities.Map(x => (JsonNode)x)]),
         ["part"] = c.Part.MatchUnsafe<JsonNode?>(p => p.ToString(), () => null),
-        ["sources"] = Array(c.Sources, s => new JsonArray(s.Modality.Name, s.Path, s.Row.MatchUnsafe<JsonNode?>(x => x, () => null), s.Hash, s.Cut.Start, s.Cut.End.MatchUnsafe<JsonNode?>(x => x, () => null))),
+        ["sources"] = Array(c.Sources, s => new JsonArray(s.Modality.Name, s.Path, s.Row.MatchUnsafe<JsonNode?>(x => x, () => null), s.Hash, s.Cut.Start, s.Cut.End.MatchUnsafe<JsonNode?>(x => x, () => null),
+            s.Form.ToString(), s.Rate, s.Words.MatchUnsafe<JsonNode?>(w => new JsonArray(w.Path, w.Hash), () => null))),
     };
 
     private static SourceClip ReadClip(JsonNode c) => new(Text(c, "id"), Text(c, "group"), c["label"]!.GetValue<int>(),
-        Items(c["sources"]!).Select(s => new Source(ReadModality(Text(s[0])), Text(s[1]), Maybe(s[2]), Text(s[3])) { Cut = new Cut(s[4]!.GetValue<double>(), Optional(s[5]).Map(end => end!.GetValue<double>())) }).ToSeq().Strict())
+        Items(c["sources"]!).Select(ReadSource).ToSeq().Strict())
     {
         Intensities = c["intensities"] is { } intensities ? Items(intensities).Select(x => x.GetValue<double>()).ToSeq().Strict() : Seq<double>(),
         Part = Maybe(c["part"]).Map(t => Enum.Parse<SplitPart>(t)),
@@ -78,6 +79,14 @@ public static class Json
     private static JsonObject Write(Part part) => new() { ["ids"] = Strings(part.Ids), ["groups"] = Strings(part.Groups) };
 
     private static Part ReadPart(JsonNode node) => new(ReadStrings(node["ids"]!), ReadStrings(node["groups"]!));
+
+    private static Source ReadSource(JsonNode s) => new(ReadModality(Text(s[0])), Text(s[1]), Maybe(s[2]), Text(s[3]))
+    {
+        Cut = new Cut(s[4]!.GetValue<double>(), Optional(s[5]).Map(end => end!.GetValue<double>())),
+        Form = Enum.Parse<SourceForm>(Text(s[6])),
+        Rate = s[7]!.GetValue<double>(),
+        Words = Optional(s[8]).Map(w => new WordSource(Text(w![0]), Text(w[1]))),
+    };
 
     private static Modality ReadModality(string name) => Modality.Of(name).IfNone(() => throw new JsonException($"no modality {name}"));
 

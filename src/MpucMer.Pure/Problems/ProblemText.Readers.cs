@@ -5,12 +5,12 @@ namespace MpucMer.Pure.Problems;
 
 public static partial class ProblemText
 {
-    private static Explanation? Readers(Problem problem) => Manifests(problem) ?? Arrays(problem) ?? Pickles(problem) ?? Sequences(problem);
+    private static Explanation? Readers(Problem problem) => Manifests(problem) ?? Arrays(problem) ?? Pickles(problem) ?? Sequences(problem) ?? Recordings(problem);
 
     private static Explanation? Manifests(Problem problem) => problem switch
     {
         Problem.ManifestColumnUnknown p => Error("MPUC2100", new(p.Path, p.Line, p.Column), $"{p.Name} is no column of a manifest.",
-            p.Nearest.Match(near => $"Did you mean {near}? ", () => "") + $"Columns are id, group, split, label or labels, and files of {string.Join(", ", p.Modalities)}."),
+            p.Nearest.Match(near => $"Did you mean {near}? ", () => "") + $"Columns are id, group, split, label or labels, start, end, and files of {string.Join(", ", p.Modalities)}."),
         Problem.ManifestColumnMissing p => Error("MPUC2101", new(p.Path, 1), Need(p.Need), "docs/own-data.md has the columns of a manifest."),
         Problem.ManifestIdTwice p => Error("MPUC2102", new(p.Path, p.Line, p.Column), $"The id {p.Id} stands on line {p.FirstLine} already.", "Each clip needs an id of its own: a copy would count double, and could stand in two splits."),
         Problem.ManifestFileMissing p => Error("MPUC2103", new(p.Path, p.Line, p.Column), $"There is no file {p.File} ({p.Modality}).", "Paths are relative to the manifest's folder; leave the field empty where a clip lacks the modality."),

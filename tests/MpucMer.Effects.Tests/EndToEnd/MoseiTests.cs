@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Effects.Tests.Worker;
 using MpucMer.Tests;
+using MpucMer.Tests.Media;
 using MpucMer.Tests.Sequences;
 
 namespace MpucMer.Effects.Tests.EndToEnd;
@@ -96,6 +97,28 @@ public sealed class MoseiTests : IDisposable
         Refused("MPUC2131", "folds.py", "import h5py; f = h5py.File('labels.csd', 'a'); f['All Labels/data/video07/features'][0, 3] = 1; f.close(); open('folds.py', 'w').write('nothing')");
     }
 
+    [FfmpegPythonFact]
+    public void All_four_modalities_learn_from_recordings_cut_by_a_list_of_segments()
+    {
+        MoseiMaker.WriteRecordings(folder);
+        // A video whose segments are files of their own.
+        File.Move(Path.Combine(folder, "transcripts", "video01.csv"), Path.Combine(folder, "transcripts", "video01[0].csv"));
+
+        var output = Learns("text audio video landmarks", Recordings);
+        Assert.Contains("1 of 88 clips have no text and are used", output, StringComparison.Ordinal);
+    }
+
+    [FfmpegPythonFact]
+    public void A_recording_that_is_none_and_a_folder_that_is_not_there_are_told()
+    {
+        MoseiMaker.WriteRecordings(folder);
+        var (exit, output) = Run([.. Recordings, $"-p:MpucOpenFaceDir={folder}/nowhere", "-t:Plan"]);
+        Assert.True(exit != 0 && output.Contains("nowhere : error MPUC2001", StringComparison.Ordinal), output);
+        File.WriteAllText(Path.Combine(folder, "videos", "video03.mp4"), "no recording");
+        (exit, output) = Run([.. Recordings, "-t:Check"]);
+        Assert.True(exit != 0 && output.Contains("video03.mp4 : error MPUC2134", StringComparison.Ordinal), output);
+    }
+
     /// <summary>The files of tests/files, so that this runs where nothing is installed but the library.</summary>
     [Hdf5Fact]
     public void Ready_sequences_are_cut_and_aligned()
@@ -119,6 +142,8 @@ public sealed class MoseiTests : IDisposable
     private string[] Pickles => [$"-p:MpucTrainPickle={folder}/train.pkl", $"-p:MpucValidationPickle={folder}/valid.pkl", $"-p:MpucTestPickle={folder}/test.pkl", $"-p:MpucMelDir={folder}/Mel_Spect", $"-p:MpucFramesDir={folder}/Frames_resize"];
 
     private string[] Sequences => [$"-p:MpucLabelsCsd={folder}/labels.csd", $"-p:MpucStandardFolds={folder}/folds.py", $"-p:MpucWordsCsd={folder}/words.csd", $"-p:MpucFacesCsd={folder}/faces.csd", $"-p:MpucAcousticCsd={folder}/acoustic.csd"];
+
+    private string[] Recordings => [$"-p:MpucSegments={folder}/segments.csv", $"-p:MpucVideosDir={folder}/videos", $"-p:MpucTranscriptsDir={folder}/transcripts", $"-p:MpucWordVectors={folder}/glove.txt", $"-p:MpucOpenFaceDir={folder}/openface"];
 
     /// <summary>Trains on all pairs; every label is told above chance by more than shuffled labels ever are on all six; a second build has nothing to do.</summary>
     private string Learns(string modalities, params string[] data)

@@ -27,7 +27,8 @@ public sealed class JsonTests
         from id in Given.Word
         from grp in Given.Word
         from label in Gen.Choose(-1, 9)
-        from sources in Some(from m in Gen.Elements(Modality.All.Append(Modality.Vectors()).Append(Modality.Vectors("wav2vec")).ToArray()) from path in Given.Word from row in Maybe(Given.Word) from hash in Given.Word from cut in Cuts select new Source(m, path, row, hash) { Cut = cut })
+        from sources in Some(from m in Gen.Elements(Modality.All.Append(Modality.Vectors()).Append(Modality.Vectors("wav2vec")).ToArray()) from path in Given.Word from row in Maybe(Given.Word) from hash in Given.Word from cut in Cuts from form in Gen.Elements(Enum.GetValues<SourceForm>()) from rate in Gen.Elements(30, 12.5) from words in Maybe(Given.Word)
+                                   select new Source(m, path, row, hash) { Cut = cut, Form = form, Rate = rate, Words = words.Map(w => new WordSource(w, hash)) })
         from intensities in Some(Doubles)
         from part in Maybe(Gen.Elements(Enum.GetValues<SplitPart>()))
         select new SourceClip(id, grp, label, sources) { Intensities = intensities, Part = part };

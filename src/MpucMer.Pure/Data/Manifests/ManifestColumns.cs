@@ -10,9 +10,11 @@ internal sealed class ManifestColumns(string path, IReadOnlyCollection<string> m
     public const string Split = "split";
     public const string Label = "label";
     public const string Labels = "labels";
+    public const string Start = "start";
+    public const string End = "end";
     private const string Vectors = "vectors";
 
-    private static readonly IReadOnlyList<string> Own = [Id, Group, Split, Label, Labels];
+    private static readonly IReadOnlyList<string> Own = [Id, Group, Split, Label, Labels, Start, End];
 
     // Beyond this a name is no slip of the pen, and its distance to the others costs more than it tells.
     private const int LongestName = 60;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NameSet = System.Collections.Generic.HashSet<string>;
 
 namespace MpucMer.Pure.Data.Manifests;
@@ -34,7 +35,7 @@ internal sealed class ManifestReading(string path, ManifestColumns columns, Mani
             var group = hasGroups ? Needed(row, ManifestColumns.Group, "the group (speaker) of the clip") : id;
             var split = hasSplits ? Split(row) : None;
             split.IfSome(s => Group(row, group, s));
-            clips.Add(new ManifestClip(id, group, split, Intensities(row, kind, places), Files(row), row.Line));
+            clips.Add(new ManifestClip(id, group, split, Intensities(row, kind, places), Files(row), row.Line) { Cut = Stretch(row) });
         }
         // A row that could not be read may hold the other label.
         if (!mistakes.Any && columns.Labelled) CheckLabels(kind, labels, clips);
@@ -62,6 +63,22 @@ internal sealed class ManifestReading(string path, ManifestColumns columns, Mani
         if (!row.Fields.TryGetValue(ManifestColumns.Split, out var field)) mistakes.Malformed(row.Line, 1, ManifestColumns.Split, "", "train, validation or test, since other clips have a split");
         else if (Splits.TryGetValue(field.Text, out var split)) return split;
         else mistakes.Malformed(row.Line, field.Column, ManifestColumns.Split, field.Text, "train, validation or test");
+        return None;
+    }
+
+    private Cut Stretch(ManifestRow row)
+    {
+        var (start, end) = (Seconds(row, ManifestColumns.Start, 0, "seconds from the beginning of the recordings, a number of at least 0"), Seconds(row, ManifestColumns.End, double.Epsilon, "seconds from the beginning of the recordings, a number above 0"));
+        var cut = new Cut(start.IfNone(0), end);
+        if (end.Exists(e => e <= cut.Start)) mistakes.Malformed(row.Line, row.Fields[ManifestColumns.End].Column, ManifestColumns.End, row.Fields[ManifestColumns.End].Text, "a time after the start");
+        return cut;
+    }
+
+    private Option<double> Seconds(ManifestRow row, string name, double least, string expected)
+    {
+        if (!row.Fields.TryGetValue(name, out var field)) return None;
+        if (double.TryParse(field.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds) && seconds >= least) return seconds;
+        mistakes.Malformed(row.Line, field.Column, name, field.Text, expected);
         return None;
     }
 
