@@ -94,7 +94,8 @@ public static class PredictStage
         // What clips weigh in a loss does not matter any more, only whether there is one class or several labels.
         var goal = labelling.Several ? new ProbeGoal(labelling.Names.Count, labelling.Names.Map(_ => 1f).ToArray()) : ProbeGoal.OneOf(labelling.Names.Count);
         var arrays = weights.ToDictionary(a => a.Name);
-        return new Opinion(ProbeHead.Of(e, goal).Map(head =>
+        // Probes that came from a file and were not trained further may be fewer than the modalities.
+        return new Opinion(ProbeHead.Of(e, goal).Filter(head => weights.Exists(a => a.Name.StartsWith(head.Name + "/", StringComparison.Ordinal))).Map(head =>
         {
             using var parameters = head.Start(0, place).Parameters;
             Checkpoints.Fill($"{head.Name}/", parameters, arrays);

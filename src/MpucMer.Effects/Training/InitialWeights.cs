@@ -33,7 +33,10 @@ public static class InitialWeights
     {
         var towers = Towers.Known(e);
         var heads = ProbeHead.Of(e, ProbeGoal.OneOf(inventory.Labelling.Names.Count));
-        return from _ in towers.Match(known => OfEncoders(e, inventory, known).Map(__ => unit), () => inventory.Weights.Map(Bytes).Sequence().Map(__ => unit))
+        // A whole checkpoint can be told from another only where all towers are known.
+        var checkable = towers.Count == e.Data.Modalities.Count ? inventory : inventory with { Weights = inventory.Weights.Filter(w => w.Property != WeightSettings.EncoderProperty).Strict() };
+        return from _ in Read(inventory, WeightSettings.EncoderProperty)
+               from __ in OfEncoders(e, checkable, towers)
                from probes in OfProbes(inventory, heads)
                select probes.IsEmpty || heads.ForAll(h => probes.ContainsKey(h.Name))
                    ? Seq<Problem>()

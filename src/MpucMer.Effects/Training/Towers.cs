@@ -11,9 +11,8 @@ public static class Towers
 {
     public static Seq<Tower> Of(Experiment e, ClipSet set) => set.Modalities.Map(m => Of(e, m.Modality, m.Width, m.IsTemporal)).Strict();
 
-    /// <summary>The same before any clip is read; none where the clips tell how wide a modality is.</summary>
-    public static Option<Seq<Tower>> Known(Experiment e) =>
-        e.Data.Modalities.Exists(m => m == Modality.ActionUnits || m.IsVectors) ? None : Some(e.Data.Modalities.Map(m => Of(e, m, LogMel.Bands, temporal: true)).Strict());
+    /// <summary>Those that are known before any clip is read: clips tell how wide action units and vectors are.</summary>
+    public static Seq<Tower> Known(Experiment e) => e.Data.Modalities.Filter(m => m != Modality.ActionUnits && !m.IsVectors).Map(m => Of(e, m, LogMel.Bands, temporal: true)).Strict();
 
     private static Tower Of(Experiment e, Modality modality, int width, bool temporal)
     {

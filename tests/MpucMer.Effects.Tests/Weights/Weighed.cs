@@ -69,5 +69,5 @@ internal static class Weighed
     }
 
     /// <summary>The names and shapes of the towers' entries, in their order.</summary>
-    public static Seq<ParameterSpec> Specs(Request request) => Towers.Parameters(Towers.Known(Parsed(request)).IfNone(Seq<Tower>()));
+    public static Seq<ParameterSpec> Specs(Request request) => Towers.Parameters(Towers.Known(Parsed(request)));
 }
