@@ -14,12 +14,15 @@ public static class Indexing
     {
         const string what = "segments";
         var events = new EventWriter(output);
-        var (watch, last) = (Stopwatch.StartNew(), 0L);
+        var (watch, last, begun) = (Stopwatch.StartNew(), 0L, -1L);
         void Progress(int done, int of)
         {
-            if (watch.ElapsedMilliseconds - last < 200) return;
-            last = watch.ElapsedMilliseconds;
-            events.Say(new WorkerEvent.Progress(what, done, of, request.Pickles.IsEmpty ? "videos" : "files", Seq<Figure>(), last / 1000.0 / done * (of - done)));
+            var now = watch.ElapsedMilliseconds;
+            // Opening the files, and installing what reads them, says nothing of how long the rest takes.
+            if (begun < 0) (begun, last) = (now, now);
+            if (now - last < 200) return;
+            last = now;
+            events.Say(new WorkerEvent.Progress(what, done, of, request.Pickles.IsEmpty ? "videos" : "files", Seq<Figure>(), (now - begun) / 1000.0 / done * (of - done)));
         }
 
         try

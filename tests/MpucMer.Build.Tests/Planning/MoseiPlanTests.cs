@@ -116,7 +116,9 @@ public sealed class MoseiPlanTests : IDisposable
         lab.Folder.Write("labels.csd", File.ReadAllText(lab.Folder["labels.csd"]).Replace("a,1,3", "a,1,3.5", StringComparison.Ordinal));
         var longer = Key();
         lab.Folder.Write("words.csd", "a[0]\na[1]\nb[0]\n");
-        Assert.Equal(3, new[] { first, longer, Key() }.Distinct().Count());
+        var other = Key();
+        lab.Global("MpucFrameRate", "15");
+        Assert.Equal(4, new[] { first, longer, other, Key() }.Distinct().Count());
     }
 
     private (Request Request, FakeEngine Engine) Asked()

@@ -63,7 +63,7 @@ public static class MoseiMaker
             entry = group.require_group(video)
             entry['intervals'] = np.array([r[:2] for r in rows], dtype='f8')
             entry.create_dataset('features', data=np.array([r[2] for r in rows], dtype='f4'), compression='gzip')
-        labels, words, faces, sounds = create('labels.csd', 'All Labels'), create('words.csd', 'glove_vectors'), create('faces.csd', 'OpenFace_2'), create('acoustic.csd', 'COVAREP')
+        labels, words, faces, sounds = create('CMU_MOSEI_Labels.csd', 'All Labels'), create('CMU_MOSEI_TimestampedWordVectors.csd', 'glove_vectors'), create('CMU_MOSEI_VisualOpenFace2.csd', 'OpenFace_2'), create('CMU_MOSEI_COVAREP.csd', 'COVAREP')
         videos = {}
         for part, video, number, shows, face, text, mel in segments():
             start, frames = 1 + number, len(face)
@@ -79,7 +79,7 @@ public static class MoseiMaker
         for video, rows in videos.items():
             for (file, group), own in zip((labels, words, faces, sounds), rows): put(group, video, own)
         for file, group in (labels, words, faces, sounds): file.close()
-        with open('folds.py', 'w') as f:
+        with open('cmu_mosei_std_folds.py', 'w') as f:
             for name, low, high in (('train', 0, 24), ('valid', 24, 32), ('test', 32, 44)):
                 f.write('standard_%s_fold=%r\n' % (name, ['video%02d' % v for v in range(low, high)]))
         """;
@@ -89,7 +89,7 @@ public static class MoseiMaker
         import subprocess, wave
         for folder in ('videos', 'transcripts', 'openface'): os.makedirs(folder, exist_ok=True)
         rng = np.random.RandomState(11)
-        with open('glove.txt', 'w') as f:
+        with open('glove.840B.300d.txt', 'w') as f:
             for name in ['well'] + ['word%d' % l for l in range(6)]:
                 vector = rng.randn(300) * .1
                 if name != 'well': vector[50 * int(name[4]):50 * int(name[4]) + 50] += 1.5
@@ -126,14 +126,14 @@ public static class MoseiMaker
         WriteFrames(folder);
     }
 
-    /// <summary>The layout of the Multimodal SDK: labels.csd, words.csd, faces.csd (713 columns), acoustic.csd and folds.py; and Frames_resize/.</summary>
+    /// <summary>The layout of the Multimodal SDK: four sequences (713 columns of OpenFace's) and the standard folds; and Frames_resize/.</summary>
     public static void WriteSequences(string folder)
     {
         Python.Run(Sequences, folder);
         WriteFrames(folder);
     }
 
-    /// <summary>Recordings: videos/, transcripts/, openface/ (a file a video), glove.txt and segments.csv.</summary>
+    /// <summary>Recordings: videos/, transcripts/, openface/ (a file a video), glove.840B.300d.txt and segments.csv.</summary>
     public static void WriteRecordings(string folder) => Python.Run(Recordings, folder);
 
     private static void WriteFrames(string folder)

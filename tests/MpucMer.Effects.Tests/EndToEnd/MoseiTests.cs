@@ -42,7 +42,7 @@ public sealed class MoseiTests : IDisposable
         MoseiMaker.WriteSequences(folder);
         Directory.Delete(Path.Combine(folder, "Frames_resize", "video02[1]"), recursive: true);
 
-        var output = Learns("text video landmarks vectors:acoustic", [.. Sequences, $"-p:MpucFramesDir={folder}/Frames_resize"]);
+        var output = Learns("text video landmarks vectors:acoustic", Sequences);
         Assert.Contains("looked through 4 files", output, StringComparison.Ordinal);
         Assert.Contains("1 of 88 clips have no video and are used", output, StringComparison.Ordinal);
     }
@@ -54,13 +54,13 @@ public sealed class MoseiTests : IDisposable
         // A video that the faces lack and one in no fold; words that run backwards and overlap; a segment after the end of everything, one of a single frame.
         Python.Run("""
             import h5py, numpy as np
-            with h5py.File('faces.csd', 'a') as f: del f['OpenFace_2/data/video05']
-            with h5py.File('words.csd', 'a') as f:
+            with h5py.File('CMU_MOSEI_VisualOpenFace2.csd', 'a') as f: del f['OpenFace_2/data/video05']
+            with h5py.File('CMU_MOSEI_TimestampedWordVectors.csd', 'a') as f:
                 for video in ('video01', 'video02'):
                     times = f['glove_vectors/data/%s/intervals' % video]
                     times[1] = times[1][::-1]
                     times[3] = [times[2][0] + .01, times[3][1]]
-            with h5py.File('labels.csd', 'a') as f:
+            with h5py.File('CMU_MOSEI_Labels.csd', 'a') as f:
                 d = f['All Labels/data']
                 d['video03/intervals'][1] = [500, 501]
                 d['video04/intervals'][1] = [2, 2.02]
@@ -90,11 +90,11 @@ public sealed class MoseiTests : IDisposable
             Assert.True(exit != 0 && output.Contains($"{file} : error {code}", StringComparison.Ordinal) && !output.Contains("MSB4018", StringComparison.Ordinal), output);
         }
 
-        Refused("MPUC2171", "acoustic.csd", "import os; os.rename('acoustic.csd', 'right'); open('x', 'w'); import h5py; f = h5py.File('acoustic.csd', 'w'); f['COVAREP/data/other/features'] = [[1.]]; f['COVAREP/data/other/intervals'] = [[0., 1.]]; f.close()");
-        Refused("MPUC2133", "acoustic.csd", "open('acoustic.csd', 'w').write('no HDF5')");
-        Refused("MPUC2174", "words.csd", "import os; os.replace('right', 'acoustic.csd'); os.rename('words.csd', 'right'); import shutil; shutil.copy('acoustic.csd', 'words.csd')");
-        Refused("MPUC2175", "labels.csd", "import os, h5py; os.replace('right', 'words.csd'); f = h5py.File('labels.csd', 'a'); f['All Labels/data/video07/features'][0, 3] = -1; f.close()");
-        Refused("MPUC2131", "folds.py", "import h5py; f = h5py.File('labels.csd', 'a'); f['All Labels/data/video07/features'][0, 3] = 1; f.close(); open('folds.py', 'w').write('nothing')");
+        Refused("MPUC2171", "CMU_MOSEI_COVAREP.csd", "import os; os.rename('CMU_MOSEI_COVAREP.csd', 'right'); open('x', 'w'); import h5py; f = h5py.File('CMU_MOSEI_COVAREP.csd', 'w'); f['COVAREP/data/other/features'] = [[1.]]; f['COVAREP/data/other/intervals'] = [[0., 1.]]; f.close()");
+        Refused("MPUC2133", "CMU_MOSEI_COVAREP.csd", "open('CMU_MOSEI_COVAREP.csd', 'w').write('no HDF5')");
+        Refused("MPUC2174", "CMU_MOSEI_TimestampedWordVectors.csd", "import os; os.replace('right', 'CMU_MOSEI_COVAREP.csd'); os.rename('CMU_MOSEI_TimestampedWordVectors.csd', 'right'); import shutil; shutil.copy('CMU_MOSEI_COVAREP.csd', 'CMU_MOSEI_TimestampedWordVectors.csd')");
+        Refused("MPUC2175", "CMU_MOSEI_Labels.csd", "import os, h5py; os.replace('right', 'CMU_MOSEI_TimestampedWordVectors.csd'); f = h5py.File('CMU_MOSEI_Labels.csd', 'a'); f['All Labels/data/video07/features'][0, 3] = -1; f.close()");
+        Refused("MPUC2131", "cmu_mosei_std_folds.py", "import h5py; f = h5py.File('CMU_MOSEI_Labels.csd', 'a'); f['All Labels/data/video07/features'][0, 3] = 1; f.close(); open('cmu_mosei_std_folds.py', 'w').write('nothing')");
     }
 
     [FfmpegPythonFact]
@@ -131,6 +131,20 @@ public sealed class MoseiTests : IDisposable
     }
 
     [Hdf5Fact]
+    public void A_table_of_segments_cuts_sequences_as_labels_do()
+    {
+        var (files, table) = (TestFiles.Folder, Path.Combine(folder, "segments.csv"));
+        string[] data = [$"-p:MpucSegments={table}", $"-p:MpucFacesCsd={files}/mosei/faces.csd", $"-p:MpucAcousticCsd={files}/mosei/acoustic.csd", "-p:MpucBatchSize=2", "-p:MpucEpochs=1"];
+        const string header = "video,start,end,split,happy,sad,anger,surprise,disgust,fear\n";
+        File.WriteAllText(table, header + "v0,0,1,train,1,0,0,0,0,0\nv0,1,2,train,0,1,0,0,0,0\nv1,0,1,validation,1,0,0,0,0,0\nv2,0,2,test,0,0,0,0,0,1\n");
+        var (exit, output) = Run([.. data, "-t:Check"]);
+        Assert.True(exit == 0 && output.Contains("4 segments", StringComparison.Ordinal), output);
+        File.WriteAllText(table, header + "v0,,,train,1,0,0,0,0,0\n");
+        (exit, output) = Run([.. data, "-t:Check"]);
+        Assert.True(exit != 0 && output.Contains("segments.csv : error MPUC2176", StringComparison.Ordinal), output);
+    }
+
+    [Hdf5Fact]
     public void A_library_that_is_missing_is_told_with_the_command_that_installs_it()
     {
         var files = TestFiles.Folder;
@@ -139,11 +153,18 @@ public sealed class MoseiTests : IDisposable
         Assert.True(exit != 0 && output.Contains("error MPUC2132: libhdf5 is needed to read .csd files", StringComparison.Ordinal) && output.Contains("Install it: ", StringComparison.Ordinal), output);
     }
 
-    private string[] Pickles => [$"-p:MpucTrainPickle={folder}/train.pkl", $"-p:MpucValidationPickle={folder}/valid.pkl", $"-p:MpucTestPickle={folder}/test.pkl", $"-p:MpucMelDir={folder}/Mel_Spect", $"-p:MpucFramesDir={folder}/Frames_resize"];
+    private string[] Pickles => Documented("MpucTrainPickle");
 
-    private string[] Sequences => [$"-p:MpucLabelsCsd={folder}/labels.csd", $"-p:MpucStandardFolds={folder}/folds.py", $"-p:MpucWordsCsd={folder}/words.csd", $"-p:MpucFacesCsd={folder}/faces.csd", $"-p:MpucAcousticCsd={folder}/acoustic.csd"];
+    private string[] Sequences => Documented("MpucLabelsCsd");
 
-    private string[] Recordings => [$"-p:MpucSegments={folder}/segments.csv", $"-p:MpucVideosDir={folder}/videos", $"-p:MpucTranscriptsDir={folder}/transcripts", $"-p:MpucWordVectors={folder}/glove.txt", $"-p:MpucOpenFaceDir={folder}/openface"];
+    private string[] Recordings => Documented("MpucSegments");
+
+    /// <summary>The arguments of docs/mosei.md's own command that gives this property, with the test's folder for /data/mosei.</summary>
+    private string[] Documented(string property)
+    {
+        var command = File.ReadLines(Path.Combine(Experiment.Root, "docs", "mosei.md")).First(l => l.StartsWith("dotnet build experiments/mosei.proj ", StringComparison.Ordinal) && l.Contains($"-p:{property}=", StringComparison.Ordinal));
+        return [.. command.Replace("/data/mosei", folder, StringComparison.Ordinal).Split(' ')[3..]];
+    }
 
     /// <summary>Trains on all pairs; every label is told above chance by more than shuffled labels ever are on all six; a second build has nothing to do.</summary>
     private string Learns(string modalities, params string[] data)
