@@ -65,5 +65,8 @@ public sealed class TempFolder : IDisposable
 
     public byte[] Read(string name) => File.ReadAllBytes(System.IO.Path.Combine(Path, name));
 
+    /// <summary>The path of a file in it.</summary>
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

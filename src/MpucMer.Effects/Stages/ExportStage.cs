@@ -20,10 +20,14 @@ public static class ExportStage
     /// <summary>Where an export goes: the property, else in the run folder.</summary>
     public static string FolderOf(Request request) => request.Settings.Find("MpucExportDir").Match(s => s.Value, () => Path.Combine(request.RunDir, "export"));
 
+    private static string FolderOf(Request request, Step probe) => Path.Combine(FolderOf(request), ExportFiles.Folder(probe.Fold.IfNone(""), probe.Seed.IfNone(0)));
+
     /// <summary>Writes all folds and seeds. A problem where a result is not in the store, or is damaged there, or a file cannot be written.</summary>
     public static Either<Problem, Unit> Run(StageContext context, Seq<Step> steps)
     {
         var probes = steps.Filter(s => s.Stage == Stage.Probe).Strict();
+        // What an export that was killed was writing lies beside its files.
+        context.Store.Sweep([.. probes.Map(p => FolderOf(context.Request, p))]);
         return from clips in FeaturesStage.Read(context)
                from written in probes.Map((done, probe) => One(context, steps, probe, clips).Map(folder =>
                {
@@ -44,7 +48,7 @@ public static class ExportStage
     {
         if (context.Stop.IsCancellationRequested) return new Problem.Interrupted("export", 0, None);
         var fold = context.Request.Folds.Find(f => f.Name == probe.Fold.IfNone("")).IfNone(context.Request.Folds[0]);
-        var folder = Path.Combine(FolderOf(context.Request), ExportFiles.Folder(fold.Name, probe.Seed.IfNone(0)));
+        var folder = FolderOf(context.Request, probe);
         var towers = Towers.Of(context.Experiment, clips);
         return from contrast in Stored(context, steps, Stage.Contrast, probe)
                from embed in Stored(context, steps, Stage.Embed, probe)

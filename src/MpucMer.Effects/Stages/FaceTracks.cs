@@ -13,9 +13,6 @@ public sealed class FaceTracks(SourceClip clip, Func<Source, Either<Problem, Fac
     // Words are put on the frames of the face by its times.
     private readonly bool needsTimes = clip.Sources.Exists(s => s.Form == SourceForm.Transcript) && clip.Find(Modality.Landmarks).IsSome;
 
-    /// <summary>The clip's landmarks, where they are a file of OpenFace's.</summary>
-    public Option<Source> Tracked => clip.Find(Modality.Landmarks).Filter(l => l.Form == SourceForm.OpenFace);
-
     public Either<Problem, FaceTrack> Of(Source source)
     {
         var timed = needsTimes && source.Modality == Modality.Landmarks;
@@ -25,6 +22,9 @@ public sealed class FaceTracks(SourceClip clip, Func<Source, Either<Problem, Fac
             : read[(source.Path, source.Cut, timed)] = source.Form == SourceForm.Sequence ? ofSequence(source) : SourceReaders.Bytes(source.Path).Bind(bytes => OpenFaceCsv.Parse(bytes, source.Path, source.Cut, timed));
     }
 
-    /// <summary>The clip's landmarks, which are its clock; none where it has none.</summary>
-    public Either<Problem, Option<FaceTrack>> Clock() => clip.Find(Modality.Landmarks).Match(l => Of(l).Map(Some), () => Option<FaceTrack>.None);
+    /// <summary>The file of the clip's landmarks.</summary>
+    public string Path => clip.Find(Modality.Landmarks).Map(l => l.Path).IfNone("");
+
+    /// <summary>The rows of the clip's landmarks, which are its clock; none where it has no file of them of its own.</summary>
+    public Either<Problem, Option<FaceTrack>> Clock() => clip.Find(Modality.Landmarks).Filter(l => l.Form == SourceForm.OpenFace).Match(l => Of(l).Map(Some), () => Option<FaceTrack>.None);
 }

@@ -39,11 +39,8 @@ public static class FeaturesStage
     public static Either<Problem, ClipSet> Read(StageContext context)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
-        using var readers = new SourceReaders(clips, new Ffmpeg(), context.Say, context.Stop)
-        {
-            // RAVDESS's published spectrograms are decibels already.
-            Spectrograms = context.Experiment.Data.Dataset == Dataset.Ravdess ? SpectrogramScale.Decibels : SpectrogramScale.Powers,
-        };
+        // RAVDESS's published spectrograms are decibels already.
+        using var readers = new SourceReaders(clips, new Ffmpeg(), context.Say, context.Stop) { Spectrograms = context.Experiment.Data.Dataset == Dataset.Ravdess ? SpectrogramScale.Decibels : SpectrogramScale.Powers };
         var extraction = new FeatureExtraction(context.Store, modalities, readers);
         var features = new Seq<Feature>[clips.Count];
         var problems = new ConcurrentBag<(int Clip, Problem Problem)>();

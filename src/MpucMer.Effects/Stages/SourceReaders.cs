@@ -16,6 +16,9 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     /// <summary>The shorter side of a kept frame, as in the published Frames_resize; a view is cut out of it (<see cref="Pure.Training.FrameCut"/>).</summary>
     private const int PictureSide = 180;
 
+    // A spectrogram of one frame a video frame, as the published extraction makes it: librosa adds a frame, a hop that was rounded down another, and trackers lose the last one or two.
+    private const int MostFramesApart = 3;
+
     // A published pickle holds all clips of a part: it is mapped and read once.
     private readonly PickledClips pickled = new();
 
@@ -24,7 +27,7 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
 
     private readonly SequenceClips sequences = new(text => say(new WorkerEvent.Message(text)));
 
-    private readonly SpokenWords words = new(clips, say);
+    private readonly SpokenWords words = new(clips, say, stop);
 
     private readonly Lazy<Option<string>> decoder = new(ffmpeg.Version);
     private long seconds;
@@ -96,15 +99,12 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
         from mel in LogMel.Extract(sound, clock.Map(t => t.Frames), source.Path, source.Rate)
         select new Feature(mel.Frames, mel.Bands, mel.Values);
 
-    // A spectrogram of one frame a video frame, as the published extraction makes it: librosa adds a frame, a hop that was rounded down another, and trackers lose the last one or two.
-    private const int MostFramesApart = 3;
-
     private Either<Problem, Feature> Ready(Source source, FaceTracks faces) =>
         from sound in Bytes(source.Path).Bind(bytes => PickledClips.Sound(bytes, source.Path, Spectrograms))
-        from apart in faces.Tracked.Match(
-            l => faces.Of(l).Map(t => Math.Abs(t.Frames - sound.Frames) > MostFramesApart ? Some(new Problem.SoundAndVideoApart(source.Path, sound.Frames, l.Path, t.Frames, MostFramesApart)) : None),
-            () => Option<Problem.SoundAndVideoApart>.None)
-        from _ in apart.Match(problem => Left<Problem, Unit>(problem), () => unit)
+        from clock in faces.Clock()
+        from _ in clock.Filter(t => Math.Abs(t.Frames - sound.Frames) > MostFramesApart).Match(
+            t => Left<Problem, Unit>(new Problem.SoundAndVideoApart(source.Path, sound.Frames, faces.Path, t.Frames, MostFramesApart)),
+            () => unit)
         select sound;
 
     private static Feature Face(FaceTrack track, Modality modality) => modality == Modality.Landmarks

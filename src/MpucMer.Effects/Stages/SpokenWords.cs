@@ -19,11 +19,11 @@ public sealed class SpokenWords
     private readonly Seq<(string Clip, Source Source)> sources;
     private readonly Option<string> path;
 
-    public SpokenWords(Seq<SourceClip> clips, Action<WorkerEvent> say)
+    public SpokenWords(Seq<SourceClip> clips, Action<WorkerEvent> say, CancellationToken stop)
     {
         sources = clips.Bind(c => c.Find(Modality.Text).Filter(s => s.Form == SourceForm.Transcript).Map(s => (c.Id, s)).ToSeq()).Strict();
         path = sources.HeadOrNone().Bind(s => s.Source.Words).Map(w => w.Path);
-        vectors = new(() => path.Match(p => Collect(p, [.. sources.Map(s => s.Source.Path).Distinct()], say), () => throw new InvalidOperationException("a transcript without a file of word vectors")));
+        vectors = new(() => path.Match(p => Collect(p, [.. sources.Map(s => s.Source.Path).Distinct()], say, stop), () => throw new InvalidOperationException("a transcript without a file of word vectors")));
     }
 
     /// <summary>Where some transcript was read: of all of them the words without a vector, and the clips without any word that has one.</summary>
@@ -50,15 +50,17 @@ public sealed class SpokenWords
     private Either<Problem, IReadOnlyList<TimedWord>> Transcribed(string file) =>
         transcripts.GetOrAdd(file, p => new(() => SourceReaders.Bytes(p).Bind(bytes => Transcript.Parse(bytes, p)))).Value;
 
-    private Either<Problem, WordVectors> Collect(string file, IReadOnlyList<string> all, Action<WorkerEvent> say)
+    private Either<Problem, WordVectors> Collect(string file, IReadOnlyList<string> all, Action<WorkerEvent> say, CancellationToken stop)
     {
         // A transcript that cannot be read is told where its clip is.
         var wanted = all.AsParallel().SelectMany(p => Transcribed(p).Match(Right: words => words.Select(w => WordVectors.Key(w.Word)), Left: _ => [])).ToHashSet(StringComparer.Ordinal);
         say(new WorkerEvent.Message(string.Create(CultureInfo.InvariantCulture, $"looking up {wanted.Count} words of {all.Count} transcripts in {file}")));
         try
         {
-            return WordVectors.Collect(File.ReadLines(file), wanted, file).Bind<WordVectors>(found =>
-                found.Width == Encoders.WordVector ? found : new Problem.WordVectorsWrong(file, 1, $"it has {found.Width} numbers after a word, and the text network takes {Encoders.WordVector}"));
+            // The file may take a minute: a stop ends it, and what was found until then is no result.
+            return WordVectors.Collect(File.ReadLines(file).TakeWhile(_ => !stop.IsCancellationRequested), wanted, file).Bind<WordVectors>(found =>
+                stop.IsCancellationRequested ? new Problem.Interrupted("features", 0, None)
+                : found.Width == Encoders.WordVector ? found : new Problem.WordVectorsWrong(file, 1, $"it has {found.Width} numbers after a word, and the text network takes {Encoders.WordVector}"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -30,6 +30,16 @@ internal static class Attention
         return Linear(kernels, mixed, weights.Out, weights.OutBias).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The same on x [T, B, F], in the operations and layouts of torch's MultiheadAttention.</summary>
+    public static Tensor OfItselfFramesFirst(Tensor x, int heads, AttentionWeights weights, Func<Tensor, Tensor>? drop, IKernels kernels)
+    {
+        var (frames, batch, features) = (x.shape[0], x.shape[1], x.shape[2]);
+        using var scope = NewDisposeScope();
+        var parts = Linear(kernels, x, weights.In, weights.InBias).chunk(3, -1).Select(part => part.contiguous().view(frames, batch * heads, features / heads).transpose(0, 1)).ToArray();
+        var mixed = Mixed(kernels, parts[0], parts[1], parts[2], drop).transpose(0, 1).contiguous().view(frames * batch, features);
+        return Linear(kernels, mixed, weights.Out, weights.OutBias).view(frames, batch, features).MoveToOuterDisposeScope();
+    }
+
     /// <summary><see cref="Layer.TokenAttention"/> on x [B, F]. Query and key are worked out though they have no effect: so their gradients are zero, as torch's are, and weight decay reaches them.</summary>
     public static Tensor OfToken(Tensor x, string path, ParameterSet parameters)
     {

@@ -10,6 +10,8 @@ namespace MpucMer.Effects.Tensors;
 /// </summary>
 internal sealed class BFloat16Kernels(IKernels full) : IKernels
 {
+    public bool FramesFirst => full.FramesFirst;
+
     public Tensor Product(Tensor[] operands, Func<Tensor[], Tensor> product)
     {
         using var scope = NewDisposeScope();

@@ -7,6 +7,9 @@ namespace MpucMer.Effects.Tensors;
 /// <summary>What an arithmetic does in its own way. Every result is the caller's, and may be a view.</summary>
 internal interface IKernels
 {
+    /// <summary>Whether a <see cref="Layer.FramesFirst"/> is one; else it is its body.</summary>
+    bool FramesFirst => false;
+
     /// <summary>A matrix product or convolution of these operands, in whatever numbers they are given to it.</summary>
     Tensor Product(Tensor[] operands, Func<Tensor[], Tensor> product) => product(operands);
 

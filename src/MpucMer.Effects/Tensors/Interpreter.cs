@@ -30,7 +30,8 @@ public static class Interpreter
 #endif
         : PlainKernels.Instance;
 
-    private sealed record Context(ParameterSet Parameters, Mode Mode, IKernels Kernels, int Views)
+    /// <param name="FramesFirst">Within a <see cref="Layer.FramesFirst"/>: x is [T, B, …].</param>
+    private sealed record Context(ParameterSet Parameters, Mode Mode, IKernels Kernels, int Views, bool FramesFirst = false)
     {
         public Tensor this[string path, string name] => Parameters[Paths.Join(path, name)];
     }
@@ -40,6 +41,7 @@ public static class Interpreter
     {
         Layer.Named named => Run(named.Body, x, Paths.Join(path, named.Name), at),
         Layer.Sequence sequence => InTurn(sequence.Layers, x, path, at),
+        Layer.FramesFirst first => at.Kernels.FramesFirst ? FramesFirst(first, x, path, at) : Run(first.Body, x, path, at),
         Layer.Residual residual => Residual(residual, x, path, at),
         Layer.Shortcut shortcut => Shortcut(shortcut, x, path, at),
         Layer.Linear => at.Kernels.Product([x, at[path, "weight"], at[path, "bias"]], t => Functional.linear(t[0], t[1], t[2])),
@@ -58,7 +60,9 @@ public static class Interpreter
         Layer.NodeBatchNorm => BatchNorm(x, path, at, at.Kernels.NodeNorm),
         Layer.ChannelBatchNorm => BatchNorm(x, path, at, PlainKernels.NormaliseByView),
         Layer.Positions positions => Positions(positions, x, at[path, "pe"]),
-        Layer.SelfAttention attention => Attention.OfItself(x, attention.Heads, AttentionWeights.At(path, at.Parameters), Dropping(attention.Rate, at), at.Kernels),
+        Layer.SelfAttention attention => at.FramesFirst
+            ? Attention.OfItselfFramesFirst(x, attention.Heads, AttentionWeights.At(path, at.Parameters), Dropping(attention.Rate, at), at.Kernels)
+            : Attention.OfItself(x, attention.Heads, AttentionWeights.At(path, at.Parameters), Dropping(attention.Rate, at), at.Kernels),
         Layer.PositionAttention attention => Attention.AlongAxis(x, attention.Axis, path, at.Parameters, at.Kernels),
         Layer.TokenAttention => Attention.OfToken(x, path, at.Parameters),
         Layer.FeatureNorm => Functional.batch_norm(x, at[path, "running_mean"], at[path, "running_var"], null, null, at.Mode == Mode.Training && x.shape[0] > 1, .1, 1e-5),
@@ -89,6 +93,15 @@ public static class Interpreter
         (first, second) is (Layer.Named { Body: Layer.PReLU } slope, Layer.Named { Body: Layer.GlobalLayerNorm } norm)
             ? at.Kernels.GlobalNorm(x, at[Paths.Join(path, slope.Name), "weight"], at[Paths.Join(path, norm.Name), "gamma"], at[Paths.Join(path, norm.Name), "beta"])
             : null;
+
+    private static Tensor FramesFirst(Layer.FramesFirst first, Tensor x, string path, Context at)
+    {
+        using var turned = x.transpose(0, 1);
+        var y = Run(first.Body, turned, path, at with { FramesFirst = true });
+        var back = y.transpose(0, 1);
+        if (!ReferenceEquals(y, turned)) y.Dispose();
+        return back;
+    }
 
     private static Tensor Residual(Layer.Residual residual, Tensor x, string path, Context at)
     {

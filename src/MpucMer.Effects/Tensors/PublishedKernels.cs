@@ -12,6 +12,8 @@ internal sealed class PublishedKernels : IKernels
 
     private PublishedKernels() { }
 
+    public bool FramesFirst => true;
+
     public Tensor Permute(Tensor x, long[] order) => x.permute(order);
 
     public Tensor Pointwise(Tensor x, Tensor weight, Tensor bias) => Functional.conv1d(x, weight, bias);

@@ -1,19 +1,25 @@
 namespace MpucMer.Effects.Training;
 
 /// <summary>Things made in order, a few of them before they are asked for: what is begun in making one (decoding) goes on while an earlier one is in use.</summary>
-/// <param name="make">Makes the i-th, without waiting for what it begins.</param>
-internal sealed class Ahead<A>(int from, int to, Func<int, A> make)
+/// <param name="source">Makes each as it is enumerated, without waiting for what it begins.</param>
+internal sealed class Ahead<A>(IEnumerable<A> source) : IDisposable
 {
     // Two batches of frames are in memory besides the one in use.
     private const int Most = 2;
 
     private readonly Queue<A> begun = new();
-    private int next = from;
+    private readonly IEnumerator<A> coming = source.GetEnumerator();
+
+    /// <summary>How many have been taken.</summary>
+    public int Taken { get; private set; }
 
     /// <summary>The next in order.</summary>
     public A Next()
     {
-        while (next < to && begun.Count <= Most) begun.Enqueue(make(next++));
+        while (begun.Count <= Most && coming.MoveNext()) begun.Enqueue(coming.Current);
+        Taken++;
         return begun.Dequeue();
     }
+
+    public void Dispose() => coming.Dispose();
 }

@@ -39,7 +39,7 @@ public sealed record ContrastRun(
 /// <summary>How training is going: the epoch's means so far.</summary>
 public sealed record StepReport(int Epoch, int Epochs, int Batch, int Batches, double Loss, double Accuracy, double ClipsPerSecond, Option<EpochRow> Last)
 {
-    /// <summary>Of an experiment with video: the share of the time, since training began or went on, in which a step waited for frames.</summary>
+    /// <summary>Of an experiment with video: the share of the epoch's time, since it began or went on, in which a step waited for frames, but for the first step of all.</summary>
     public Option<double> Waiting { get; init; }
 }
 
@@ -65,9 +65,10 @@ public static class ContrastTrainer
         var e = run.Experiment;
         var saved = Option<string>.None;
         var pace = new CheckpointPace(e.Execution.CheckpointMinutes);
+        using var ahead = new Ahead<ClipBatch>(Coming(run, state.Epoch, state.Batch));
         while (state.Epoch < e.Training.Epochs && !Exhausted(e, state))
         {
-            if (Epoch(run, state, saved, pace).Fails(out var problem, out var next)) return problem;
+            if (Epoch(run, state, ahead, saved, pace).Fails(out var problem, out var next)) return problem;
             state = next;
             if (run.Stop.IsCancellationRequested || pace.IsDue(state))
             {
@@ -84,13 +85,12 @@ public static class ContrastTrainer
         || (e.Probe is { Mode: ProbeMode.Online, Patience: > 0 } && s.Best.Match(b => s.Epoch - b.Epoch > e.Probe.Patience, () => false));
 
     /// <summary>The rest of the state's epoch; on a request to stop, or where a checkpoint is due, the state between two of its steps.</summary>
-    private static Either<Problem, TrainState> Epoch(ContrastRun run, TrainState state, Option<string> saved, CheckpointPace pace)
+    private static Either<Problem, TrainState> Epoch(ContrastRun run, TrainState state, Ahead<ClipBatch> ahead, Option<string> saved, CheckpointPace pace)
     {
         var e = run.Experiment;
         var batches = BatchesOf(run, state.Epoch).ToArray();
         var rate = 0.0;
         var (watch, clipsDone, from, before) = (Stopwatch.StartNew(), 0L, state.Batch, state.Sums.Seconds);
-        var ahead = new Ahead<ClipBatch>(from, batches.Length, b => BatchOf(run, batches[b].Set, batches[b].Clips, Stream.Of(run.Seed, "windows", state.Epoch, b)));
         var waited = TimeSpan.Zero;
         for (var b = from; b < batches.Length; b++)
         {
@@ -101,8 +101,8 @@ public static class ContrastTrainer
             if (!double.IsFinite(loss)) return new Problem.LossNotFinite(run.Step, state.Epoch + 1, b + 1, rate, saved);
             state = next with { Batch = b + 1, Sums = (state.Sums.Loss + loss, state.Sums.Accuracy + accuracy, state.Sums.Steps + 1, before + watch.Elapsed.TotalSeconds) };
             clipsDone += batch.Clips.Length;
-            // The first batch has nobody ahead of it.
-            if (b > from) waited += batch.Waited;
+            // The very first batch has nobody ahead of it.
+            if (ahead.Taken > 1) waited += batch.Waited;
             run.Progress(new StepReport(state.Epoch + 1, e.Training.Epochs, b + 1, batches.Length, state.Sums.Loss / state.Sums.Steps, state.Sums.Accuracy / state.Sums.Steps,
                 clipsDone / Math.Max(1e-9, watch.Elapsed.TotalSeconds), state.History.LastOrNone())
             {
@@ -110,6 +110,16 @@ public static class ContrastTrainer
             });
         }
         return EndOfEpoch(run, state, rate, before + watch.Elapsed.TotalSeconds);
+    }
+
+    // Over the ends of epochs: while one is judged on the validation clips, the next one's frames are decoded.
+    private static IEnumerable<ClipBatch> Coming(ContrastRun run, int epoch, int batch)
+    {
+        for (; epoch < run.Experiment.Training.Epochs; epoch++)
+        {
+            foreach (var (set, clips, b) in BatchesOf(run, epoch).Select((next, b) => (next.Set, next.Clips, b)).Skip(batch)) yield return BatchOf(run, set, clips, Stream.Of(run.Seed, "windows", epoch, b));
+            batch = 0;
+        }
     }
 
     // Published: every epoch also takes steps on the validation and test clips; their labels are not read, so probes do not learn from them.

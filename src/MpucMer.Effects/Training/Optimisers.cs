@@ -60,5 +60,5 @@ public static class Optimisers
 
     /// <summary>A moment starts at zero, which gives the same first step as torch's SGD (its buffer starts as the gradient).</summary>
     private static ParameterSet WithMoment(ParameterSet moments, string name, Tensor like) =>
-        moments.Tensors.ContainsKey(name) ? moments : new ParameterSet(moments.Tensors.Add(name, like.detach().clone().zero_()));
+        moments.Tensors.ContainsKey(name) ? moments : new ParameterSet(moments.Tensors.Add(name, like.zeros_like()));
 }

@@ -9,6 +9,9 @@ public static class OpenFaceCsv
     private const int FirstPoint = 17;
     private const string Time = "timestamp";
 
+    /// <summary>Times are written in milliseconds, and read as floats.</summary>
+    private const double Slack = 5e-4;
+
     /// <summary>x_17, y_17, x_18, …: in the order of <see cref="FaceTrack.Landmarks"/>.</summary>
     private static readonly IReadOnlyList<string> Coordinates =
         [.. from point in Enumerable.Range(FirstPoint, FaceTrack.Points) from axis in (string[])["x", "y"] select $"{axis}_{point}"];
@@ -55,5 +58,5 @@ public static class OpenFaceCsv
         return new FaceTrack(times.Count, points, withUnits ? Some<float[]>([.. units]) : None) { Rate = timed ? Some((times.Count - 1) / seconds) : None };
     }
 
-    private static bool Within(Cut cut, double time) => time >= cut.Start && cut.End.ForAll(end => time < end);
+    private static bool Within(Cut cut, double time) => time >= cut.Start - Slack && cut.End.ForAll(end => time < end - Slack);
 }

@@ -12,6 +12,7 @@ public static class Costs
     internal static Either<ShapeProblem, long> Flops(Layer layer, Shape x, string path) => layer switch
     {
         Layer.Named named => Flops(named.Body, x, Paths.Join(path, named.Name)),
+        Layer.FramesFirst first => Flops(first.Body, x, path),
         Layer.Residual residual => Flops(residual.Body, x, path),
         Layer.Branches branches => branches.Parts.Fold(Right<ShapeProblem, long>(0), (so, part) => from sum in so
                                                                                                from own in Flops(part, x, path)

@@ -14,6 +14,7 @@ public static class Drawing
     private static Either<ShapeProblem, Seq<string>> Lines(Layer layer, Shape x, string path, string label, int depth) => layer switch
     {
         Layer.Named { Body: var body, Name: var name } => Lines(body, x, Paths.Join(path, name), Paths.Join(label, name), depth),
+        Layer.FramesFirst first => Lines(first.Body, x, path, label, depth),
         Layer.Residual residual => Parts(Seq1(residual.Body), "x + …", layer, x, path, label, depth),
         Layer.Branches branches => Beside(branches.Parts, "side by side", layer, x, path, label, depth),
         Layer.Shortcut shortcut => Beside(Seq(shortcut.Body, shortcut.Skip), "… + …", layer, x, path, label, depth),

@@ -45,7 +45,7 @@ public static class Encoders
     /// </summary>
     public static Layer Text(int features = 512, PositionAxis positions = PositionAxis.Time, double dropout = .1) => Chain(
         new Named("text_pos_encoder", new Positions(WordVector, positions)),
-        new Named("trnn1", new Named("layers", Numbered([.. Enumerable.Repeat(TransformerLayer(dropout), 6)]))),
+        new Named("trnn1", new FramesFirst(new Named("layers", Numbered([.. Enumerable.Repeat(TransformerLayer(dropout), 6)])))),
         new Mean(1),
         new Dropout(dropout),
         new Named("text_linear", new Linear(WordVector, features)));

@@ -22,6 +22,9 @@ public abstract record Layer
     /// <summary>Body(x) + Skip(x), which have one shape: a residual whose input has to be brought to its body's shape.</summary>
     public sealed record Shortcut(Layer Body, Layer Skip) : Layer;
 
+    /// <summary>Body(x), on [B, T, …]: the published code has its rows frame by frame there and not clip by clip, as torch's Transformer wants them. The same function; sums over rows round otherwise.</summary>
+    public sealed record FramesFirst(Layer Body) : Layer;
+
     /// <summary>[B, …, In] to [B, …, Out]: x Wᵀ + b.</summary>
     public sealed record Linear(int In, int Out) : Layer;
 

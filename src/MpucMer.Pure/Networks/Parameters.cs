@@ -49,6 +49,7 @@ public static class Parameters
     {
         Layer.Named named => Of(named.Body, Paths.Join(path, named.Name)),
         Layer.Sequence sequence => sequence.Layers.Bind(part => Of(part, path)),
+        Layer.FramesFirst first => Of(first.Body, path),
         Layer.Residual residual => Of(residual.Body, path),
         Layer.Branches branches => branches.Parts.Bind(part => Of(part, path)),
         Layer.Shortcut shortcut => Seqs.Join(Of(shortcut.Body, path), Of(shortcut.Skip, path)),

@@ -16,6 +16,7 @@ public static class Shapes
     {
         Layer.Named named => Infer(named.Body, x, Paths.Join(path, named.Name)),
         Layer.Sequence sequence => Along(sequence.Layers, x, path).Map(shapes => shapes[shapes.Count - 1]),
+        Layer.FramesFirst first => Infer(first.Body, x, path),
         Layer.Residual residual => from y in Infer(residual.Body, x, path)
                                    from same in Want(y == x, path, new Expectation.Unchanged(x), y)
                                    select same,

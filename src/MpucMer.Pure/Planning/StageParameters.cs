@@ -117,10 +117,10 @@ public static class StageParameters
         P("MpucMomentum", o.Momentum),
         P(prefix + "WeightDecay", o.WeightDecay));
 
-    // The published protocol's validation loss came to be computed in the published operations, as its training loss is.
+    // The published protocol's validation loss and text network came to be computed in the published operations, as the rest is.
     private static Seq<Parameter> Parts(Experiment e) => Seqs.Join(
         Seq1(P("MpucProtocol", e.Protocol)),
-        e.Protocol == Protocol.Published && e.Training.Epochs > 0 ? Seq1(P("validation loss", "published operations")) : Seq<Parameter>());
+        e.Protocol == Protocol.Published && e.Training.Epochs > 0 ? Seq1(P("published operations", "of the validation loss and the text network")) : Seq<Parameter>());
 
     // What was implied before other labels could be is written where it differs only, so that stored results keep their names.
     private static Seq<Parameter> Labels(Experiment e, Labelling labelling) => Seqs.Join(

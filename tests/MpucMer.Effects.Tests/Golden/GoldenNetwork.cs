@@ -11,9 +11,24 @@ namespace MpucMer.Effects.Tests.Goldens;
 /// <summary>Checks of one network against one golden file: outputs, gradients, running statistics and names.</summary>
 internal static class GoldenNetwork
 {
-    /// <summary>Counters and sinusoids start as they always do, the rest by the rule.</summary>
+    /// <summary>Counters start as they always do, the rest by the rule.</summary>
     public static ParameterSet Weights(Golden golden, Seq<ParameterSpec> specs) =>
-        ParameterSet.Of(specs, spec => spec.Kind == ElementKind.Int64 || spec.Initially is Initialisation.Sinusoids ? Parameters.Initial(spec, default) : golden.Weight(spec.Name, [.. spec.Shape.Map(size => (long)size)]));
+        ParameterSet.Of(specs, spec => spec.Initially is Initialisation.Sinusoids ? Sinusoids(spec)
+            : spec.Kind == ElementKind.Int64 ? Parameters.Initial(spec, default)
+            : golden.Weight(spec.Name, [.. spec.Shape.Map(size => (long)size)]));
+
+    // As the published code computes them, in float32 throughout: ours are rounded once, and a last digit apart.
+    private static float[] Sinusoids(ParameterSpec spec)
+    {
+        using var scope = NewDisposeScope();
+        var (positions, features) = ((long)spec.Shape[0], (long)spec.Shape[spec.Shape.Count - 1]);
+        var rates = arange(0, features, 2, dtype: ScalarType.Float32).mul((-Math.Log(10000) / features).ToScalar()).exp();
+        var angles = arange(0, positions, 1, dtype: ScalarType.Float32).unsqueeze(1).mul(rates);
+        var table = stack([angles.sin(), angles.cos()], -1).reshape(positions, features).Floats();
+        var ours = Parameters.Initial(spec, default);
+        Close.ToLargest(ours[..(100 * (int)features)], table[..(100 * (int)features)], 1e-5, "positions");
+        return table;
+    }
 
     public static long[] InputShape(Golden golden) => Golden.Longs(golden["input"].GetProperty("shape"));
 

@@ -81,6 +81,20 @@ public sealed class OnlineProbeTests
         Assert.All(end.History, row => Assert.True(row.ValidationLoss.Exists(double.IsFinite)));
     }
 
+    [Theory]
+    [InlineData("corrected", "0")]
+    [InlineData("corrected", "2")]
+    [InlineData("published", "0")]
+    public void Every_epoch_ends_with_as_many_tensors_as_the_one_before(string protocol, string chunk)
+    {
+        var counts = new List<long>();
+        var run = Run(c => c % 3, _ => false, ("MpucProtocol", protocol), ("MpucMissing", "leave-out"), ("MpucEpochs", "6"), ("MpucChunk", chunk), ("MpucSelection", "last"));
+        var end = ContrastTrainer.Run(run with { Progress = step => { if (step.Batch == 2) counts.Add(Tensor.TotalCount); } }, ContrastTrainer.Start(run)).IfLeft(p => throw new InvalidOperationException(p.ToString()));
+        // The first epoch has nothing kept yet.
+        Assert.Single(counts.Skip(1).Distinct());
+        Assert.Equal(6, end.Epoch);
+    }
+
     private static bool Lacks(int clip) => clip % 4 == 1;
 
     private static ContrastRun Run(Func<int, int> label, Func<int, bool> lacksSound, params (string Name, string Value)[] more)

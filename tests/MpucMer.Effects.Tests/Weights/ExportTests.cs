@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using LanguageExt;
 using MpucMer.Pure;
 using MpucMer.Effects.Stages;
+using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
@@ -77,10 +78,52 @@ public sealed class ExportTests : IDisposable
         var (at, _) = Exported(request);
         File.WriteAllText(Path.Combine(at, ExportFiles.Probe("video")), "of an experiment with video");
         File.WriteAllText(Path.Combine(at, "notes.txt"), "mine");
+        // Of an export that was killed.
+        var orphan = Path.Combine(at, $"encoder_epoch_to.tmp-1-{OwnerId.Self with { Start = OwnerId.Self.Start + 1_000_000 }}");
+        File.WriteAllText(orphan, "half of it");
         Exported(request);
         Assert.False(File.Exists(Path.Combine(at, ExportFiles.Probe("video"))));
+        Assert.False(File.Exists(orphan));
         Assert.Equal("mine", File.ReadAllText(Path.Combine(at, "notes.txt")));
     }
+
+    [Fact]
+    public void Whatever_operation_fails_a_folder_with_its_description_is_whole_and_of_one_export()
+    {
+        Request[] runs = [Weighed.In(folder), Weighed.In(Path.Combine(folder, "other"), ("MpucEpochs", "1"))];
+        var exports = runs.Select(r =>
+        {
+            TinyRun.Good(r);
+            return Content(Exported(r).Folder);
+        }).ToArray();
+        Assert.NotEqual(exports[0][ExportFiles.Encoders], exports[1][ExportFiles.Encoders]);
+
+        // The second run's export over the first's, failing at one operation after the other until none is left.
+        var (failed, at) = (0, Path.Combine(folder, "target", ExportFiles.Folder(runs[0].Folds[0].Name, 0)));
+        for (var operation = 1; ; operation++)
+        {
+            Directory.CreateDirectory(at);
+            foreach (var (name, bytes) in exports[0]) File.WriteAllBytes(Path.Combine(at, name), bytes);
+            var layer = new FaultyLayer(operation, Fault.Full);
+            var (code, _) = TinyRun.Run(runs[1].Exporting(Path.Combine(folder, "target")), layer);
+            var left = Content(at);
+            if (left.ContainsKey(ExportFiles.About))
+            {
+                var whole = exports.Single(e => e[ExportFiles.About].AsSpan().SequenceEqual(left[ExportFiles.About]));
+                Assert.All(whole, file => Assert.True(file.Value.AsSpan().SequenceEqual(left[file.Key]), $"{file.Key} after {layer.Operations[^1]}"));
+            }
+            else failed++;
+            if (layer.Operations.Count < operation)
+            {
+                Assert.Equal(0, code);
+                Assert.Equal(exports[1][ExportFiles.About], left[ExportFiles.About]);
+                break;
+            }
+        }
+        Assert.True(failed > 5, $"{failed}");
+    }
+
+    private static Dictionary<string, byte[]> Content(string at) => Directory.GetFiles(at).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
 
     [Fact]
     public void A_damaged_result_is_told_and_not_exported()

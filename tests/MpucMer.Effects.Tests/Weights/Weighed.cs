@@ -34,6 +34,10 @@ internal static class Weighed
         };
     }
 
+    /// <summary>The request as -t:Export asks it, into a folder.</summary>
+    public static Request Exporting(this Request request, string to) =>
+        request with { Goal = Goal.Export, Settings = Settings.Of([.. request.Settings.Written.Values, new Setting("MpucExportDir", to, Place.CommandLine)]) };
+
     /// <summary>The request with so many epochs of the probe; none only beside a file of probes, which <see cref="With"/> has to have named first.</summary>
     public static Request Probing(this Request request, string epochs) =>
         request with { Settings = Settings.Of([.. request.Settings.Written.Values, new Setting("MpucProbeEpochs", epochs, Place.CommandLine)]) };

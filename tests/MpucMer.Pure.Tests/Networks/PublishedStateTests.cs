@@ -126,6 +126,16 @@ public sealed class PublishedStateTests
     }
 
     [Fact]
+    public void What_is_written_has_the_names_of_the_published_whole_encoder()
+    {
+        var towers = Seq(Tower.Text(512, 30), Tower.Audio(512, 30), Tower.Video(512), Tower.Landmarks(512, 30, FaceGraph.Value));
+        var learned = towers.Bind(t => t.Parameters).Filter(spec => spec.Role == ParameterRole.Trainable).Map(spec => NamedArray.Of(spec.Name, [], 0)).Strict();
+        Assert.Equal(
+            MpucMer.Tests.Golden.Read("trajectory_all_four")["final_parameter_norms"].EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal),
+            PublishedState.Published(learned).Map(a => a.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_probe_fits_its_kind()
     {
         var state = StateOf(Parameters.Of(Encoders.AttentionProbe(16, 8, 6)));
