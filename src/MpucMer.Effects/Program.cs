@@ -7,9 +7,9 @@ using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
 
 // The worker: reads a request, makes what is missing, says how it goes. Exit codes: 0 done, 1 a problem was told, 2 wrong use, 130 stopped on request.
-if (args is not [("run" or "verify" or "remove") and var command, var path])
+if (args is not [("run" or "segments" or "verify" or "remove") and var command, var path])
 {
-    Console.Error.WriteLine("usage: dotnet MpucMer.Effects.dll run REQUEST.json | verify STORE | remove LIST.json (lists are written by the build; see src/MpucMer.Effects/README.md)");
+    Console.Error.WriteLine("usage: dotnet MpucMer.Effects.dll run REQUEST.json | segments REQUEST.json | verify STORE | remove LIST.json (requests and lists are written by the build; see src/MpucMer.Effects/README.md)");
     return 2;
 }
 
@@ -25,6 +25,10 @@ try
     {
         case "verify":
             work = () => Upkeep.Verify(path, Console.Out, stop.Token, FaultHook.OfEnvironment());
+            break;
+        case "segments":
+            var wanted = IndexJson.ReadRequest(JsonNode.Parse(File.ReadAllBytes(path)) ?? throw new JsonException("empty"));
+            work = () => Indexing.Run(wanted, Console.Out, stop.Token, FaultHook.OfEnvironment());
             break;
         case "remove":
             var removal = Removal.Read(File.ReadAllText(path));

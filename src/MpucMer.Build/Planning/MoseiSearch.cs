@@ -1,88 +1,108 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.RegularExpressions;
 using MpucMer.Build.Scanning;
-using MpucMer.Effects.Files;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Mosei;
+using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Planning;
 
 namespace MpucMer.Build.Planning;
 
 /// <summary>
-/// From CMU-MOSEI's published layout to an inventory: the pickles say which clips there are, in which part and how they are labelled; sound is a file and frames
-/// are a folder of a clip's name. An utterance's group is its video.
+/// From CMU-MOSEI to an inventory. What says which segments there are (pickles, a label sequence, a table) is looked through by the worker, or is a table of text;
+/// where each segment has each modality, <see cref="MoseiPlaces"/> knows. A segment's group is its video.
 /// </summary>
-internal sealed partial class MoseiSearch(Experiment experiment, HashMemory memory, Action<int, long> reading, CancellationToken stop)
+internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, SegmentIndexes indexes, Action<int, long> reading, CancellationToken stop)
 {
-    private sealed record Utterance(string Id, string Pickle, SplitPart Part, double[] Intensities);
+    // The published loader leaves out clips of two frames or fewer.
+    private const int LeastFrames = 3;
 
-    public Either<Seq<Problem>, FoundSources> Find()
+    private readonly MoseiFiles files = experiment.Data.Mosei;
+    private readonly MoseiPlaces places = new(experiment);
+
+    public Either<Seq<Problem>, FoundSources> Find() =>
+        from _ in Readable()
+        from index in Guarded(files.List, Index)
+        from segments in Once(index.Segments)
+        from parted in Guarded(files.Folds.IfNone(""), () => Parted(segments))
+        from lasting in Lasting(parted.Segments)
+        from choice in ClipChoice.Of(lasting.Segments, s => s.Id, experiment.Data.Modalities, (s, m) => places.Of(s, m).IsSome, experiment.Data.Missing)
+        from found in Guarded(files.List, () => Hashed(choice.Clips))
+        select found with { Warnings = Seqs.Join(parted.Warnings, lasting.Warnings, choice.Warnings), Told = index.Warnings };
+
+    // A sequence of another ending would be taken for a pickle later, and a folder that is not there for one without a clip.
+    private Either<Seq<Problem>, Unit> Readable()
     {
-        var files = experiment.Data.Mosei;
-        var parts = Seq((files.Train, SplitPart.Train), (files.Validation, SplitPart.Validation), (files.Test, SplitPart.Test)).Map(p => (Path: p.Item1.IfNone(""), Part: p.Item2)).Strict();
-        var read = parts.Map(p => Guarded(p.Path, () => Read(p.Path, p.Part))).Strict();
-        var problems = read.Bind(r => r.Match(Right: _ => Seq<Problem>(), Left: p => Seq1(p))).Strict();
-        if (!problems.IsEmpty) return problems;
-        var all = read.Bind(r => r.Match(Right: x => x.Clips, Left: _ => Seq<Utterance>())).Strict();
-        var twice = all.GroupBy(u => u.Id, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => (Problem)new Problem.ClipInTwoFiles(g.Key, g.First().Pickle, g.Last().Pickle)).Take(10).ToSeq().Strict();
-        if (!twice.IsEmpty) return twice;
-        var warnings = read.Bind(r => r.Match(Right: x => x.Warnings, Left: _ => Seq<Problem>())).Strict();
-        return Chosen(all, parts.Map(p => p.Path).Strict(), warnings);
+        var problems = Seqs.Join(
+            Seqs.Join(files.Labels.ToSeq(), places.Sequences).Filter(p => !SequenceFile.Is(p)).Map(p => (Problem)new Problem.FileKindUnknown("a computational sequence", p, SequenceFile.Endings)),
+            places.Folders.Filter(f => !Directory.Exists(f)).Map(f => (Problem)new Problem.DataFolderMissing(f)));
+        return problems.IsEmpty ? unit : Left<Seq<Problem>, Unit>(problems);
     }
 
-    // What is kept of a clip is a copy, so that the mapping goes.
-    private static Either<Problem, (Seq<Utterance> Clips, Seq<Problem> Warnings)> Read(string path, SplitPart part) =>
-        MappedFile.Open(path).Bind(file => MoseiPickle.Read(file, path)).Map(read => (read.Clips.Select(c => new Utterance(c.Id, path, part, [.. c.Intensities.Select(x => (double)x)])).ToSeq().Strict(), read.Warnings.ToSeq().Strict()));
-
-    private Either<Seq<Problem>, FoundSources> Chosen(Seq<Utterance> all, Seq<string> pickles, Seq<Problem> warnings)
+    private Either<Seq<Problem>, SegmentIndex> Index()
     {
-        var modalities = experiment.Data.Modalities;
-        var places = all.ToDictionary(u => u.Id, u => modalities.Map(m => (Modality: m, Path: PlaceOf(u, m))).Filter(p => p.Path.Length > 0).ToArray(), StringComparer.Ordinal);
-        return ClipChoice.Of(all, u => u.Id, modalities, (u, m) => places[u.Id].Any(p => p.Modality == m), experiment.Data.Missing)
-            .Bind(choice => Hashed(choice.Clips, places, pickles).MapLeft(Seq1).Map(found => found with { Warnings = Seqs.Join(warnings, choice.Warnings) }));
-    }
-
-    private Either<Problem, FoundSources> Hashed(Seq<Utterance> kept, Dictionary<string, (Modality Modality, string Path)[]> places, Seq<string> pickles) =>
-        Guarded<FoundSources>(pickles[0], () =>
+        if (files.Segments.IsSome && places.Sequences.IsEmpty)
         {
-            var own = kept.Bind(u => places[u.Id].ToSeq()).Map(p => p.Path).Distinct().ToList();
-            var hashes = FileHashes.Of([.. own.Concat(pickles).Distinct(StringComparer.Ordinal)], memory, reading, stop);
-            var inventory = new Inventory(kept.Map(u => Clip(u, places[u.Id], hashes)).Strict()) { Labelling = new Labelling(MoseiEmotions.Names.ToSeq().Strict(), true) };
-            // Folders as a whole, where there are any: a clip more in them is worth a new plan.
-            var roots = Seqs.Join(pickles, experiment.Data.Mosei.MelDir.ToSeq(), experiment.Data.Mosei.FramesDir.ToSeq());
-            return new FoundSources(inventory, Seq<Problem>(), roots);
+            return SegmentTable.Parse(File.ReadAllBytes(files.List), files.List).Map(segments => new SegmentIndex(segments, Seq<Explanation>())).MapLeft(Seq1);
+        }
+        var pickles = files.Labels.IsSome || files.Segments.IsSome ? Seq<string>() : Seq(files.Train, files.Validation, files.Test).Somes().ToSeq().Strict();
+        var request = new IndexRequest(pickles, files.Labels, files.Segments, places.Sequences, places.Words, places.Faces, "");
+        var hashes = FileHashes.Of([.. request.Files.Distinct()], memory, reading, stop);
+        return indexes.Of(request, path => hashes[path]);
+    }
+
+    private Either<Seq<Problem>, Seq<MoseiSegment>> Once(IReadOnlyList<MoseiSegment> segments)
+    {
+        string PickleOf(MoseiSegment s) => places.Of(s, Modality.Text).Map(p => p.Path).IfNone(files.List);
+        var twice = segments.GroupBy(s => s.Id, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => (Problem)new Problem.ClipInTwoFiles(g.Key, PickleOf(g.First()), PickleOf(g.Last()))).Take(10).ToSeq().Strict();
+        return twice.IsEmpty ? segments.ToSeq().Strict() : Left<Seq<Problem>, Seq<MoseiSegment>>(twice);
+    }
+
+    /// <summary>Segments with their part: that of their pickle, of their row of the table, or of their video's fold. Whoever asks for folds of our own keeps those that have none.</summary>
+    private Either<Seq<Problem>, (Seq<MoseiSegment> Segments, Seq<Problem> Warnings)> Parted(Seq<MoseiSegment> segments)
+    {
+        if (files.Labels.IsNone && files.Segments.IsNone) return (segments.Map(s => s with { Part = (SplitPart)s.In[0] }).Strict(), Seq<Problem>());
+        if (files.Folds.IsNone) return (segments, Seq<Problem>());
+        var path = files.Folds.IfNone("");
+        return StandardFolds.Parse(File.ReadAllText(path), path).MapLeft(Seq1).Map(folds =>
+        {
+            var parted = segments.Map(s => s.Part.IsSome ? s : s with { Part = PartOf(folds, s.Video) }).Strict();
+            if (experiment.Split.Kind != SplitKind.Given) return (parted, Seq<Problem>());
+            var videos = parted.Map(s => s.Video).Distinct().Count;
+            var without = parted.Filter(s => s.Part.IsNone).Map(s => s.Video).Distinct().OrderBy(v => v, StringComparer.Ordinal).ToList();
+            // Of all of them the split says that nobody is in a part.
+            return without.Count == 0 || without.Count == videos ? (parted, Seq<Problem>()) : (parted.Filter(s => s.Part.IsSome).Strict(), Seq1<Problem>(new Problem.VideosWithoutFold(path, without, videos)));
         });
-
-    private string PlaceOf(Utterance clip, Modality modality)
-    {
-        var files = experiment.Data.Mosei;
-        var sound = Path.Combine(files.MelDir.IfNone(""), clip.Id + ".pkl");
-        var frames = Path.Combine(files.FramesDir.IfNone(""), clip.Id);
-        return modality == Modality.Audio ? File.Exists(sound) ? sound : ""
-            : modality == Modality.Video ? Directory.Exists(frames) ? frames : ""
-            : clip.Pickle;
     }
 
-    private static SourceClip Clip(Utterance clip, (Modality Modality, string Path)[] places, IReadOnlyDictionary<string, string> hashes) =>
-        new(clip.Id, Video(clip.Id), Labelling.Strongest(clip.Intensities), places.Select(p => SourceOf(clip, p.Modality, p.Path, hashes[p.Path])).ToSeq().Strict())
+    private static Option<SplitPart> PartOf(StandardFolds folds, string video) =>
+        folds.Train.Contains(video) ? SplitPart.Train : folds.Validation.Contains(video) ? SplitPart.Validation : folds.Test.Contains(video) ? SplitPart.Test : None;
+
+    private Either<Seq<Problem>, (Seq<MoseiSegment> Segments, Seq<Problem> Warnings)> Lasting(Seq<MoseiSegment> segments)
+    {
+        if (segments.IsEmpty) return Seq1<Problem>(new Problem.NoSegments(files.List, "it lists none whose times can be"));
+        var tooShort = segments.Filter(Short).Strict();
+        if (tooShort.Count == segments.Count) return Seq1<Problem>(new Problem.NoSegments(files.List, $"all have fewer than {LeastFrames} frames"));
+        return tooShort.IsEmpty ? (segments, Seq<Problem>()) : (segments.Filter(s => !Short(s)).Strict(), Seq1<Problem>(new Problem.MoseiClipsTooShort(files.List, [.. tooShort.Map(s => s.Id)], LeastFrames)));
+    }
+
+    private bool Short(MoseiSegment s) => s.Cut.End.Exists(end => Intervals.Frames(new Segment("", 0, s.Cut.Start, end, []), experiment.Data.Recordings.FrameRate) < LeastFrames);
+
+    private Either<Seq<Problem>, FoundSources> Hashed(Seq<MoseiSegment> kept)
+    {
+        var sources = kept.Map(s => (Segment: s, Places: experiment.Data.Modalities.Bind(m => places.Of(s, m).Map(p => (Modality: m, Place: p)).ToSeq()).Strict())).Strict();
+        var lists = Seqs.Join(files.Labels.ToSeq(), files.Segments.ToSeq(), files.Folds.ToSeq(), files.Labels.IsSome || files.Segments.IsSome ? Seq<string>() : Seq(files.Train, files.Validation, files.Test).Somes().ToSeq());
+        var paths = sources.Bind(s => s.Places.Map(p => p.Place.Path)).Distinct().ToList();
+        var hashes = FileHashes.Of(paths, memory, reading, stop);
+        var clips = sources.Map(s => new SourceClip(s.Segment.Id, s.Segment.Video, Labelling.Strongest(s.Segment.Intensities), s.Places.Map(p => places.SourceOf(p.Modality, p.Place, hashes[p.Place.Path])).Strict())
         {
-            Intensities = clip.Intensities.ToSeq().Strict(),
-            Part = clip.Part,
-        };
+            Intensities = s.Segment.Intensities.ToSeq().Strict(),
+            Part = s.Segment.Part,
+        }).Strict();
+        var inventory = new Inventory(clips) { Labelling = new Labelling(MoseiEmotions.Names.ToSeq().Strict(), true) };
+        return new FoundSources(inventory, Seq<Problem>(), Seqs.Join(lists, places.Sequences, places.Folders).Distinct().Strict());
+    }
 
-    private static Source SourceOf(Utterance clip, Modality modality, string path, string hash) => path == clip.Pickle
-        ? new Source(modality, path, clip.Id, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{hash} {clip.Id}"))))
-        : new Source(modality, path, None, hash);
-
-    // VIDEO[3], as the SDK numbers segments, or VIDEO_3.
-    private static string Video(string id) => Segment().Match(id) is { Success: true } match ? match.Groups[1].Value : id;
-
-    [GeneratedRegex(@"^(.+?)(?:\[\d+\]|_\d+)$")]
-    private static partial Regex Segment();
-
-    private static Either<Problem, A> Guarded<A>(string path, Func<Either<Problem, A>> action)
+    private static Either<Seq<Problem>, A> Guarded<A>(string path, Func<Either<Seq<Problem>, A>> action)
     {
         try
         {
@@ -90,7 +110,7 @@ internal sealed partial class MoseiSearch(Experiment experiment, HashMemory memo
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new Problem.FileUnreadable((e as FileNotFoundException)?.FileName ?? path, e.Message.TrimEnd('.'));
+            return Seq1<Problem>(new Problem.FileUnreadable((e as FileNotFoundException)?.FileName ?? path, e.Message.TrimEnd('.')));
         }
     }
 }

@@ -24,13 +24,15 @@ internal sealed record Planned(Experiment Experiment, Pure.Configuration.Setting
 /// <summary>Carries a plan from the project's properties to the worker's request. The order is: settings, data, folds, steps, store; each is asked only when those before it are sound.</summary>
 internal static class PlanMaker
 {
-    public static PlanOutcome Make(ExperimentInputs inputs, string purpose, Voice voice, ProblemLog log, CancellationToken stop)
+    /// <param name="ask">Has the worker carry out a command on a request, for data that this process cannot look into; false where it told an error.</param>
+    public static PlanOutcome Make(ExperimentInputs inputs, string purpose, Voice voice, ProblemLog log, Func<string, string, bool> ask, CancellationToken stop)
     {
         try
         {
-            return Planned(inputs, voice, stop).Match(
+            return Planned(inputs, voice, ask, stop).Match(
                 Right: planned =>
                 {
+                    planned.Found.Told.Iter(log.Tell);
                     log.Tell(planned.Found.Warnings);
                     return purpose switch
                     {
@@ -59,7 +61,7 @@ internal static class PlanMaker
         }
     }
 
-    private static Either<Seq<Problem>, Planned> Planned(ExperimentInputs inputs, Voice voice, CancellationToken stop)
+    private static Either<Seq<Problem>, Planned> Planned(ExperimentInputs inputs, Voice voice, Func<string, string, bool> ask, CancellationToken stop)
     {
         var xml = ProjectXml.Read(inputs.ProjectFile, Path.Combine(inputs.RepositoryRoot, "src"));
         return
@@ -72,11 +74,11 @@ internal static class PlanMaker
             from sources in own.Manifest.Match(
                 manifest => new ManifestSearch(experiment, manifest, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(),
                 () => experiment.Data.Dataset == Dataset.Mosei
-                    ? new MoseiSearch(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find()
+                    ? new MoseiSearch(experiment, memory, new SegmentIndexes(inputs, ask), (files, bytes) => Reading(voice, files, bytes), stop).Find()
                     : new SourceSearch(experiment, SourceNaming.Ravdess, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)))
             from found in new SourceReading(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Of(sources)
             from weights in new WeightSearch(experiment, settings, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find()
-            let all = found with { Inventory = found.Inventory with { Weights = weights.Files }, Roots = Seqs.Join(found.Roots, weights.Roots), Warnings = read.Warnings + found.Warnings }
+            let all = found with { Inventory = found.Inventory with { Weights = weights.Files }, Roots = Seqs.Join(found.Roots, weights.Roots), Warnings = Seqs.Join(read.Warnings, found.Warnings) }
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
             from _ in Feasible(Feasibility.Of(experiment, settings, found.Inventory, folds))
             let steps = Planner.Steps(experiment, all.Inventory, folds)

@@ -8,7 +8,11 @@ using MpucMer.Pure.Planning;
 namespace MpucMer.Build.Planning;
 
 /// <summary>The clips as found, what to warn about, and the folders and files that were looked at.</summary>
-internal sealed record FoundSources(Inventory Inventory, Seq<Problem> Warnings, Seq<string> Roots);
+internal sealed record FoundSources(Inventory Inventory, Seq<Problem> Warnings, Seq<string> Roots)
+{
+    /// <summary>Warnings of the worker, which looked through data for this.</summary>
+    public Seq<Explanation> Told { get; init; } = Seq<Explanation>();
+}
 
 /// <summary>From data folders to an inventory: lists them, matches clips by name, hashes what is used.</summary>
 internal sealed class SourceSearch(Experiment experiment, SourceNaming naming, HashMemory memory, Action<int, long> reading, CancellationToken stop)

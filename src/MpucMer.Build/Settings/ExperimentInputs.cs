@@ -71,7 +71,7 @@ internal sealed record ExperimentInputs(
     }
 
     /// <summary>Properties whose value is a file or folder.</summary>
-    public static bool IsPath(string name) => name is "MpucAudioDir" or "MpucLandmarksDir" or "MpucActionUnits" or "MpucManifest" or "MpucTrainPickle" or "MpucValidationPickle" or "MpucTestPickle" or "MpucMelDir" or "MpucFramesDir" or "MpucWordVectors"
+    public static bool IsPath(string name) => name is "MpucAudioDir" or "MpucLandmarksDir" or "MpucActionUnits" or "MpucManifest" or "MpucTrainPickle" or "MpucValidationPickle" or "MpucTestPickle" or "MpucMelDir" or "MpucFramesDir" or "MpucLabelsCsd" or "MpucStandardFolds" or "MpucSegments" or "MpucWordsCsd" or "MpucFacesCsd" or "MpucAcousticCsd" or "MpucVideosDir" or "MpucSoundsDir" or "MpucTranscriptsDir" or "MpucWordVectors" or "MpucOpenFaceDir"
         or "MpucVideoWeights" or "MpucEncoderWeights" or "MpucProbeWeights" or "MpucClips" or "MpucConfig" or "MpucRunDir" or "MpucExportDir" or "MpucStoreDir" or "MpucSharedStore";
 
     private string Folder(string name, string otherwise) =>

@@ -14,10 +14,14 @@ namespace MpucMer.Build.Tasks;
 public sealed class PlanExperiment : ExperimentTask, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource stop = new();
+    private RunWorker? running;
 
     /// <summary>train, check, predict, export or show.</summary>
     [Required]
     public string Purpose { get; set; } = "";
+
+    /// <summary>MpucMer.Effects.dll, or a program that does the same: asked about data that native code reads, or that is too large for this process.</summary>
+    public string Worker { get; set; } = "";
 
     /// <summary>The request for the worker; empty where nothing has to run.</summary>
     [Output]
@@ -38,7 +42,11 @@ public sealed class PlanExperiment : ExperimentTask, ICancelableTask, IDisposabl
         return (Purpose == "train" && IsDone(inputs)) || Make(inputs);
     }
 
-    public void Cancel() => stop.Cancel();
+    public void Cancel()
+    {
+        stop.Cancel();
+        Volatile.Read(ref running)?.Cancel();
+    }
 
     public void Dispose() => stop.Dispose();
 
@@ -63,8 +71,16 @@ public sealed class PlanExperiment : ExperimentTask, ICancelableTask, IDisposabl
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Make(ExperimentInputs inputs)
     {
-        var outcome = PlanMaker.Make(inputs, Purpose, Voice, Problems, stop.Token);
+        var outcome = PlanMaker.Make(inputs, Purpose, Voice, Problems, Ask, stop.Token);
         Request = outcome.Request ?? "";
         return outcome.Succeeded && !Log.HasLoggedErrors;
+    }
+
+    private bool Ask(string command, string request)
+    {
+        var worker = new RunWorker { BuildEngine = BuildEngine, Command = command, Request = request, Worker = Worker, RepositoryRoot = RepositoryRoot, ProjectFile = ProjectFile, TerminalLogger = TerminalLogger };
+        Volatile.Write(ref running, worker);
+        if (stop.IsCancellationRequested) worker.Cancel();
+        return worker.Execute();
     }
 }

@@ -21,10 +21,10 @@ public sealed class RunWorker : ToolTask
     private Process? worker;
     private int asked;
 
-    /// <summary>run, verify or remove.</summary>
+    /// <summary>run, segments, verify or remove.</summary>
     public string Command { get; set; } = "run";
 
-    /// <summary>What the command is about: the request to run, the store to verify, the list of what to remove.</summary>
+    /// <summary>What the command is about: the request to run or to look through, the store to verify, the list of what to remove.</summary>
     [Required]
     public string Request { get; set; } = "";
 

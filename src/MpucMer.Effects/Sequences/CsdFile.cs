@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MpucMer.Pure.Data.Sequences;
 using static LanguageExt.Prelude;
 
@@ -41,8 +42,32 @@ public sealed class CsdFile : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    /// <summary>The features of a video in the order of time, and warnings of intervals that cannot be. Features that are not finite are 0, as the SDK makes them.</summary>
-    public Either<Problem, (SequenceTrack Track, IReadOnlyList<Problem> Warnings)> Track(string video)
+    /// <summary>What the columns are called, where the sequence's own metadata say it (<c>dimension names</c>, a list in JSON); else empty.</summary>
+    public IReadOnlyList<string> Columns()
+    {
+        if (file.Text($"{Name}/metadata/dimension names") is not { } text) return [];
+        try
+        {
+            return JsonSerializer.Deserialize<string[]>(text) ?? [];
+        }
+        catch (JsonException)
+        {
+            // Metadata are free text.
+            return [];
+        }
+    }
+
+    /// <summary>The number of columns of a video's features.</summary>
+    public Either<Problem, int> Width(string video) =>
+        file.ShapeOf($"{Name}/data/{video}/features") is [_, > 0 and <= int.MaxValue and var width] ? (int)width : Wrong($"{Name}/data/{video}/features are not numbers [rows, width]");
+
+    /// <summary>The intervals of a video as the file has them, as a track without columns: no feature is read.</summary>
+    public Either<Problem, SequenceTrack> Times(string video) => file.ShapeOf($"{Name}/data/{video}/features") is [var rows, ..]
+        ? Intervals($"{Name}/data/{video}", rows).Map(times => new SequenceTrack(0, times, []))
+        : Wrong($"{Name}/data/{video}/features are not numbers [rows, width]");
+
+    /// <summary>The features of a video as the file has them. Those that are not finite are 0, as the SDK makes them.</summary>
+    public Either<Problem, SequenceTrack> Rows(string video)
     {
         var at = $"{Name}/data/{video}";
         if (file.Floats($"{at}/features") is not var (features, shape) || shape is not [var rows, > 0 and <= int.MaxValue and var width]) return Wrong($"{at}/features are not numbers [rows, width]");
@@ -52,9 +77,12 @@ public sealed class CsdFile : IDisposable
             {
                 if (!float.IsFinite(value)) value = 0;
             }
-            return Pure.Data.Sequences.Intervals.Ordered(new SequenceTrack((int)width, intervals, features), path, video);
+            return new SequenceTrack((int)width, intervals, features);
         });
     }
+
+    /// <summary>The features of a video in the order of time, and warnings of intervals that cannot be.</summary>
+    public Either<Problem, (SequenceTrack Track, IReadOnlyList<Problem> Warnings)> Track(string video) => Rows(video).Map(rows => Pure.Data.Sequences.Intervals.Ordered(rows, path, video));
 
     /// <summary>The words of a video (TimestampedWords), without silences, which the SDK writes as sp.</summary>
     public Either<Problem, IReadOnlyList<TimedWord>> Words(string video)

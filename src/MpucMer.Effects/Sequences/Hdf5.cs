@@ -10,8 +10,11 @@ namespace MpucMer.Effects.Sequences;
 [SuppressMessage("Style", "IDE1006:Naming Styles", Justification = "HDF5's own names.")]
 internal sealed unsafe class Hdf5
 {
-    /// <summary>By soname: Debian's serial build first, then what others call it; last the names that development packages add.</summary>
-    public static IReadOnlyList<string> Candidates =>
+    /// <summary>
+    /// By soname: Debian's serial build first, then what others call it; last the names that development packages add. The environment variable MPUC_HDF5, a name or a
+    /// path, stands for all of them.
+    /// </summary>
+    public static IReadOnlyList<string> Candidates => Environment.GetEnvironmentVariable("MPUC_HDF5") is { Length: > 0 } own ? [own] :
     [
         .. from version in (string[])["310", "200", "103"] from name in (string[])["libhdf5_serial.so", "libhdf5.so"] select $"{name}.{version}",
         "libhdf5_serial.so", "libhdf5.so", "libhdf5.dylib", "hdf5.dll",
@@ -39,6 +42,7 @@ internal sealed unsafe class Hdf5
     public readonly delegate* unmanaged<long, nuint> H5Tget_size;
     public readonly delegate* unmanaged<long, int> H5Tis_variable_str;
     public readonly delegate* unmanaged<long, int> H5Tclose;
+    public readonly delegate* unmanaged<long, long, long, void*, int> H5Dvlen_reclaim;
 
     /// <summary>Types in memory.</summary>
     public readonly long NativeFloat;
@@ -70,6 +74,7 @@ internal sealed unsafe class Hdf5
         H5Tget_size = (delegate* unmanaged<long, nuint>)At("H5Tget_size");
         H5Tis_variable_str = (delegate* unmanaged<long, int>)At("H5Tis_variable_str");
         H5Tclose = (delegate* unmanaged<long, int>)At("H5Tclose");
+        H5Dvlen_reclaim = (delegate* unmanaged<long, long, long, void*, int>)At("H5Dvlen_reclaim");
         NativeFloat = *(long*)At("H5T_NATIVE_FLOAT_g");
         NativeDouble = *(long*)At("H5T_NATIVE_DOUBLE_g");
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace MpucMer.Effects.Sequences;
@@ -82,6 +83,22 @@ internal sealed unsafe class Hdf5File : IDisposable
         }
         return Enumerable.Range(0, (int)count).Select(i => Encoding.UTF8.GetString(bytes, i * size, size).TrimEnd('\0', ' ')).ToArray();
     });
+
+    /// <summary>The one text of any length of a dataset; null where it is of something else.</summary>
+    public string? Text(string path) => Read(path, (set, type, shape) =>
+    {
+        if (library.H5Tis_variable_str(type) <= 0 || shape.Aggregate(1L, (a, b) => a * b) != 1) return null;
+        byte* text = null;
+        if (library.H5Dread(set, type, 0, 0, 0, &text) < 0) return null;
+        var read = text is null ? "" : Marshal.PtrToStringUTF8((nint)text);
+        var space = library.H5Dget_space(set);
+        library.H5Dvlen_reclaim(type, space, 0, &text);
+        library.H5Sclose(space);
+        return read;
+    });
+
+    /// <summary>The shape of a dataset, of which nothing is read; null where there is none.</summary>
+    public long[]? ShapeOf(string path) => Read(path, (_, _, shape) => shape);
 
     private (T[], long[])? Numbers<T>(string path, long memoryType) where T : unmanaged => Read<Holder<T>>(path, (set, type, shape) =>
     {

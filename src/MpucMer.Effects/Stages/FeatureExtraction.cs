@@ -17,7 +17,7 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
         var sources = modalities.Map(clip.Find).Strict();
         var stored = sources.Map(source => source.Match(s => Load(clip, s), () => Feature.Missing)).Strict();
         // One pass over the clip's files: the face track serves landmarks, action units and the frames of sound and words.
-        var faces = new FaceTracks(clip);
+        var faces = new FaceTracks(clip, readers.FaceOf);
         // Folders of frames are not kept in the store: that the first one can be decoded is seen when anything of the clip is made.
         var isNew = sources.Zip(stored).Exists(p => p.Item2.IsNone && !IsFolder(p.Item1));
         var features = new List<Feature>(modalities.Count);

@@ -40,19 +40,29 @@ public static class FeaturesStage
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
         // RAVDESS's published spectrograms are decibels already.
-        var readers = new SourceReaders(clips, new Ffmpeg(), context.Say, context.Stop) { Spectrograms = context.Experiment.Data.Dataset == Dataset.Ravdess ? SpectrogramScale.Decibels : SpectrogramScale.Powers };
+        using var readers = new SourceReaders(clips, new Ffmpeg(), context.Say, context.Stop) { Spectrograms = context.Experiment.Data.Dataset == Dataset.Ravdess ? SpectrogramScale.Decibels : SpectrogramScale.Powers };
         var extraction = new FeatureExtraction(context.Store, modalities, readers);
         var features = new Seq<Feature>[clips.Count];
         var problems = new ConcurrentBag<(int Clip, Problem Problem)>();
         var done = 0;
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        Parallel.For(0, clips.Count, new ParallelOptions { MaxDegreeOfParallelism = context.Threads }, (i, loop) =>
+        // What is cut from one video is one piece of work: the video is read once, and is gone before the next.
+        var work = Range(0, clips.Count).GroupBy(i => SourceReaders.Shared(clips[i]).IfNone(() => $"\n{i}")).Select(g => (Shared: g.Key, Clips: g.ToArray())).ToArray();
+        Parallel.For(0, work.Length, new ParallelOptions { MaxDegreeOfParallelism = context.Threads }, (w, loop) =>
         {
-            if (context.Stop.IsCancellationRequested) loop.Stop();
-            else if (extraction.Get(clips[i]).Fails(out var problem, out var got)) problems.Add((i, problem));
-            else features[i] = got;
-            var count = Interlocked.Increment(ref done);
-            context.Progress(count, clips.Count, "clips", Speed(readers, count, Math.Max(1e-9, watch.Elapsed.TotalSeconds)), watch.Elapsed.TotalSeconds / count * (clips.Count - count));
+            foreach (var i in work[w].Clips)
+            {
+                if (context.Stop.IsCancellationRequested)
+                {
+                    loop.Stop();
+                    break;
+                }
+                if (extraction.Get(clips[i]).Fails(out var problem, out var got)) problems.Add((i, problem));
+                else features[i] = got;
+                var count = Interlocked.Increment(ref done);
+                context.Progress(count, clips.Count, "clips", Speed(readers, count, Math.Max(1e-9, watch.Elapsed.TotalSeconds)), watch.Elapsed.TotalSeconds / count * (clips.Count - count));
+            }
+            readers.Forget(work[w].Shared);
         });
         if (context.Stop.IsCancellationRequested) return new Problem.Interrupted("features", 0, None);
         if (!problems.IsEmpty)
@@ -85,7 +95,7 @@ public static class FeaturesStage
         {
             Video = modality == Modality.Video ? Some(new VideoForm(e.Encoders.Parts.VideoFrames, e.Encoders.Parts.VideoSize)) : None,
             Pictures = modality == Modality.Video ? [.. features.Select(f => f.Pictures)] : [],
-            Timed = [.. clips.Map(c => c.Find(modality).Exists(s => s.Form is SourceForm.Pictures or SourceForm.Transcript))],
+            Timed = [.. clips.Map(c => c.Find(modality).Exists(s => s.Form is SourceForm.Pictures or SourceForm.Transcript or SourceForm.Sequence))],
         };
     }
 

@@ -11,7 +11,7 @@ using static LanguageExt.Prelude;
 namespace MpucMer.Effects.Stages;
 
 /// <summary>From source files to features, one reader for each <see cref="SourceForm"/>. Safe to use from many threads.</summary>
-public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<WorkerEvent> say, CancellationToken stop)
+public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<WorkerEvent> say, CancellationToken stop) : IDisposable
 {
     /// <summary>The shorter side of a kept frame, as in the published Frames_resize; a view is cut out of it (<see cref="Pure.Training.FrameCut"/>).</summary>
     private const int PictureSide = 180;
@@ -24,6 +24,8 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
 
     // A table holds many clips: it is read once.
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, ActionUnitTable>>> tables = new();
+
+    private readonly SequenceClips sequences = new(text => say(new WorkerEvent.Message(text)));
 
     private readonly SpokenWords words = new(clips, say, stop);
 
@@ -48,16 +50,25 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
         SourceForm.Wav => Mel(source, faces, Bytes(source.Path).Bind(bytes => WavFile.Decode(bytes, source.Path)).Bind(sound => Stretch(sound, source))),
         SourceForm.SoundTrack => Mel(source, faces, Stoppable(() => ffmpeg.Sound(source.Path, source.Cut, stop))),
         SourceForm.Spectrogram => Ready(source, faces),
+        SourceForm.Sequence => source.Modality == Modality.Landmarks || source.Modality == Modality.ActionUnits ? faces.Of(source).Map(t => Face(t, source.Modality)) : sequences.Get(source),
         SourceForm.Pickled => pickled.Get(source.Path, source.Row.IfNone(""), source.Modality),
         SourceForm.Vectors => Vectors(source.Modality, source.Path),
         SourceForm.Transcript => from clock in faces.Clock() from text in words.Read(source, clock) select text,
         SourceForm.TableRow => Row(source),
-        SourceForm.OpenFace when source.Modality == Modality.Landmarks => faces.Of(source).Map(t => new Feature(t.Frames, 2 * FaceTrack.Points, t.Landmarks)),
-        SourceForm.OpenFace => faces.Of(source).Bind<Feature>(t => t.Units.Match<Either<Problem, Feature>>(
-            units => new Feature(t.Frames, units.Length / t.Frames, units),
-            () => new Problem.CsvColumnsMissing(source.Path, ActionUnits.Names, 0))),
+        SourceForm.OpenFace => faces.Of(source).Bind<Feature>(t => source.Modality == Modality.ActionUnits && t.Units.IsNone ? new Problem.CsvColumnsMissing(source.Path, ActionUnits.Names, 0) : Face(t, source.Modality)),
         _ => throw new ArgumentException($"{source.Form} is no feature of numbers", nameof(source)),
     };
+
+    /// <summary>What clips have in common that is read once for all of them: the video of which computational sequences are cut. Their features are to be asked for one after the other.</summary>
+    public static Option<string> Shared(SourceClip clip) => clip.Sources.Find(s => s.Form == SourceForm.Sequence).Bind(s => s.Row);
+
+    /// <summary>Lets go of what was read for clips of one video.</summary>
+    public void Forget(string video) => sequences.Forget(video);
+
+    /// <summary>The face track of a part of a computational sequence.</summary>
+    public Either<Problem, FaceTrack> FaceOf(Source source) => sequences.Face(source);
+
+    public void Dispose() => sequences.Dispose();
 
     /// <summary>The pictures of a recording as JPEG, one after the other.</summary>
     public Either<Problem, byte[]> Pictures(Source source) => Stoppable(() => ffmpeg.Jpegs(source.Path, source.Rate, PictureSide, source.Cut, stop)).Map(bytes =>
@@ -95,6 +106,10 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
             t => Left<Problem, Unit>(new Problem.SoundAndVideoApart(source.Path, sound.Frames, faces.Path, t.Frames, MostFramesApart)),
             () => unit)
         select sound;
+
+    private static Feature Face(FaceTrack track, Modality modality) => modality == Modality.Landmarks
+        ? new Feature(track.Frames, 2 * FaceTrack.Points, track.Landmarks)
+        : new Feature(track.Frames, ActionUnits.Names.Count, track.Units.IfNone([]));
 
     private static Either<Problem, Feature> Vectors(Modality modality, string path) =>
         from bytes in Bytes(path)

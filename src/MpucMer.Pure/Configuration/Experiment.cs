@@ -35,10 +35,37 @@ public sealed record DataSettings(
     MissingModality Missing,
     LabelUse Labels);
 
-/// <summary>Where CMU-MOSEI lies in the published layout: a pickle for each part, a folder of spectrograms, a folder of folders of frames.</summary>
-public sealed record MoseiFiles(Option<string> Train, Option<string> Validation, Option<string> Test, Option<string> MelDir, Option<string> FramesDir);
+/// <summary>
+/// Where CMU-MOSEI lies. What says which segments there are: a published pickle for each part, or a label sequence (with the standard folds), or a table. And for
+/// each modality a place: a folder of spectrograms, of folders of frames; sequences of whole videos; or recordings, transcripts and OpenFace's files.
+/// </summary>
+public sealed record MoseiFiles(Option<string> Train, Option<string> Validation, Option<string> Test, Option<string> MelDir, Option<string> FramesDir)
+{
+    public Option<string> Labels { get; init; }
 
-/// <summary>How recordings are read: frames a second of pictures and words, and the file in which the words of transcripts are looked up.</summary>
+    public Option<string> Folds { get; init; }
+
+    public Option<string> Segments { get; init; }
+
+    public Option<string> Words { get; init; }
+
+    public Option<string> Faces { get; init; }
+
+    public Option<string> Acoustic { get; init; }
+
+    public Option<string> VideosDir { get; init; }
+
+    public Option<string> SoundsDir { get; init; }
+
+    public Option<string> TranscriptsDir { get; init; }
+
+    public Option<string> OpenFaceDir { get; init; }
+
+    /// <summary>The file that says which segments there are (of pickles the first).</summary>
+    public string List => (Labels || Segments || Train).IfNone("");
+}
+
+/// <summary>How recordings and sequences by time are read: frames a second of pictures and words, and the file in which the words of transcripts are looked up.</summary>
 public sealed record RecordingSettings(double FrameRate, Option<string> WordVectors);
 
 /// <summary>How clips are parted. <paramref name="Folds"/>: the test actors of each fold; or <paramref name="FoldCount"/> folds by actor.</summary>

@@ -47,30 +47,46 @@ public static class ExperimentParser
         var rate = Read.Number(get("MpucFrameRate"), x => x is >= 1 and <= 120, "from 1 to 120");
         return (dataset, found, missing, labels, rate)
             .Apply((d, ms, m, l, r) => new DataSettings(d, Optional(get, "MpucAudioDir"), Optional(get, "MpucLandmarksDir"), Optional(get, "MpucActionUnits"), Optional(get, "MpucManifest"),
-                new MoseiFiles(Optional(get, "MpucTrainPickle"), Optional(get, "MpucValidationPickle"), Optional(get, "MpucTestPickle"), Optional(get, "MpucMelDir"), Optional(get, "MpucFramesDir")),
+                Mosei(get),
                 new RecordingSettings(r, Optional(get, "MpucWordVectors")), ms, m, l));
     }
+
+    private static MoseiFiles Mosei(Func<string, Setting> get) =>
+        new(Optional(get, "MpucTrainPickle"), Optional(get, "MpucValidationPickle"), Optional(get, "MpucTestPickle"), Optional(get, "MpucMelDir"), Optional(get, "MpucFramesDir"))
+        {
+            Labels = Optional(get, "MpucLabelsCsd"),
+            Folds = Optional(get, "MpucStandardFolds"),
+            Segments = Optional(get, "MpucSegments"),
+            Words = Optional(get, "MpucWordsCsd"),
+            Faces = Optional(get, "MpucFacesCsd"),
+            Acoustic = Optional(get, "MpucAcousticCsd"),
+            VideosDir = Optional(get, "MpucVideosDir"),
+            SoundsDir = Optional(get, "MpucSoundsDir"),
+            TranscriptsDir = Optional(get, "MpucTranscriptsDir"),
+            OpenFaceDir = Optional(get, "MpucOpenFaceDir"),
+        };
 
     /// <summary>The modalities that are asked for, else those whose data is given; a problem for each that the data set cannot have.</summary>
     private static Validation<Problem, Seq<Modality>> Found(Dataset dataset, Func<string, Setting> get)
     {
         var sources = DataSources.Of(dataset);
-        var given = sources.Filter(s => s.Properties.ForAll(p => get(p).Value.Length > 0)).Map(s => s.Modality);
+        bool IsGiven(string property) => get(property).Value.Length > 0;
+        var given = sources.Filter(s => !s.OnRequest && s.Given(IsGiven).IsSome).Map(s => s.Modality);
         var lacking = sources.IsEmpty && get("MpucManifest").Value.Length == 0
             ? Seq1<Problem>(new Problem.MissingSetting("MpucManifest", "MpucDataset=manifest", "/path/to/manifest.csv"))
             : Seq<Problem>();
         // What a manifest has is in the manifest: whoever reads it writes MpucModalities below what is written.
         if (sources.IsEmpty && get("MpucModalities").Value.Length == 0 && !lacking.IsEmpty) return Validation<Problem, Seq<Modality>>.Fail(lacking);
         var modalities = Modalities(get("MpucModalities"), given);
-        var needed = modalities.Match(ms => Seqs.Join(lacking, ms.Bind(m => Needed(dataset, sources, m, get))), _ => lacking);
+        var needed = modalities.Match(ms => Seqs.Join(lacking, ms.Bind(m => Needed(dataset, sources, m, get, IsGiven))), _ => lacking);
         return needed.IsEmpty ? modalities : Validation<Problem, Seq<Modality>>.Fail(needed.Strict());
     }
 
-    private static Seq<Problem> Needed(Dataset dataset, Seq<DataSource> sources, Modality modality, Func<string, Setting> get) =>
+    private static Seq<Problem> Needed(Dataset dataset, Seq<DataSource> sources, Modality modality, Func<string, Setting> get, Func<string, bool> isGiven) =>
         sources.IsEmpty
             ? Seq<Problem>()
             : sources.Find(s => s.Modality == modality).Match(
-                s => s.Properties.Filter(p => get(p).Value.Length == 0).Map(p => (Problem)new Problem.MissingSetting(p, $"the modality {modality}", "/path/to/it")),
+                s => s.Missing(isGiven).Map(p => (Problem)new Problem.MissingSetting(p, $"the modality {modality}", "/path/to/it")),
                 () => Seq1<Problem>(new Problem.ModalityNotOfDataset(modality.Name, dataset.ToString().ToLowerInvariant(), sources.Map(s => s.Modality.Name).Strict(), get("MpucModalities").Place)));
 
     private static Validation<Problem, Seq<Modality>> Modalities(Setting setting, Seq<Modality> given)
@@ -218,6 +234,9 @@ public static class ExperimentParser
             e.Training.Selection == Selection.Accuracy && e.Probe.Mode == ProbeMode.Offline ? Clash("MpucSelection", "MpucProbe") : none,
             e.Training.Negatives == Negatives.SameGroup && e.Training.Sampler == Sampler.ClassBalanced ? Clash("MpucNegatives", "MpucSampler") : none,
             e.Split.Kind == SplitKind.Given && e.Data.Dataset is not (Dataset.Manifest or Dataset.Mosei) ? Seq1<Problem>(new Problem.NotOfDataset(given.Name, given.Value, e.Data.Dataset.ToString().ToLowerInvariant(), "a manifest with a column split", given.Place)) : none,
+            OneList(get, Clash),
+            // The label sequence knows no parts: without the folds there is nothing to be given.
+            e is { Split.Kind: SplitKind.Given, Data: { Dataset: Dataset.Mosei, Mosei: { Labels.IsSome: true, Folds.IsNone: true } } } ? Seq1<Problem>(new Problem.MissingSetting("MpucStandardFolds", "the split of MpucLabelsCsd (or MpucSplit=folds and MpucFolds=5, by video)", "/path/to/cmu_mosei_std_folds.py")) : none,
             e.Loss.Contrast == Contrast.Concatenated && get("MpucPairs").Value.Length > 0 ? Clash("MpucPairs", "MpucContrast") : none,
             // A joint vector is contrasted with itself: there is no pair for a head, and aligned rows are one vector.
             e.Loss is { Contrast: Contrast.Concatenated, PredictionHeads: true } ? Clash("MpucPredictionHeads", "MpucContrast") : none,
@@ -231,6 +250,17 @@ public static class ExperimentParser
             // Places in a chunk are not places in the batch.
             e.Training.Chunk > 0 && StageParameters.CountsClips(e) ? Clash("MpucChunk", "MpucTextPositions") : none);
         return problems.IsEmpty ? Success<Problem, Experiment>(e) : Validation<Problem, Experiment>.Fail(problems);
+    }
+
+    // Only one file says which segments there are, and pickles have no times by which a sequence or recording could be cut.
+    private static Seq<Problem> OneList(Func<string, Setting> get, Func<string, string, Seq<Problem>> clash)
+    {
+        if (!string.Equals(get("MpucDataset").Value, "mosei", StringComparison.OrdinalIgnoreCase)) return Seq<Problem>();
+        var lists = Seq("MpucTrainPickle", "MpucLabelsCsd", "MpucSegments").Filter(p => get(p).Value.Length > 0).Strict();
+        if (lists.Count > 1) return clash(lists[0], lists[1]);
+        return lists.HeadOrNone() == "MpucTrainPickle"
+            ? Seq("MpucWordsCsd", "MpucFacesCsd", "MpucAcousticCsd", "MpucStandardFolds", "MpucVideosDir", "MpucSoundsDir", "MpucTranscriptsDir", "MpucOpenFaceDir").Filter(p => get(p).Value.Length > 0).HeadOrNone().Match(p => clash(p, "MpucTrainPickle"), () => Seq<Problem>())
+            : Seq<Problem>();
     }
 
     private static Option<string> Optional(Func<string, Setting> get, string name) => get(name).Value is { Length: > 0 } text ? Some(text) : None;

@@ -27,6 +27,9 @@ public enum SourceForm
     /// <summary>A clip of a pickle that holds many.</summary>
     Pickled,
 
+    /// <summary>A video of a computational sequence.</summary>
+    Sequence,
+
     /// <summary>An array: .npy, .csv or .safetensors.</summary>
     Vectors,
 

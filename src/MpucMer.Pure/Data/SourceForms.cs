@@ -1,3 +1,5 @@
+using MpucMer.Pure.Data.Sequences;
+
 namespace MpucMer.Pure.Data;
 
 /// <summary>Which files hold what, and how they are read.</summary>
@@ -10,7 +12,7 @@ public static class SourceForms
     /// <param name="isPart">Whether the source is one row, or one clip, of a file that holds many.</param>
     public static SourceForm Of(Modality modality, string path, bool isPart) => (modality, Path.GetExtension(path).ToLowerInvariant()) switch
     {
-        _ when isPart => modality == Modality.ActionUnits ? SourceForm.TableRow : SourceForm.Pickled,
+        _ when isPart => SequenceFile.Is(path) ? SourceForm.Sequence : modality == Modality.ActionUnits ? SourceForm.TableRow : SourceForm.Pickled,
         var (m, ending) when m == Modality.Audio => ending == ".pkl" ? SourceForm.Spectrogram : IsRecording(ending) ? SourceForm.SoundTrack : SourceForm.Wav,
         var (m, ending) when m == Modality.Video => Videos.Contains(ending) ? SourceForm.Pictures : SourceForm.FrameFolder,
         var (m, _) when m == Modality.Text || m.IsVectors => SourceForm.Vectors,
@@ -25,7 +27,7 @@ public static class SourceForms
     public static bool IsDecoded(SourceForm form) => form is SourceForm.SoundTrack or SourceForm.Pictures;
 
     /// <summary>Whether a stretch of seconds can be cut out of it. An array or a folder of frames says nothing of seconds.</summary>
-    public static bool CanBeCut(SourceForm form) => form is SourceForm.Wav or SourceForm.SoundTrack or SourceForm.Pictures or SourceForm.OpenFace or SourceForm.Transcript;
+    public static bool CanBeCut(SourceForm form) => form is SourceForm.Wav or SourceForm.SoundTrack or SourceForm.Pictures or SourceForm.OpenFace or SourceForm.Transcript or SourceForm.Sequence;
 
     private static bool IsRecording(string ending) => Videos.Contains(ending) || Sounds.Contains(ending);
 }

@@ -31,7 +31,7 @@ public static class FeatureKeys
             clock.Filter(l => l.Cut != source.Cut).Map(l => new Parameter("seconds of the video frames", Seconds(l.Cut))).ToSeq(),
             // An array of words is another feature than a transcript of the same bytes.
             isTranscript ? Seq1(new Parameter("form", "transcript")) : Seq<Parameter>(),
-            source.Form == SourceForm.Pictures || (isTranscript && !hasRows) || (modality == Modality.Audio && !hasRows && source.Rate != Clock.UsualRate && source.Form is SourceForm.Wav or SourceForm.SoundTrack)
+            source.Form is SourceForm.Pictures or SourceForm.Sequence || (isTranscript && !hasRows) || (modality == Modality.Audio && !hasRows && source.Rate != Clock.UsualRate && source.Form is SourceForm.Wav or SourceForm.SoundTrack)
                 ? Seq1(new Parameter("MpucFrameRate", source.Rate.ToString("R", CultureInfo.InvariantCulture)))
                 : Seq<Parameter>());
         return new StageKey($"feature {modality}", Version(source.Form), parameters, inputs);

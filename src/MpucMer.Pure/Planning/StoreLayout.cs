@@ -27,6 +27,9 @@ public static class StoreLayout
     /// <summary>Who makes which entry now: files whose names begin with its fingerprint.</summary>
     public const string Locks = "locks";
 
+    /// <summary>What plans know of data that only the worker can look into (<see cref="SegmentIndex"/>), a file a set of files, by their content.</summary>
+    public const string Indexes = "indexes";
+
     /// <summary>Which runs need what (<see cref="Runs.RunUse"/>), a file a run folder.</summary>
     public const string RunFolder = "runs";
 }

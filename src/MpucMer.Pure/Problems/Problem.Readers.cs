@@ -151,8 +151,11 @@ public abstract partial record Problem
     /// <summary>MPUC2127 (warning): clips that are left out.</summary>
     public sealed record MoseiClipsTooShort(string Path, IReadOnlyList<string> Clips, int LeastFrames) : Problem;
 
-    /// <summary>MPUC2128 (warning): <paramref name="Count"/> intervals of a video; <paramref name="First"/> is the row of the first, from 0.</summary>
-    public sealed record IntervalsWrong(string Path, string Video, IntervalFault Fault, int Count, int First) : Problem;
+    /// <summary>
+    /// MPUC2128 (warning): <paramref name="Count"/> intervals of <paramref name="Videos"/> videos; <paramref name="First"/> is the row of the first, from 0, in
+    /// <paramref name="Video"/>.
+    /// </summary>
+    public sealed record IntervalsWrong(string Path, string Video, IntervalFault Fault, int Count, int First, int Videos = 1) : Problem;
 
     /// <summary>MPUC2129: a transcript with word times.</summary>
     public sealed record TranscriptWrong(string Path, int Line, int Column, string Detail) : Problem;

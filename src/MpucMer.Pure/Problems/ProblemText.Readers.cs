@@ -52,7 +52,7 @@ public static partial class ProblemText
 
     private static Explanation? Sequences(Problem problem) => problem switch
     {
-        Problem.IntervalsWrong p => Warning("MPUC2128", new(p.Path), $"In {p.Video} {p.Count} {(p.Count == 1 ? "interval" : "intervals")} {Fault(p.Fault, p.Count)} (the first is row {p.First}).", p.Fault == IntervalFault.Overlapping ? "They stay; where two hold, their mean is taken." : "They are left out."),
+        Problem.IntervalsWrong p => Warning("MPUC2128", new(p.Path), $"In {(p.Videos == 1 ? p.Video : $"{p.Videos} videos")} {p.Count} {(p.Count == 1 ? "interval" : "intervals")} {Fault(p.Fault, p.Count)} (the first is row {p.First}{(p.Videos == 1 ? "" : $" of {p.Video}")}).", p.Fault == IntervalFault.Overlapping ? "They stay; where two hold, their mean is taken." : "They are left out."),
         Problem.TranscriptWrong p => Error("MPUC2129", new(p.Path, p.Line, p.Column), $"The transcript cannot be read: {p.Detail}.", "It is CSV with the columns word, start and end, in seconds from the beginning of the recording, one word a row."),
         Problem.WordVectorsWrong p => Error("MPUC2130", new(p.Path, p.Line), $"The file of word vectors cannot be read: {p.Detail}.", "It is text as GloVe's: a line a word, then its numbers, parted by blanks (unpack it first)."),
         Problem.StandardFoldsWrong p => Error("MPUC2131", new(p.Path), $"The standard folds cannot be read: {p.Detail}.", "It is the file of the Multimodal SDK, with the lists standard_train_fold, standard_valid_fold and standard_test_fold."),

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data.Mosei;
+using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
 
@@ -19,6 +21,7 @@ public static class FakeWorker
     public static int Main(string[] args) => args switch
     {
         ["run", var path] => Run(path),
+        ["segments", var path] => Segments(path),
         ["verify", var store] => Verify(store),
         ["remove", var list] => Remove(Removal.Read(File.ReadAllText(list))),
         _ => 2,
@@ -89,6 +92,25 @@ public static class FakeWorker
             ["versions"] = new JsonObject { ["mpucmer"] = "0" },
             ["threads"] = Environment.GetEnvironmentVariable("OMP_NUM_THREADS"),
         };
+    }
+
+    /// <summary>To it a label sequence is a table of segments, and any other sequence a list of their ids; a list that is empty is refused.</summary>
+    private static int Segments(string path)
+    {
+        var request = IndexJson.ReadRequest(JsonNode.Parse(File.ReadAllText(path))!);
+        var labels = request.Labels.IfNone("");
+        var segments = SegmentTable.Parse(File.ReadAllBytes(labels), labels).IfLeft(p => throw new InvalidOperationException(p.ToString()));
+        var lists = request.Sequences.Map(File.ReadAllLines).ToArray();
+        if (System.Array.FindIndex(lists, l => l.Length == 0) is >= 0 and var empty)
+        {
+            Say(new WorkerEvent.Told(ProblemText.Explain(new Problem.SequenceFileWrong(request.Sequences[empty], "it is no HDF5 file, or is damaged"))));
+            return 1;
+        }
+        Say(new WorkerEvent.Message("looked through"));
+        var found = segments.Select(s => s with { In = [.. Enumerable.Range(0, lists.Length).Where(i => lists[i].Contains(s.Id))] }).ToList();
+        Directory.CreateDirectory(Path.GetDirectoryName(request.Output)!);
+        File.WriteAllBytes(request.Output, IndexJson.Write(new SegmentIndex(found, Seq1(ProblemText.Explain(new Problem.IntervalsWrong(labels, "v", IntervalFault.Overlapping, 3, 1))))));
+        return 0;
     }
 
     private static int Verify(string store)

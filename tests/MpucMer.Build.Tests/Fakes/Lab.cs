@@ -57,7 +57,7 @@ public sealed class Lab : IDisposable
     public (PlanExperiment Task, bool Succeeded, FakeEngine Engine) Plan(string purpose = "train", Action<PlanExperiment>? with = null)
     {
         var engine = new FakeEngine();
-        var task = Given(new PlanExperiment { Purpose = purpose }, engine);
+        var task = Given(new PlanExperiment { Purpose = purpose, Worker = typeof(FakeWorker).Assembly.Location }, engine);
         with?.Invoke(task);
         return (task, task.Execute(), engine);
     }

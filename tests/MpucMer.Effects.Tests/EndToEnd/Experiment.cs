@@ -9,7 +9,10 @@ public static class Experiment
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Here(), "..", "..", ".."));
 
     /// <summary>Builds <c>experiments/NAME.proj</c>; gives the exit code and all that it said.</summary>
-    public static (int Exit, string Output) Build(string name, string folder, params string[] arguments)
+    public static (int Exit, string Output) Build(string name, string folder, params string[] arguments) => Build(name, folder, new Dictionary<string, string>(), arguments);
+
+    /// <param name="environment">Variables besides those of this process.</param>
+    public static (int Exit, string Output) Build(string name, string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet",
             ["build", Path.Combine(Root, "experiments", name + ".proj"), "-nr:false", "-tl:off", "-p:_MpucPipelineReady=true", $"-p:MpucStoreDir={folder}/store", $"-p:MpucRunDir={folder}/run", .. arguments])
@@ -18,6 +21,7 @@ public static class Experiment
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (variable, value) in environment) start.Environment[variable] = value;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

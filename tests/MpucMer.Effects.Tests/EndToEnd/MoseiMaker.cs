@@ -4,46 +4,140 @@ using MpucMer.Tests;
 namespace MpucMer.Effects.Tests.EndToEnd;
 
 /// <summary>
-/// A synthetic CMU-MOSEI in the published layout: the pickles by Python's own pickle, the frames as JPEG files. Every label shows in words, sound, face and
-/// picture of the clips that have it.
+/// One synthetic CMU-MOSEI in each layout that is read: 88 segments, two of a video, 14 to 17 frames each. Every label shows in words, sound, face and picture of the
+/// segments that have it. The pickles are made by Python's own pickle, the sequences by h5py,
+/// the recordings by ffmpeg.
 /// </summary>
 public static class MoseiMaker
 {
     public const int Train = 48, Validation = 16, Test = 24;
 
-    private const string Script = """
-        import os, pickle, random
+    // What all layouts are made of: (part, video, number, labels, face [frames, 136], words [frames, 300], powers [frames + 1, 128]) of each segment.
+    private const string Segments = """
+        import os, pickle
         import numpy as np
-        os.makedirs('Mel_Spect', exist_ok=True)
-        rng = np.random.RandomState(7)
-        count = 0
-        for part, (name, clips) in enumerate((('train', 48), ('valid', 16), ('test', 24))):
-            items = []
-            for i in range(clips):
-                shows = np.array([float((count * (l + 1) + l) % 7 < 3) * (1 + count % 2) for l in range(6)])
-                frames = 14 + count % 4
-                face = rng.randn(frames, 435) * .1
-                face[:, 299:435] += np.arange(136) * .05
-                text = rng.randn(frames, 300) * .5
-                mel = np.exp(rng.randn(frames + 1, 128) * .3)
-                for l in range(6):
-                    if shows[l] > 0:
-                        face[:, 299 + 17 + 8 * l:299 + 17 + 8 * l + 8] += 2
-                        text[:, 50 * l:50 * l + 50] += 1.5
-                        mel[:, 20 * l:20 * l + 20] *= 30
-                uid = 'video%02d[%d]' % (count // 2, count % 2)
-                items.append({'uttr_id': uid, 'OpenFace': face, 'text_feat': text.astype(np.float32), 'label': shows})
-                with open(os.path.join('Mel_Spect', uid + '.pkl'), 'wb') as f:
-                    pickle.dump(mel.astype(np.float32), f, part + 2)
-                count += 1
-            with open(name + '.pkl', 'wb') as f:
-                pickle.dump(items, f, (4, 2, 0)[part])
+        PARTS = ('train', 'valid', 'test')
+        def segments():
+            rng = np.random.RandomState(7)
+            count = 0
+            for part, clips in enumerate((48, 16, 24)):
+                for i in range(clips):
+                    shows = np.array([float((count * (l + 1) + l) % 7 < 3) * (1 + count % 2) for l in range(6)])
+                    frames = 14 + count % 4
+                    face = rng.randn(frames, 136) * .1 + np.arange(136) * .05
+                    text = rng.randn(frames, 300) * .5
+                    mel = np.exp(rng.randn(frames + 1, 128) * .3)
+                    for l in range(6):
+                        if shows[l] > 0:
+                            face[:, 17 + 8 * l:17 + 8 * l + 8] += 2
+                            text[:, 50 * l:50 * l + 50] += 1.5
+                            mel[:, 20 * l:20 * l + 20] *= 30
+                    yield part, 'video%02d' % (count // 2), count % 2, shows, face, text, mel
+                    count += 1
+
         """;
 
-    /// <summary>Writes train.pkl, valid.pkl, test.pkl, Mel_Spect/ and Frames_resize/.</summary>
-    public static void Write(string folder)
+    private const string Pickles = Segments + """
+        os.makedirs('Mel_Spect', exist_ok=True)
+        items = ([], [], [])
+        for part, video, number, shows, face, text, mel in segments():
+            uid = '%s[%d]' % (video, number)
+            there = np.zeros((len(face), 435))
+            there[:, 299:435] = face
+            items[part].append({'uttr_id': uid, 'OpenFace': there, 'text_feat': text.astype(np.float32), 'label': shows})
+            with open(os.path.join('Mel_Spect', uid + '.pkl'), 'wb') as f:
+                pickle.dump(mel.astype(np.float32), f, part + 2)
+        for part, name in enumerate(PARTS):
+            with open(name + '.pkl', 'wb') as f:
+                pickle.dump(items[part], f, (4, 2, 0)[part])
+        """;
+
+    // Segment 0 begins at second 1, segment 1 at second 2. Faces 30 a second and a third of a frame late, a word every two frames, 100 rows of sound a second.
+    private const string Sequences = Segments + """
+        import h5py
+        def create(name, sequence):
+            file = h5py.File(name, 'w')
+            return file, file.create_group(sequence + '/data')
+        def put(group, video, rows):
+            rows.sort(key=lambda r: r[0])
+            entry = group.require_group(video)
+            entry['intervals'] = np.array([r[:2] for r in rows], dtype='f8')
+            entry.create_dataset('features', data=np.array([r[2] for r in rows], dtype='f4'), compression='gzip')
+        labels, words, faces, sounds = create('CMU_MOSEI_Labels.csd', 'All Labels'), create('CMU_MOSEI_TimestampedWordVectors.csd', 'glove_vectors'), create('CMU_MOSEI_VisualOpenFace2.csd', 'OpenFace_2'), create('CMU_MOSEI_COVAREP.csd', 'COVAREP')
+        videos = {}
+        for part, video, number, shows, face, text, mel in segments():
+            start, frames = 1 + number, len(face)
+            own = videos.setdefault(video, ([], [], [], []))
+            own[0].append((start, start + frames / 30, np.concatenate([[shows[0] - shows[1]], shows])))
+            for i in range(0, frames, 2): own[1].append((start + i / 30, start + min(frames, i + 2) / 30, text[i:i + 2].mean(axis=0)))
+            for i in range(frames):
+                row = np.zeros(713); row[298:434] = face[i]
+                own[2].append((start + (i + .3) / 30, start + (i + 1.3) / 30, row))
+            for i in range(int(frames / 30 * 100)):
+                at = start + i / 100
+                own[3].append((at, at + .01, np.log(mel[int(i * .3)])[:120].reshape(60, 2).mean(axis=1)))
+        for video, rows in videos.items():
+            for (file, group), own in zip((labels, words, faces, sounds), rows): put(group, video, own)
+        for file, group in (labels, words, faces, sounds): file.close()
+        with open('cmu_mosei_std_folds.py', 'w') as f:
+            for name, low, high in (('train', 0, 24), ('valid', 24, 32), ('test', 32, 44)):
+                f.write('standard_%s_fold=%r\n' % (name, ['video%02d' % v for v in range(low, high)]))
+        """;
+
+    // Videos of three seconds at 30 frames a second, grey where no segment is: six fields that light up and six tones, words by label, and OpenFace's columns.
+    private const string Recordings = Segments + """
+        import subprocess, wave
+        for folder in ('videos', 'transcripts', 'openface'): os.makedirs(folder, exist_ok=True)
+        rng = np.random.RandomState(11)
+        with open('glove.840B.300d.txt', 'w') as f:
+            for name in ['well'] + ['word%d' % l for l in range(6)]:
+                vector = rng.randn(300) * .1
+                if name != 'well': vector[50 * int(name[4]):50 * int(name[4]) + 50] += 1.5
+                f.write(name + ' ' + ' '.join('%.4f' % x for x in vector) + '\n')
+        units = ['AU%s_r' % a for a in '01 02 04 05 06 07 09 10 12 14 15 17 20 23 25 26 45'.split()] + ['AU%s_c' % a for a in '01 02 04 05 06 07 09 10 12 14 15 17 20 23 25 26 28 45'.split()]
+        header = ', '.join(['frame', 'face_id', 'timestamp', 'confidence', 'success'] + ['%s_%d' % (a, i) for a in 'xy' for i in range(68)] + units)
+        table, videos, rate = [], {}, 16000
+        for part, video, number, shows, face, text, mel in segments():
+            start, frames = 1 + number, len(face)
+            own = videos.setdefault(video, (np.full((90, 32, 48, 3), 90, 'u1'), rng.randn(3 * rate) * .01, [], np.tile(np.arange(136) * .05, (90, 1))))
+            at = 30 * start
+            for l in range(6):
+                y, x = 16 * (l // 3), 16 * (l % 3)
+                own[0][at:at + frames, y:y + 16, x:x + 16] = (230, 200, 180) if shows[l] > 0 else (40, 50, 60)
+                if shows[l] > 0: own[1][start * rate:start * rate + frames * rate // 30] += .1 * np.sin(np.arange(frames * rate // 30) * 2 * np.pi * (300, 600, 1100, 2000, 3500, 6000)[l] / rate)
+            said = ['word%d' % l for l in range(6) if shows[l] > 0] + ['Well,']
+            for i, word in enumerate(said): own[2].append('%s,%.4f,%.4f' % ('"%s"' % word if ',' in word else word, start + i * frames / 30 / len(said), start + (i + 1) * frames / 30 / len(said)))
+            own[3][at:at + frames] = face
+            table.append('%s,%g,%.6f,%s,%s' % (video, start, start + frames / 30, PARTS[part], ','.join('%g' % x for x in shows)))
+        with open('segments.csv', 'w') as f: f.write('video,start,end,split,happy,sad,anger,surprise,disgust,fear\n' + '\n'.join(table) + '\n')
+        for video, (pictures, sound, words, face) in videos.items():
+            with open('transcripts/%s.csv' % video, 'w') as f: f.write('word,start,end\n' + '\n'.join(words) + '\n')
+            with open('openface/%s.csv' % video, 'w') as f:
+                f.write(header + '\n' + ''.join(', '.join(['%d' % (i + 1), '0', '%.3f' % (i / 30), '.98', '1'] + ['%.3f' % x for x in face[i]] + ['0'] * 35) + '\n' for i in range(90)))
+            with wave.open('sound.wav', 'wb') as w:
+                w.setnchannels(1); w.setsampwidth(2); w.setframerate(rate); w.writeframes((np.clip(sound, -1, 1) * 32767).astype('<i2').tobytes())
+            subprocess.run(['ffmpeg', '-nostdin', '-v', 'error', '-y', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', '48x32', '-r', '30', '-i', 'pipe:0', '-i', 'sound.wav', '-c:v', 'mpeg4', '-q:v', '3', '-c:a', 'aac', 'videos/%s.mp4' % video], input=pictures.tobytes(), check=True)
+        """;
+
+    /// <summary>The published layout: train.pkl, valid.pkl, test.pkl, Mel_Spect/ and Frames_resize/.</summary>
+    public static void WritePickles(string folder)
     {
-        Python.Run(Script, folder);
+        Python.Run(Pickles, folder);
+        WriteFrames(folder);
+    }
+
+    /// <summary>The layout of the Multimodal SDK: four sequences (713 columns of OpenFace's) and the standard folds; and Frames_resize/.</summary>
+    public static void WriteSequences(string folder)
+    {
+        Python.Run(Sequences, folder);
+        WriteFrames(folder);
+    }
+
+    /// <summary>Recordings: videos/, transcripts/, openface/ (a file a video), glove.840B.300d.txt and segments.csv.</summary>
+    public static void WriteRecordings(string folder) => Python.Run(Recordings, folder);
+
+    private static void WriteFrames(string folder)
+    {
         for (var clip = 0; clip < Train + Validation + Test; clip++)
         {
             var frames = Directory.CreateDirectory(Path.Combine(folder, "Frames_resize", $"video{clip / 2:00}[{clip % 2}]")).FullName;

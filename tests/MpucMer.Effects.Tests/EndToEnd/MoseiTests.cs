@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Effects.Tests.Worker;
 using MpucMer.Tests;
+using MpucMer.Tests.Media;
+using MpucMer.Tests.Sequences;
 
 namespace MpucMer.Effects.Tests.EndToEnd;
 
-/// <summary>experiments/mosei.proj on a synthetic set in the published layout: four modalities, all pairs, six labels.</summary>
+/// <summary>experiments/mosei.proj on one synthetic set in each layout: four modalities, all pairs, six labels.</summary>
 [Collection(AloneCollection.Name)]
 public sealed class MoseiTests : IDisposable
 {
@@ -16,36 +18,173 @@ public sealed class MoseiTests : IDisposable
     [PythonFact("numpy")]
     public void All_four_modalities_learn_from_the_published_layout()
     {
-        MoseiMaker.Write(folder);
+        MoseiMaker.WritePickles(folder);
         // A clip without sound and one without frames are used for the pairs that they have.
         File.Delete(Path.Combine(folder, "Mel_Spect", "video01[0].pkl"));
         Directory.Delete(Path.Combine(folder, "Frames_resize", "video02[1]"), recursive: true);
 
-        var (exit, output) = Run();
-        Assert.True(exit == 0, output);
-        var results = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run", "results.json")))!;
-        Assert.Empty(JsonSchema.Read(Path.Combine(Experiment.Root, "docs", "results.schema.json")).Faults(results));
-        Assert.Equal("text audio video landmarks", string.Join(' ', results["modalities"]!.AsArray().Select(m => m!.GetValue<string>())));
-        Assert.Equal("happy sad anger surprise disgust fear", string.Join(' ', results["classes"]!.AsArray().Select(c => c!.GetValue<string>())));
-        Assert.Equal((MoseiMaker.Train, MoseiMaker.Validation, MoseiMaker.Test),
-            (results["folds"]![0]!["clips"]!["train"]!.GetValue<int>(), results["folds"]![0]!["clips"]!["validation"]!.GetValue<int>(), results["folds"]![0]!["clips"]!["test"]!.GetValue<int>()));
-        foreach (var (label, scores) in results["folds"]![0]!["test"]!["fused"]!["each"]!.AsObject()) Assert.True(scores!["weighted_accuracy"]!.GetValue<double>() > .6, $"{label}: {results["folds"]![0]!["test"]!["fused"]}");
+        var output = Learns("text audio video landmarks");
         Assert.Contains("1 of 88 clips have no audio and are used", output, StringComparison.Ordinal);
-
-        (exit, output) = Run();
-        Assert.True(exit == 0 && output.Contains("nothing to do", StringComparison.Ordinal), output);
     }
 
     [PythonFact("numpy")]
     public void A_frame_that_cannot_be_decoded_is_told_with_its_path()
     {
-        MoseiMaker.Write(folder);
+        MoseiMaker.WritePickles(folder);
         File.WriteAllText(Path.Combine(folder, "Frames_resize", "video00[0]", "0.jpg"), "no picture");
-        var (exit, output) = Run("-t:Check");
+        var (exit, output) = Run([.. Pickles, "-t:Check"]);
         Assert.True(exit != 0 && output.Contains("error MPUC2154", StringComparison.Ordinal) && output.Contains("video00[0]", StringComparison.Ordinal), output);
     }
 
-    private (int Exit, string Output) Run(params string[] more) => Experiment.Build("mosei", folder,
-        [$"-p:MpucTrainPickle={folder}/train.pkl", $"-p:MpucValidationPickle={folder}/valid.pkl", $"-p:MpucTestPickle={folder}/test.pkl", $"-p:MpucMelDir={folder}/Mel_Spect", $"-p:MpucFramesDir={folder}/Frames_resize",
-            "-p:MpucWindow=12", "-p:MpucFeatureSize=24", "-p:MpucVideoFrames=2", "-p:MpucVideoSize=16", "-p:MpucBatchSize=12", "-p:MpucEpochs=2", "-p:MpucEvaluationWindows=1", "-p:MpucProbeHidden=32", .. more]);
+    [Hdf5PythonFact]
+    public void All_four_modalities_learn_from_sequences_cut_by_their_labels()
+    {
+        MoseiMaker.WriteSequences(folder);
+        Directory.Delete(Path.Combine(folder, "Frames_resize", "video02[1]"), recursive: true);
+
+        var output = Learns("text video landmarks vectors:acoustic", Sequences);
+        Assert.Contains("looked through 4 files", output, StringComparison.Ordinal);
+        Assert.Contains("1 of 88 clips have no video and are used", output, StringComparison.Ordinal);
+    }
+
+    [Hdf5PythonFact]
+    public void What_cannot_be_of_sequences_is_told_with_counts()
+    {
+        MoseiMaker.WriteSequences(folder);
+        // A video that the faces lack and one in no fold; words that run backwards and overlap; a segment after the end of everything, one of a single frame.
+        Python.Run("""
+            import h5py, numpy as np
+            with h5py.File('CMU_MOSEI_VisualOpenFace2.csd', 'a') as f: del f['OpenFace_2/data/video05']
+            with h5py.File('CMU_MOSEI_TimestampedWordVectors.csd', 'a') as f:
+                for video in ('video01', 'video02'):
+                    times = f['glove_vectors/data/%s/intervals' % video]
+                    times[1] = times[1][::-1]
+                    times[3] = [times[2][0] + .01, times[3][1]]
+            with h5py.File('CMU_MOSEI_Labels.csd', 'a') as f:
+                d = f['All Labels/data']
+                d['video03/intervals'][1] = [500, 501]
+                d['video04/intervals'][1] = [2, 2.02]
+                f.copy(d['video00'], d, 'video99')
+            """, folder);
+        var (exit, output) = Run([.. Sequences, "-t:Plan"]);
+        Assert.True(exit == 0, output);
+        foreach (var said in (string[])
+            ["In 2 videos 2 intervals end before they begin (the first is row 1 of video01)", "In 2 videos 2 intervals begin before the ones before them end (the first is row 3 of video01)",
+                "In video03 1 interval lies outside of the video", "2 of the 45 videos of", "1 of 45 videos are in no standard fold, and are left out: video99", "1 clip has fewer than 3 frames and is left out: video04[1]",
+                "2 of 86 clips have no landmarks and are used"])
+        {
+            Assert.Contains(said, output, StringComparison.Ordinal);
+        }
+        // The same again, of what was kept.
+        Assert.Contains("In 2 videos 2 intervals end before they begin", Run([.. Sequences, "-t:Plan"]).Output, StringComparison.Ordinal);
+    }
+
+    [Hdf5PythonFact]
+    public void Files_that_are_not_what_their_settings_say_are_refused()
+    {
+        MoseiMaker.WriteSequences(folder);
+        void Refused(string code, string file, string change)
+        {
+            if (change.Length > 0) Python.Run(change, folder);
+            var (exit, output) = Run([.. Sequences, "-t:Plan"]);
+            Assert.True(exit != 0 && output.Contains($"{file} : error {code}", StringComparison.Ordinal) && !output.Contains("MSB4018", StringComparison.Ordinal), output);
+        }
+
+        Refused("MPUC2171", "CMU_MOSEI_COVAREP.csd", "import os; os.rename('CMU_MOSEI_COVAREP.csd', 'right'); open('x', 'w'); import h5py; f = h5py.File('CMU_MOSEI_COVAREP.csd', 'w'); f['COVAREP/data/other/features'] = [[1.]]; f['COVAREP/data/other/intervals'] = [[0., 1.]]; f.close()");
+        Refused("MPUC2133", "CMU_MOSEI_COVAREP.csd", "open('CMU_MOSEI_COVAREP.csd', 'w').write('no HDF5')");
+        Refused("MPUC2174", "CMU_MOSEI_TimestampedWordVectors.csd", "import os; os.replace('right', 'CMU_MOSEI_COVAREP.csd'); os.rename('CMU_MOSEI_TimestampedWordVectors.csd', 'right'); import shutil; shutil.copy('CMU_MOSEI_COVAREP.csd', 'CMU_MOSEI_TimestampedWordVectors.csd')");
+        Refused("MPUC2175", "CMU_MOSEI_Labels.csd", "import os, h5py; os.replace('right', 'CMU_MOSEI_TimestampedWordVectors.csd'); f = h5py.File('CMU_MOSEI_Labels.csd', 'a'); f['All Labels/data/video07/features'][0, 3] = -1; f.close()");
+        Refused("MPUC2131", "cmu_mosei_std_folds.py", "import h5py; f = h5py.File('CMU_MOSEI_Labels.csd', 'a'); f['All Labels/data/video07/features'][0, 3] = 1; f.close(); open('cmu_mosei_std_folds.py', 'w').write('nothing')");
+    }
+
+    [FfmpegPythonFact]
+    public void All_four_modalities_learn_from_recordings_cut_by_a_list_of_segments()
+    {
+        MoseiMaker.WriteRecordings(folder);
+        // A video whose segments are files of their own.
+        File.Move(Path.Combine(folder, "transcripts", "video01.csv"), Path.Combine(folder, "transcripts", "video01[0].csv"));
+
+        var output = Learns("text audio video landmarks", Recordings);
+        Assert.Contains("1 of 88 clips have no text and are used", output, StringComparison.Ordinal);
+    }
+
+    [FfmpegPythonFact]
+    public void A_recording_that_is_none_and_a_folder_that_is_not_there_are_told()
+    {
+        MoseiMaker.WriteRecordings(folder);
+        var (exit, output) = Run([.. Recordings, $"-p:MpucOpenFaceDir={folder}/nowhere", "-t:Plan"]);
+        Assert.True(exit != 0 && output.Contains("nowhere : error MPUC2001", StringComparison.Ordinal), output);
+        File.WriteAllText(Path.Combine(folder, "videos", "video03.mp4"), "no recording");
+        (exit, output) = Run([.. Recordings, "-t:Check"]);
+        Assert.True(exit != 0 && output.Contains("video03.mp4 : error MPUC2134", StringComparison.Ordinal), output);
+    }
+
+    /// <summary>The files of tests/files, so that this runs where nothing is installed but the library.</summary>
+    [Hdf5Fact]
+    public void Ready_sequences_are_cut_and_aligned()
+    {
+        var files = TestFiles.Folder;
+        var (exit, output) = Run([$"-p:MpucLabelsCsd={files}/mosei/labels.csd", $"-p:MpucStandardFolds={files}/mosei/folds.py", $"-p:MpucFacesCsd={files}/mosei/faces.csd", $"-p:MpucAcousticCsd={files}/mosei/acoustic.csd", "-p:MpucBatchSize=2", "-t:Check"]);
+        Assert.True(exit == 0, output);
+        // 6 clips of two modalities.
+        Assert.Equal(12, Directory.GetFiles(Path.Combine(folder, "store", "features"), "*.safetensors", SearchOption.AllDirectories).Length);
+    }
+
+    [Hdf5Fact]
+    public void A_table_of_segments_cuts_sequences_as_labels_do()
+    {
+        var (files, table) = (TestFiles.Folder, Path.Combine(folder, "segments.csv"));
+        string[] data = [$"-p:MpucSegments={table}", $"-p:MpucFacesCsd={files}/mosei/faces.csd", $"-p:MpucAcousticCsd={files}/mosei/acoustic.csd", "-p:MpucBatchSize=2", "-p:MpucEpochs=1"];
+        const string header = "video,start,end,split,happy,sad,anger,surprise,disgust,fear\n";
+        File.WriteAllText(table, header + "v0,0,1,train,1,0,0,0,0,0\nv0,1,2,train,0,1,0,0,0,0\nv1,0,1,validation,1,0,0,0,0,0\nv2,0,2,test,0,0,0,0,0,1\n");
+        var (exit, output) = Run([.. data, "-t:Check"]);
+        Assert.True(exit == 0 && output.Contains("4 segments", StringComparison.Ordinal), output);
+        File.WriteAllText(table, header + "v0,,,train,1,0,0,0,0,0\n");
+        (exit, output) = Run([.. data, "-t:Check"]);
+        Assert.True(exit != 0 && output.Contains("segments.csv : error MPUC2176", StringComparison.Ordinal), output);
+    }
+
+    [Hdf5Fact]
+    public void A_library_that_is_missing_is_told_with_the_command_that_installs_it()
+    {
+        var files = TestFiles.Folder;
+        var (exit, output) = Experiment.Build("mosei", folder, new Dictionary<string, string> { ["MPUC_HDF5"] = "libnowhere.so", ["MPUC_SETUP_UID"] = "1000" },
+            $"-p:MpucLabelsCsd={files}/mosei/labels.csd", $"-p:MpucStandardFolds={files}/mosei/folds.py", $"-p:MpucFacesCsd={files}/mosei/faces.csd", $"-p:MpucAcousticCsd={files}/mosei/acoustic.csd");
+        Assert.True(exit != 0 && output.Contains("error MPUC2132: libhdf5 is needed to read .csd files", StringComparison.Ordinal) && output.Contains("Install it: ", StringComparison.Ordinal), output);
+    }
+
+    private string[] Pickles => Documented("MpucTrainPickle");
+
+    private string[] Sequences => Documented("MpucLabelsCsd");
+
+    private string[] Recordings => Documented("MpucSegments");
+
+    /// <summary>The arguments of docs/mosei.md's own command that gives this property, with the test's folder for /data/mosei.</summary>
+    private string[] Documented(string property)
+    {
+        var command = File.ReadLines(Path.Combine(Experiment.Root, "docs", "mosei.md")).First(l => l.StartsWith("dotnet build experiments/mosei.proj ", StringComparison.Ordinal) && l.Contains($"-p:{property}=", StringComparison.Ordinal));
+        return [.. command.Replace("/data/mosei", folder, StringComparison.Ordinal).Split(' ')[3..]];
+    }
+
+    /// <summary>Trains on all pairs; every label is told above chance by more than shuffled labels ever are on all six; a second build has nothing to do.</summary>
+    private string Learns(string modalities, params string[] data)
+    {
+        if (data.Length == 0) data = Pickles;
+        var (exit, output) = Run(data);
+        Assert.True(exit == 0, output);
+        var results = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run", "results.json")))!;
+        Assert.Empty(JsonSchema.Read(Path.Combine(Experiment.Root, "docs", "results.schema.json")).Faults(results));
+        Assert.Equal(modalities, string.Join(' ', results["modalities"]!.AsArray().Select(m => m!.GetValue<string>())));
+        Assert.Equal("happy sad anger surprise disgust fear", string.Join(' ', results["classes"]!.AsArray().Select(c => c!.GetValue<string>())));
+        var fold = results["folds"]![0]!;
+        Assert.Equal((MoseiMaker.Train, MoseiMaker.Validation, MoseiMaker.Test), (fold["clips"]!["train"]!.GetValue<int>(), fold["clips"]!["validation"]!.GetValue<int>(), fold["clips"]!["test"]!.GetValue<int>()));
+        foreach (var (label, scores) in fold["test"]!["fused"]!["each"]!.AsObject()) Assert.True(scores!["weighted_accuracy"]!.GetValue<double>() > .6, $"{label}: {fold["test"]!["fused"]}");
+
+        var (again, idle) = Run(data);
+        Assert.True(again == 0 && idle.Contains("nothing to do", StringComparison.Ordinal), idle);
+        return output;
+    }
+
+    private (int Exit, string Output) Run(params string[] arguments) => Experiment.Build("mosei", folder,
+        ["-p:MpucWindow=12", "-p:MpucFeatureSize=24", "-p:MpucVideoFrames=2", "-p:MpucVideoSize=16", "-p:MpucBatchSize=12", "-p:MpucEpochs=2", "-p:MpucEvaluationWindows=1", "-p:MpucProbeHidden=32", .. arguments]);
 }

@@ -45,13 +45,13 @@ public sealed class CsdFileTests
     {
         using var labels = Open("labels.csd");
         using var faces = Open("openface.csd");
-        var segments = Intervals.Segments("vid-a", Expect(labels.Track("vid-a")).Track);
+        var (segments, _) = Intervals.Segments("vid-a", Expect(labels.Rows("vid-a")), "labels.csd");
         var track = Expect(faces.Track("vid-a")).Track;
 
         Assert.Equal([0, 2, 0, 0, 0, 0, 0], segments[1].Features);
         // Two rows of a tenth of a second a frame; the second half begins with row 5, [10, 11].
         Assert.Equal([11, 12, 15, 16, 18, 19], Intervals.Aligned(track, segments[1], 5).IfNone([]).Select(v => MathF.Round(v, 3)));
-        Assert.True(Intervals.Aligned(Expect(faces.Track("vid-b")).Track, Intervals.Segments("vid-b", Expect(labels.Track("vid-b")).Track)[0], 5).IsNone);
+        Assert.True(Intervals.Aligned(Expect(faces.Track("vid-b")).Track, Intervals.Segments("vid-b", Expect(labels.Rows("vid-b")), "labels.csd").Segments[0], 5).IsNone);
     }
 
     [Hdf5Fact]

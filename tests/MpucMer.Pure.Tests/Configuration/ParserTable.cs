@@ -11,7 +11,9 @@ internal static class ParserTable
     public sealed record Row(string Property, string Good, Func<Experiment, object> Read, object Expected, params string[] Bad);
 
     /// <summary>Paths, and what only the build reads.</summary>
-    public static readonly string[] Free = ["MpucAudioDir", "MpucLandmarksDir", "MpucActionUnits", "MpucManifest", "MpucTrainPickle", "MpucValidationPickle", "MpucTestPickle", "MpucMelDir", "MpucFramesDir", "MpucWordVectors", "MpucVideoWeights", "MpucEncoderWeights", "MpucProbeWeights", "MpucConfig", "MpucRunDir", "MpucExportDir", "MpucStoreDir", "MpucSharedStore", "MpucForce", "MpucPlanFormat", "MpucClips", "MpucWith", "MpucKeepDays", "MpucDelete"];
+    public static readonly string[] Free = ["MpucAudioDir", "MpucLandmarksDir", "MpucActionUnits", "MpucManifest", "MpucTrainPickle", "MpucValidationPickle", "MpucTestPickle", "MpucMelDir", "MpucFramesDir",
+        "MpucLabelsCsd", "MpucStandardFolds", "MpucSegments", "MpucWordsCsd", "MpucFacesCsd", "MpucAcousticCsd", "MpucVideosDir", "MpucSoundsDir", "MpucTranscriptsDir", "MpucWordVectors", "MpucOpenFaceDir",
+        "MpucVideoWeights", "MpucEncoderWeights", "MpucProbeWeights", "MpucConfig", "MpucRunDir", "MpucExportDir", "MpucStoreDir", "MpucSharedStore", "MpucForce", "MpucPlanFormat", "MpucClips", "MpucWith", "MpucKeepDays", "MpucDelete"];
 
     public static readonly Row[] Rows =
     [

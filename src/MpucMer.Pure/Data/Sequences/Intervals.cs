@@ -13,6 +13,16 @@ public enum IntervalFault
     Outside,
 }
 
+/// <summary>What a frame is on which no row falls.</summary>
+public enum Gaps
+{
+    /// <summary>Zeros: nothing is said between words.</summary>
+    Zero,
+
+    /// <summary>The frame before it (at the beginning the first after it): a face that is lost for a moment is where it was.</summary>
+    Held,
+}
+
 /// <summary>Cutting sequences by their intervals, and bringing them onto one clock.</summary>
 public static class Intervals
 {
@@ -38,15 +48,28 @@ public static class Intervals
         IEnumerable<Problem> Told(IntervalFault fault, int[] rows) => rows.Length == 0 ? [] : [new Problem.IntervalsWrong(path, video, fault, rows.Length, rows[0])];
     }
 
-    /// <summary>The segments of a video: one for each row of its label sequence, numbered by time.</summary>
-    public static IReadOnlyList<Segment> Segments(string video, SequenceTrack labels) =>
-        [.. Enumerable.Range(0, labels.Rows).Select(r => new Segment(video, r, labels.Start(r), labels.End(r), labels.Row(r).ToArray()))];
+    /// <summary>
+    /// The segments of a video: one for each row of its label sequence, numbered by its place in the file as the SDK does it, in the order of time.
+    /// Rows whose interval cannot be are left out with a warning, as in <see cref="Ordered"/>.
+    /// </summary>
+    /// <param name="labels">As the file has it.</param>
+    public static (IReadOnlyList<Segment> Segments, IReadOnlyList<Problem> Warnings) Segments(string video, SequenceTrack labels, string path)
+    {
+        // Rows that know their number are put in order like any others.
+        var numbered = new SequenceTrack(1, labels.Intervals, [.. Enumerable.Range(0, labels.Rows).Select(r => (float)r)]);
+        var (ordered, warnings) = Ordered(numbered, path, video);
+        return ([.. Enumerable.Range(0, ordered.Rows).Select(r => (int)ordered.Row(r)[0]).Select(r => new Segment(video, r, labels.Start(r), labels.End(r), labels.Row(r).ToArray()))], warnings);
+    }
+
+    /// <summary>Warnings of many videos as one for each file and fault, with counts.</summary>
+    public static IEnumerable<Problem> Together(IEnumerable<Problem> warnings) => warnings.Cast<Problem.IntervalsWrong>().GroupBy(w => (w.Path, w.Fault))
+        .Select(g => g.First() with { Count = g.Sum(w => w.Count), Videos = g.Sum(w => w.Videos) });
 
     /// <summary>
     /// A track over a segment at <paramref name="rate"/> frames a second: [frames, width]. A frame is the mean of the rows that it touches, each weighted by
-    /// how long; zero where there is none, as between words. None where no row lies within the segment.
+    /// how long; where there is none, by <paramref name="gaps"/>. None where no row lies within the segment.
     /// </summary>
-    public static Option<float[]> Aligned(SequenceTrack track, Segment segment, double rate)
+    public static Option<float[]> Aligned(SequenceTrack track, Segment segment, double rate, Gaps gaps = Gaps.Zero)
     {
         var touching = Enumerable.Range(0, track.Rows).Where(r => track.End(r) > segment.Start && track.Start(r) < segment.End).ToArray();
         if (touching.Length == 0) return None;
@@ -54,7 +77,7 @@ public static class Intervals
         var values = new float[frames * track.Width];
         // The rows that have begun and not ended: one or two, where intervals do not overlap.
         var live = new List<int>();
-        var next = 0;
+        var (next, firstFilled, lastFilled) = (0, -1, -1);
         for (var frame = 0; frame < frames; frame++)
         {
             var (from, to) = (segment.Start + frame / rate, Math.Min(segment.End, segment.Start + (frame + 1) / rate));
@@ -71,8 +94,14 @@ public static class Intervals
                 for (var i = 0; i < sums.Length; i++) sums[i] += shared * features[i];
             }
             for (var i = 0; i < sums.Length && weight > 0; i++) values[frame * track.Width + i] = (float)(sums[i] / weight);
+            if (weight > 0) (firstFilled, lastFilled) = (firstFilled < 0 ? frame : firstFilled, frame);
+            else if (gaps == Gaps.Held && lastFilled >= 0) Copy(lastFilled, frame);
         }
+        // What comes before the first row is like it.
+        for (var frame = 0; gaps == Gaps.Held && frame < firstFilled; frame++) Copy(firstFilled, frame);
         return values;
+
+        void Copy(int from, int to) => values.AsSpan(from * track.Width, track.Width).CopyTo(values.AsSpan(to * track.Width));
     }
 
     /// <summary>Frames of a segment at a rate, the last of which may be a part of one; at least one. A thousandth of a frame over is rounding.</summary>

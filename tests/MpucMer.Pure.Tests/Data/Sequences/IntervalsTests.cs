@@ -58,13 +58,56 @@ public sealed class IntervalsTests
     }
 
     [Fact]
-    public void Labels_make_segments_numbered_by_time()
+    public void Labels_make_segments_in_the_order_of_time_that_keep_the_number_of_their_row()
     {
-        var labels = new SequenceTrack(2, [1, 2.5, 4, 6], [1, 0, 0, 3]);
+        // The third runs backwards.
+        var labels = new SequenceTrack(2, [4, 6, 1, 2.5, 9, 8, 7, 8], [0, 3, 1, 0, 9, 9, 2, 2]);
+        var (segments, warnings) = Intervals.Segments("v", labels, "a.csd");
 
-        Assert.Equal([("v[0]", 1.5), ("v[1]", 2)], Intervals.Segments("v", labels).Select(s => (s.Id, s.Seconds)));
-        Assert.Equal([0, 3], Intervals.Segments("v", labels)[1].Features);
+        Assert.Equal([("v[1]", 1.5), ("v[0]", 2), ("v[3]", 1)], segments.Select(s => (s.Id, s.Seconds)));
+        Assert.Equal([0, 3], segments[1].Features);
+        Assert.Equal([new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Backwards, 1, 2)], warnings);
     }
+
+    [Fact]
+    public void Gaps_are_zero_or_held()
+    {
+        var track = Track((1, 2, 5), (4, 5, 7));
+        var segment = new Segment("v", 0, 0, 6, []);
+
+        Assert.Equal([0, 5, 0, 0, 7, 0], Intervals.Aligned(track, segment, 1).IfNone([]));
+        Assert.Equal([5, 5, 5, 5, 7, 7], Intervals.Aligned(track, segment, 1, Gaps.Held).IfNone([]));
+    }
+
+    [Fact]
+    public void Warnings_of_many_videos_become_one_with_counts()
+    {
+        Problem[] told =
+        [
+            new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Backwards, 2, 7), new Problem.IntervalsWrong("a.csd", "w", IntervalFault.Backwards, 3, 0),
+            new Problem.IntervalsWrong("a.csd", "w", IntervalFault.Outside, 1, 1), new Problem.IntervalsWrong("b.csd", "w", IntervalFault.Backwards, 1, 1),
+        ];
+
+        Assert.Equal(
+            [new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Backwards, 5, 7, 2), told[2], told[3]],
+            Intervals.Together(told));
+        Assert.Contains("In 2 videos 5 intervals end before they begin (the first is row 7 of v)", ProblemText.Explain(Intervals.Together(told).First()).Message);
+    }
+
+    [Fact]
+    public void Coverage_says_whether_a_stretch_can_be_aligned() => Prop.ForAll(ArbMap.Default.ArbFor<NonNegativeInt[]>(), ArbMap.Default.ArbFor<NonNegativeInt>(), (steps, from) =>
+    {
+        var at = 0.0;
+        var rows = steps.Select((s, i) =>
+        {
+            var start = at;
+            at += s.Get % 4 * .5;
+            return (start, start + .25 + s.Get % 3 * .5, (float)i);
+        }).ToArray();
+        var (track, _) = Intervals.Ordered(Track(rows), "", "");
+        var segment = new Segment("v", 0, from.Get % 12 * .25, from.Get % 12 * .25 + .5, []);
+        return new Coverage(track).Touches(segment.Start, segment.End) == Intervals.Aligned(track, segment, 4).IsSome;
+    }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Searching_touches_the_same_rows_as_looking_at_all() => Prop.ForAll(ArbMap.Default.ArbFor<NonNegativeInt[]>(), ArbMap.Default.ArbFor<NonNegativeInt>(), (steps, from) =>

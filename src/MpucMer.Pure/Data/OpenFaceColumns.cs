@@ -1,0 +1,60 @@
+namespace MpucMer.Pure.Data;
+
+/// <summary>
+/// Which columns of an array of OpenFace's numbers are points of the face and which are action units. <paramref name="Points"/> are the columns of
+/// x_17, y_17, x_18, … in the order of <see cref="FaceTrack.Landmarks"/>, <paramref name="Units"/> those of <see cref="ActionUnits.Names"/>.
+/// </summary>
+public sealed record OpenFaceColumns(IReadOnlyList<int> Points, IReadOnlyList<int> Units)
+{
+    // OpenFace 2's FeatureExtraction writes 714: 5 of the frame (frame, face_id, timestamp, confidence, success), 8 of gaze, 280 of eyes, 6 of pose, 68 x, 68 y,
+    // 204 of points in space, 40 of the shape's model, 17 intensities and 18 presences.
+    private const int Width = 714;
+    private const int OfFrame = 5;
+    private const int PointsThere = 68;
+    private const int FromXToEnd = 2 * PointsThere + 204 + 40 + 35;
+    private const int FirstPoint = PointsThere - FaceTrack.Points;
+
+    /// <summary>What is told where the columns cannot be known.</summary>
+    public static string Expected => $"{Width - OfFrame} to {Width} columns of OpenFace 2 (all, or without some of the first {OfFrame}), or metadata that name the columns x_17 … y_67";
+
+    /// <summary>By names where there are any that say it, else by the width: the SDK's sequence has 713, all but the frame's number.</summary>
+    public static Option<OpenFaceColumns> Of(IReadOnlyList<string> names, int width) => names.Count == width && ByName(names) is { } named ? named : ByWidth(width);
+
+    /// <summary>The points, [frames, 51, 2], and the units, [frames, 35], of an array [frames, all columns].</summary>
+    public FaceTrack Track(int frames, int width, ReadOnlySpan<float> values)
+    {
+        var points = Taken(Points, frames, width, values);
+        FaceTrack.Scale(points);
+        return new FaceTrack(frames, points, Taken(Units, frames, width, values));
+    }
+
+    private static float[] Taken(IReadOnlyList<int> columns, int frames, int width, ReadOnlySpan<float> values)
+    {
+        var taken = new float[frames * columns.Count];
+        for (var frame = 0; frame < frames; frame++)
+        {
+            for (var i = 0; i < columns.Count; i++) taken[frame * columns.Count + i] = values[frame * width + columns[i]];
+        }
+        return taken;
+    }
+
+    private static OpenFaceColumns? ByName(IReadOnlyList<string> names)
+    {
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < names.Count; i++) places.TryAdd(names[i].Trim(), i);
+        int[] At(IEnumerable<string> wanted) => [.. wanted.Select(n => places.GetValueOrDefault(n, -1))];
+        var points = At(from point in Enumerable.Range(FirstPoint, FaceTrack.Points) from axis in (string[])["x", "y"] select $"{axis}_{point}");
+        var units = At(ActionUnits.Names);
+        return points.Concat(units).Contains(-1) ? null : new OpenFaceColumns(points, units);
+    }
+
+    private static Option<OpenFaceColumns> ByWidth(int width)
+    {
+        if (width is < Width - OfFrame or > Width) return None;
+        // Counted from the end: what is left out stands at the beginning.
+        var x = width - FromXToEnd;
+        return new OpenFaceColumns(
+            [.. from point in Enumerable.Range(FirstPoint, FaceTrack.Points) from axis in Enumerable.Range(0, 2) select x + axis * PointsThere + point],
+            [.. Enumerable.Range(width - ActionUnits.Names.Count, ActionUnits.Names.Count)]);
+    }
+}

@@ -1,0 +1,27 @@
+namespace MpucMer.Pure.Planning;
+
+/// <summary>
+/// What the worker is to look through before a plan can be made, because it takes native code or gigabytes: which segments there are, and in which files.
+/// Either published pickles, or a list of segments (a label sequence, or a table) and the sequences that are cut by it.
+/// </summary>
+/// <param name="Words">Where one of the sequences is of words, its place among them; likewise <paramref name="Faces"/>.</param>
+/// <param name="Output">Where the index is to be written.</param>
+public sealed record IndexRequest(Seq<string> Pickles, Option<string> Labels, Option<string> Table, Seq<string> Sequences, Option<int> Words, Option<int> Faces, string Output)
+{
+    // Raised when an index of the same files would say something else.
+    private const int Version = 1;
+
+    /// <summary>Every file that is looked into.</summary>
+    public Seq<string> Files => Seqs.Join(Pickles, Labels.ToSeq(), Table.ToSeq(), Sequences);
+
+    /// <summary>Names the index: equal where the same files, of the same content, are asked about.</summary>
+    public StageKey Key(Func<string, string> hashOf) => new(
+        "index",
+        Version,
+        Seq(new Parameter("words", Place(Words)), new Parameter("faces", Place(Faces))),
+        Seqs.Join(Named("pickle", Pickles), Named("labels", Labels.ToSeq()), Named("table", Table.ToSeq()), Named("sequence", Sequences)).Map(f => new Input($"{f.Role} {f.Path}", hashOf(f.Path))).Strict());
+
+    private static string Place(Option<int> place) => place.Match(p => p.ToString(System.Globalization.CultureInfo.InvariantCulture), () => "");
+
+    private static Seq<(string Role, string Path)> Named(string role, Seq<string> paths) => paths.Map(p => (role, p)).Strict();
+}
