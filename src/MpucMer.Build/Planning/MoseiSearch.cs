@@ -51,7 +51,7 @@ internal sealed partial class MoseiSearch(Experiment experiment, HashMemory memo
             var hashes = FileHashes.Of([.. own.Concat(pickles).Distinct(StringComparer.Ordinal)], memory, reading, stop);
             var inventory = new Inventory(kept.Map(u => Clip(u, places[u.Id], hashes)).Strict()) { Labelling = new Labelling(MoseiEmotions.Names.ToSeq().Strict(), true) };
             // Folders as a whole, where there are any: a clip more in them is worth a new plan.
-            var roots = Seqs.Join(pickles, experiment.Data.Mosei.MelDir.ToSeq(), experiment.Data.Mosei.FramesDir.ToSeq());
+            var roots = Seqs.Join(pickles, experiment.Data.Mosei.MelDir.ToSeq(), experiment.Data.Mosei.FramesDir.Map(folder => folder.TrimEnd('/') + "/").ToSeq());
             return new FoundSources(inventory, Seqs.Join(warnings, missing), roots);
         }).MapLeft(Seq1);
     }
