@@ -48,12 +48,25 @@ public sealed class PythonFactAttribute : FactAttribute
     }
 }
 
+/// <summary>The same with data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PythonTheoryAttribute : TheoryAttribute
+{
+    public PythonTheoryAttribute(string modules)
+    {
+        if (!Python.Has(modules)) Skip = $"python3 with {modules} is not installed (on Debian: apt-get install python3-{modules})";
+    }
+}
+
 /// <summary>An empty folder that goes when the test is over.</summary>
 public sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("mpuc-").FullName;
 
     public byte[] Read(string name) => File.ReadAllBytes(System.IO.Path.Combine(Path, name));
+
+    /// <summary>The path of a file in it.</summary>
+    public string this[string name] => System.IO.Path.Combine(Path, name);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

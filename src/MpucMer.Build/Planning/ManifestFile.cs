@@ -16,16 +16,19 @@ internal static class ManifestFile
         // Who is in which split matters only to those who ask for it.
         var given = string.Equals(Value("MpucSplit"), "manifest", StringComparison.OrdinalIgnoreCase);
         var refused = given && !string.Equals(Value("MpucGroupsAcrossSplits"), "allow", StringComparison.OrdinalIgnoreCase);
-        return Bytes(path).MapLeft(Seq1).Bind(bytes =>
-            Manifest.Parse(bytes, path, [.. Modality.All.Append(Modality.Vectors()).Select(m => m.Name)], p => File.Exists(p) || Directory.Exists(p), refused ? GroupsAcrossSplits.Refused : GroupsAcrossSplits.Allowed).Match(
-                Succ: manifest =>
-                {
-                    var named = new Setting("MpucModalities", string.Join(' ', manifest.Modalities), new Place(path, 1));
-                    var kept = given ? manifest : manifest with { Warnings = [.. manifest.Warnings.Where(w => w is not Problem.ManifestGroupInTwoSplits)] };
-                    return Right<Seq<Problem>, (Pure.Configuration.Settings, Option<Manifest>)>((written.Over(Pure.Configuration.Settings.Of([named])), kept));
-                },
-                Fail: problems => Left<Seq<Problem>, (Pure.Configuration.Settings, Option<Manifest>)>(problems)));
+        return Read(path, refused ? GroupsAcrossSplits.Refused : GroupsAcrossSplits.Allowed, labelled: true).Map(manifest =>
+        {
+            var named = new Setting("MpucModalities", string.Join(' ', manifest.Modalities), new Place(path, 1));
+            var kept = given ? manifest : manifest with { Warnings = [.. manifest.Warnings.Where(w => w is not Problem.ManifestGroupInTwoSplits)] };
+            return (written.Over(Pure.Configuration.Settings.Of([named])), Some(kept));
+        });
     }
+
+    /// <summary>A manifest of any clips.</summary>
+    /// <param name="labelled">Whether they have to have labels.</param>
+    public static Either<Seq<Problem>, Manifest> Read(string path, GroupsAcrossSplits groups, bool labelled) =>
+        Bytes(path).MapLeft(Seq1).Bind(bytes =>
+            Manifest.Parse(bytes, path, [.. Modality.All.Append(Modality.Vectors()).Select(m => m.Name)], p => File.Exists(p) || Directory.Exists(p), groups, labelled).ToEither());
 
     private static Either<Problem, byte[]> Bytes(string path)
     {

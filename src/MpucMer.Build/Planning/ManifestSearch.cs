@@ -14,27 +14,17 @@ internal sealed class ManifestSearch(Experiment experiment, Manifest manifest, H
         var modalities = experiment.Data.Modalities;
         var absent = modalities.Filter(m => !manifest.Clips.Any(c => c.Files.ContainsKey(m.Name))).Map(m => (Problem)new Problem.ManifestWithoutModality(manifest.Path, m.Name, manifest.Modalities));
         var unread = modalities.Bind(m => manifest.Clips.Where(c => c.Files.ContainsKey(m.Name) && !Reads(m, c.Files[m.Name])).Take(1)
-            .Select(c => (Problem)new Problem.FileKindUnknown(m.Name, c.Files[m.Name], m.Extensions)).ToSeq());
-        var missing = modalities.Bind(Missing);
-        var fails = experiment.Data.Missing == MissingModality.Fail;
-        var problems = Seqs.Join(absent, unread, fails ? missing : Seq<Problem>());
+            .Select(c => (Problem)new Problem.FileKindUnknown(m.Name, c.Files[m.Name], SourceForms.Endings(m))).ToSeq());
+        var problems = Seqs.Join(absent, unread);
         if (!problems.IsEmpty) return problems;
-        var clips = manifest.Clips.Where(c => modalities.Exists(m => c.Files.ContainsKey(m.Name)) && (experiment.Data.Missing == MissingModality.Use || modalities.ForAll(m => c.Files.ContainsKey(m.Name))))
-            .OrderBy(c => c.Id, StringComparer.Ordinal).ToList();
-        if (clips.Count == 0) return Seq1<Problem>(new Problem.NoCompleteClip([.. modalities.Map(m => (m.Name, manifest.Clips.Count(c => c.Files.ContainsKey(m.Name))))]));
-        return Hashed(clips, modalities).MapLeft(Seq1).Map(found => found with { Warnings = Seqs.Join(manifest.Warnings.ToSeq(), missing) });
+        return ClipChoice.Of(manifest.Clips.ToSeq().Strict(), c => c.Id, modalities, (c, m) => c.Files.ContainsKey(m.Name), experiment.Data.Missing)
+            .Bind(choice => Hashed(choice.Clips, modalities).MapLeft(Seq1).Map(found => found with { Warnings = Seqs.Join(manifest.Warnings.ToSeq(), choice.Warnings) }));
     }
 
     // Frames are folders; whoever reads one says what is wrong in it.
-    private static bool Reads(Modality modality, string path) => Directory.Exists(path) ? modality == Modality.Video : modality.Reads(path);
+    private static bool Reads(Modality modality, string path) => Directory.Exists(path) ? modality == Modality.Video : SourceForms.Endings(modality).Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
-    private Seq<Problem> Missing(Modality modality)
-    {
-        var without = manifest.Clips.Where(c => !c.Files.ContainsKey(modality.Name)).Select(c => c.Id).ToList();
-        return without.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.ClipsWithoutModality(modality.Name, without, manifest.Clips.Count, experiment.Data.Missing));
-    }
-
-    private Either<Problem, FoundSources> Hashed(List<ManifestClip> clips, Seq<Modality> modalities)
+    private Either<Problem, FoundSources> Hashed(Seq<ManifestClip> clips, Seq<Modality> modalities)
     {
         var paths = clips.SelectMany(c => modalities.Filter(m => c.Files.ContainsKey(m.Name)).Map(m => c.Files[m.Name])).Distinct(StringComparer.Ordinal).ToList();
         try
@@ -57,7 +47,7 @@ internal sealed class ManifestSearch(Experiment experiment, Manifest manifest, H
         var several = manifest.Kind == LabelKind.Several;
         var intensities = clip.Intensities.Select(x => (double)x).ToArray();
         return new SourceClip(clip.Id, clip.Group, several ? Labelling.Strongest(intensities) : clip.Label.IfNone(0),
-            modalities.Filter(m => clip.Files.ContainsKey(m.Name)).Map(m => new Source(m, clip.Files[m.Name], None, hashes[clip.Files[m.Name]])).Strict())
+            modalities.Filter(m => clip.Files.ContainsKey(m.Name)).Map(m => new Source(m, clip.Files[m.Name], None, hashes[clip.Files[m.Name]]) { Cut = clip.Cut }).Strict())
         {
             Intensities = several ? intensities.ToSeq().Strict() : Seq<double>(),
             Part = clip.Split.Map(s => s switch { ManifestSplit.Train => SplitPart.Train, ManifestSplit.Validation => SplitPart.Validation, _ => SplitPart.Test }),

@@ -40,21 +40,20 @@ internal sealed partial class MoseiSearch(Experiment experiment, HashMemory memo
     {
         var modalities = experiment.Data.Modalities;
         var places = all.ToDictionary(u => u.Id, u => modalities.Map(m => (Modality: m, Path: PlaceOf(u, m))).Filter(p => p.Path.Length > 0).ToArray(), StringComparer.Ordinal);
-        var missing = modalities.Bind(m => all.Filter(u => !places[u.Id].Any(p => p.Modality == m)).Map(u => u.Id).ToList() is { Count: > 0 } without
-            ? Seq1<Problem>(new Problem.ClipsWithoutModality(m.Name, without, all.Count, experiment.Data.Missing)) : Seq<Problem>()).Strict();
-        if (experiment.Data.Missing == MissingModality.Fail && !missing.IsEmpty) return missing;
-        var kept = all.Filter(u => experiment.Data.Missing == MissingModality.Use ? places[u.Id].Length > 0 : places[u.Id].Length == modalities.Count).OrderBy(u => u.Id, StringComparer.Ordinal).ToSeq().Strict();
-        if (kept.IsEmpty) return Seq1<Problem>(new Problem.NoCompleteClip([.. modalities.Map(m => (m.Name, all.Count(u => places[u.Id].Any(p => p.Modality == m))))]));
-        return Guarded<FoundSources>(pickles[0], () =>
+        return ClipChoice.Of(all, u => u.Id, modalities, (u, m) => places[u.Id].Any(p => p.Modality == m), experiment.Data.Missing)
+            .Bind(choice => Hashed(choice.Clips, places, pickles).MapLeft(Seq1).Map(found => found with { Warnings = Seqs.Join(warnings, choice.Warnings) }));
+    }
+
+    private Either<Problem, FoundSources> Hashed(Seq<Utterance> kept, Dictionary<string, (Modality Modality, string Path)[]> places, Seq<string> pickles) =>
+        Guarded<FoundSources>(pickles[0], () =>
         {
             var own = kept.Bind(u => places[u.Id].ToSeq()).Map(p => p.Path).Distinct().ToList();
             var hashes = FileHashes.Of([.. own.Concat(pickles).Distinct(StringComparer.Ordinal)], memory, reading, stop);
             var inventory = new Inventory(kept.Map(u => Clip(u, places[u.Id], hashes)).Strict()) { Labelling = new Labelling(MoseiEmotions.Names.ToSeq().Strict(), true) };
             // Folders as a whole, where there are any: a clip more in them is worth a new plan.
             var roots = Seqs.Join(pickles, experiment.Data.Mosei.MelDir.ToSeq(), experiment.Data.Mosei.FramesDir.Map(folder => folder.TrimEnd('/') + "/").ToSeq());
-            return new FoundSources(inventory, Seqs.Join(warnings, missing), roots);
-        }).MapLeft(Seq1);
-    }
+            return new FoundSources(inventory, Seq<Problem>(), roots);
+        });
 
     private string PlaceOf(Utterance clip, Modality modality)
     {

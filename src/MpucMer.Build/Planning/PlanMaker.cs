@@ -36,6 +36,8 @@ internal static class PlanMaker
                     {
                         "show" => Show(inputs, planned, voice, log),
                         "check" => Check(inputs, planned, voice),
+                        "predict" => Predict(inputs, planned, voice, log, stop),
+                        "export" => Export(inputs, planned, log),
                         _ => Train(inputs, planned, voice),
                     };
                 },
@@ -67,16 +69,19 @@ internal static class PlanMaker
             from experiment in Checked(inputs, xml, settings)
             from force in ForceOf(settings).MapLeft(Seq1)
             let memory = HashMemory.Of(inputs.StoreDir)
-            from found in own.Manifest.Match(
+            from sources in own.Manifest.Match(
                 manifest => new ManifestSearch(experiment, manifest, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(),
                 () => experiment.Data.Dataset == Dataset.Mosei
                     ? new MoseiSearch(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find()
-                    : new SourceSearch(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)))
+                    : new SourceSearch(experiment, SourceNaming.Ravdess, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)))
+            from found in new SourceReading(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Of(sources)
+            from weights in new WeightSearch(experiment, settings, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find()
+            let all = found with { Inventory = found.Inventory with { Weights = weights.Files }, Roots = Seqs.Join(found.Roots, weights.Roots), Warnings = read.Warnings + found.Warnings }
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
             from _ in Feasible(Feasibility.Of(experiment, settings, found.Inventory, folds))
-            let steps = Planner.Steps(experiment, found.Inventory, folds)
+            let steps = Planner.Steps(experiment, all.Inventory, folds)
             let plan = Planner.Decide(steps, StoredResults.Of(steps, inputs.Stores, inputs.RunDir), LastRun(inputs.RunDir), force, StoredResults.Quarantined(inputs.StoreDir))
-            select new Planned(experiment, settings, found with { Warnings = read.Warnings + found.Warnings }, folds, force, plan, xml.Files.ToSeq());
+            select new Planned(experiment, settings, all, folds, force, plan, xml.Files.ToSeq());
     }
 
     private static Either<Seq<Problem>, Experiment> Checked(ExperimentInputs inputs, ProjectXml xml, Pure.Configuration.Settings settings)
@@ -109,7 +114,7 @@ internal static class PlanMaker
             return PlanOutcome.Done;
         }
         var state = StateOf(inputs, p, said);
-        voice.Say(PlanSummary.Lines(p.Plan).Map(l => $"{inputs.Name}: {l}"));
+        voice.Say(Seqs.Join(PlanSummary.Lines(p.Plan), StartText.Lines(p.Experiment, p.Found.Inventory.Weights, p.Plan)).Map(l => $"{inputs.Name}: {l}"));
         state.Save(Path.Combine(inputs.RunDir, RunState.PendingFileName));
         return Ask(inputs, p, Goal.Train, "request.json");
     }
@@ -118,14 +123,24 @@ internal static class PlanMaker
     {
         voice.Say($"{inputs.Name}: {p.Found.Inventory.Clips.Count} clips, {p.Folds.Count} folds, {p.Plan.Steps.Count} steps");
         var features = p.Plan.Steps.Find(s => s.Step.Stage == Stage.Features);
-        // Stored features were made of these very files: they have been read and found good.
-        if (features.Exists(s => s.Decision is Decision.Reuse))
+        // Stored features were made of these very files: they have been read and found good. Weights the worker reads.
+        if (features.Exists(s => s.Decision is Decision.Reuse) && p.Found.Inventory.Weights.IsEmpty)
         {
             voice.Say($"{inputs.Name}: settings and data are in order (every file was read before)");
             return PlanOutcome.Done;
         }
         RunRegister.Write(inputs, p);
         return Ask(inputs, p, Goal.Check, "request.check.json");
+    }
+
+    private static PlanOutcome Export(ExperimentInputs inputs, Planned p, ProblemLog log)
+    {
+        var needed = p.Plan.Steps.Map(s => s.Step).Filter(s => s.Stage is Stage.Contrast or Stage.Embed or Stage.Probe).Strict();
+        var stored = StoredResults.Of(needed, inputs.Stores, inputs.RunDir);
+        var missing = needed.Filter(s => !stored.Contains(s.Key.Fingerprint)).Map(s => s.Name).Strict();
+        if (missing.IsEmpty) return Ask(inputs, p, Goal.Export, "request.export.json");
+        log.Tell([new Problem.NothingToExport(missing, needed.Count)]);
+        return PlanOutcome.Failed;
     }
 
     private static PlanOutcome Show(ExperimentInputs inputs, Planned p, Voice voice, ProblemLog log)
@@ -140,9 +155,34 @@ internal static class PlanMaker
         return PlanOutcome.Done;
     }
 
-    private static PlanOutcome Ask(ExperimentInputs inputs, Planned p, Goal goal, string file)
+    private static PlanOutcome Predict(ExperimentInputs inputs, Planned p, Voice voice, ProblemLog log, CancellationToken stop) =>
+        new AskedClips(p.Experiment, HashMemory.Of(inputs.StoreDir), (files, bytes) => Reading(voice, files, bytes), stop).Find(p.Settings.Find("MpucClips").Map(s => s.Value))
+            .Bind(new SourceReading(p.Experiment, HashMemory.Of(inputs.StoreDir), (files, bytes) => Reading(voice, files, bytes), stop).Of).Match(
+            Right: found =>
+            {
+                log.Tell(Seqs.Join(found.Warnings, FewOfAGroup(p.Experiment, found.Inventory.Clips)));
+                return Ask(inputs, p, Goal.Predict, "request.predict.json", found.Inventory.Clips);
+            },
+            Left: problems =>
+            {
+                log.Tell(problems);
+                return PlanOutcome.Failed;
+            });
+
+    // A mean of so few is mostly the clip itself.
+    private const int LeastOfAGroup = 4;
+
+    private static Seq<Problem> FewOfAGroup(Experiment e, Seq<SourceClip> clips)
     {
-        var request = new Request(inputs.Name, p.Settings, p.Found.Inventory, p.Folds, p.Force, goal, inputs.StoreDir, inputs.RunDir);
+        if (e.Encoders.Inputs != Standardisation.Group && e.Probe.Features != Standardisation.Group) return Seq<Problem>();
+        var few = clips.GroupBy(c => c.Group, StringComparer.Ordinal).Where(g => g.Count() < LeastOfAGroup).Select(g => g.Key).ToList();
+        return few.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.GroupOfFewClips(few, LeastOfAGroup));
+    }
+
+    private static PlanOutcome Ask(ExperimentInputs inputs, Planned p, Goal goal, string file, Seq<SourceClip> asked = default)
+    {
+        // What was forced has just been made.
+        var request = new Request(inputs.Name, p.Settings, p.Found.Inventory, p.Folds, goal == Goal.Predict ? None : p.Force, goal, inputs.StoreDir, inputs.RunDir) { Asked = asked };
         var path = Path.Combine(inputs.RunDir, file);
         AtomicFile.Write(path, Json.Write(request).ToJsonString());
         return new PlanOutcome(true, path);

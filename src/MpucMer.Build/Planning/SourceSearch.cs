@@ -11,7 +11,7 @@ namespace MpucMer.Build.Planning;
 internal sealed record FoundSources(Inventory Inventory, Seq<Problem> Warnings, Seq<string> Roots);
 
 /// <summary>From data folders to an inventory: lists them, matches clips by name, hashes what is used.</summary>
-internal sealed class SourceSearch(Experiment experiment, HashMemory memory, Action<int, long> reading, CancellationToken stop)
+internal sealed class SourceSearch(Experiment experiment, SourceNaming naming, HashMemory memory, Action<int, long> reading, CancellationToken stop)
 {
     private readonly Dictionary<string, List<ListedFile>> listings = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Path, string Row), string> rowHashes = [];
@@ -23,7 +23,7 @@ internal sealed class SourceSearch(Experiment experiment, HashMemory memory, Act
         var problems = found.Bind(f => f.Sources.Match(Right: _ => Seq<Problem>(), Left: p => Seq1(p))).Strict();
         if (!problems.IsEmpty) return problems;
         var sources = found.ToDictionary(f => f.Modality, f => f.Sources.IfLeft(() => []));
-        return ClipIndex.Build(sources, Ravdess.Naming, experiment.Data.Missing).Match(
+        return ClipIndex.Build(sources, naming.Naming, experiment.Data.Missing, naming.Reads).Match(
             Succ: index => Hashed(index).Map(inventory => new FoundSources(inventory, index.Warnings.ToSeq(), roots.Map(r => r.Root).Distinct().Strict())).MapLeft(Seq1),
             Fail: p => p);
     }
@@ -34,8 +34,8 @@ internal sealed class SourceSearch(Experiment experiment, HashMemory memory, Act
         if (modality == Modality.ActionUnits && File.Exists(root)) return Rows(root);
         var files = List(root);
         // Files of the other modality stand beside these in RAVDESS's own layout: only those of this one's form count.
-        var clips = files.Select(f => new ClipSource.File(f.Path, Path.GetFileName(f.Path))).Where(s => modality.Reads(s.Name)).ToList<ClipSource>();
-        if (!clips.Exists(c => Ravdess.Naming(c.Name, modality).IsSome)) return new Problem.FolderWithoutClips(root, Ravdess.Forms(modality), files.Count);
+        var clips = files.Select(f => new ClipSource.File(f.Path, naming.NameOf(root, f.Path))).Where(s => naming.Reads(s.Name, modality)).ToList<ClipSource>();
+        if (!clips.Exists(c => naming.Naming(c.Name, modality).IsSome)) return new Problem.FolderWithoutClips(root, naming.Forms(modality), files.Count);
         return clips;
     }
 

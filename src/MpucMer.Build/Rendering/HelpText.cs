@@ -9,10 +9,12 @@ internal static class HelpText
         ("Train", "The default. Runs every step whose result is not in the store, then the report."),
         ("Check", "Reads settings and every data file; trains nothing."),
         ("Plan", "Shows what Train would run, and why; runs nothing."),
+        ("Predict", "Trains what is not trained, and tells the emotions of new clips (MpucClips)."),
         ("Status", "Shows the runs with their scores, and the store's entries with size, age and which runs use them."),
         ("Diff", "Shows what differs between this run and another (MpucWith): parameters, clips, versions, scores."),
         ("Gc", "Lists what no run of the last days (MpucKeepDays) needs, and its bytes; deletes it only with MpucDelete=true."),
         ("Verify", "Reads everything in the store again and compares it with its hashes; fails where something is damaged."),
+        ("Export", "Writes encoders and probes of each fold and seed as safetensors files for PyTorch (MpucExportDir); trains nothing."),
         ("Clean", "Removes the experiment's run folder; the store stays."),
         ("Help", "Shows this."));
 

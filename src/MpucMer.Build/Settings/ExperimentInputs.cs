@@ -71,7 +71,8 @@ internal sealed record ExperimentInputs(
     }
 
     /// <summary>Properties whose value is a file or folder.</summary>
-    public static bool IsPath(string name) => name is "MpucAudioDir" or "MpucLandmarksDir" or "MpucActionUnits" or "MpucManifest" or "MpucTrainPickle" or "MpucValidationPickle" or "MpucTestPickle" or "MpucMelDir" or "MpucFramesDir" or "MpucConfig" or "MpucRunDir" or "MpucStoreDir" or "MpucSharedStore";
+    public static bool IsPath(string name) => name is "MpucAudioDir" or "MpucLandmarksDir" or "MpucActionUnits" or "MpucManifest" or "MpucTrainPickle" or "MpucValidationPickle" or "MpucTestPickle" or "MpucMelDir" or "MpucFramesDir" or "MpucWordVectors"
+        or "MpucVideoWeights" or "MpucEncoderWeights" or "MpucProbeWeights" or "MpucClips" or "MpucConfig" or "MpucRunDir" or "MpucExportDir" or "MpucStoreDir" or "MpucSharedStore";
 
     private string Folder(string name, string otherwise) =>
         Property(name) is { Length: > 0 } value ? Path.TrimEndingDirectorySeparator(Absolute(name, value)) : Path.Combine(RepositoryRoot, otherwise);

@@ -15,7 +15,7 @@ public sealed class PlanExperiment : ExperimentTask, ICancelableTask, IDisposabl
 {
     private readonly CancellationTokenSource stop = new();
 
-    /// <summary>train, check or show.</summary>
+    /// <summary>train, check, predict, export or show.</summary>
     [Required]
     public string Purpose { get; set; } = "";
 

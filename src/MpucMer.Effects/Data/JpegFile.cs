@@ -10,11 +10,15 @@ public static class JpegFile
     private const int MostPixels = 1 << 26;
 
     /// <summary>The picture; a problem where the file cannot be read or is no whole JPEG.</summary>
-    public static Either<Problem, Picture> Read(string path)
+    public static Either<Problem, Picture> Read(string path) => Read(new ClipFrames.Files([path]), 0);
+
+    /// <summary>A frame's picture; a problem as for a file.</summary>
+    public static Either<Problem, Picture> Read(ClipFrames frames, int frame)
     {
+        var path = frames.Name(frame);
         try
         {
-            using var stream = new MemoryStream(File.ReadAllBytes(path));
+            using var stream = new MemoryStream(frames.Read(frame));
             return Decode(stream, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

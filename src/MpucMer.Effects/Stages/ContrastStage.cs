@@ -30,8 +30,11 @@ public static class ContrastStage
         return from _ in towers.Map(t => t.Fit()).Sequence()
                from __ in Fits(context, fold, train)
                from goal in ProbeGoal.Of(e, context.Request.Inventory.Labelling, train.Truths, context.PlaceOf("MpucPositiveWeight"))
-               let run = new ContrastRun(context.Step.Name, e, seed, towers, online ? ProbeHead.Of(e, goal) : Empty, train, validation, test,
-                   device(e.Execution.Device), state => Resuming.Save(context, state), report => Tell(context, report), context.Stop)
+               let heads = online ? ProbeHead.Of(e, goal) : Empty
+               from weights in InitialWeights.OfEncoders(e, context.Request.Inventory, towers)
+               from probes in heads.IsEmpty ? HashMap<string, Seq<NamedArray>>() : InitialWeights.OfProbes(context.Request.Inventory, heads)
+               let run = new ContrastRun(context.Step.Name, e, seed, towers, heads, train, validation, test,
+                   device(e.Execution.Device), state => Resuming.Save(context, state), report => Tell(context, report), context.Stop) { Pretrained = weights, PretrainedHeads = probes }
                let start = Resuming.Start(context, () => ContrastTrainer.Start(run), run.Device)
                from end in ContrastTrainer.Run(run, start)
                select Files(end, train.Count) + Resuming.Kept(context, end);

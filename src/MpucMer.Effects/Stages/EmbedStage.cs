@@ -23,20 +23,28 @@ public static class EmbedStage
     {
         var e = context.Experiment;
         var set = Inputs.Standardised(clips.Select(Seqs.Join(fold.TrainIds, fold.ValidationIds, fold.TestIds)), e.Encoders.Inputs, fold.TrainIds);
-        var towers = Towers.Of(e, set);
+        return FeaturesOf(context, set, contrast).Map(features =>
+        {
+            var arrays = e.Data.Modalities.Map((m, modality) => NamedArray.Of(modality.Name, features[m], set.Count, e.Encoders.FeatureSize));
+            var has = e.Data.Missing == MissingModality.Use
+                ? e.Data.Modalities.Map((m, modality) => NamedArray.Of(HasOf(modality), [.. Range(0, set.Count).Map(c => set.Modalities[m].Has(c) ? 1f : 0f)], set.Count))
+                : [];
+            return Seq(new EntryFile(Embeddings, Safetensors.Write(arrays.Concat(has), [])), EntryFile.Text("clips.txt", string.Join('\n', set.Ids) + "\n"));
+        });
+    }
+
+    /// <summary>What the encoders of a contrast make of some clips, whose signals are standardised already: of each modality [clips, F] row-major.</summary>
+    public static Either<Problem, float[][]> FeaturesOf(StageContext context, ClipSet set, Entry contrast)
+    {
+        var (e, towers) = (context.Experiment, Towers.Of(context.Experiment, set));
         return Safetensors.Read(contrast[ContrastStage.Encoders], Path.Combine(contrast.Folder, ContrastStage.Encoders)).Map(file =>
         {
             var place = device(e.Execution.Device);
             using var parameters = ParameterSet.Initial(Towers.Parameters(towers), Stream.Of(0, "to be filled"), place);
             Checkpoints.Fill("", parameters, file.Arrays.ToDictionary(a => a.Name));
             var watch = Stopwatch.StartNew();
-            var features = Features.Of(towers, parameters, set, e.Encoders.Window, e.Encoders.EvaluationWindows, e.Training.BatchSize, place,
+            return Features.Of(towers, parameters, set, e.Encoders.Window, e.Encoders.EvaluationWindows, e.Training.BatchSize, place,
                 done => context.Progress(done, set.Count, "clips", Empty, watch.Elapsed.TotalSeconds / done * (set.Count - done)), e.Encoders.Output);
-            var arrays = e.Data.Modalities.Map((m, modality) => NamedArray.Of(modality.Name, features[m], set.Count, e.Encoders.FeatureSize));
-            var has = e.Data.Missing == MissingModality.Use
-                ? e.Data.Modalities.Map((m, modality) => NamedArray.Of(HasOf(modality), [.. Range(0, set.Count).Map(c => set.Modalities[m].Has(c) ? 1f : 0f)], set.Count))
-                : [];
-            return Seq(new EntryFile(Embeddings, Safetensors.Write(arrays.Concat(has), [])), EntryFile.Text("clips.txt", string.Join('\n', set.Ids) + "\n"));
         });
     }
 }

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using MpucMer.Effects.Media;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Randomness;
 using static LanguageExt.Prelude;
@@ -37,7 +39,9 @@ public static class FeaturesStage
     public static Either<Problem, ClipSet> Read(StageContext context)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
-        var extraction = new FeatureExtraction(context.Store, modalities);
+        // RAVDESS's published spectrograms are decibels already.
+        var readers = new SourceReaders(clips, new Ffmpeg(), context.Say, context.Stop) { Spectrograms = context.Experiment.Data.Dataset == Dataset.Ravdess ? SpectrogramScale.Decibels : SpectrogramScale.Powers };
+        var extraction = new FeatureExtraction(context.Store, modalities, readers);
         var features = new Seq<Feature>[clips.Count];
         var problems = new ConcurrentBag<(int Clip, Problem Problem)>();
         var done = 0;
@@ -48,7 +52,7 @@ public static class FeaturesStage
             else if (extraction.Get(clips[i]).Fails(out var problem, out var got)) problems.Add((i, problem));
             else features[i] = got;
             var count = Interlocked.Increment(ref done);
-            context.Progress(count, clips.Count, "clips", Seq1(new Figure("clips/s", count / Math.Max(1e-9, watch.Elapsed.TotalSeconds), "F0")), watch.Elapsed.TotalSeconds / count * (clips.Count - count));
+            context.Progress(count, clips.Count, "clips", Speed(readers, count, Math.Max(1e-9, watch.Elapsed.TotalSeconds)), watch.Elapsed.TotalSeconds / count * (clips.Count - count));
         });
         if (context.Stop.IsCancellationRequested) return new Problem.Interrupted("features", 0, None);
         if (!problems.IsEmpty)
@@ -57,6 +61,7 @@ public static class FeaturesStage
             foreach (var problem in all[1..]) context.Warn(problem);
             return all[0];
         }
+        readers.Warnings().Iter(context.Warn);
         var labels = Labels(context.Experiment, clips);
         return from signals in modalities.Map((m, modality) => SignalsOf(context.Experiment, modality, clips, [.. features.Select(f => f[m])])).ToSeq().Sequence()
                select OneClock.Of(new ClipSet([.. clips.Map(c => c.Id)], [.. clips.Map(c => c.Group)], [.. labels.Select(l => l.Label)], signals.Strict())
@@ -64,6 +69,11 @@ public static class FeaturesStage
                    Intensities = context.Request.Inventory.Labelling.Several ? Some(labels.Select(l => l.Intensities).ToArray()) : None,
                });
     }
+
+    // Recordings take the time that they are long: how much faster than that they are decoded.
+    private static Seq<Figure> Speed(SourceReaders readers, int clips, double seconds) => Seqs.Join(
+        Seq1(new Figure("clips/s", clips / seconds, clips < 10 * seconds ? "F1" : "F0")),
+        readers.DecodedSeconds > 0 ? Seq1(new Figure("times real time", readers.DecodedSeconds / seconds, "F1")) : Seq<Figure>());
 
     private static Either<Problem, Signals> SignalsOf(Experiment e, Modality modality, Seq<SourceClip> clips, Feature[] features)
     {
@@ -74,7 +84,8 @@ public static class FeaturesStage
         return new Signals(modality, features[first].Width, [.. features.Select(f => f.Values)])
         {
             Video = modality == Modality.Video ? Some(new VideoForm(e.Encoders.Parts.VideoFrames, e.Encoders.Parts.VideoSize)) : None,
-            Files = modality == Modality.Video ? [.. features.Select(f => f.Files)] : [],
+            Pictures = modality == Modality.Video ? [.. features.Select(f => f.Pictures)] : [],
+            Timed = [.. clips.Map(c => c.Find(modality).Exists(s => s.Form is SourceForm.Pictures or SourceForm.Transcript))],
         };
     }
 

@@ -19,9 +19,9 @@ public sealed class PickledClips
                 : clip.Face(path).Map(face => new Feature(face.Frames, 2 * FaceTrack.Points, face.Landmarks))
             : new Problem.FileUnreadable(path, $"its utterance {utterance} is gone"));
 
-    /// <summary>A clip's sound: a spectrogram of powers, as decibels.</summary>
-    public static Either<Problem, Feature> Sound(byte[] bytes, string path) =>
-        SpectrogramPickle.Read(bytes, path, LogMel.Bands).Map(power => new Feature(power.Frames, power.Bands, Decibels.PowerToDb(power.Values)));
+    /// <summary>A clip's sound: a ready spectrogram, as decibels.</summary>
+    public static Either<Problem, Feature> Sound(byte[] bytes, string path, SpectrogramScale scale) =>
+        SpectrogramPickle.Decibels(bytes, path, LogMel.Bands, scale).Map(sound => new Feature(sound.Frames, sound.Bands, sound.Values));
 
     private static Either<Problem, Dictionary<string, MoseiClip>> Open(string path) =>
         from file in MappedFile.Open(path)

@@ -15,6 +15,7 @@ namespace MpucMer.Effects.Stages;
 public static class ProbeStage
 {
     public const string Scores = "scores.json";
+    public const string Probes = "probes.safetensors";
 
     public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, long seed, HashMap<string, ClipLabels> clips, Entry embed, Option<Entry> onlineProbes)
     {
@@ -26,7 +27,9 @@ public static class ProbeStage
                from _ in EveryLabelTrains(fold, labelling, parts.Train.Truths)
                from goal in ProbeGoal.Of(e, labelling, parts.Train.Truths, context.PlaceOf("MpucPositiveWeight"))
                from __ in EveryModalityTrains(e, fold, parts.Train)
-               select Files(labelling, Heads(context, e, seed, goal, parts, online), parts);
+               let heads = ProbeHead.Of(e, goal)
+               from weights in InitialWeights.OfProbes(context.Request.Inventory, heads)
+               select Files(labelling, Outcomes(context, e, seed, Judged(e, heads, online, weights), parts, online, weights), parts);
     }
 
     /// <summary>The clips of a fold in its three parts.</summary>
@@ -34,14 +37,19 @@ public static class ProbeStage
 
     private static ProbeParts Parts(Experiment e, Fold fold, HashMap<string, ClipLabels> clips, Seq<NamedArray> arrays)
     {
+        var standard = Embedded(e, fold, clips, arrays).Standardised(e.Probe.Features, fold.TrainIds.Count);
+        var (t, v) = (fold.TrainIds.Count, fold.TrainIds.Count + fold.ValidationIds.Count);
+        return new(standard.Slice(0, t), standard.Slice(t, v), standard.Slice(v, standard.Count));
+    }
+
+    /// <summary>A fold's features as they were embedded: of its training clips, then of those that validate, then of those that test.</summary>
+    public static ProbeData Embedded(Experiment e, Fold fold, HashMap<string, ClipLabels> clips, Seq<NamedArray> arrays)
+    {
         var ids = Seqs.Join(fold.TrainIds, fold.ValidationIds, fold.TestIds).ToArray();
         float[] Of(string name) => arrays.Find(a => a.Name == name).IfNone(() => throw new InvalidOperationException($"no embedding of {name}")).Values;
         var truths = new Truths([.. ids.Select(i => clips[i].Label)], ids.Any(i => clips[i].Intensities.Length > 0) ? [.. ids.Select(i => clips[i].Intensities)] : []);
         bool[][] has = e.Data.Missing == MissingModality.Use ? [.. e.Data.Modalities.Map(m => Of(EmbedStage.HasOf(m)).Select(x => x > 0).ToArray())] : [];
-        var all = new ProbeData(ids, [.. ids.Select(i => clips[i].Group)], truths, [.. e.Data.Modalities.Map(m => Of(m.Name))], e.Encoders.FeatureSize, has);
-        var standard = all.Standardised(e.Probe.Features, fold.TrainIds.Count);
-        var (t, v) = (fold.TrainIds.Count, fold.TrainIds.Count + fold.ValidationIds.Count);
-        return new(standard.Slice(0, t), standard.Slice(t, v), standard.Slice(v, ids.Length));
+        return new ProbeData(ids, [.. ids.Select(i => clips[i].Group)], truths, [.. e.Data.Modalities.Map(m => Of(m.Name))], e.Encoders.FeatureSize, has);
     }
 
     private static Either<Problem, Unit> EveryLabelTrains(Fold fold, Labelling labelling, Truths train)
@@ -57,16 +65,19 @@ public static class ProbeStage
         return missing.IsEmpty ? unit : new Problem.ModalityWithoutTrainingClips($"fold {fold.Name}", missing.Map(m => m.Name).Strict());
     }
 
-    private static Seq<ProbeOutcome> Heads(StageContext context, Experiment e, long seed, ProbeGoal goal, ProbeParts parts, Seq<NamedArray> online)
+    // Without an epoch to learn in, what is in no file says nothing.
+    private static Seq<ProbeHead> Judged(Experiment e, Seq<ProbeHead> heads, Seq<NamedArray> online, HashMap<string, Seq<NamedArray>> weights) =>
+        online.IsEmpty && e.Probe.Epochs == 0 ? heads.Filter(h => weights.ContainsKey(h.Name)).Strict() : heads;
+
+    private static Seq<ProbeOutcome> Outcomes(StageContext context, Experiment e, long seed, Seq<ProbeHead> heads, ProbeParts parts, Seq<NamedArray> online, HashMap<string, Seq<NamedArray>> weights)
     {
         var place = device(e.Execution.Device);
-        var heads = ProbeHead.Of(e, goal);
         return heads.Map((done, head) =>
         {
             context.Progress(done, heads.Count, "probes", Empty, double.NaN);
             var (parameters, epochs) = e.Probe.Mode == ProbeMode.Online && !online.IsEmpty
                 ? (Online(head, seed, place, online), 0)
-                : ProbeTrainer.Train(head, e.Probe, seed, parts.Train.For(head), parts.Validation.For(head), place, context.Stop);
+                : ProbeTrainer.Train(head, e.Probe, seed, weights.Find(head.Name).IfNone(Seq<NamedArray>()), parts.Train.For(head), parts.Validation.For(head), place, context.Stop);
             return new ProbeOutcome(head, parameters, epochs, ProbeAnswers.Of(head, parameters, parts.Validation, place), ProbeAnswers.Of(head, parameters, parts.Test, place));
         }).ToSeq().Strict();
     }
@@ -89,6 +100,6 @@ public static class ProbeStage
         };
         var weights = outcomes.SelectMany(o => Checkpoints.Arrays($"{o.Head.Name}/", o.Parameters)).ToArray();
         foreach (var o in outcomes) o.Parameters.Dispose();
-        return Seq(EntryFile.Text(Scores, scores.ToJsonString()), EntryFile.Text("predictions.csv", report.Predictions), new EntryFile("probes.safetensors", Safetensors.Write(weights, [])));
+        return Seq(EntryFile.Text(Scores, scores.ToJsonString()), EntryFile.Text("predictions.csv", report.Predictions), new EntryFile(Probes, Safetensors.Write(weights, [])));
     }
 }

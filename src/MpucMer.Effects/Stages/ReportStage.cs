@@ -100,7 +100,7 @@ public static class ReportStage
         var first = ScoresJson.Figures(several)[0];
         var header = Seqs.Join(Seq1("test, %"), ScoresJson.Headings(several), each ? runs : Empty);
         var rows = summary.Map(h => Seqs.Join(Seq1(h.Head), h.Figures.Map(f => f.Value.Match(Shown, () => "-")), each ? lines.Map(l => Value(l, h.Head, first).Match(Percent, () => "-")) : Empty)).Strict();
-        return several ? Seqs.Join(Aligned(header, rows), Seq1(""), Labels(lines)) : Aligned(header, rows);
+        return several ? Seqs.Join(TextTable.Aligned(header, rows), Seq1(""), Labels(lines)) : TextTable.Aligned(header, rows);
     }
 
     /// <summary>The fused probe label by label: means over folds and seeds.</summary>
@@ -112,13 +112,7 @@ public static class ReportStage
         var header = Seqs.Join(Seq1("fused, %"), figures.Map(f => f.Item2), Seq1("binary F1, validation thresholds"));
         var labels = lines[0].Test["fused"]!["each"]!.AsObject().Select(p => p.Key).ToSeq().Strict();
         var rows = labels.Map(l => Seqs.Join(Seq1(l), figures.Map(f => Cell("fused", l, f.Item1)), Seq1(Cell("fused" + LabelsReport.Chosen, l, "binary_f1")))).Strict();
-        return Aligned(header, rows);
-    }
-
-    private static Seq<string> Aligned(Seq<string> header, Seq<Seq<string>> rows)
-    {
-        var widths = Range(0, header.Count).Map(c => rows.Map(r => r[c].Length).Fold(header[c].Length, Math.Max)).ToArray();
-        return header.Cons(rows).Map(r => string.Join("  ", r.Map((c, cell) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c])))).ToSeq().Strict();
+        return TextTable.Aligned(header, rows);
     }
 
     private static string Shown(MeanAndSd v) => Percent(v.Mean) + v.Sd.Match(s => " ± " + Percent(s), () => "");

@@ -35,6 +35,9 @@ public sealed class StageContext(
     /// <summary>Set when the user or the system asks the worker to stop.</summary>
     public CancellationToken Stop => stop;
 
+    /// <summary>The same, of other clips.</summary>
+    public StageContext With(Inventory inventory) => new(request with { Inventory = inventory }, experiment, step, store, threads, say, stop);
+
     /// <summary>Where a property was written.</summary>
     public Place PlaceOf(string property) => request.Settings.Effective(property, experiment.Protocol).Place;
 

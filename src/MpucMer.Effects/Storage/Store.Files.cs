@@ -33,8 +33,15 @@ public sealed partial class Store
     /// </summary>
     /// <param name="place">Below the store's folder.</param>
     public Option<(Seq<NamedArray> Arrays, HashMap<string, string> Metadata)> ReadOwn(string place, StageKey key, string what) =>
-        shared.Bind(s => ReadOwn(Path.Combine(s, place), key, what, Leave))
-        || ReadOwn(Path.Combine(Root, place), key, what, Quarantine);
+        shared.Bind(s => Own(Path.Combine(s, place), key, what, Leave, Safetensors.Read))
+        || Own(Path.Combine(Root, place), key, what, Quarantine, Safetensors.Read);
+
+    /// <summary>The same without a look at the arrays' elements, and where the file is: for what is read a slice at a time afterwards.</summary>
+    public Option<(Seq<StoredArray> Arrays, string Path)> OpenOwn(string place, StageKey key, string what)
+    {
+        Option<(Seq<StoredArray>, string)> In(string path, Action<string, string, string, Damage> damaged) => Own(path, key, what, damaged, Safetensors.Open).Map(file => (file.Arrays, path));
+        return shared.Bind(s => In(Path.Combine(s, place), Leave)) || In(Path.Combine(Root, place), Quarantine);
+    }
 
     /// <summary>What a file of ours says about itself so that <see cref="ReadOwn(string, StageKey, string)"/> can tell it from another's.</summary>
     public static (string Key, string Value) Belongs(StageKey key) => ("key", Json.Write(key).ToJsonString());
@@ -49,11 +56,11 @@ public sealed partial class Store
         return unit;
     });
 
-    private Option<(Seq<NamedArray> Arrays, HashMap<string, string> Metadata)> ReadOwn(string path, StageKey key, string what, Action<string, string, string, Damage> damaged)
+    private Option<(Seq<A> Arrays, HashMap<string, string> Metadata)> Own<A>(string path, StageKey key, string what, Action<string, string, string, Damage> damaged, Func<byte[], string, Either<Problem, (Seq<A> Arrays, HashMap<string, string> Metadata)>> parse)
     {
         if (!File.Exists(path)) return None;
         var read = from bytes in Read(path)
-                   from file in Safetensors.Read(bytes, path)
+                   from file in parse(bytes, path)
                    // Without its hash or with another key it is a file of ours no more.
                    from _ in file.Metadata.ContainsKey("sha256") && file.Metadata.Find("key") == Some(Belongs(key).Value) ? Right<Problem, Unit>(unit) : new Problem.NotSafetensors(path, "it is another one's")
                    select file;

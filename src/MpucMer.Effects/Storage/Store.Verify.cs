@@ -54,7 +54,7 @@ public sealed partial class Store
         Right: bytes =>
         {
             var name = Path.GetDirectoryName(Path.GetDirectoryName(path)) == Path.Combine(Root, StoreLayout.CheckpointFolder) ? Path.GetFileName(Path.GetDirectoryName(path))! : Path.GetFileNameWithoutExtension(path);
-            var whole = Safetensors.Read(bytes, path).Match(Right: f => f.Metadata.ContainsKey("sha256") && f.Metadata.Find("key").Exists(k => FingerprintOf(k) == name), Left: _ => false);
+            var whole = Safetensors.Open(bytes, path).Match(Right: f => f.Metadata.ContainsKey("sha256") && f.Metadata.Find("key").Exists(k => FingerprintOf(k) == name), Left: _ => false);
             if (!whole && File.Exists(path)) Quarantine(path, $"{Path.GetRelativePath(Root, path)}", path, Damage.Content);
             return whole;
         },

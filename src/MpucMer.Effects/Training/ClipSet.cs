@@ -1,4 +1,5 @@
 using static LanguageExt.Prelude;
+using MpucMer.Effects.Data;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Losses;
 
@@ -15,17 +16,24 @@ public sealed record Signals(Modality Modality, int Width, float[][] Clips)
     /// </summary>
     public bool IsTemporal { get; init; } = Modality != Modality.ActionUnits && (!Modality.IsVectors || Clips.Any(c => c.Length > Width));
 
-    /// <summary>Of video, of which no clip is held in memory: how it is looked at, and each clip's frames, [clips][frames] JPEG files.</summary>
+    /// <summary>Of video, of which no clip is held in memory: how it is looked at, and each clip's frames.</summary>
     public Option<VideoForm> Video { get; init; }
 
-    public string[][] Files { get; init; } = [];
+    public ClipFrames[] Pictures { get; init; } = [];
 
-    public int Frames(int clip) => Video.IsSome ? Files[clip].Length : Clips[clip].Length / Width;
+    /// <summary>
+    /// Of which clips it was read at times of its own (the pictures of a recording, the words of a transcript), not in frames that another program made; empty: of none.
+    /// </summary>
+    public bool[] Timed { get; init; } = [];
+
+    public bool IsTimed(int clip) => Timed.Length > 0 && Timed[clip];
+
+    public int Frames(int clip) => Video.IsSome ? Pictures[clip].Count : Clips[clip].Length / Width;
 
     /// <summary>Whether the clip has the modality: one that lacks it holds no frames.</summary>
     public bool Has(int clip) => Frames(clip) > 0;
 
-    public Signals Select(int[] clips) => this with { Clips = [.. clips.Select(c => Clips[c])], Files = Video.IsSome ? [.. clips.Select(c => Files[c])] : [] };
+    public Signals Select(int[] clips) => this with { Clips = [.. clips.Select(c => Clips[c])], Pictures = Video.IsSome ? [.. clips.Select(c => Pictures[c])] : [], Timed = Timed.Length > 0 ? [.. clips.Select(c => Timed[c])] : [] };
 }
 
 /// <summary>Clips in memory: names, groups, labels and signals, all in one order. Where clips have several labels, <see cref="Labels"/> is the strongest of each.</summary>

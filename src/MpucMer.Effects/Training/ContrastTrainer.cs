@@ -31,6 +31,9 @@ public sealed record ContrastRun(
 {
     /// <summary>Parameters that do not start at random, by name (<see cref="PublishedState"/>).</summary>
     public Seq<NamedArray> Pretrained { get; init; } = Seq<NamedArray>();
+
+    /// <summary>The same of the heads, by head.</summary>
+    public HashMap<string, Seq<NamedArray>> PretrainedHeads { get; init; } = HashMap<string, Seq<NamedArray>>();
 }
 
 /// <summary>How training is going: the epoch's means so far.</summary>
@@ -46,7 +49,7 @@ public static class ContrastTrainer
     public static TrainState Start(ContrastRun run) => new(
         First(run),
         OptimiserState.Start,
-        toHashMap(run.Heads.Map(h => (h.Name, h.Start(run.Seed, run.Device)))),
+        toHashMap(run.Heads.Map(h => (h.Name, h.Start(run.Seed, run.Device, run.PretrainedHeads.Find(h.Name).IfNone(Seq<NamedArray>()))))),
         Epoch: 0, Batch: 0, Sums: default, Best: None, LowestValidationLoss: None, LowestAt: 0, History: Empty);
 
     private static ParameterSet First(ContrastRun run)

@@ -17,7 +17,16 @@ public static class Inputs
         : modality == Modality.Text || modality.IsVectors ? .05 * Math.Sqrt(deviations.Average(d => d * d)) + 1e-9
         : .05;
 
-    private const float Most = 5;
+    /// <summary>Standardised numbers are cut off at this, either way.</summary>
+    public const float Most = 5;
+
+    /// <summary>What the training clips of a set standardise a modality with, by modality in the set's order: x becomes (x - mean) / divisor; action units after they are compressed.</summary>
+    public static Seq<Scale> Scales(ClipSet set, Seq<string> training)
+    {
+        var learns = toHashSet(training);
+        int[] measured = [.. Enumerable.Range(0, set.Count).Where(i => learns.Contains(set.Ids[i]))];
+        return set.Modalities.Map(m => ScaleOf(m.Modality == Modality.ActionUnits ? Compressed(m) : m, measured)).Strict();
+    }
 
     public static ClipSet Standardised(ClipSet set, Standardisation by, Seq<string> training)
     {
@@ -38,16 +47,22 @@ public static class Inputs
         var clips = new float[s.Clips.Length][];
         Parallel.ForEach(sections, section =>
         {
-            var (mean, deviation) = Statistics(s, section.Measured);
-            var least = LeastDeviation(s.Modality, deviation);
+            var (mean, divisor) = ScaleOf(s, section.Measured);
             foreach (var c in section.Changed)
             {
                 var (from, to) = (s.Clips[c], new float[s.Clips[c].Length]);
-                for (var i = 0; i < from.Length; i++) to[i] = Math.Clamp((float)((from[i] - mean[i % s.Width]) / (deviation[i % s.Width] + least)), -Most, Most);
+                for (var i = 0; i < from.Length; i++) to[i] = Math.Clamp((float)((from[i] - mean[i % s.Width]) / divisor[i % s.Width]), -Most, Most);
                 clips[c] = to;
             }
         });
         return s with { Clips = clips };
+    }
+
+    private static Scale ScaleOf(Signals s, int[] clips)
+    {
+        var (mean, deviation) = Statistics(s, clips);
+        var least = LeastDeviation(s.Modality, deviation);
+        return new Scale(mean, [.. deviation.Select(d => d + least)]);
     }
 
     private static (double[] Mean, double[] Deviation) Statistics(Signals s, int[] clips)
@@ -69,3 +84,6 @@ public static class Inputs
         return (mean, [.. squares.Select((x, k) => Math.Sqrt(Math.Max(0, x / count - mean[k] * mean[k])))]);
     }
 }
+
+/// <summary>A shift and a divisor for each band, coordinate or feature.</summary>
+public sealed record Scale(double[] Mean, double[] Divisor);

@@ -40,6 +40,13 @@ public sealed record ProbeData(string[] Ids, string[] Groups, Truths Truths, flo
         _ => throw new ArgumentOutOfRangeException(nameof(by)),
     };
 
+    /// <summary>What <see cref="Standardised"/> by the first <paramref name="training"/> clips shifts and divides each feature by, by modality.</summary>
+    public Scale[] Scales(int training)
+    {
+        int[][] measured = [Enumerable.Range(0, training).ToArray()];
+        return [.. Features.Select((f, m) => Having(measured, m)[0] is { Length: > 0 } rows ? Scale(f, rows) : new Scale(new double[Width], [.. Enumerable.Repeat(1.0, Width)]))];
+    }
+
     /// <summary>Tensors of the given rows, one per modality, and where clips may lack some last what each has, [rows, modalities]. The caller disposes them.</summary>
     public Tensor[] Tensors(int[] rows, Device device)
     {
@@ -88,14 +95,24 @@ public sealed record ProbeData(string[] Ids, string[] Groups, Truths Truths, flo
         for (var g = 0; g < measured.Length; g++)
         {
             if (measured[g].Length == 0) continue;
+            var (mean, divisor) = Scale(values, measured[g]);
             for (var k = 0; k < Width; k++)
             {
-                var column = measured[g].Select(r => (double)values[r * Width + k]).ToArray();
-                var mean = column.Average();
-                var deviation = Math.Sqrt(column.Sum(x => (x - mean) * (x - mean)) / column.Length);
-                foreach (var r in changed[g]) result[r * Width + k] = (float)((values[r * Width + k] - mean) / Math.Max(deviation, 1e-6));
+                foreach (var r in changed[g]) result[r * Width + k] = (float)((values[r * Width + k] - mean[k]) / divisor[k]);
             }
         }
         return result;
+    }
+
+    private Scale Scale(float[] values, int[] rows)
+    {
+        var (means, divisors) = (new double[Width], new double[Width]);
+        for (var k = 0; k < Width; k++)
+        {
+            var column = rows.Select(r => (double)values[r * Width + k]).ToArray();
+            var mean = column.Average();
+            (means[k], divisors[k]) = (mean, Math.Max(Math.Sqrt(column.Sum(x => (x - mean) * (x - mean)) / column.Length), 1e-6));
+        }
+        return new Scale(means, divisors);
     }
 }

@@ -70,6 +70,14 @@ public sealed record ProbeGoal(int Classes, Option<float[]> PositiveWeights)
         return [.. best.Doubles().Select(x => (int)x)];
     }
 
+    /// <summary>The probability of each class or label, [clips][classes], from scores [clips, classes].</summary>
+    public double[][] ProbabilitiesOf(Tensor scores)
+    {
+        if (PositiveWeights.IsSome) return Probabilities(scores);
+        using var shares = Functional.softmax(scores, 1);
+        return [.. shares.Doubles().Chunk(Classes)];
+    }
+
     /// <summary>The probability of each label, [clips][labels].</summary>
     public static double[][] Probabilities(Tensor scores)
     {

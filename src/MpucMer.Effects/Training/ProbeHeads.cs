@@ -26,8 +26,13 @@ public sealed record ProbeHead(string Name, Layer Network, Seq<int> Parts, Probe
         return all.Cons(e.Data.Modalities.Map((i, m) => new ProbeHead(m.Name, NetworkOf(features, e.Probe, goal.Classes), Seq1(i), goal)).ToSeq()).Strict();
     }
 
-    public ProbeState Start(long seed, Device device) =>
-        new(ParameterSet.Initial(Parameters.Of(Network), Stream.Of(seed, $"probe {Name}"), device), OptimiserState.Start);
+    /// <param name="weights">Values that parameters start with in place of random ones, by name.</param>
+    public ProbeState Start(long seed, Device device, Seq<NamedArray> weights = default)
+    {
+        var parameters = ParameterSet.Initial(Parameters.Of(Network), Stream.Of(seed, $"probe {Name}"), device);
+        if (!weights.IsEmpty) Checkpoints.Fill("", parameters, weights.ToDictionary(w => w.Name));
+        return new(parameters, OptimiserState.Start);
+    }
 
     /// <summary>Scores [B, classes] for features of each modality [B, F]. The caller disposes them.</summary>
     public Tensor Scores(IReadOnlyList<Tensor> features, ParameterSet parameters, Mode mode)

@@ -1,5 +1,6 @@
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 using static LanguageExt.Prelude;
@@ -10,10 +11,11 @@ namespace MpucMer.Effects.Training;
 /// <summary>The offline probe: a classifier trained on frozen features; the epoch that does best on the validation clips is kept.</summary>
 public static class ProbeTrainer
 {
-    /// <returns>The parameters (the caller disposes them) and the epoch that they are of.</returns>
-    public static (ParameterSet Parameters, int Epoch) Train(ProbeHead head, ProbeSettings settings, long seed, ProbeData train, ProbeData validation, Device device, CancellationToken stop)
+    /// <param name="weights">What the head starts with, where that is not at random.</param>
+    /// <returns>The parameters (the caller disposes them) and the epoch that they are of; 0 where there is none to train.</returns>
+    public static (ParameterSet Parameters, int Epoch) Train(ProbeHead head, ProbeSettings settings, long seed, Seq<NamedArray> weights, ProbeData train, ProbeData validation, Device device, CancellationToken stop)
     {
-        var state = head.Start(seed, device);
+        var state = head.Start(seed, device, weights);
         var (best, bestEpoch, bestQuality) = (Checkpoints.Copy(state.Parameters), 0, -1.0);
         for (var epoch = 1; epoch <= settings.Epochs && !stop.IsCancellationRequested; epoch++)
         {

@@ -36,7 +36,7 @@ public sealed class VideoFrames
     {
         var form = signals.Video.IfNone(() => throw new ArgumentException($"{signals.Modality} is no video", nameof(signals)));
         return new VideoFrames(form, [.. clips.Select((clip, i) => signals.Has(clip)
-            ? Task.Run(() => Decode(signals.Files[clip], starts[i], window, form, augmented.Map(s => FrameCut.Random(s.At(i))).IfNone(FrameCut.Middle)))
+            ? Task.Run(() => Decode(signals.Pictures[clip], starts[i], window, form, augmented.Map(s => FrameCut.Random(s.At(i))).IfNone(FrameCut.Middle)))
             : Task.FromResult<float[]>([]))]);
     }
 
@@ -60,12 +60,12 @@ public sealed class VideoFrames
         return placed.alias();
     }
 
-    private static float[] Decode(string[] files, int start, int window, VideoForm form, FrameCut cut)
+    private static float[] Decode(ClipFrames frames, int start, int window, VideoForm form, FrameCut cut)
     {
         var (values, plane) = (new float[form.Elements], form.Frames * form.Size * form.Size);
-        foreach (var (file, at) in Pictures.Spread(files.Length, start, window, form.Frames).Select((frame, i) => (files[frame], i * form.Size * form.Size)))
+        foreach (var (frame, at) in Pictures.Spread(frames.Count, start, window, form.Frames).Select((frame, i) => (frame, i * form.Size * form.Size)))
         {
-            var picture = JpegFile.Read(file).IfLeft(p => throw new FramesUnreadable(p));
+            var picture = JpegFile.Read(frames, frame).IfLeft(p => throw new FramesUnreadable(p));
             Pictures.Into(picture, cut, form.Size, values, plane, at);
         }
         return values;

@@ -28,6 +28,9 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
     /// <summary>Makes sure that the step's result is in the store; tells whether it was made now.</summary>
     public Either<Problem, bool> Ensure(Step step) => store.Has(step.Key) && !forced.Contains(step.Name) ? false : Make(step);
 
+    /// <summary>The result of the step of this name (<see cref="Step.NameOf"/>), checked.</summary>
+    public Either<Problem, Entry> Get(string step) => Get(byName[step]);
+
     /// <summary>The step's result, checked.</summary>
     public Either<Problem, Entry> Get(Step step) =>
         from _ in Ensure(step)

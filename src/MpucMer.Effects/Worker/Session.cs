@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using MpucMer.Effects.Stages;
 using MpucMer.Effects.Storage;
+using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
 using static LanguageExt.Prelude;
@@ -40,13 +41,21 @@ public static class Session
         store.Sweep(request.RunDir);
         var threads = experiment.Execution.Threads == 0 ? Environment.ProcessorCount : experiment.Execution.Threads;
         var steps = Planner.Steps(experiment, request.Inventory, request.Folds);
+        if (request.Goal == Goal.Export) return ExportStage.Run(new StageContext(request, experiment, steps[0], store, threads, say, stop), steps);
         var record = Path.Combine(request.RunDir, RunRecord.FileName);
         var last = File.Exists(record) ? store.Read(record).Match(Right: bytes => RunRecord.Read(Encoding.UTF8.GetString(bytes)), Left: _ => HashMap<string, StageKey>()) : HashMap<string, StageKey>();
         var stored = toHashSet(steps.Filter(s => s.Stage != Stage.Report && store.Has(s.Key)).Map(s => s.Key.Fingerprint));
         var plan = Planner.Decide(steps, stored, last, request.Force);
-        var runs = plan.Steps.Filter(s => s.Runs && (request.Goal == Goal.Train ? s.Step.Stage != Stage.Report : s.Step.Stage == Stage.Features)).Map(s => s.Step).Strict();
+        var runs = plan.Steps.Filter(s => s.Runs && (request.Goal == Goal.Check ? s.Step.Stage == Stage.Features : s.Step.Stage != Stage.Report)).Map(s => s.Step).Strict();
         // A check reads every file even where all results are there.
         if (request.Goal == Goal.Check && runs.IsEmpty) runs = steps.Filter(s => s.Stage == Stage.Features).Strict();
+
+        // Known before hours of work, not after them.
+        if (request.Inventory.Weights.Count > 0 && (request.Goal == Goal.Check || runs.Exists(s => s.Stage is Stage.Contrast or Stage.Probe)))
+        {
+            if (InitialWeights.Check(experiment, request.Inventory).Fails(out var unfit, out var lacking)) return unfit;
+            lacking.Iter(p => say(new WorkerEvent.Told(ProblemText.Explain(p))));
+        }
 
         var realiser = new Realiser(request, experiment, steps, store, threads, s => Provenance.Of(experiment, s, threads), say, stop)
             .Forcing(runs.Filter(s => request.Force == s.Stage).Map(s => s.Name));
@@ -63,12 +72,32 @@ public static class Session
             say(new WorkerEvent.StepFinished(step.Name, one.Elapsed.TotalSeconds, !isNew));
         }
         if (request.Goal == Goal.Check) return unit;
+        if (request.Goal == Goal.Predict) return Predict(new StageContext(request, experiment, steps[0], store, threads, say, stop), steps, realiser);
         last = plan.Steps.Fold(last, (keys, s) => keys.AddOrUpdate(s.Step.Name, s.Step.Key));
         return from results in ReportStage.Run(request, experiment, steps, realiser, made, threads, watch.Elapsed)
                from _ in store.Replace(Path.Combine(request.RunDir, ReportStage.Results), Encoding.UTF8.GetBytes(results.Json))
                from __ in Remember(store, record, last)
                from ___ in Summarised(say, results, Path.Combine(request.RunDir, ReportStage.Results))
                select unit;
+    }
+
+    private static Either<Problem, Unit> Predict(StageContext context, Seq<Step> steps, Realiser realiser)
+    {
+        const string What = "predictions";
+        var (watch, path) = (Stopwatch.StartNew(), Path.Combine(context.Request.RunDir, PredictStage.Predictions));
+        context.Say(new WorkerEvent.StepStarted(What, 1, 1));
+        return from _ in TensorLibrary.Ready(context.Experiment, steps.Find(s => s.Stage == Stage.Probe).IfNone(steps[0]), context.Threads)
+               from answer in PredictStage.Run(context, steps, realiser)
+               from __ in context.Stop.IsCancellationRequested ? new Problem.Interrupted(What, 0, None) : Right<Problem, Unit>(unit)
+               from ___ in context.Store.Replace(path, Encoding.UTF8.GetBytes(answer.Csv))
+               select Finished(answer.Table);
+
+        Unit Finished(Seq<string> table)
+        {
+            context.Say(new WorkerEvent.StepFinished(What, watch.Elapsed.TotalSeconds, false));
+            context.Say(new WorkerEvent.Summary(table, path));
+            return unit;
+        }
     }
 
     private static Option<string> SharedStore(Request request) => request.Settings.Find("MpucSharedStore").Map(s => s.Value);

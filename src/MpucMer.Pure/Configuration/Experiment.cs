@@ -16,7 +16,11 @@ public sealed record Experiment(
     OptimiserSettings Optimiser,
     ScheduleSettings Schedule,
     ProbeSettings Probe,
-    ExecutionSettings Execution);
+    ExecutionSettings Execution)
+{
+    /// <summary>What networks start from; nothing by default.</summary>
+    public WeightSettings Weights { get; init; } = WeightSettings.None;
+}
 
 /// <summary>Where the clips are and which of their signals are used.</summary>
 public sealed record DataSettings(
@@ -26,12 +30,16 @@ public sealed record DataSettings(
     Option<string> ActionUnits,
     Option<string> Manifest,
     MoseiFiles Mosei,
+    RecordingSettings Recordings,
     Seq<Modality> Modalities,
     MissingModality Missing,
     LabelUse Labels);
 
 /// <summary>Where CMU-MOSEI lies in the published layout: a pickle for each part, a folder of spectrograms, a folder of folders of frames.</summary>
 public sealed record MoseiFiles(Option<string> Train, Option<string> Validation, Option<string> Test, Option<string> MelDir, Option<string> FramesDir);
+
+/// <summary>How recordings are read: frames a second of pictures and words, and the file in which the words of transcripts are looked up.</summary>
+public sealed record RecordingSettings(double FrameRate, Option<string> WordVectors);
 
 /// <summary>How clips are parted. <paramref name="Folds"/>: the test actors of each fold; or <paramref name="FoldCount"/> folds by actor.</summary>
 /// <param name="GroupsMayCross">Whether a group may be in two parts of a split that the data gives.</param>

@@ -31,7 +31,10 @@ public static class ExperimentParser
         var data = Data(get);
         var loss = data.Match(d => Loss(get, d.Modalities), _ => Loss(get, Modality.All.ToSeq()));
         var values = (data, SplitOf(get), Encoders(get), loss, (Training(get), Optimiser(get, ""), Schedule(get)).Apply((t, o, s) => (t, o, s)), Probe(get), Execution(get));
-        return values.Apply((d, split, encoders, l, t, probe, execution) => new Experiment(name, protocol, d, split, encoders, l, t.t, t.o, t.s, probe, execution));
+        return values.Apply((d, split, encoders, l, t, probe, execution) => new Experiment(name, protocol, d, split, encoders, l, t.t, t.o, t.s, probe, execution)
+        {
+            Weights = new WeightSettings(Optional(get, WeightSettings.VideoProperty), Optional(get, WeightSettings.EncoderProperty), Optional(get, WeightSettings.ProbeProperty)),
+        });
     }
 
     private static Validation<Problem, DataSettings> Data(Func<string, Setting> get)
@@ -41,9 +44,11 @@ public static class ExperimentParser
         var labels = Read.OneOf(get("MpucLabels"), ("as-given", LabelUse.AsGiven), ("shuffled", LabelUse.Shuffled));
         // Of which data there is too little, only a known data set tells.
         var found = dataset.Match(d => Found(d, get), _ => Success<Problem, Seq<Modality>>(Modality.All.ToSeq().Strict()));
-        return (dataset, found, missing, labels)
-            .Apply((d, ms, m, l) => new DataSettings(d, Optional(get, "MpucAudioDir"), Optional(get, "MpucLandmarksDir"), Optional(get, "MpucActionUnits"), Optional(get, "MpucManifest"),
-                new MoseiFiles(Optional(get, "MpucTrainPickle"), Optional(get, "MpucValidationPickle"), Optional(get, "MpucTestPickle"), Optional(get, "MpucMelDir"), Optional(get, "MpucFramesDir")), ms, m, l));
+        var rate = Read.Number(get("MpucFrameRate"), x => x is >= 1 and <= 120, "from 1 to 120");
+        return (dataset, found, missing, labels, rate)
+            .Apply((d, ms, m, l, r) => new DataSettings(d, Optional(get, "MpucAudioDir"), Optional(get, "MpucLandmarksDir"), Optional(get, "MpucActionUnits"), Optional(get, "MpucManifest"),
+                new MoseiFiles(Optional(get, "MpucTrainPickle"), Optional(get, "MpucValidationPickle"), Optional(get, "MpucTestPickle"), Optional(get, "MpucMelDir"), Optional(get, "MpucFramesDir")),
+                new RecordingSettings(r, Optional(get, "MpucWordVectors")), ms, m, l));
     }
 
     /// <summary>The modalities that are asked for, else those whose data is given; a problem for each that the data set cannot have.</summary>
@@ -178,7 +183,8 @@ public static class ExperimentParser
 
     private static Validation<Problem, ProbeSettings> Probe(Func<string, Setting> get) =>
         ((Read.OneOf(get("MpucProbe"), ("offline", ProbeMode.Offline), ("online", ProbeMode.Online)), Read.OneOf(get("MpucProbeKind"), ("mlp", ProbeKind.Mlp), ("attention", ProbeKind.Attention))).Apply((m, k) => (m, k)),
-         (Read.Whole(get("MpucProbeEpochs"), 1), Read.Whole(get("MpucProbeBatchSize"), 1), Read.Whole(get("MpucProbePatience"), 0)).Apply((e, b, p) => (e, b, p)),
+         // Probes that come from a file may be judged as they are.
+         (Read.Whole(get("MpucProbeEpochs"), get(WeightSettings.ProbeProperty).Value.Length > 0 ? 0 : 1), Read.Whole(get("MpucProbeBatchSize"), 1), Read.Whole(get("MpucProbePatience"), 0)).Apply((e, b, p) => (e, b, p)),
          Read.Whole(get("MpucProbeHidden"), 0), Read.Share(get("MpucProbeDropout")),
          (StandardisationOf(get("MpucProbeFeatures")), PositiveWeight(get("MpucPositiveWeight"))).Apply((f, w) => (f, w)),
          Optimiser(get, "Probe"))
@@ -218,6 +224,10 @@ public static class ExperimentParser
             e.Loss is { Contrast: Contrast.Concatenated, Form: PairForm.Symmetric } ? Clash("MpucPairForm", "MpucContrast") : none,
             // The published loss is multiplied by its temperature: learned, it would shrink the loss by shrinking itself.
             e.Loss is { TemperatureLearned: true, Form: PairForm.Published } ? Clash("MpucTemperatureLearned", "MpucPairForm") : none,
+            e.Weights.Video.Match(file => e.Data.Modalities.Contains(Modality.Video) ? none
+                : Seq1<Problem>(new Problem.WeightsWithoutNetwork(WeightSettings.VideoProperty, file, Modality.Video.Name, e.Data.Modalities.Map(m => m.Name).Strict(), get(WeightSettings.VideoProperty).Place)), () => none),
+            // The checkpoint has the video encoder too.
+            e.Weights is { Video.IsSome: true, Encoders.IsSome: true } ? Clash(WeightSettings.VideoProperty, WeightSettings.EncoderProperty) : none,
             // Places in a chunk are not places in the batch.
             e.Training.Chunk > 0 && StageParameters.CountsClips(e) ? Clash("MpucChunk", "MpucTextPositions") : none);
         return problems.IsEmpty ? Success<Problem, Experiment>(e) : Validation<Problem, Experiment>.Fail(problems);

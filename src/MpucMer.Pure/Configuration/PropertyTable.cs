@@ -11,7 +11,7 @@ public static class PropertyTable
     public static readonly Seq<Property> All = Seq(
         // Data
         new Property("MpucDataset", "ravdess | demo | manifest | mosei", "ravdess", "Which reader turns files into clips."),
-        new Property("MpucAudioDir", "folder", "", "WAV files named as RAVDESS names them, in Actor folders or flat."),
+        new Property("MpucAudioDir", "folder", "", "WAV files named as RAVDESS names them, in any folders; or, of clips without one, ready spectrograms in decibels (.pkl, the published layout)."),
         new Property("MpucLandmarksDir", "folder", "", "OpenFace CSV files, one a clip, in folders or flat."),
         new Property("MpucActionUnits", "CSV file or folder", "", "A table with one row a clip (name, then numbers), or a folder of OpenFace CSV files."),
         new Property("MpucManifest", "CSV or JSON lines file", "", "A list of clips, their labels and the files of each modality (docs/own-data.md); for MpucDataset=manifest."),
@@ -20,6 +20,8 @@ public static class PropertyTable
         new Property("MpucTestPickle", "pickle file", "", "CMU-MOSEI's test clips."),
         new Property("MpucMelDir", "folder", "", "CMU-MOSEI's spectrograms, a pickle a clip (Mel_Spect)."),
         new Property("MpucFramesDir", "folder", "", "CMU-MOSEI's frames, a folder of JPEG files a clip (Frames_resize)."),
+        new Property("MpucFrameRate", "a number from 1 to 120", "30", "Frames a second at which recordings of pictures are read, and at which words and sound are cut where no landmarks are there."),
+        new Property("MpucWordVectors", "text file", "", "The vectors of the words of transcripts: GloVe's, a line a word with 300 numbers."),
         new Property("MpucModalities", "names", "", "Which of text, audio, video, landmarks, action-units, vectors, vectors:NAME to use; default: those whose data is given."),
         new Property("MpucMissing", "leave-out | fail | use", "leave-out", "What to do with clips that miss a modality; use: they count for the pairs that they have."),
         new Property("MpucLabels", "as-given | shuffled", "as-given", "shuffled permutes the labels among the clips: scores must fall to chance."),
@@ -48,6 +50,11 @@ public static class PropertyTable
         new Property("MpucVideoFrames", Count, "8", "Frames of a window, spread evenly, that the video network sees."),
         new Property("MpucVideoSize", Count, "112", "Pixels of a side of these frames."),
         new Property("MpucOutput", "features | projections", "features", "What the probes see of a clip: the encoders' features, or what the projectors make of them for the loss."),
+
+        // What networks start from
+        new Property("MpucVideoWeights", "PyTorch or safetensors file", "", "Weights of torchvision's r2plus1d_18 that the video encoder starts from; without them it starts at random (docs/pytorch.md)."),
+        new Property("MpucEncoderWeights", "PyTorch or safetensors file, or a folder", "", "A checkpoint of encoders and projectors (encoder_epoch_top) that training starts from; with MpucEpochs=0 they are used as they are."),
+        new Property("MpucProbeWeights", "PyTorch or safetensors file, or a folder", "", "Probes (linear_epoch_top) that their training starts from; with MpucProbeEpochs=0 they are judged as they are."),
 
         // Contrast
         new Property("MpucObjective", "unsupervised | supervised", "unsupervised", "What the encoders learn from."),
@@ -83,7 +90,7 @@ public static class PropertyTable
         // Probe
         new Property("MpucProbe", "offline | online", "offline", "online", "Trained after the encoders on frozen features, or in their loop on detached ones."),
         new Property("MpucProbeKind", "mlp | attention", "mlp", "The probes' form; attention puts the published attention before the MLP."),
-        new Property("MpucProbeEpochs", Count, "30", "Passes of the offline probe."),
+        new Property("MpucProbeEpochs", Count, "30", "Passes of the offline probe; 0, with MpucProbeWeights, judges those as they are."),
         new Property("MpucProbeBatchSize", Count, "32", "Clips a step of the offline probe."),
         new Property("MpucProbeOptimiser", "sgd | adamw", "adamw", "sgd", "The probes' optimiser."),
         new Property("MpucProbeLearningRate", Rate + " > 0", "0.0003", "0.001", "Of the probes."),
@@ -101,10 +108,12 @@ public static class PropertyTable
         new Property("MpucCheckpointMinutes", Rate + " >= 0", "5", "Minutes between two checkpoints of a training step."),
         new Property("MpucConfig", "YAML file", "", "A published configuration file; properties win over it."),
         new Property("MpucRunDir", "folder", "", "Where results.json goes; default: artifacts/runs/<experiment>."),
+        new Property("MpucExportDir", "folder", "", "Where -t:Export writes; default: the folder export in the run folder."),
         new Property("MpucStoreDir", "folder", "", "Where features and checkpoints are kept; default: artifacts/store."),
         new Property("MpucSharedStore", "folder", "", "A store that is looked in first and never written to, such as a group's."),
         new Property("MpucForce", "features | contrast | embed | probe", "", "Runs that stage again though nothing changed."),
         new Property("MpucPlanFormat", "text | json | mermaid", "text", "How -t:Plan prints."),
+        new Property("MpucClips", "folder or manifest", "", "Clips whose emotions -t:Predict tells: files in folders (a folder a speaker), or a manifest without labels."),
         new Property("MpucWith", "name or path of a run", "", "What -t:Diff compares with: a run beside this one by its name, or any by its path."),
         new Property("MpucKeepDays", Count, "30", "-t:Gc lists what no run of the last so many days needs."),
         new Property("MpucDelete", Flag, "false", "Whether -t:Gc deletes what it lists."));

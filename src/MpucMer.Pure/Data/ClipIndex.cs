@@ -12,61 +12,68 @@ public sealed record ClipIndex(IReadOnlyList<Clip> Clips, IReadOnlyList<Problem>
     /// Matches the modalities' sources by clip. Files of other endings than the modality's are passed over. All problems at once: clips found
     /// twice, clips without a modality (where <paramref name="policy"/> says so), or no complete clip.
     /// </summary>
-    public static Validation<Problem, ClipIndex> Build(IReadOnlyDictionary<Modality, IReadOnlyList<ClipSource>> found, ClipNaming naming, MissingModality policy)
+    /// <param name="reads">Whether a file of this name can hold a modality, where the data set has more forms than <see cref="Modality.Reads"/> knows.</param>
+    public static Validation<Problem, ClipIndex> Build(IReadOnlyDictionary<Modality, IReadOnlyList<ClipSource>> found, ClipNaming naming, MissingModality policy, Func<string, Modality, bool>? reads = null)
     {
-        var matched = found.OrderBy(f => f.Key.Name, StringComparer.Ordinal).Select(f => Match(f.Key, f.Value, naming)).ToList();
+        var matched = found.OrderBy(f => f.Key.Name, StringComparer.Ordinal).Select(f => Match(f.Key, f.Value, naming, reads ?? ((name, modality) => modality.Reads(name)))).ToList();
         var named = new SortedDictionary<string, NamedClip>(StringComparer.Ordinal);
         foreach (var match in matched)
         {
             foreach (var (id, (clip, _)) in match.Sources) named.TryAdd(id, clip);
         }
-        var missing = matched.SelectMany(match => Missing(match, named, policy)).ToList();
-        // A clip is named by some source, so that with Use every one of them has something.
-        var complete = named.Values.Where(clip => policy == MissingModality.Use || matched.All(m => m.Sources.ContainsKey(clip.Id))).ToList();
+        var sourcesOf = matched.ToDictionary(m => m.Modality, m => m.Sources);
+        var chosen = ClipChoice.Of(named.Values.ToSeq().Strict(), clip => clip.Id, sourcesOf.Keys.ToSeq().Strict(), (clip, modality) => sourcesOf[modality].ContainsKey(clip.Id), policy);
+        var twice = matched.SelectMany(m => m.Twice).ToSeq();
+        return chosen.Match(
+            Right: choice => twice.IsEmpty
+                ? Success<Problem, ClipIndex>(new ClipIndex([.. choice.Clips.Select(Whole)], [.. matched.SelectMany(m => m.Unknown), .. matched.SelectMany(m => m.TwoForms), .. choice.Warnings]))
+                : Validation<Problem, ClipIndex>.Fail(twice),
+            Left: problems => Validation<Problem, ClipIndex>.Fail(Seqs.Join(twice, problems)));
 
-        var twice = matched.SelectMany(m => m.Twice);
-        var errors = policy == MissingModality.Fail ? twice.Concat(missing) : twice;
-        if (complete.Count == 0 && (policy != MissingModality.Fail || missing.Count == 0))
-        {
-            errors = errors.Append(new Problem.NoCompleteClip([.. matched.Select(m => (m.Modality.Name, m.Sources.Count))]));
-        }
-        var failures = errors.ToList();
-        if (failures.Count > 0) return Validation<Problem, ClipIndex>.Fail(failures.ToSeq());
-
-        var clips = complete.Select(clip => new Clip(clip.Id, clip.Group, clip.Label, matched.Where(m => m.Sources.ContainsKey(clip.Id)).ToDictionary(m => m.Modality, m => m.Sources[clip.Id].Source))).ToList();
-        return Success<Problem, ClipIndex>(new ClipIndex(clips, [.. matched.SelectMany(m => m.Unknown), .. missing]));
+        Clip Whole(NamedClip clip) => new(clip.Id, clip.Group, clip.Label, matched.Where(m => m.Sources.ContainsKey(clip.Id)).ToDictionary(m => m.Modality, m => m.Sources[clip.Id].Source));
     }
 
     /// <summary>One modality's sources by clip, with the problems on the way.</summary>
-    private sealed record Matching(Modality Modality, Dictionary<string, (NamedClip Clip, ClipSource Source)> Sources, IReadOnlyList<Problem> Unknown, IReadOnlyList<Problem> Twice);
+    private sealed record Matching(Modality Modality, Dictionary<string, (NamedClip Clip, ClipSource Source)> Sources, IReadOnlyList<Problem> Unknown, IReadOnlyList<Problem> TwoForms, IReadOnlyList<Problem> Twice);
 
-    private static Matching Match(Modality modality, IReadOnlyList<ClipSource> found, ClipNaming naming)
+    private static Matching Match(Modality modality, IReadOnlyList<ClipSource> found, ClipNaming naming, Func<string, Modality, bool> reads)
     {
         var sources = new Dictionary<string, (NamedClip Clip, ClipSource Source)>(StringComparer.Ordinal);
         var unknown = new List<string>();
         var twice = new List<Problem>();
+        var passed = new List<(string Clip, ClipSource Source)>();
         // In the order of paths, so that the answer does not depend on the order in which a file system lists.
-        foreach (var source in found.Where(s => s is ClipSource.TableRow || modality.Reads(s.Name)).OrderBy(s => s.Path, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal))
+        foreach (var source in found.Where(s => s is ClipSource.TableRow || reads(s.Name, modality)).OrderBy(s => s.Path, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal))
         {
             if (naming(source.Name, modality).MatchUnsafe<NamedClip?>(Some: named => named, None: () => null) is not { } clip)
             {
                 unknown.Add(source.Name);
             }
-            else if (!sources.TryGetValue(clip.Id, out var held) || clip.Preference < held.Clip.Preference)
+            else if (!sources.TryGetValue(clip.Id, out var held))
             {
                 sources[clip.Id] = (clip, source);
+            }
+            else if (clip.Preference < held.Clip.Preference)
+            {
+                sources[clip.Id] = (clip, source);
+                passed.Add((clip.Id, held.Source));
             }
             else if (clip.Preference == held.Clip.Preference)
             {
                 twice.Add(new Problem.ClipTwice(clip.Id, modality.Name, held.Source.Shown, source.Shown));
             }
+            else
+            {
+                passed.Add((clip.Id, source));
+            }
         }
-        return new Matching(modality, sources, unknown.Count == 0 ? [] : [new Problem.ClipNamesUnknown(modality.Name, unknown)], twice);
+        return new Matching(modality, sources, unknown.Count == 0 ? [] : [new Problem.ClipNamesUnknown(modality.Name, unknown)], TwoForms(modality, sources, passed), twice);
     }
 
-    private static IEnumerable<Problem> Missing(Matching match, SortedDictionary<string, NamedClip> named, MissingModality policy)
-    {
-        var without = named.Keys.Where(id => !match.Sources.ContainsKey(id)).ToList();
-        return without.Count == 0 ? [] : [new Problem.ClipsWithoutModality(match.Modality.Name, without, named.Count, policy)];
-    }
+    // A second file of the same form (the film's sound beside the sound file) is what data sets bring; one of another form was made by somebody.
+    private static IReadOnlyList<Problem> TwoForms(Modality modality, Dictionary<string, (NamedClip Clip, ClipSource Source)> sources, List<(string Clip, ClipSource Source)> passed) =>
+        [.. passed.Select(p => (p.Clip, Taken: Form(sources[p.Clip].Source), Passed: Form(p.Source))).Where(p => p.Taken != p.Passed).Distinct()
+            .GroupBy(p => (p.Taken, p.Passed)).Select(g => (Problem)new Problem.ClipsInTwoForms(modality.Name, g.Key.Taken, g.Key.Passed, [.. g.Select(p => p.Clip)]))];
+
+    private static string Form(ClipSource source) => Path.GetExtension(source.Name).ToLowerInvariant();
 }

@@ -9,6 +9,9 @@ public sealed record FaceTrack(int Frames, float[] Landmarks, Option<float[]> Un
     /// <summary>Points of a frame.</summary>
     public const int Points = 51;
 
+    /// <summary>Frames a second by the file's own times, where they were asked for.</summary>
+    public Option<double> Rate { get; init; }
+
     /// <summary>Each axis of [frames, 51, 2] to [0, 1], in place, by its least value and range over the clip, as published; a flat axis becomes 0.</summary>
     internal static void Scale(float[] points)
     {

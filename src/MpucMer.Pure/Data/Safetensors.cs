@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -8,7 +9,7 @@ using MpucMer.Pure.Data.Arrays;
 namespace MpucMer.Pure.Data;
 
 /// <summary>
-/// The safetensors format (github.com/huggingface/safetensors): 8 bytes length, a JSON header, then the arrays. Written as F32; every real type of the format but the 8-bit floats is read.
+/// The safetensors format (github.com/huggingface/safetensors): 8 bytes length, a JSON header, then the arrays. Numbers are written as F32; every real type of the format but the 8-bit floats is read.
 /// A file of ours carries in its metadata the SHA-256 of itself (with zeros where that hash stands), so it can be checked without a manifest.
 /// </summary>
 public static class Safetensors
@@ -28,24 +29,44 @@ public static class Safetensors
         {
             throw new ArgumentException($"{odd.Name} has {odd.Values.Length} values and the shape [{string.Join(", ", odd.Shape)}]", nameof(arrays));
         }
+        return Write(all.Select(a => new StoredArray(a.Name, "F32", a.Shape, new Numbers(a.Values).Memory)), metadata);
+    }
+
+    /// <summary>The same of arrays of any type.</summary>
+    public static byte[] Write(IEnumerable<StoredArray> arrays, IEnumerable<(string Key, string Value)> metadata)
+    {
+        var all = arrays.ToArray();
         var header = Header(all, metadata);
         var padded = (header.Length + 7) / 8 * 8;
-        var bytes = new byte[8 + padded + all.Sum(a => 4L * a.Values.Length)];
+        var bytes = new byte[8 + padded + all.Sum(a => (long)a.Bytes.Length)];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, padded);
         header.CopyTo(bytes, 8);
         bytes.AsSpan(8 + header.Length, padded - header.Length).Fill((byte)' ');
         var at = 8 + padded;
         foreach (var a in all)
         {
-            MemoryMarshal.AsBytes(a.Values.AsSpan()).CopyTo(bytes.AsSpan(at));
-            at += 4 * a.Values.Length;
+            a.Bytes.CopyTo(bytes.AsMemory(at));
+            at += a.Bytes.Length;
         }
         Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(bytes))).CopyTo(bytes, HashPosition(bytes)!.Value);
         return bytes;
     }
 
     /// <summary>The arrays and metadata of a file; a file of ours is refused where it is not what it was.</summary>
-    public static Either<Problem, (Seq<NamedArray> Arrays, HashMap<string, string> Metadata)> Read(byte[] bytes, string path)
+    public static Either<Problem, (Seq<NamedArray> Arrays, HashMap<string, string> Metadata)> Read(byte[] bytes, string path) =>
+        Open(bytes, path).Bind<(Seq<NamedArray>, HashMap<string, string>)>(file =>
+        {
+            var arrays = new List<NamedArray>();
+            foreach (var a in file.Arrays)
+            {
+                if (Values(a) is not { } values) return new Problem.NotSafetensors(path, $"{a.Name} is {a.Type} with {a.Bytes.Length} bytes for {Count(a.Shape)} elements");
+                arrays.Add(new NamedArray(a.Name, a.Shape, values));
+            }
+            return (arrays.ToSeq().Strict(), file.Metadata);
+        });
+
+    /// <summary>The same without a look at the elements, which stay as they lie in <paramref name="bytes"/>.</summary>
+    public static Either<Problem, (Seq<StoredArray> Arrays, HashMap<string, string> Metadata)> Open(byte[] bytes, string path)
     {
         Problem No(string detail) => new Problem.NotSafetensors(path, detail);
         if (bytes.Length < 8) return No($"it has {bytes.Length} bytes");
@@ -56,7 +77,7 @@ public static class Safetensors
         {
             using var header = JsonDocument.Parse(bytes.AsMemory(8, (int)length));
             var metadata = HashMap<string, string>();
-            var arrays = new List<NamedArray>();
+            var arrays = new List<StoredArray>();
             foreach (var entry in header.RootElement.EnumerateObject())
             {
                 if (entry.Name == "__metadata__")
@@ -66,11 +87,9 @@ public static class Safetensors
                 }
                 var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()).ToArray();
                 var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(e => e.GetInt64()).ToArray();
-                var type = entry.Value.GetProperty("dtype").GetString();
-                var count = shape.Aggregate(1L, (a, b) => checked(a * b));
+                _ = Count(shape);
                 if (offsets is not [var from, var to] || from < 0 || to < from || to > bytes.Length - 8 - length || shape.Any(d => d < 0)) return No($"{entry.Name} lies outside the file");
-                if (Values(type, bytes.AsMemory((int)(8 + length + from), (int)(to - from)), shape, count) is not { } values) return No($"{entry.Name} is {type} with {to - from} bytes for {count} elements");
-                arrays.Add(new NamedArray(entry.Name, shape, values));
+                arrays.Add(new StoredArray(entry.Name, entry.Value.GetProperty("dtype").GetString() ?? "", shape, bytes.AsMemory((int)(8 + length + from), (int)(to - from))) { Offset = 8 + length + from });
             }
             return HashPosition(bytes) is null && metadata.Find(WriterKey) == Some(Writer) ? No("the hash of its content is damaged") : (arrays.ToSeq().Strict(), metadata);
         }
@@ -80,7 +99,21 @@ public static class Safetensors
         }
     }
 
-    private static byte[] Header(NamedArray[] arrays, IEnumerable<(string Key, string Value)> metadata)
+    /// <summary>Numbers as the bytes that they are, not copied: a checkpoint takes its memory once.</summary>
+    private sealed class Numbers(float[] values) : MemoryManager<byte>
+    {
+        public override Span<byte> GetSpan() => MemoryMarshal.AsBytes(values.AsSpan());
+
+        public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException("they are copied from and nothing else");
+
+        public override void Unpin() { }
+
+        protected override void Dispose(bool disposing) { }
+    }
+
+    private static long Count(long[] shape) => shape.Aggregate(1L, (a, b) => checked(a * b));
+
+    private static byte[] Header(StoredArray[] arrays, IEnumerable<(string Key, string Value)> metadata)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
@@ -96,13 +129,13 @@ public static class Safetensors
             foreach (var a in arrays)
             {
                 json.WriteStartObject(a.Name);
-                json.WriteString("dtype", "F32");
+                json.WriteString("dtype", a.Type);
                 json.WriteStartArray("shape");
                 foreach (var d in a.Shape) json.WriteNumberValue(d);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(at);
-                json.WriteNumberValue(at += 4L * a.Values.Length);
+                json.WriteNumberValue(at += a.Bytes.Length);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
@@ -125,9 +158,9 @@ public static class Safetensors
         return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(sha.GetHashAndReset())).AsSpan().SequenceEqual(bytes.Slice(position, 64));
     }
 
-    private static float[]? Values(string? type, ReadOnlyMemory<byte> data, IReadOnlyList<long> shape, long count)
+    private static float[]? Values(StoredArray array)
     {
-        ElementKind? kind = type switch
+        ElementKind? kind = array.Type switch
         {
             "F16" => ElementKind.Float16,
             "BF16" => ElementKind.BFloat16,
@@ -145,7 +178,7 @@ public static class Safetensors
             _ => null,
         };
         // Compared by division: the product of size and count may be beyond 64 bits.
-        if (kind is not { } known || data.Length / (decimal)new ElementType(known, false).Size != count) return null;
-        return NumberArray.Dense(new ElementType(known, false), shape, fortran: false, data, "").Match(Right: array => array.Floats(), Left: _ => throw new InvalidOperationException("the bytes were counted"));
+        if (kind is not { } known || array.Bytes.Length / (decimal)new ElementType(known, false).Size != Count(array.Shape)) return null;
+        return NumberArray.Dense(new ElementType(known, false), array.Shape, fortran: false, array.Bytes, "").Match(Right: array => array.Floats(), Left: _ => throw new InvalidOperationException("the bytes were counted"));
     }
 }

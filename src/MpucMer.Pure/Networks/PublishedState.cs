@@ -16,14 +16,45 @@ public static class PublishedState
 
     private const string VideoPrefix = "video_encoder.model.";
 
+    // What the loss learns beside the encoders: named by us, since the published names are not known.
+    private static readonly Seq<string> OfTheLoss = Seq("pred_", "log_temperature");
+
     /// <summary>A published encoder checkpoint (<c>encoder_epoch_top.pth</c>) or one of ours, for these towers.</summary>
     /// <param name="path">The file, for the problem.</param>
-    public static Either<Problem, Seq<NamedArray>> Encoders(string path, Seq<Tower> towers, IReadOnlyDictionary<string, NamedArray> state) =>
-        Of(path, "encoders", towers.Bind(tower => tower.Parameters), state, Unused);
+    /// <param name="loss">What the loss learns: taken where the file has it.</param>
+    public static Either<Problem, Seq<NamedArray>> Encoders(string path, Seq<Tower> towers, IReadOnlyDictionary<string, NamedArray> state, Seq<ParameterSpec> loss = default) =>
+        Of(path, "encoders", Seqs.Join(towers.Bind(tower => tower.Parameters), loss.Filter(spec => state.ContainsKey(spec.Name))), state, Seqs.Join(Unused, OfTheLoss));
 
-    /// <summary>A published probe checkpoint (<c>linear_epoch_top.pth</c>) or one of ours, for this probe.</summary>
-    public static Either<Problem, Seq<NamedArray>> Probe(string path, Layer probe, IReadOnlyDictionary<string, NamedArray> state) =>
-        Of(path, "probe", Parameters.Of(probe), state, Seq<string>());
+    /// <summary>
+    /// A published probe checkpoint (<c>linear_epoch_top.pth</c>) or one of ours, for these probes by name, the fused one first. Its entries have no prefix, or its name and a
+    /// slash or point; another one's have its name and a slash or point. The fused one has to be there; of the others those come back that the file has entries of.
+    /// </summary>
+    public static Either<Problem, HashMap<string, Seq<NamedArray>>> Probes(string path, Seq<(string Name, Layer Network)> probes, IReadOnlyDictionary<string, NamedArray> state)
+    {
+        var named = probes.Map(p => (p.Name, Prefix: p == probes[0] ? "" : p.Name + "/", p.Network)).Strict();
+        var known = new Dictionary<string, NamedArray>(StringComparer.Ordinal);
+        foreach (var (name, array) in state)
+        {
+            var of = named.Find(p => name.StartsWith(p.Name + "/", StringComparison.Ordinal) || name.StartsWith(p.Name + ".", StringComparison.Ordinal));
+            var plain = of.Match(p => p.Prefix + name[(p.Name.Length + 1)..], () => name);
+            // Of two entries of one meaning the second keeps its name, and is unexpected by it.
+            known[known.ContainsKey(plain) || (plain != name && state.ContainsKey(plain)) ? name : plain] = array;
+        }
+        var there = named.Filter(p => p.Prefix.Length == 0 || known.Keys.Any(k => k.StartsWith(p.Prefix, StringComparison.Ordinal))).Strict();
+        var specs = there.Bind(p => Parameters.Of(p.Network).Map(spec => spec with { Name = p.Prefix + spec.Name })).Strict();
+        return Of(path, "probes", specs, known, Seq<string>()).Map(found => toHashMap(there.Map(p => (p.Name,
+            found.Filter(a => p.Prefix.Length == 0 ? !a.Name.Contains('/', StringComparison.Ordinal) : a.Name.StartsWith(p.Prefix, StringComparison.Ordinal))
+                .Map(a => a with { Name = a.Name[p.Prefix.Length..] }).Strict()))));
+    }
+
+    /// <summary>
+    /// What <c>load_state_dict</c> of the published whole encoder asks for: these towers' entries, and where there is text the layer that its six copies were made from, which nothing runs (here as the first of them).
+    /// </summary>
+    public static Seq<NamedArray> Published(Seq<NamedArray> encoders)
+    {
+        const string first = "trnn1.layers.0.";
+        return Seqs.Join(encoders, encoders.Filter(a => a.Name.StartsWith(first, StringComparison.Ordinal)).Map(a => a with { Name = Unused[0] + a.Name[first.Length..] }));
+    }
 
     /// <summary>
     /// torchvision's r2plus1d_18 for the video tower: its names have no prefix, and its last layer, which tells actions from one another, is left out; the tower's own starts anew.

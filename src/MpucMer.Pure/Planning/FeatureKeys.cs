@@ -1,3 +1,4 @@
+using System.Globalization;
 using MpucMer.Pure.Data;
 
 namespace MpucMer.Pure.Planning;
@@ -5,19 +6,39 @@ namespace MpucMer.Pure.Planning;
 /// <summary>Keys of single features: one clip, one modality.</summary>
 public static class FeatureKeys
 {
-    /// <summary>Raised when the reader or extractor of that modality gives other numbers.</summary>
-    private static int Version(Modality modality) => modality == Modality.Audio ? 1 : 1;
+    /// <summary>Raised when the reader or extractor of that form gives other numbers.</summary>
+    private static int Version(SourceForm form) => form switch
+    {
+        SourceForm.Pictures => 1,
+        _ => 1,
+    };
 
-    /// <summary>The key of a clip's feature. Audio is cut into one mel frame per video frame, so with landmarks it depends on their file too.</summary>
+    /// <summary>
+    /// The key of a clip's feature. Sound and words are cut into one frame for each row of the clip's landmarks, so with these they depend on their file too;
+    /// without, they depend on the clock's rate.
+    /// </summary>
     public static StageKey Of(SourceClip clip, Modality modality)
     {
         var source = clip.Find(modality).IfNone(() => throw new ArgumentException($"{clip.Id} has no {modality}", nameof(modality)));
-        var own = new Input("content", source.Hash);
-        var inputs = modality == Modality.Audio
-            ? clip.Find(Modality.Landmarks).Match(l => Seq(own, new Input("video frames", l.Hash)), () => Seq1(own))
-            : Seq1(own);
-        return new StageKey($"feature {modality}", Version(modality), Seq<Parameter>(), inputs);
+        var isTranscript = source.Form == SourceForm.Transcript;
+        var clock = modality == Modality.Audio || isTranscript ? clip.Find(Modality.Landmarks) : None;
+        var hasRows = clock.Exists(l => l.Form == SourceForm.OpenFace);
+        var inputs = Seqs.Join(
+            Seq1(new Input("content", source.Hash)),
+            clock.Map(l => new Input("video frames", l.Hash)).ToSeq(),
+            source.Words.Map(w => new Input("word vectors", w.Hash)).ToSeq());
+        var parameters = Seqs.Join(
+            source.Cut == Cut.Whole ? Seq<Parameter>() : Seq1(new Parameter("seconds", Seconds(source.Cut))),
+            clock.Filter(l => l.Cut != source.Cut).Map(l => new Parameter("seconds of the video frames", Seconds(l.Cut))).ToSeq(),
+            // An array of words is another feature than a transcript of the same bytes.
+            isTranscript ? Seq1(new Parameter("form", "transcript")) : Seq<Parameter>(),
+            source.Form == SourceForm.Pictures || (isTranscript && !hasRows) || (modality == Modality.Audio && !hasRows && source.Rate != Clock.UsualRate && source.Form is SourceForm.Wav or SourceForm.SoundTrack)
+                ? Seq1(new Parameter("MpucFrameRate", source.Rate.ToString("R", CultureInfo.InvariantCulture)))
+                : Seq<Parameter>());
+        return new StageKey($"feature {modality}", Version(source.Form), parameters, inputs);
     }
+
+    private static string Seconds(Cut cut) => FormattableString.Invariant($"{cut.Start:R}-{cut.End.Match(end => end.ToString("R", CultureInfo.InvariantCulture), () => "")}");
 
     /// <summary>One input for a clip: its id and the hash of all its features; of a modality that it lacks, that it does.</summary>
     public static Input OfClip(SourceClip clip, Seq<Modality> modalities) =>

@@ -3,7 +3,23 @@ using MpucMer.Pure.Data;
 namespace MpucMer.Pure.Planning;
 
 /// <summary>One signal of a clip: the file (or the row of a table) that holds it, and the hash of that content.</summary>
-public sealed record Source(Modality Modality, string Path, Option<string> Row, string Hash);
+public sealed record Source(Modality Modality, string Path, Option<string> Row, string Hash)
+{
+    /// <summary>The stretch of the file that is the clip's.</summary>
+    public Cut Cut { get; init; } = Cut.Whole;
+
+    /// <summary>How the file is read.</summary>
+    public SourceForm Form { get; init; } = SourceForms.Of(Modality, Path, Row.IsSome);
+
+    /// <summary>Frames a second of the clip's clock, where no face track has one of its own (<see cref="Clock"/>).</summary>
+    public double Rate { get; init; } = Clock.UsualRate;
+
+    /// <summary>Of a transcript: where its words' vectors are.</summary>
+    public Option<WordSource> Words { get; init; }
+}
+
+/// <summary>A file of word vectors, and the hash of its content.</summary>
+public sealed record WordSource(string Path, string Hash);
 
 /// <summary>
 /// A clip as found: who it shows, what it is labelled, and its signals. Where clips have several labels, <paramref name="Label"/> is one class for what needs
@@ -25,6 +41,9 @@ public sealed record Inventory(Seq<SourceClip> Clips)
 {
     /// <summary>What the clips are labelled with.</summary>
     public Labelling Labelling { get; init; } = Labelling.Ravdess;
+
+    /// <summary>What networks start from; nothing by default.</summary>
+    public Seq<WeightFile> Weights { get; init; } = Seq<WeightFile>();
 }
 
 /// <summary>What a clip is for, where its data says so.</summary>

@@ -16,6 +16,7 @@ public static class Planner
         Input Part(string name, Seq<string> ids, params HashMap<string, Input>[] tables) =>
             new($"{name} clips ({ids.Count})", StageKey.HashOf(tables.SelectMany(t => ids.Map(id => t[id]).AsEnumerable())));
 
+        var starts = inventory.Weights;
         var features = new Step(Stage.Features, None, None,
             new StageKey("features", StageParameters.Version(Stage.Features), StageParameters.Features(e), inventory.Clips.Map(c => clips[c.Id]).Strict()), Empty);
 
@@ -27,7 +28,7 @@ public static class Planner
                 ? Seq<Input>()
                 : read.Map(p => Part(p.Item1, p.Item2, StageParameters.ReadsLabels(e) ? [clips, groups, labels] : [clips, groups]));
             var contrast = new Step(Stage.Contrast, fold.Name, seed,
-                new StageKey("contrast", StageParameters.Version(Stage.Contrast), StageParameters.Contrast(e, seed, inventory.Labelling), learnt), Seq1(features.Name));
+                new StageKey("contrast", StageParameters.Version(Stage.Contrast), StageParameters.Contrast(e, seed, inventory.Labelling), Seqs.Join(learnt, starts.Filter(w => StageParameters.Starts(e, w)).Map(w => w.Input))), Seq1(features.Name));
             // Inputs are named by what they are, not by fold: the same work in a fold of another name or place is the same work.
             var embed = new Step(Stage.Embed, fold.Name, seed,
                 new StageKey("embed", StageParameters.Version(Stage.Embed), StageParameters.Embed(e),
@@ -36,7 +37,7 @@ public static class Planner
                 Seq(features.Name, contrast.Name));
             var probe = new Step(Stage.Probe, fold.Name, seed,
                 new StageKey("probe", StageParameters.Version(Stage.Probe), StageParameters.Probe(e, seed, inventory.Labelling),
-                    Seq(new Input("embedded features", embed.Key.Fingerprint), Part("training", train, groups, labels), Part("validation", validation, groups, labels), Part("test", test, groups, labels))),
+                    Seq(new Input("embedded features", embed.Key.Fingerprint), Part("training", train, groups, labels), Part("validation", validation, groups, labels), Part("test", test, groups, labels)).Append(starts.Filter(w => w.Property == WeightSettings.ProbeProperty).Map(w => w.Input)).ToSeq().Strict()),
                 Seq1(embed.Name));
             return Seq(contrast, embed, probe);
         })).Strict();

@@ -11,6 +11,12 @@ public enum Goal
 
     /// <summary>To the report.</summary>
     Train,
+
+    /// <summary>To the probes, and then what they say of clips without labels.</summary>
+    Predict,
+
+    /// <summary>Trains nothing: what is stored is written out for PyTorch.</summary>
+    Export,
 }
 
 /// <summary>All that the worker is told: the settings (parsed again there, by the same function), the clips as found, the folds, and where results go.</summary>
@@ -22,4 +28,8 @@ public sealed record Request(
     Option<Stage> Force,
     Goal Goal,
     string StoreDir,
-    string RunDir);
+    string RunDir)
+{
+    /// <summary>Clips without labels whose emotions are asked for (<see cref="Goal.Predict"/>); what they are labelled with in here means nothing.</summary>
+    public Seq<SourceClip> Asked { get; init; } = Seq<SourceClip>();
+}

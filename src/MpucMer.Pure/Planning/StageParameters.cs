@@ -37,6 +37,9 @@ public static class StageParameters
 
     public static Seq<Parameter> Probe(Experiment e, long seed, Labelling labelling) => Seqs.Join(Labels(e, labelling), Seq1(P("seed", seed)), ProbeOf(e, labelling));
 
+    /// <summary>Whether the training of encoders starts from the file: probes are part of it where they learn beside the encoders.</summary>
+    public static bool Starts(Experiment e, WeightFile file) => file.Property != WeightSettings.ProbeProperty || (e.Probe.Mode == ProbeMode.Online && e.Training.Epochs > 0);
+
     private static Seq<Parameter> Networks(Experiment e) => Seqs.Join(
         Seq(
             P("MpucModalities", Names(e.Data.Modalities)),

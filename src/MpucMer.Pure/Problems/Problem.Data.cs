@@ -138,4 +138,13 @@ public abstract partial record Problem
 
     /// <summary>MPUC2153: a modality of the experiment that no clip of the manifest has.</summary>
     public sealed record ManifestWithoutModality(string Path, string Modality, IReadOnlyList<string> Has) : Problem;
+
+    /// <summary>MPUC2190: clips to be judged are given as a folder, which does not say which of its files are of this modality.</summary>
+    public sealed record ClipsNeedManifest(string Path, string Modality) : Problem;
+
+    /// <summary>MPUC2191: a clip to be judged is a sequence where the clips that were trained on are single vectors.</summary>
+    public sealed record ClipIsSequence(string Path, string Modality, int Frames) : Problem;
+
+    /// <summary>MPUC2192: clips to be judged whose signals are standardised by their group, of which there are few of one group.</summary>
+    public sealed record GroupOfFewClips(IReadOnlyList<string> Groups, int Least) : Problem;
 }

@@ -5,12 +5,12 @@ namespace MpucMer.Pure.Problems;
 
 public static partial class ProblemText
 {
-    private static Explanation? Readers(Problem problem) => Manifests(problem) ?? Arrays(problem) ?? Pickles(problem) ?? Sequences(problem);
+    private static Explanation? Readers(Problem problem) => Manifests(problem) ?? Arrays(problem) ?? Pickles(problem) ?? Sequences(problem) ?? Recordings(problem);
 
     private static Explanation? Manifests(Problem problem) => problem switch
     {
         Problem.ManifestColumnUnknown p => Error("MPUC2100", new(p.Path, p.Line, p.Column), $"{p.Name} is no column of a manifest.",
-            p.Nearest.Match(near => $"Did you mean {near}? ", () => "") + $"Columns are id, group, split, label or labels, and files of {string.Join(", ", p.Modalities)}."),
+            p.Nearest.Match(near => $"Did you mean {near}? ", () => "") + $"Columns are id, group, split, label or labels, start, end, and files of {string.Join(", ", p.Modalities)}."),
         Problem.ManifestColumnMissing p => Error("MPUC2101", new(p.Path, 1), Need(p.Need), "docs/own-data.md has the columns of a manifest."),
         Problem.ManifestIdTwice p => Error("MPUC2102", new(p.Path, p.Line, p.Column), $"The id {p.Id} stands on line {p.FirstLine} already.", "Each clip needs an id of its own: a copy would count double, and could stand in two splits."),
         Problem.ManifestFileMissing p => Error("MPUC2103", new(p.Path, p.Line, p.Column), $"There is no file {p.File} ({p.Modality}).", "Paths are relative to the manifest's folder; leave the field empty where a clip lacks the modality."),
@@ -53,7 +53,7 @@ public static partial class ProblemText
     private static Explanation? Sequences(Problem problem) => problem switch
     {
         Problem.IntervalsWrong p => Warning("MPUC2128", new(p.Path), $"In {p.Video} {p.Count} {(p.Count == 1 ? "interval" : "intervals")} {Fault(p.Fault, p.Count)} (the first is row {p.First}).", p.Fault == IntervalFault.Overlapping ? "They stay; where two hold, their mean is taken." : "They are left out."),
-        Problem.TranscriptWrong p => Error("MPUC2129", new(p.Path, p.Line, p.Column), $"The transcript cannot be read: {p.Detail}.", "It is CSV with the columns word, start and end, in seconds from the beginning of the clip, one word a row."),
+        Problem.TranscriptWrong p => Error("MPUC2129", new(p.Path, p.Line, p.Column), $"The transcript cannot be read: {p.Detail}.", "It is CSV with the columns word, start and end, in seconds from the beginning of the recording, one word a row."),
         Problem.WordVectorsWrong p => Error("MPUC2130", new(p.Path, p.Line), $"The file of word vectors cannot be read: {p.Detail}.", "It is text as GloVe's: a line a word, then its numbers, parted by blanks (unpack it first)."),
         Problem.StandardFoldsWrong p => Error("MPUC2131", new(p.Path), $"The standard folds cannot be read: {p.Detail}.", "It is the file of the Multimodal SDK, with the lists standard_train_fold, standard_valid_fold and standard_test_fold."),
         Problem.ToolMissing p => Error("MPUC2132", Place.Nowhere, $"{p.Tool} is needed {p.Purpose}, and is not there ({p.Detail}).", $"Install it: {p.Command}"),

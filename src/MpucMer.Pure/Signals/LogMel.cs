@@ -1,3 +1,5 @@
+using MpucMer.Pure.Data;
+
 namespace MpucMer.Pure.Signals;
 
 /// <summary>The audio feature: a log-mel spectrogram with one frame per video frame.</summary>
@@ -9,7 +11,7 @@ public static class LogMel
     /// <summary>Mel bands.</summary>
     public const int Bands = 128;
 
-    /// <summary>Samples between frames where no video says how many: 30 frames a second.</summary>
+    /// <summary>Samples between frames where no video says how many and the clock has its usual 30 frames a second.</summary>
     public const int DefaultHop = SampleRate / 30;
 
     /// <summary>Features are of clips of seconds; an hour bounds the memory that a wrong file can take.</summary>
@@ -21,14 +23,14 @@ public static class LogMel
     private static readonly MelFilterBank Filters = MelFilterBank.Slaney(SampleRate, MelSpectrogram.WindowLength, Bands);
 
     /// <summary>
-    /// Decibels [frames, 128] in [-80, 0]: mono, 22,050 Hz, hop = samples / video frames (whole), or 735 without video; frames = 1 + samples / hop, so one
+    /// Decibels [frames, 128] in [-80, 0]: mono, 22,050 Hz, hop = samples / video frames (whole), or 22,050 / <paramref name="rate"/> without video; frames = 1 + samples / hop, so one
     /// or a few more than the video has. <paramref name="path"/> is for the problem: a sound of more than an hour, or one much too short for its video.
     /// </summary>
-    public static Either<Problem, Spectrogram> Extract(Sound sound, Option<int> videoFrames, string path)
+    public static Either<Problem, Spectrogram> Extract(Sound sound, Option<int> videoFrames, string path, double rate = Clock.UsualRate)
     {
         if (sound.Seconds > MostSeconds) return new Problem.SoundTooLong(path, sound.Seconds, MostSeconds);
         var samples = Resampler.Resample(sound.Mono(), sound.SampleRate, SampleRate);
-        var hop = videoFrames.Map(frames => frames > 0 ? samples.Length / frames : 0).IfNone(DefaultHop);
+        var hop = videoFrames.Map(frames => frames > 0 ? samples.Length / frames : 0.0).IfNone(SampleRate / rate);
         if (hop < LeastHop) return new Problem.SoundShorterThanVideo(path, sound.Seconds, videoFrames.IfNone(0));
         var power = MelSpectrogram.Power(samples, hop, Filters);
         return power with { Values = Decibels.PowerToDb(power.Values) };

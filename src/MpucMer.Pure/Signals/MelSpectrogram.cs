@@ -11,17 +11,17 @@ public static class MelSpectrogram
     /// <summary>Frames of a sound of <paramref name="samples"/> samples: one centred on every <paramref name="hop"/>-th sample.</summary>
     public static int Frames(int samples, int hop) => 1 + samples / hop;
 
-    /// <summary>Mel powers [1 + n / hop, bands] of one channel [n].</summary>
-    public static Spectrogram Power(float[] samples, int hop, MelFilterBank filters)
+    /// <summary>Mel powers [1 + n / hop, bands] of one channel [n]. A hop that is no whole number is kept to on average: each frame is centred on the sample next to its time.</summary>
+    public static Spectrogram Power(float[] samples, double hop, MelFilterBank filters)
     {
-        var frames = Frames(samples.Length, hop);
+        var frames = 1 + (int)(samples.Length / hop);
         var values = new float[frames * filters.Bands];
         var fft = new RealFft(WindowLength);
         var windowed = new double[WindowLength];
         var power = new float[WindowLength / 2 + 1];
         for (var frame = 0; frame < frames; frame++)
         {
-            Window(samples, (long)frame * hop - WindowLength / 2, windowed);
+            Window(samples, (long)Math.Round(frame * hop) - WindowLength / 2, windowed);
             fft.Power(windowed, power);
             filters.Apply(power, values.AsSpan(frame * filters.Bands, filters.Bands));
         }

@@ -1,3 +1,5 @@
+using MpucMer.Pure.Data;
+
 namespace MpucMer.Pure.Signals;
 
 /// <summary>
@@ -9,6 +11,15 @@ public sealed record Sound(int SampleRate, int Channels, float[] Samples)
     public int Frames => Samples.Length / Channels;
 
     public double Seconds => (double)Frames / SampleRate;
+
+    /// <summary>The samples of a stretch; none where it lies beyond the end.</summary>
+    public Sound Of(Cut cut)
+    {
+        if (cut == Cut.Whole) return this;
+        int Frame(double seconds) => (int)Math.Clamp(Math.Round(seconds * SampleRate), 0, Frames);
+        var (from, to) = (Frame(cut.Start), cut.End.Match(Frame, () => Frames));
+        return this with { Samples = Samples[(from * Channels)..(Math.Max(from, to) * Channels)] };
+    }
 
     /// <summary>The mean of the channels, as <c>librosa.to_mono</c>: [frames].</summary>
     public float[] Mono()

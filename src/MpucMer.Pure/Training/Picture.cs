@@ -10,8 +10,12 @@ public static class Pictures
     private const double CutShare = 112.0 / 180;
 
     // Kinetics-400's, with which the weights that torchvision has were trained.
-    private static readonly double[] Means = [.43216, .394666, .37645];
-    private static readonly double[] Deviations = [.22803, .22145, .216989];
+
+    /// <summary>Of red, green and blue in [0, 1].</summary>
+    public static readonly double[] Means = [.43216, .394666, .37645];
+
+    /// <summary>Of red, green and blue in [0, 1].</summary>
+    public static readonly double[] Deviations = [.22803, .22145, .216989];
 
     /// <summary>The frames of a window that are looked at: <paramref name="count"/>, spread evenly over it from its first to its last; a clip shorter than the window starts again.</summary>
     public static int[] Spread(int frames, int start, int window, int count) =>

@@ -4,16 +4,13 @@
 # user should see while it happens goes to standard output.
 #
 #   setup-libtorch.sh RESULT [LIBTORCH_DIR]
-#
-# For tests: MPUC_SETUP_ROOT is put before every system path, MPUC_SETUP_UID stands for the user's number.
 set -u
+# shellcheck source=apt.sh
+. "$(dirname "$0")/apt.sh"
 result=$1
 dir=${2:-}
-root=${MPUC_SETUP_ROOT:-}
-uid=${MPUC_SETUP_UID:-$(id -u)}
 : > "$result"
 
-say() { printf '%s\n' "$*"; }
 fact() { printf '%s=%s\n' "$1" "$2" >> "$result"; }
 fail() { : > "$result"; fact error "$*"; exit 1; }
 
@@ -21,11 +18,10 @@ ways='alternatives: -p:LibTorchDir=DIR (the torch folder of a PyTorch wheel, or 
 packages='libtorch-dev libopenblas0-pthread g++'
 command_line="apt-get install -y --no-install-recommends $packages"
 
-have_compiler() { command -v "${CXX:-g++}" > /dev/null 2>&1; }
+wanted() { if [ -n "$dir" ]; then echo g++; else echo "$packages"; fi; }
+openblas() { echo libopenblas0-pthread; }
 
-debian_family() {
-    [ -r "$root/etc/os-release" ] && grep -Eqs '^(ID|ID_LIKE)=.*(debian|ubuntu)' "$root/etc/os-release" && command -v apt-get > /dev/null 2>&1
-}
+have_compiler() { command -v "${CXX:-g++}" > /dev/null 2>&1; }
 
 # Headers and libraries of a folder laid out as PyTorch's own: include/, lib/, share/cmake/Torch/.
 look_in() {
@@ -59,24 +55,6 @@ slow_blas() {
     return 0
 }
 
-# One installation at a time, whoever else is building; apt itself waits for dpkg's lock.
-install() {
-    say "MpucMer.Torch: installing $* (apt-get, as root; once)"
-    log=$(mktemp)
-    (
-        command -v flock > /dev/null 2>&1 && flock -w 1200 9
-        export DEBIAN_FRONTEND=noninteractive
-        ls "$root"/var/lib/apt/lists/*_Packages* > /dev/null 2>&1 || apt-get -o DPkg::Lock::Timeout=600 update > "$log" 2>&1 9>&-
-        apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "$@" >> "$log" 2>&1 9>&- ||
-            { apt-get -o DPkg::Lock::Timeout=600 update >> "$log" 2>&1 9>&- &&
-                apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "$@" >> "$log" 2>&1 9>&-; }
-    ) 9> "${TMPDIR:-/tmp}/mpuc-setup-libtorch.lock"
-    status=$?
-    tail_of_log=$(grep -v '^$' "$log" | tail -n 4 | tr '\n' ' ')
-    rm -f "$log"
-    return $status
-}
-
 find_libtorch() {
     if [ -n "$dir" ]; then look_in "$dir" || { [ -d "$dir/torch" ] && look_in "$dir/torch"; }; else look_in_system; fi
 }
@@ -90,10 +68,7 @@ if ! find_libtorch || ! have_compiler; then
     find_libtorch || missing=libtorch
     have_compiler || missing="${missing:+$missing and }a C++ compiler (g++)"
     if debian_family && [ "$uid" = 0 ]; then
-        wanted=$packages
-        [ -n "$dir" ] && wanted=g++
-        # shellcheck disable=SC2086 # a list of package names
-        install $wanted || fail "$missing not found, and '$command_line' failed: $tail_of_log; $ways"
+        install wanted || fail "$missing not found, and '$command_line' failed: $tail_of_log; $ways"
         find_libtorch && have_compiler || fail "$missing not found, even after '$command_line'; $ways"
     elif debian_family; then
         fail "$missing not found; run: sudo $command_line; $ways"
@@ -105,7 +80,7 @@ fi
 if [ -z "$dir" ] && slow_blas; then
     advice='libtorch multiplies matrices with the reference BLAS, about 30 times slower than OpenBLAS; run: apt-get install -y libopenblas0-pthread'
     if debian_family && [ "$uid" = 0 ]; then
-        install libopenblas0-pthread || fact warning "$advice (tried, and it failed: $tail_of_log)"
+        install openblas || fact warning "$advice (tried, and it failed: $tail_of_log)"
     else
         fact warning "$advice"
     fi

@@ -100,6 +100,11 @@ public sealed class DotnetBuildTests : IDisposable
         Assert.Single(table, line => line.StartsWith("| as it is | fused |", StringComparison.Ordinal));
         Assert.Single(table, line => line.StartsWith("| warmer: 0.5 | fused |", StringComparison.Ordinal));
         Assert.Contains("MpucTemperature", File.ReadAllText(project.Folder["runs/table/warm/results.json"]), StringComparison.Ordinal);
+
+        // Exports of several runs do not lie in one folder.
+        (exit, output) = project.Run("table.proj", "-t:Export", "-p:MpucRunDir=runs", "-p:MpucExportDir=out");
+        Assert.True(exit == 0, output);
+        Assert.All(["cool", "warm"], run => Assert.Contains($"y: exported to {project.Folder[$"out/y/table/{run}"]}", output, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -112,6 +117,19 @@ public sealed class DotnetBuildTests : IDisposable
     {
         var (exit, output) = project.Run("x.proj", "-t:" + target);
         Assert.True(exit == 0 && output.Contains(expected, StringComparison.Ordinal), output);
+    }
+
+    [Fact]
+    public void What_was_trained_is_exported_and_what_was_not_is_an_error()
+    {
+        var (exit, output) = project.Run("x.proj", "-t:Export");
+        Assert.True(exit == 1 && output.Contains("error MPUC2143: There is nothing to export", StringComparison.Ordinal) && output.Contains("-t:Train", StringComparison.Ordinal), output);
+        Assert.Equal(0, project.Run("x.proj").Exit);
+        var results = File.GetLastWriteTimeUtc(project.Folder["runs/x/results.json"]);
+        (exit, output) = project.Run("x.proj", "-t:Export");
+        Assert.True(exit == 0 && output.Contains("x: exported to the run folder", StringComparison.Ordinal), output);
+        Assert.Equal(results, File.GetLastWriteTimeUtc(project.Folder["runs/x/results.json"]));
+        Assert.Contains("x: nothing to do", project.Run("x.proj").Output, StringComparison.Ordinal);
     }
 
     [Fact]

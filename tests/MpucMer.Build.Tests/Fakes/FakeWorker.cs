@@ -41,7 +41,8 @@ public static class FakeWorker
                 return 1;
         }
         Say(new WorkerEvent.Progress("contrast fold 1 seed 0", 3, 30, "epochs", Seq1(new Figure("loss", 3.41, "F3")), Some(80.0)));
-        Finish(request);
+        if (request.Goal == Goal.Export) Say(new WorkerEvent.Message($"{request.Name}: exported to {request.Settings.Find("MpucExportDir").Match(s => s.Value, () => "the run folder")}"));
+        else Finish(request);
         return 0;
     }
 

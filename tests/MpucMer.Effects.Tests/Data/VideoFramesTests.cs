@@ -58,7 +58,7 @@ public sealed class VideoFramesTests : IDisposable
     {
         var files = Enumerable.Range(0, 5).Select(f => Path.Combine(folder, $"{f}.jpg")).ToArray();
         foreach (var (file, f) in files.Select((p, i) => (p, i))) Jpeg.Write(file, 40, 40, (x, y) => ((byte)(5 * x), (byte)(5 * y), (byte)(40 * f)));
-        var video = new Signals(Modality.Video, 3, [[], []]) { Video = Some(new VideoForm(2, 8)), Files = [files, []] };
+        var video = new Signals(Modality.Video, 3, [[], []]) { Video = Some(new VideoForm(2, 8)), Pictures = [new ClipFrames.Files(files), ClipFrames.None] };
         Assert.Equal((true, false, 5), (video.Has(0), video.Has(1), video.Frames(0)));
         float[] Of(Option<Stream> cut, int start = 0)
         {

@@ -16,10 +16,12 @@ public sealed partial class WorkerProcess : IDisposable
     public WorkerProcess(Request request, long? killAt = null) : this("run", Written(request), killAt) { }
 
     /// <param name="killAt">The point of the store's writing at which the process kills itself.</param>
-    public WorkerProcess(string command, string argument, long? killAt = null)
+    /// <param name="programs">A folder in which programs are looked for first.</param>
+    public WorkerProcess(string command, string argument, long? killAt = null, string? programs = null)
     {
         var start = new ProcessStartInfo("setsid", ["dotnet", typeof(Session).Assembly.Location, command, argument]) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (killAt is { } n) start.Environment["MPUC_FAULT"] = $"kill:{n}";
+        if (programs is not null) start.Environment["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}";
         process = Process.Start(start)!;
         (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
     }
@@ -37,6 +39,9 @@ public sealed partial class WorkerProcess : IDisposable
     public bool EndsWithin(TimeSpan time) => process.WaitForExit(time);
 
     public string Said => output.Result + errors.Result;
+
+    /// <summary>As Ctrl-C in a build: the worker alone is told.</summary>
+    public void Interrupt() => _ = Kill(process.Id, 2);
 
     public void KillGroup()
     {
@@ -59,7 +64,7 @@ public sealed partial class WorkerProcess : IDisposable
         process.Dispose();
     }
 
-    private static string Written(Request request)
+    public static string Written(Request request)
     {
         Directory.CreateDirectory(request.RunDir);
         var path = request.RunDir.TrimEnd('/') + ".request.json";

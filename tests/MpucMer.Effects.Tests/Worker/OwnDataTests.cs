@@ -69,6 +69,37 @@ public sealed class OwnDataTests : IDisposable
     }
 
     [Fact]
+    public void Clips_without_labels_are_judged_by_what_they_have()
+    {
+        var request = Made(several: true, lacking: true, ("MpucMissing", "use"));
+        TinyRun.Good(request);
+        var tested = PredictTests.Rows(Directory.GetFiles(request.StoreDir, "predictions.csv", SearchOption.AllDirectories).Single());
+        var asked = request.Inventory.Clips.Filter(c => c.Part == SplitPart.Test).Strict();
+        TinyRun.Good(request with { Goal = Goal.Predict, Asked = asked });
+        var said = PredictTests.Rows(Path.Combine(request.RunDir, "predictions.csv")).ToDictionary(r => (r["clip"], r["probe"]));
+        foreach (var row in tested.Where(r => r["part"] == "test"))
+        {
+            foreach (var probe in new[] { "fused", Moving.Name, Still.Name })
+            {
+                Assert.Equal(row[probe].Length > 0, said.ContainsKey((row["clip"], probe)));
+                if (row[probe].Length > 0) Assert.Equal(double.Parse(row[probe], CultureInfo.InvariantCulture), double.Parse(said[(row["clip"], probe)][row["label"]], CultureInfo.InvariantCulture), 1e-4);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_sequence_where_a_vector_was_trained_on_is_told()
+    {
+        var request = Made(several: false);
+        TinyRun.Good(request);
+        var path = Path.Combine(folder, "still-long.csv");
+        File.WriteAllText(path, Text(4, 5, (t, k) => t + k));
+        var clip = request.Inventory.Clips[0];
+        var odd = clip with { Sources = clip.Sources.Map(s => s.Modality == Still ? s with { Path = path, Hash = "long" } : s).Strict() };
+        Assert.Equal("MPUC2191", string.Join(' ', TinyRun.Codes(TinyRun.Run(request with { Goal = Goal.Predict, Asked = Seq1(odd) }).Events)));
+    }
+
+    [Fact]
     public void Widths_that_differ_and_files_that_are_none_are_told()
     {
         var request = Made(several: false);

@@ -11,7 +11,7 @@ internal static class ParserTable
     public sealed record Row(string Property, string Good, Func<Experiment, object> Read, object Expected, params string[] Bad);
 
     /// <summary>Paths, and what only the build reads.</summary>
-    public static readonly string[] Free = ["MpucAudioDir", "MpucLandmarksDir", "MpucActionUnits", "MpucManifest", "MpucTrainPickle", "MpucValidationPickle", "MpucTestPickle", "MpucMelDir", "MpucFramesDir", "MpucConfig", "MpucRunDir", "MpucStoreDir", "MpucSharedStore", "MpucForce", "MpucPlanFormat", "MpucWith", "MpucKeepDays", "MpucDelete"];
+    public static readonly string[] Free = ["MpucAudioDir", "MpucLandmarksDir", "MpucActionUnits", "MpucManifest", "MpucTrainPickle", "MpucValidationPickle", "MpucTestPickle", "MpucMelDir", "MpucFramesDir", "MpucWordVectors", "MpucVideoWeights", "MpucEncoderWeights", "MpucProbeWeights", "MpucConfig", "MpucRunDir", "MpucExportDir", "MpucStoreDir", "MpucSharedStore", "MpucForce", "MpucPlanFormat", "MpucClips", "MpucWith", "MpucKeepDays", "MpucDelete"];
 
     public static readonly Row[] Rows =
     [
@@ -19,6 +19,7 @@ internal static class ParserTable
         new("MpucModalities", "landmarks AUDIO", e => string.Join(' ', e.Data.Modalities.Map(m => m.Name)), "audio landmarks", "audio smell", "audio", "audio audio"),
         new("MpucMissing", "use", e => e.Data.Missing, MissingModality.Use, "maybe"),
         new("MpucLabels", "shuffled", e => e.Data.Labels, LabelUse.Shuffled, "none"),
+        new("MpucFrameRate", "12.5", e => e.Data.Recordings.FrameRate, 12.5, "0", "-30", "121", "thirty"),
         new("MpucProtocol", "published", e => e.Protocol, Protocol.Published, "publishd"),
         new("MpucSplit", "leave-one-out", e => e.Split.Kind, SplitKind.LeaveOneOut, "random"),
         new("MpucFolds", "5", e => e.Split.FoldCount, LanguageExt.Prelude.Some(5), "1", "five", "99999999999"),

@@ -128,6 +128,18 @@ public sealed class ParserTests
         Assert.Equal((MissingModality.Use, ProbeMode.Online), Written.Good(("MpucMissing", "use"), ("MpucProbe", "online")) is var e ? (e.Data.Missing, e.Probe.Mode) : default);
 
     [Fact]
+    public void Weights_need_a_network_and_are_given_once()
+    {
+        Assert.Equal(new Problem.WeightsWithoutNetwork("MpucVideoWeights", "/r.pth", "video", Prelude.Seq("audio", "landmarks"), Written.Here), Assert.Single(Written.Bad(("MpucVideoWeights", "/r.pth"))));
+        (string, string)[] mosei = [("MpucDataset", "mosei"), ("MpucTrainPickle", "/a"), ("MpucValidationPickle", "/b"), ("MpucTestPickle", "/c"), ("MpucFramesDir", "/f"), ("MpucVideoWeights", "/r.pth")];
+        Assert.Equal(Prelude.Some("/r.pth"), Written.Good(mosei).Weights.Video);
+        Assert.Equal("MpucVideoWeights", Assert.IsType<Problem.Contradiction>(Assert.Single(Written.Bad([.. mosei, ("MpucEncoderWeights", "/e.pth")]))).Property);
+        // No epoch for probes that start at random would say nothing.
+        Assert.Equal(0, Written.Good(("MpucProbeEpochs", "0"), ("MpucProbeWeights", "/p.pth")).Probe.Epochs);
+        Assert.IsType<Problem.OutOfRange>(Assert.Single(Written.Bad(("MpucProbeEpochs", "0"))));
+    }
+
+    [Fact]
     public void A_contradiction_with_a_default_is_placed_where_something_is_written() =>
         Assert.Equal(Written.Here, Assert.IsType<Problem.Contradiction>(Assert.Single(Written.Bad(("MpucProtocol", "published"), ("MpucProbe", "offline")))).Place);
 

@@ -45,6 +45,24 @@ public sealed class ClipIndexTests
     }
 
     [Fact]
+    public void A_ready_spectrogram_serves_where_there_is_no_sound_and_the_other_form_is_told()
+    {
+        string[] sounds = ["a/happy/03-01-03-01-01-01-01.pkl", "a/03-01-03-01-01-01-01.wav", "a/angry/03-01-05-01-01-01-02.pkl", "a/01-01-04-01-01-01-03.wav", "a/03-01-04-01-01-01-03.PKL"];
+        foreach (var paths in new[] { sounds, [.. sounds.Reverse()] })
+        {
+            var index = Index(ClipIndex.Build(new Dictionary<Modality, IReadOnlyList<ClipSource>> { [Modality.Audio] = [.. paths.Select(File)] }, Ravdess.Naming, MissingModality.Fail, Ravdess.Reads));
+            // The film's sound, too, is preferred to a spectrogram of the sound file.
+            Assert.Equal(["a/03-01-03-01-01-01-01.wav", "a/01-01-04-01-01-01-03.wav", "a/angry/03-01-05-01-01-01-02.pkl"], index.Clips.Select(c => c.Sources[Modality.Audio].Path));
+            var told = Assert.IsType<Problem.ClipsInTwoForms>(Assert.Single(index.Warnings));
+            Assert.Equal(("audio", ".wav", ".pkl", "01-03-01-01-01-01 01-04-01-01-01-03"), (told.Modality, told.Taken, told.Passed, string.Join(' ', told.Clips.Order(StringComparer.Ordinal))));
+        }
+        // Other data sets know of no such form.
+        Assert.IsType<Problem.NoCompleteClip>(Assert.Single(Problems(Build(MissingModality.LeaveOut, (Modality.Audio, [sounds[0]])))));
+        Assert.Contains("03-01-05-01-01-02-12.pkl", Ravdess.Forms(Modality.Audio));
+        Assert.DoesNotContain(Ravdess.Forms(Modality.Landmarks), f => f.EndsWith(".pkl", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Clips_without_a_modality_are_left_out_with_a_warning_or_fail()
     {
         (Modality, string[])[] found = [(Modality.Audio, ["03-01-05-01-01-01-02.wav", "03-01-05-01-01-01-03.wav"]), (Modality.Landmarks, ["01-01-05-01-01-01-03.csv", "01-01-05-01-01-01-04.csv"])];

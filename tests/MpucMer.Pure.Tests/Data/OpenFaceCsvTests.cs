@@ -43,6 +43,23 @@ public sealed class OpenFaceCsvTests
     }
 
     [Fact]
+    public void A_stretch_is_its_rows_and_their_times_say_the_rate()
+    {
+        var text = "timestamp," + Text(Stock, 0).Replace("timestamp", "other") + string.Concat(Enumerable.Range(0, 10).Select(f => FormattableString.Invariant($"{f * .04},") + string.Join(',', Stock.Select((_, i) => i * (f + 1))) + "\n"));
+        FaceTrack Of(Cut cut, bool timed = false) => OpenFaceCsv.Parse(Bytes(text), "a.csv", cut, timed).Expect();
+
+        Assert.Equal((10, true), (Of(Cut.Whole).Frames, Of(Cut.Whole).Rate.IsNone));
+        Close.Absolute(25, Of(Cut.Whole, timed: true).Rate.IfNone(0), 1e-4, "rate");
+        Assert.Equal(5, Of(new Cut(.16, Some(.36))).Frames);
+        Assert.Equal(2, Of(new Cut(.32, None)).Frames);
+        // Scaled to its own least and greatest.
+        Assert.Equal((0, 1), (Of(new Cut(.32, None)).Landmarks.Min(), Of(new Cut(.32, None)).Landmarks.Max()));
+        Assert.Equal(new Problem.StretchEmpty("a.csv", new Cut(1, None)), OpenFaceCsv.Parse(Bytes(text), "a.csv", new Cut(1, None), false).ExpectProblem());
+        Assert.IsType<Problem.FaceTimesMissing>(OpenFaceCsv.Parse(Bytes(text.Replace("timestamp", "moment")), "a.csv", new Cut(0, Some(1.0)), false).ExpectProblem());
+        Assert.IsType<Problem.FaceTimesMissing>(OpenFaceCsv.Parse(Bytes(string.Join('\n', text.Split('\n')[..2])), "a.csv", Cut.Whole, timed: true).ExpectProblem());
+    }
+
+    [Fact]
     public void A_face_that_does_not_move_on_one_axis_is_zero_there()
     {
         var header = Text(Stock, 0);

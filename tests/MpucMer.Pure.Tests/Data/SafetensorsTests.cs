@@ -96,6 +96,20 @@ public sealed class SafetensorsTests
     public void No_bytes_throw() => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => Refused(bytes).Length > 0 && Refused([2, 0, 0, 0, 0, 0, 0, 0, .. bytes]) is not null).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Arrays_of_any_type_lie_where_their_offset_says()
+    {
+        var bytes = Safetensors.Write([new StoredArray("a", "I64", [2], new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0 }), new StoredArray("b", "U8", [3], new byte[] { 7, 8, 9 })], [("k", "v")]);
+        var (arrays, metadata) = Safetensors.Open(bytes, "f").Match(Right: r => r, Left: p => throw new InvalidOperationException(ProblemText.Explain(p).Message));
+
+        Assert.Equal((2, "v", 2, "U8"), (arrays.Count, metadata["k"], arrays[0].Shape[0], arrays[1].Type));
+        Assert.Equal([7, 8, 9], bytes[(int)arrays[1].Offset..]);
+        Assert.Equal([7, 8, 9], arrays[1].Bytes.ToArray());
+        Assert.Equal([1f, 2f], Good(bytes).Arrays[0].Values);
+        bytes[^1] ^= 1;
+        Assert.IsType<Problem.NotSafetensors>(Safetensors.Open(bytes, "f").Match(Right: _ => throw new InvalidOperationException(), Left: p => p));
+    }
+
+    [Fact]
     public void A_shape_that_does_not_fit_is_a_bug() => Assert.Throws<ArgumentException>(() => Safetensors.Write([NamedArray.Of("a", [1], 2)], []));
 
     private static byte[] Foreign(string header, byte[] data) => [.. BitConverter.GetBytes((long)Encoding.UTF8.GetByteCount(header)), .. Encoding.UTF8.GetBytes(header), .. data];

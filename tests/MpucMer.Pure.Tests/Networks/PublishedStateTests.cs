@@ -17,7 +17,7 @@ public sealed class PublishedStateTests
 
     private static A Good<A>(Either<Problem, A> result) => result.Match(Right: a => a, Left: p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Message));
 
-    private static Problem.StateDoesNotFit Bad(Either<Problem, Seq<NamedArray>> result) => Assert.IsType<Problem.StateDoesNotFit>(result.Match(Right: _ => null!, Left: p => p));
+    private static Problem.StateDoesNotFit Bad<A>(Either<Problem, A> result) => Assert.IsType<Problem.StateDoesNotFit>(result.MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));
 
     [Fact]
     public void A_whole_checkpoint_fits_with_the_layer_that_nothing_runs()
@@ -75,10 +75,71 @@ public sealed class PublishedStateTests
     }
 
     [Fact]
+    public void Probes_are_known_by_their_prefixes()
+    {
+        Seq<(string, Layer)> probes = Seq(("fused", Encoders.FusionProbe(16, 8, 6)), ("audio", Encoders.FusionProbe(8, 8, 6)), ("vectors:face", Encoders.FusionProbe(8, 8, 6)));
+        var fused = StateOf(Parameters.Of(probes[0].Item2));
+        var audio = StateOf(Parameters.Of(probes[1].Item2));
+        foreach (var (whole, single) in new[] { ("", "audio."), ("fused/", "audio/"), ("fused.", "audio/") })
+        {
+            var state = fused.Select(p => (Name: whole + p.Key, p.Value)).Concat(audio.Select(p => (Name: single + p.Key, p.Value))).ToDictionary(p => p.Name, p => p.Value);
+            var found = Good(PublishedState.Probes("linear.pth", probes, state));
+            Assert.Equal(["audio", "fused"], found.Keys.Order(StringComparer.Ordinal));
+            foreach (var (head, values) in new[] { ("fused", fused), ("audio", audio) })
+            {
+                Assert.Equal(values.Keys.Order(StringComparer.Ordinal), found[head].Map(a => a.Name).Order(StringComparer.Ordinal));
+                Assert.All(found[head], a => Assert.Same(values[a.Name].Values, a.Values));
+            }
+        }
+        // A prefix of another kind is nobody's, and one entry under two names is one too many; all is told at once.
+        var odd = fused.Where(p => p.Key != "linear2.bias").ToDictionary(p => p.Key, p => p.Value);
+        odd["classifier_audio.linear1.weight"] = audio["linear1.weight"];
+        odd["fused/linear1.bias"] = fused["linear1.bias"];
+        odd["audio/linear1.weight"] = NamedArray.Of("audio/linear1.weight", new float[6], 2, 3);
+        var problem = Assert.IsType<Problem.StateDoesNotFit>(PublishedState.Probes("linear.pth", probes, odd).Match(Right: _ => null!, Left: p => p));
+        Assert.Equal(["audio/linear1.bias", "audio/linear2.bias", "audio/linear2.weight", "linear2.bias"], problem.Missing.Order(StringComparer.Ordinal));
+        Assert.Equal(Seq("classifier_audio.linear1.weight", "fused/linear1.bias"), problem.Unexpected);
+        Assert.Equal(Seq1("audio/linear1.weight"), problem.Misshapen.Map(m => m.Name));
+    }
+
+    private static A Good2<A>(Either<Problem, A> result) => Good(result);
+
+    [Fact]
+    public void What_the_loss_learns_is_taken_where_it_is_asked_for_and_left_where_not()
+    {
+        var state = StateOf(Towers.Bind(tower => tower.Parameters));
+        var temperature = new ParameterSpec("log_temperature", Seq1(1), ParameterRole.Trainable, new Initialisation.Constant(0));
+        Assert.Equal(state.Count, Good(PublishedState.Encoders("a.pth", Towers, state, Seq1(temperature))).Count);
+        state["log_temperature"] = NamedArray.Of("log_temperature", [.5f], 1);
+        Assert.Equal(state.Count - 1, Good(PublishedState.Encoders("a.pth", Towers, state)).Count);
+        Assert.Equal(state.Count, Good(PublishedState.Encoders("a.pth", Towers, state, Seq1(temperature))).Count);
+    }
+
+    [Fact]
+    public void What_is_written_for_the_published_code_has_the_layer_that_nothing_runs()
+    {
+        var arrays = Towers.Bind(tower => tower.Parameters).Map(Array).Strict();
+        var published = PublishedState.Published(arrays);
+        Assert.Equal(arrays.Count + 12, published.Count);
+        Assert.Equal(12, published.Count(a => a.Name.StartsWith("text_encoder_layer.", StringComparison.Ordinal)));
+        Assert.Equal(arrays.Map(a => a.Name), Good(PublishedState.Encoders("b", Towers, published.ToDictionary(a => a.Name))).Map(a => a.Name));
+    }
+
+    [Fact]
+    public void What_is_written_has_the_names_of_the_published_whole_encoder()
+    {
+        var towers = Seq(Tower.Text(512, 30), Tower.Audio(512, 30), Tower.Video(512), Tower.Landmarks(512, 30, FaceGraph.Value));
+        var learned = towers.Bind(t => t.Parameters).Filter(spec => spec.Role == ParameterRole.Trainable).Map(spec => NamedArray.Of(spec.Name, [], 0)).Strict();
+        Assert.Equal(
+            MpucMer.Tests.Golden.Read("trajectory_all_four")["final_parameter_norms"].EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal),
+            PublishedState.Published(learned).Map(a => a.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_probe_fits_its_kind()
     {
         var state = StateOf(Parameters.Of(Encoders.AttentionProbe(16, 8, 6)));
-        Assert.Equal(state.Count, Good(PublishedState.Probe("linear.pth", Encoders.AttentionProbe(16, 8, 6), state)).Count);
-        Assert.Equal(10, Bad(PublishedState.Probe("linear.pth", Encoders.FusionProbe(16, 8, 6), state)).Unexpected.Count);
+        Assert.Equal(state.Count, Good(PublishedState.Probes("linear.pth", Seq1<(string, Layer)>(("fused", Encoders.AttentionProbe(16, 8, 6))), state))["fused"].Count);
+        Assert.Equal(10, Bad(PublishedState.Probes("linear.pth", Seq1<(string, Layer)>(("fused", Encoders.FusionProbe(16, 8, 6))), state)).Unexpected.Count);
     }
 }

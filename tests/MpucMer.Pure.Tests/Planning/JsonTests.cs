@@ -21,11 +21,14 @@ public sealed class JsonTests
 
     private static readonly Gen<double> Doubles = ArbMap.Default.GeneratorFor<NormalFloat>().Select(x => x.Get);
 
+    private static readonly Gen<Cut> Cuts = from start in Doubles from end in Maybe(Doubles) select new Cut(start, end);
+
     private static readonly Gen<SourceClip> Clips =
         from id in Given.Word
         from grp in Given.Word
         from label in Gen.Choose(-1, 9)
-        from sources in Some(from m in Gen.Elements(Modality.All.Append(Modality.Vectors()).Append(Modality.Vectors("wav2vec")).ToArray()) from path in Given.Word from row in Maybe(Given.Word) from hash in Given.Word select new Source(m, path, row, hash))
+        from sources in Some(from m in Gen.Elements(Modality.All.Append(Modality.Vectors()).Append(Modality.Vectors("wav2vec")).ToArray()) from path in Given.Word from row in Maybe(Given.Word) from hash in Given.Word from cut in Cuts from form in Gen.Elements(Enum.GetValues<SourceForm>()) from rate in Gen.Elements(30, 12.5) from words in Maybe(Given.Word)
+                                   select new Source(m, path, row, hash) { Cut = cut, Form = form, Rate = rate, Words = words.Map(w => new WordSource(w, hash)) })
         from intensities in Some(Doubles)
         from part in Maybe(Gen.Elements(Enum.GetValues<SplitPart>()))
         select new SourceClip(id, grp, label, sources) { Intensities = intensities, Part = part };
@@ -39,10 +42,12 @@ public sealed class JsonTests
         from labelling in Labellings
         from folds in Some(from n in Given.Word from a in Some(Given.Word) from b in Some(Given.Word) from c in Some(Given.Word) select new Fold(n, new Part(a, b), new Part(b, c), new Part(c, a)))
         from force in Maybe(Gen.Elements(Enum.GetValues<Stage>()))
+        from asked in Some(Clips)
         from goal in Gen.Elements(Enum.GetValues<Goal>())
         from store in Given.Word
         from run in Given.Word
-        select new Request(name, Settings.Of(settings), new Inventory(clips) { Labelling = labelling }, folds, force, goal, store, run);
+        from weights in Some(from property in Given.Word from partOf in Given.Word from path in Given.Word from hash in Given.Word select new WeightFile(property, partOf, path, hash))
+        select new Request(name, Settings.Of(settings), new Inventory(clips) { Labelling = labelling, Weights = weights }, folds, force, goal, store, run) { Asked = asked };
 
     private static readonly Gen<WorkerEvent> Events = Gen.OneOf<WorkerEvent>(
         from s in Given.Word from i in Gen.Choose(1, 9) from n in Gen.Choose(1, 9) select (WorkerEvent)new WorkerEvent.StepStarted(s, i, n),

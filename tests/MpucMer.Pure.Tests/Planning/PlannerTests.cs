@@ -27,6 +27,26 @@ public sealed class PlannerTests
     [Fact]
     public void With_everything_stored_nothing_runs() => Assert.True(Again(Given.Steps()).IsEmpty);
 
+    [Theory]
+    [InlineData("MpucEncoderWeights", "8", "offline", "contrast")]
+    [InlineData("MpucEncoderWeights", "0", "offline", "contrast")]
+    [InlineData("MpucVideoWeights", "8", "offline", "contrast")]
+    [InlineData("MpucProbeWeights", "8", "offline", "probe")]
+    [InlineData("MpucProbeWeights", "8", "online", "contrast")]
+    [InlineData("MpucProbeWeights", "0", "online", "probe")]
+    public void What_networks_start_from_is_part_of_their_keys_by_its_content(string property, string epochs, string probe, string stage)
+    {
+        (string, string)[] settings = [("MpucEpochs", epochs), ("MpucProbe", probe)];
+        Seq<Step> With(Seq<WeightFile> weights) => Planner.Steps(Given.Experiment(settings), Given.Clips with { Weights = weights }, Given.Folds(Given.Clips));
+        var before = With(Seq<WeightFile>());
+        Assert.Equal(Given.Steps(settings).Map(s => s.Key.Fingerprint), before.Map(s => s.Key.Fingerprint));
+        var first = With(Seq1(new WeightFile(property, "", "/a/w.pth", "one")));
+        Assert.Equal(first.Map(s => s.Key.Fingerprint), With(Seq1(new WeightFile(property, "", "/elsewhere/w.pth", "one"))).Map(s => s.Key.Fingerprint));
+        var plan = Planner.Decide(With(Seq1(new WeightFile(property, "", "/a/w.pth", "two"))), Given.Stored(first), Given.Keys(first), None);
+        Assert.Equal(stage, plan.Steps.Find(s => s.Runs).Match(s => s.Step.Stage.ToString().ToLowerInvariant(), () => ""));
+        Assert.Equal(Seq1<Reason>(new Reason.InputChanged(property)), Given.Reasons(plan, $"{stage} fold 1 seed 0"));
+    }
+
     // The name and place of the run change no result either: threads, device, minutes between checkpoints, folders.
     public static readonly TheoryData<string, string, string> Edits = new()
     {

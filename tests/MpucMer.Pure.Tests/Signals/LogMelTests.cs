@@ -1,5 +1,7 @@
 using System.Numerics;
+using MpucMer.Pure.Data;
 using MpucMer.Pure.Signals;
+using static LanguageExt.Prelude;
 
 namespace MpucMer.Pure.Tests.Signals;
 
@@ -23,6 +25,36 @@ public sealed class LogMelTests
 
         Assert.Equal(MelSpectrogram.Frames(samples, LogMel.DefaultHop), mel.Frames);
         Assert.All(mel.Values, v => Assert.InRange(v, -80, 0));
+    }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(24)]
+    [InlineData(29.97)]
+    [InlineData(12.5)]
+    public void Without_a_video_frames_keep_to_the_clocks_rate(double rate)
+    {
+        // A click each second for a minute: its frame is the one of its time, also at the end.
+        var samples = new float[22050 * 60];
+        for (var s = 1; s < 60; s++) samples[s * 22050] = 1;
+        var mel = LogMel.Extract(new Sound(22050, 1, samples), None, "a.wav", rate).Expect();
+
+        Assert.Equal(1 + (int)(60 * rate), mel.Frames);
+        for (var s = 1; s < 60; s++)
+        {
+            var loudest = Enumerable.Range((int)((s - .4) * rate), (int)(.8 * rate)).MaxBy(f => mel.Frame(f)[100]);
+            Assert.InRange(loudest / rate, s - .6 / rate, s + .6 / rate);
+        }
+    }
+
+    [Fact]
+    public void A_stretch_of_a_sound_is_its_samples()
+    {
+        var sound = new Sound(10, 2, [.. Enumerable.Range(0, 40).Select(i => (float)i)]);
+        Assert.Same(sound, sound.Of(Cut.Whole));
+        Assert.Equal(Enumerable.Range(10, 10).Select(i => (float)i), sound.Of(new Cut(.5, Some(1.0))).Samples);
+        Assert.Equal(Enumerable.Range(30, 10).Select(i => (float)i), sound.Of(new Cut(1.5, Some(9.0))).Samples);
+        Assert.Empty(sound.Of(new Cut(2, None)).Samples);
     }
 
     [Fact]

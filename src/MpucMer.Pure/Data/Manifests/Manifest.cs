@@ -16,10 +16,11 @@ public sealed record Manifest(string Path, LabelKind Kind, IReadOnlyList<string>
     /// <param name="path">The manifest's own path: files are relative to its folder, and mistakes name it.</param>
     /// <param name="modalities">Names that columns of files may have; with <c>vectors</c> among them, also <c>vectors:NAME</c>.</param>
     /// <param name="exists">Whether a file (or folder) is there.</param>
-    public static Validation<Problem, Manifest> Parse(ReadOnlyMemory<byte> bytes, string path, IReadOnlyCollection<string> modalities, Func<string, bool> exists, GroupsAcrossSplits groups)
+    /// <param name="labelled">Whether clips have to have labels; where they need not, what is there is not looked at (all are of one label, "").</param>
+    public static Validation<Problem, Manifest> Parse(ReadOnlyMemory<byte> bytes, string path, IReadOnlyCollection<string> modalities, Func<string, bool> exists, GroupsAcrossSplits groups, bool labelled = true)
     {
         var mistakes = new ManifestMistakes(path);
-        var columns = new ManifestColumns(path, modalities);
+        var columns = new ManifestColumns(path, modalities, labelled);
         var rows = IsJson(bytes.Span) ? ManifestJson.Rows(bytes, columns, mistakes) : ManifestCsv.Rows(bytes.Span, columns, mistakes);
         var missing = rows.Count > 0 ? columns.Missing().ToList() : [];
         foreach (var problem in missing) mistakes.Add(problem);

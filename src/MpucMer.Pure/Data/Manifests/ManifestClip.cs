@@ -6,6 +6,9 @@ namespace MpucMer.Pure.Data.Manifests;
 /// </summary>
 public sealed record ManifestClip(string Id, string Group, Option<ManifestSplit> Split, float[] Intensities, IReadOnlyDictionary<string, string> Files, int Line)
 {
+    /// <summary>Which stretch of its recordings the clip is.</summary>
+    public Cut Cut { get; init; } = Cut.Whole;
+
     /// <summary>The label with the greatest intensity (the first of equal ones); none where all are zero.</summary>
     public Option<int> Label
     {

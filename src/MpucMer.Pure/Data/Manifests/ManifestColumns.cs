@@ -3,16 +3,18 @@ using MpucMer.Pure.Configuration;
 namespace MpucMer.Pure.Data.Manifests;
 
 /// <summary>The names that columns may have.</summary>
-internal sealed class ManifestColumns(string path, IReadOnlyCollection<string> modalities)
+internal sealed class ManifestColumns(string path, IReadOnlyCollection<string> modalities, bool labelled)
 {
     public const string Id = "id";
     public const string Group = "group";
     public const string Split = "split";
     public const string Label = "label";
     public const string Labels = "labels";
+    public const string Start = "start";
+    public const string End = "end";
     private const string Vectors = "vectors";
 
-    private static readonly IReadOnlyList<string> Own = [Id, Group, Split, Label, Labels];
+    private static readonly IReadOnlyList<string> Own = [Id, Group, Split, Label, Labels, Start, End];
 
     // Beyond this a name is no slip of the pen, and its distance to the others costs more than it tells.
     private const int LongestName = 60;
@@ -20,6 +22,9 @@ internal sealed class ManifestColumns(string path, IReadOnlyCollection<string> m
     private readonly List<string> seen = [];
 
     public string Path => path;
+
+    /// <summary>Whether the clips have to have labels.</summary>
+    public bool Labelled => labelled;
 
     /// <summary>The columns of the file, in order.</summary>
     public IReadOnlyList<string> Seen => seen;
@@ -37,7 +42,7 @@ internal sealed class ManifestColumns(string path, IReadOnlyCollection<string> m
     public IEnumerable<Problem> Missing()
     {
         if (!seen.Contains(Id)) yield return new Problem.ManifestColumnMissing(path, ManifestNeed.Id);
-        if (seen.Contains(Label) == seen.Contains(Labels)) yield return new Problem.ManifestColumnMissing(path, seen.Contains(Label) ? ManifestNeed.OneOfLabelAndLabels : ManifestNeed.Labels);
+        if (labelled && seen.Contains(Label) == seen.Contains(Labels)) yield return new Problem.ManifestColumnMissing(path, seen.Contains(Label) ? ManifestNeed.OneOfLabelAndLabels : ManifestNeed.Labels);
         if (!seen.Any(IsModality)) yield return new Problem.ManifestColumnMissing(path, ManifestNeed.Modality);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NameSet = System.Collections.Generic.HashSet<string>;
 
 namespace MpucMer.Pure.Data.Manifests;
@@ -21,10 +22,10 @@ internal sealed class ManifestReading(string path, ManifestColumns columns, Mani
     public Validation<Problem, Manifest> Read(List<ManifestRow> rows)
     {
         var names = columns.Seen;
-        var kind = names.Contains(ManifestColumns.Labels) ? LabelKind.Several : LabelKind.Single;
+        var kind = columns.Labelled && names.Contains(ManifestColumns.Labels) ? LabelKind.Several : LabelKind.Single;
         var hasGroups = names.Contains(ManifestColumns.Group);
         var hasSplits = rows.Any(r => r.Fields.ContainsKey(ManifestColumns.Split));
-        string[] labels = [.. rows.SelectMany(r => r.Labels ?? []).Select(l => l.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] labels = !columns.Labelled ? [""] : [.. rows.SelectMany(r => r.Labels ?? []).Select(l => l.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var places = labels.Select((name, place) => (name, place)).ToDictionary(l => l.name, l => l.place, StringComparer.Ordinal);
 
         var clips = new List<ManifestClip>(rows.Count);
@@ -34,10 +35,10 @@ internal sealed class ManifestReading(string path, ManifestColumns columns, Mani
             var group = hasGroups ? Needed(row, ManifestColumns.Group, "the group (speaker) of the clip") : id;
             var split = hasSplits ? Split(row) : None;
             split.IfSome(s => Group(row, group, s));
-            clips.Add(new ManifestClip(id, group, split, Intensities(row, kind, places), Files(row), row.Line));
+            clips.Add(new ManifestClip(id, group, split, Intensities(row, kind, places), Files(row), row.Line) { Cut = Stretch(row) });
         }
         // A row that could not be read may hold the other label.
-        if (!mistakes.Any) CheckLabels(kind, labels, clips);
+        if (!mistakes.Any && columns.Labelled) CheckLabels(kind, labels, clips);
         return mistakes.Any
             ? mistakes.Fail()
             : Success<Problem, Manifest>(new Manifest(path, kind, labels, [.. names.Where(columns.IsModality)], clips, warnings));
@@ -65,6 +66,22 @@ internal sealed class ManifestReading(string path, ManifestColumns columns, Mani
         return None;
     }
 
+    private Cut Stretch(ManifestRow row)
+    {
+        var (start, end) = (Seconds(row, ManifestColumns.Start, 0, "seconds from the beginning of the recordings, a number of at least 0"), Seconds(row, ManifestColumns.End, double.Epsilon, "seconds from the beginning of the recordings, a number above 0"));
+        var cut = new Cut(start.IfNone(0), end);
+        if (end.Exists(e => e <= cut.Start)) mistakes.Malformed(row.Line, row.Fields[ManifestColumns.End].Column, ManifestColumns.End, row.Fields[ManifestColumns.End].Text, "a time after the start");
+        return cut;
+    }
+
+    private Option<double> Seconds(ManifestRow row, string name, double least, string expected)
+    {
+        if (!row.Fields.TryGetValue(name, out var field)) return None;
+        if (double.TryParse(field.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds) && seconds >= least) return seconds;
+        mistakes.Malformed(row.Line, field.Column, name, field.Text, expected);
+        return None;
+    }
+
     private void Group(ManifestRow row, string group, ManifestSplit split)
     {
         if (splitOf.TryAdd(group, (split, row.Line)) || splitOf[group].Split == split || !groupsTold.Add(group)) return;
@@ -75,6 +92,7 @@ internal sealed class ManifestReading(string path, ManifestColumns columns, Mani
 
     private float[] Intensities(ManifestRow row, LabelKind kind, Dictionary<string, int> places)
     {
+        if (!columns.Labelled) return [1];
         var intensities = new float[places.Count];
         if (row.Labels is null) mistakes.Malformed(row.Line, 1, kind == LabelKind.Single ? ManifestColumns.Label : ManifestColumns.Labels, "", kind == LabelKind.Single ? "the label of the clip" : "labels, or an empty list where the clip is neutral");
         var seen = new NameSet(StringComparer.Ordinal);

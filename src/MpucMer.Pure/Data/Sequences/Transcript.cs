@@ -7,6 +7,26 @@ public static class Transcript
 {
     private static readonly string[] Columns = ["word", "start", "end"];
 
+    /// <summary>Whether a CSV file that begins with these bytes is a transcript, not an array: its first line names a column <c>word</c>.</summary>
+    public static bool IsOne(ReadOnlySpan<byte> start)
+    {
+        var lines = new CsvLines(start);
+        if (!lines.Next()) return false;
+        for (var fields = new CsvFields(lines.Line); fields.Next();)
+        {
+            if (fields.Text() == Columns[0]) return true;
+        }
+        return false;
+    }
+
+    /// <summary>The words that are said in a stretch, with times from its beginning. One that it cuts through is said in it too, for as long as it is.</summary>
+    public static IReadOnlyList<TimedWord> Within(IReadOnlyList<TimedWord> words, Cut cut)
+    {
+        if (cut == Cut.Whole) return words;
+        var end = cut.End.IfNone(double.PositiveInfinity);
+        return [.. words.Where(w => w.End > cut.Start && w.Start < end).Select(w => new TimedWord(w.Word, Math.Max(0, w.Start - cut.Start), Math.Min(w.End, end) - cut.Start))];
+    }
+
     /// <summary>The words in the order of the file; a transcript without words is silence. Problems: a column that is missing, an empty word, a time that is no number, a word that ends before it begins.</summary>
     public static Either<Problem, IReadOnlyList<TimedWord>> Parse(ReadOnlySpan<byte> bytes, string path)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Manifests;
 using MpucMer.Pure.Tests.Signals;
 
@@ -42,6 +43,19 @@ public sealed class ManifestTests
         Assert.Equal(["vectors:wav2vec"], manifest.Clips[2].Files.Keys);
         Assert.True(manifest.HasSplits);
         Assert.Empty(manifest.Warnings);
+    }
+
+    [Fact]
+    public void A_clip_may_be_a_stretch_of_its_recordings()
+    {
+        Cut[] expected = [new Cut(0, Some(1.5)), new Cut(1.5, None), Cut.Whole];
+        Assert.Equal(expected, Good("id,label,start,end,audio\na,x,0,1.5,a.wav\nb,y,1.5,,a.wav\nc,y,,,c.wav\n").Clips.Select(c => c.Cut));
+        Assert.Equal(expected, Good("""
+            {"id": "a", "label": "x", "start": 0, "end": 1.5, "audio": "a.wav"}
+            {"id": "b", "label": "y", "start": "1.5", "audio": "a.wav"}
+            {"id": "c", "label": "y", "end": null, "audio": "c.wav"}
+            """).Clips.Select(c => c.Cut));
+        Assert.Equal(["MPUC2106(2,7)", "MPUC2106(3,5)", "MPUC2106(4,5)", "MPUC2106(5,7)"], Places("id,label,start,end,audio\na,x,2,1,a.wav\nb,y,-1,2,a.wav\nc,y,now,,a.wav\nd,x,1,inf,a.wav\n"));
     }
 
     [Fact]

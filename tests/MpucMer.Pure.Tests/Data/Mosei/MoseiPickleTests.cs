@@ -1,6 +1,7 @@
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Data.Pickles;
+using MpucMer.Pure.Signals;
 using MpucMer.Pure.Tests.Signals;
 
 namespace MpucMer.Pure.Tests.Data.Mosei;
@@ -61,6 +62,19 @@ public sealed class MoseiPickleTests
         Assert.Equal(Enumerable.Range(0, 640).Select(i => (float)i), mel.Values);
         Assert.IsType<Problem.PickleLayoutWrong>(SpectrogramPickle.Read(TestFiles.Read("mel.pkl"), "a.pkl", 80).ExpectProblem());
         Assert.IsType<Problem.PickleLayoutWrong>(SpectrogramPickle.Read(TestFiles.Read("value-4.pkl"), "a.pkl", 128).ExpectProblem());
+    }
+
+    [Fact]
+    public void A_spectrogram_is_of_powers_or_of_decibels_by_its_data_set()
+    {
+        var power = SpectrogramPickle.Read(TestFiles.Read("mel.pkl"), "a.pkl", 128).Expect();
+        Assert.Equal(Decibels.PowerToDb(power.Values), SpectrogramPickle.Decibels(TestFiles.Read("mel.pkl"), "a.pkl", 128, SpectrogramScale.Powers).Expect().Values);
+        Assert.Equal(new Problem.SpectrogramScaleWrong("a.pkl", SpectrogramScale.Decibels, 639), SpectrogramPickle.Decibels(TestFiles.Read("mel.pkl"), "a.pkl", 128, SpectrogramScale.Decibels).ExpectProblem());
+
+        var ready = SpectrogramPickle.Decibels(TestFiles.Read("decibels.pkl"), "b.pkl", 128, SpectrogramScale.Decibels).Expect();
+        Assert.Equal((14, 128, 0f), (ready.Frames, ready.Bands, ready.Values.Max()));
+        Assert.Equal(Enumerable.Range(0, 14 * 128).Select(t => t == 3 * 128 + 5 ? 0 : (float)(Half)(-(float)(t * 7919 % 2003 / 2003.0 * 80))), ready.Values);
+        Assert.Equal(ready.Values.Min(), (float)Assert.IsType<Problem.SpectrogramScaleWrong>(SpectrogramPickle.Decibels(TestFiles.Read("decibels.pkl"), "b.pkl", 128, SpectrogramScale.Powers).ExpectProblem()).Value);
     }
 
     [Fact]

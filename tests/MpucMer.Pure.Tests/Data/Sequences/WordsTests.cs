@@ -1,6 +1,9 @@
 using System.Text;
+using LanguageExt;
+using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Tests.Signals;
+using static LanguageExt.Prelude;
 
 namespace MpucMer.Pure.Tests.Data.Sequences;
 
@@ -24,6 +27,46 @@ public sealed class WordsTests
         Assert.IsType<Problem.TranscriptWrong>(Bad("word,start,end\n,1,2"));
         Assert.IsType<Problem.TranscriptWrong>(Bad("word,start,end\na,nan,2"));
         Assert.Equal(new Problem.CsvRowWidth("a.csv", 2, 3, 2), Bad("word,start,end\na,1"));
+    }
+
+    [Theory]
+    [InlineData("word,start,end\na,1,2", true)]
+    [InlineData("\uFEFFstart, \"word\" ,end", true)]
+    [InlineData("word", true)]
+    [InlineData("0.1,0.2\n0.3,0.4", false)]
+    [InlineData("x1,x2\n0.3,0.4", false)]
+    [InlineData("words,start,end\na,1,2", false)]
+    [InlineData("", false)]
+    public void A_transcript_is_told_by_its_header(string text, bool isOne) => Assert.Equal(isOne, Transcript.IsOne(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void The_words_of_a_stretch_have_times_from_its_beginning()
+    {
+        var words = Words("word,start,end\na,0,1\nb,1,2\nc,2.5,3\nd,3,4\n");
+        Assert.Same(words, Transcript.Within(words, Cut.Whole));
+        Assert.Equal([new TimedWord("b", 0, .5), new TimedWord("c", 1, 1.25)], Transcript.Within(words, new Cut(1.5, Some(2.75))));
+        Assert.Equal([new TimedWord("d", 0, 1)], Transcript.Within(words, new Cut(3, None)));
+        Assert.Empty(Transcript.Within(words, new Cut(9, None)));
+    }
+
+    [Fact]
+    public void Spoken_text_is_the_vectors_of_the_words_at_their_times()
+    {
+        var vectors = new WordVectors(2, new Dictionary<string, float[]> { ["a"] = [1, 2], ["b"] = [3, 4] });
+        (int, float[]) Of(string text, double rate, Option<int> frames, Option<double> seconds) => SpokenText.Of(vectors, Words("word,start,end\n" + text), rate, frames, seconds);
+        float[] expected = [1, 2, 0, 0, 3, 4, 0, 0];
+
+        Assert.Equivalent((3, expected[..6]), Of("A,0,1\nunknown,1,2\nb,2,3\n", 1, None, None));
+        Assert.Equivalent((4, expected), Of("A,0,1\nb,2,3\n", 1, Some(4), None));
+        Assert.Equivalent((4, expected), Of("A,0,1\nb,2,3\n", 1, None, Some(4.0)));
+        // At twice the rate each frame comes twice; what is longer than the clip is cut.
+        Assert.Equivalent((4, (float[])[1, 2, 1, 2, 0, 0, 0, 0]), Of("A,0,1\nb,2,3\n", 2, None, Some(2.0)));
+        // A word without length is of its moment; two in a frame are their mean by how long they are.
+        Assert.Equivalent((2, (float[])[0, 0, 3, 4]), Of("b,1,1\n", 1, None, None));
+        Assert.Equivalent((1, (float[])[2.5f, 3.5f]), Of("a,0,0.25\nb,0.25,1\n", 1, None, None));
+        // Silence is a frame of zeros at least.
+        Assert.Equivalent((1, (float[])[0, 0]), Of("", 30, None, None));
+        Assert.Equivalent((3, new float[6]), Of("unknown,0,9\n", 30, Some(3), None));
     }
 
     [Fact]

@@ -1,0 +1,61 @@
+using MpucMer.Build.Scanning;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Planning;
+
+namespace MpucMer.Build.Planning;
+
+/// <summary>The files that networks start from, with the hashes of their content, and what an idle build has to look at for them.</summary>
+internal sealed record FoundWeights(Seq<WeightFile> Files, Seq<string> Roots);
+
+/// <summary>
+/// From the properties that name weights to files. A folder stands for the files that the published code leaves in one (<c>encoder/encoder_epoch_top.pth</c>,
+/// <c>linear/linear_epoch_top.pth</c>) or that our export does (without the folders between; a probe of a single modality has its name in its file's).
+/// </summary>
+internal sealed class WeightSearch(Experiment experiment, Pure.Configuration.Settings settings, HashMemory memory, Action<int, long> reading, CancellationToken stop)
+{
+    private static readonly string[] Endings = [".safetensors", ".pth"];
+
+    public Either<Seq<Problem>, FoundWeights> Find()
+    {
+        var (given, w) = (Seq<Either<Problem, Seq<WeightFile>>>(), experiment.Weights);
+        w.Video.Iter(path => given = given.Add(Single(WeightSettings.VideoProperty, path)));
+        w.Encoders.Iter(path => given = given.Add(Directory.Exists(path) ? Encoders(path) : Single(WeightSettings.EncoderProperty, path)));
+        w.Probe.Iter(path => given = given.Add(Directory.Exists(path) ? Probes(path) : Single(WeightSettings.ProbeProperty, path)));
+        var problems = given.Bind(g => g.Match(Right: _ => Seq<Problem>(), Left: p => Seq1(p))).Strict();
+        var roots = Seqs.Join(w.Video.ToSeq(), w.Encoders.ToSeq(), w.Probe.ToSeq());
+        return problems.IsEmpty ? Hashed(given.Bind(g => g.IfLeft(Seq<WeightFile>())).Strict()).Map(files => new FoundWeights(files, roots)).MapLeft(Seq1) : problems;
+    }
+
+    private Either<Problem, Seq<WeightFile>> Single(string property, string path) =>
+        File.Exists(path) ? Seq1(new WeightFile(property, "", path, "")) : new Problem.WeightsMissing(property, path, Seq<string>(), PlaceOf(property));
+
+    private Either<Problem, Seq<WeightFile>> Encoders(string folder) => In(folder, "encoder", WeightSettings.EncoderProperty);
+
+    // The fused one is needed; those of single modalities are there or not.
+    private Either<Problem, Seq<WeightFile>> Probes(string folder) => In(folder, "linear", WeightSettings.ProbeProperty).Map(fused => Seqs.Join(fused,
+        experiment.Data.Modalities.Bind(m => Endings.Select(e => Path.Combine(folder, ExportFiles.Probe(m.Name, e))).Where(File.Exists).Take(1).Select(path => new WeightFile(WeightSettings.ProbeProperty, m.Name, path, "")).ToSeq())).Strict());
+
+    private Either<Problem, Seq<WeightFile>> In(string folder, string kind, string property)
+    {
+        var names = Endings.SelectMany(e => new[] { $"{kind}_epoch_top{e}", Path.Combine(kind, $"{kind}_epoch_top{e}") }).ToArray();
+        return names.Select(n => Path.Combine(folder, n)).FirstOrDefault(File.Exists) is { } path
+            ? Seq1(new WeightFile(property, "", path, ""))
+            : new Problem.WeightsMissing(property, folder, names.ToSeq().Strict(), PlaceOf(property));
+    }
+
+    private Either<Problem, Seq<WeightFile>> Hashed(Seq<WeightFile> files)
+    {
+        if (files.IsEmpty) return files;
+        try
+        {
+            var hashes = FileHashes.Of([.. files.Map(f => f.Path).Distinct()], memory, reading, stop);
+            return files.Map(f => f with { Hash = hashes[f.Path] }).Strict();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem.FileUnreadable((e as FileNotFoundException)?.FileName ?? files[0].Path, e.Message.TrimEnd('.'));
+        }
+    }
+
+    private Place PlaceOf(string property) => settings.Effective(property, experiment.Protocol).Place;
+}

@@ -1,0 +1,29 @@
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Planning;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Effects.Stages;
+
+/// <summary>The face tracks of one clip, each file read once. For one thread.</summary>
+public sealed class FaceTracks(SourceClip clip)
+{
+    private readonly Dictionary<(string, Cut, bool), Either<Problem, FaceTrack>> read = [];
+
+    // Words are put on the frames of the face by its times.
+    private readonly bool needsTimes = clip.Sources.Exists(s => s.Form == SourceForm.Transcript) && clip.Find(Modality.Landmarks).IsSome;
+
+    public Either<Problem, FaceTrack> Of(Source source)
+    {
+        var timed = needsTimes && source.Modality == Modality.Landmarks;
+        // Landmarks and action units are mostly of one file.
+        if (read.TryGetValue((source.Path, source.Cut, true), out var withTimes)) return withTimes;
+        return read.TryGetValue((source.Path, source.Cut, timed), out var known) ? known
+            : read[(source.Path, source.Cut, timed)] = SourceReaders.Bytes(source.Path).Bind(bytes => OpenFaceCsv.Parse(bytes, source.Path, source.Cut, timed));
+    }
+
+    /// <summary>The file of the clip's landmarks.</summary>
+    public string Path => clip.Find(Modality.Landmarks).Map(l => l.Path).IfNone("");
+
+    /// <summary>The rows of the clip's landmarks, which are its clock; none where it has no file of them of its own.</summary>
+    public Either<Problem, Option<FaceTrack>> Clock() => clip.Find(Modality.Landmarks).Filter(l => l.Form == SourceForm.OpenFace).Match(l => Of(l).Map(Some), () => Option<FaceTrack>.None);
+}

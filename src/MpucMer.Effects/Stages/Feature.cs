@@ -1,0 +1,17 @@
+using MpucMer.Effects.Data;
+
+namespace MpucMer.Effects.Stages;
+
+/// <summary>A clip's feature, [frames, width] row-major; no frames where the clip lacks it.</summary>
+public sealed record Feature(int Frames, int Width, float[] Values)
+{
+    // Colours: of frames as pictures nothing else is known.
+    private const int VideoWidth = 3;
+
+    public static readonly Feature Missing = new(0, 0, []);
+
+    /// <summary>Of video its frames: they are decoded when a step needs them.</summary>
+    public ClipFrames Pictures { get; init; } = ClipFrames.None;
+
+    public static Feature Video(ClipFrames frames) => new(frames.Count, VideoWidth, []) { Pictures = frames };
+}

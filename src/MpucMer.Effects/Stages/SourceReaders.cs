@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using MpucMer.Effects.Media;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Data.Arrays;
+using MpucMer.Pure.Data.Mosei;
+using MpucMer.Pure.Networks;
+using MpucMer.Pure.Planning;
+using MpucMer.Pure.Signals;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Effects.Stages;
+
+/// <summary>From source files to features, one reader for each <see cref="SourceForm"/>. Safe to use from many threads.</summary>
+public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<WorkerEvent> say, CancellationToken stop)
+{
+    /// <summary>The shorter side of a kept frame, as in the published Frames_resize; a view is cut out of it (<see cref="Pure.Training.FrameCut"/>).</summary>
+    private const int PictureSide = 180;
+
+    // A spectrogram of one frame a video frame, as the published extraction makes it: librosa adds a frame, a hop that was rounded down another, and trackers lose the last one or two.
+    private const int MostFramesApart = 3;
+
+    // A published pickle holds all clips of a part: it is mapped and read once.
+    private readonly PickledClips pickled = new();
+
+    // A table holds many clips: it is read once.
+    private readonly ConcurrentDictionary<string, Lazy<Either<Problem, ActionUnitTable>>> tables = new();
+
+    private readonly SpokenWords words = new(clips, say, stop);
+
+    private readonly Lazy<Option<string>> decoder = new(ffmpeg.Version);
+    private long seconds;
+
+    /// <summary>What the numbers of ready spectrograms are.</summary>
+    public SpectrogramScale Spectrograms { get; init; } = SpectrogramScale.Powers;
+
+    /// <summary>Which ffmpeg decodes.</summary>
+    public Option<string> Decoder => decoder.Value;
+
+    /// <summary>Seconds of pictures that were decoded so far.</summary>
+    public double DecodedSeconds => Interlocked.Read(ref seconds) / 1000.0;
+
+    /// <summary>What is to be said once all clips are read: words that are in no file of vectors, transcripts of silence.</summary>
+    public Seq<Problem> Warnings() => words.Warnings();
+
+    /// <summary>A feature of numbers over time. <see cref="SourceForm.Pictures"/> and <see cref="SourceForm.FrameFolder"/> are none.</summary>
+    public Either<Problem, Feature> Read(Source source, FaceTracks faces) => source.Form switch
+    {
+        SourceForm.Wav => Mel(source, faces, Bytes(source.Path).Bind(bytes => WavFile.Decode(bytes, source.Path)).Bind(sound => Stretch(sound, source))),
+        SourceForm.SoundTrack => Mel(source, faces, Stoppable(() => ffmpeg.Sound(source.Path, source.Cut, stop))),
+        SourceForm.Spectrogram => Ready(source, faces),
+        SourceForm.Pickled => pickled.Get(source.Path, source.Row.IfNone(""), source.Modality),
+        SourceForm.Vectors => Vectors(source.Modality, source.Path),
+        SourceForm.Transcript => from clock in faces.Clock() from text in words.Read(source, clock) select text,
+        SourceForm.TableRow => Row(source),
+        SourceForm.OpenFace when source.Modality == Modality.Landmarks => faces.Of(source).Map(t => new Feature(t.Frames, 2 * FaceTrack.Points, t.Landmarks)),
+        SourceForm.OpenFace => faces.Of(source).Bind<Feature>(t => t.Units.Match<Either<Problem, Feature>>(
+            units => new Feature(t.Frames, units.Length / t.Frames, units),
+            () => new Problem.CsvColumnsMissing(source.Path, ActionUnits.Names, 0))),
+        _ => throw new ArgumentException($"{source.Form} is no feature of numbers", nameof(source)),
+    };
+
+    /// <summary>The pictures of a recording as JPEG, one after the other.</summary>
+    public Either<Problem, byte[]> Pictures(Source source) => Stoppable(() => ffmpeg.Jpegs(source.Path, source.Rate, PictureSide, source.Cut, stop)).Map(bytes =>
+    {
+        Interlocked.Add(ref seconds, (long)(1000 * JpegStream.Bounds(bytes).Match(b => b.Length - 1, () => 0) / source.Rate));
+        return bytes;
+    });
+
+    /// <summary>A file's bytes; a problem where the system refuses.</summary>
+    internal static Either<Problem, byte[]> Bytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem.FileUnreadable(path, e.Message);
+        }
+    }
+
+    private static Either<Problem, Sound> Stretch(Sound sound, Source source) =>
+        sound.Of(source.Cut) is { Frames: > 0 } stretch ? stretch : new Problem.StretchEmpty(source.Path, source.Cut);
+
+    private static Either<Problem, Feature> Mel(Source source, FaceTracks faces, Either<Problem, Sound> read) =>
+        from clock in faces.Clock()
+        from sound in read
+        from mel in LogMel.Extract(sound, clock.Map(t => t.Frames), source.Path, source.Rate)
+        select new Feature(mel.Frames, mel.Bands, mel.Values);
+
+    private Either<Problem, Feature> Ready(Source source, FaceTracks faces) =>
+        from sound in Bytes(source.Path).Bind(bytes => PickledClips.Sound(bytes, source.Path, Spectrograms))
+        from clock in faces.Clock()
+        from _ in clock.Filter(t => Math.Abs(t.Frames - sound.Frames) > MostFramesApart).Match(
+            t => Left<Problem, Unit>(new Problem.SoundAndVideoApart(source.Path, sound.Frames, faces.Path, t.Frames, MostFramesApart)),
+            () => unit)
+        select sound;
+
+    private static Either<Problem, Feature> Vectors(Modality modality, string path) =>
+        from bytes in Bytes(path)
+        from track in VectorFile.Read(bytes, path)
+        // The text network is made for GloVe's 300.
+        from _ in modality == Modality.Text && track.Width != Encoders.WordVector ? new Problem.ArrayShapeWrong(path, [track.Frames, track.Width], $"[time, {Encoders.WordVector}]") : Right<Problem, Unit>(unit)
+        select new Feature(track.Frames, track.Width, track.Values);
+
+    private Either<Problem, Feature> Row(Source source) => tables.GetOrAdd(source.Path, p => new(() => Bytes(p).Bind(bytes => ActionUnitTable.Parse(bytes, p)))).Value.Bind<Feature>(t =>
+        t.Rows.FirstOrDefault(r => source.Row == r.Name) is { } found ? new Feature(1, found.Values.Length, found.Values) : new Problem.FileUnreadable(source.Path, $"its row {source.Row.IfNone("")} is gone"));
+
+    private static Either<Problem, A> Stoppable<A>(Func<Either<Problem, A>> decode)
+    {
+        try
+        {
+            return decode();
+        }
+        catch (OperationCanceledException)
+        {
+            return new Problem.Interrupted("features", 0, None);
+        }
+    }
+}

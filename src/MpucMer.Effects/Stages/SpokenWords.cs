@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Data.Sequences;
+using MpucMer.Pure.Networks;
+using MpucMer.Pure.Planning;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Effects.Stages;
+
+/// <summary>
+/// Transcripts as features. The file of word vectors, of gigabytes, is passed over once, when the first transcript is read: what is kept are the vectors of the words
+/// that some transcript of the experiment has. Safe to use from many threads.
+/// </summary>
+public sealed class SpokenWords
+{
+    private readonly ConcurrentDictionary<string, Lazy<Either<Problem, IReadOnlyList<TimedWord>>>> transcripts = new(StringComparer.Ordinal);
+    private readonly Lazy<Either<Problem, WordVectors>> vectors;
+    private readonly Seq<(string Clip, Source Source)> sources;
+    private readonly Option<string> path;
+
+    public SpokenWords(Seq<SourceClip> clips, Action<WorkerEvent> say, CancellationToken stop)
+    {
+        sources = clips.Bind(c => c.Find(Modality.Text).Filter(s => s.Form == SourceForm.Transcript).Map(s => (c.Id, s)).ToSeq()).Strict();
+        path = sources.HeadOrNone().Bind(s => s.Source.Words).Map(w => w.Path);
+        vectors = new(() => path.Match(p => Collect(p, [.. sources.Map(s => s.Source.Path).Distinct()], say, stop), () => throw new InvalidOperationException("a transcript without a file of word vectors")));
+    }
+
+    /// <summary>Where some transcript was read: of all of them the words without a vector, and the clips without any word that has one.</summary>
+    public Seq<Problem> Warnings() => vectors.IsValueCreated ? vectors.Value.Match(Right: Warnings, Left: _ => Seq<Problem>()) : Seq<Problem>();
+
+    private Seq<Problem> Warnings(WordVectors known)
+    {
+        var words = sources.Map(s => (s.Clip, Words: Transcribed(s.Source.Path).Match(Right: t => Transcript.Within(t, s.Source.Cut), Left: _ => []).Select(w => WordVectors.Key(w.Word)).ToList())).Strict();
+        var unknown = words.SelectMany(c => c.Words).Where(w => !known.Words.ContainsKey(w)).GroupBy(w => w, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
+        var silent = words.Filter(c => !c.Words.Any(known.Words.ContainsKey)).Map(c => c.Clip).ToList();
+        return Seqs.Join(
+            unknown.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.WordsUnknown(path.IfNone(""), unknown.Sum(g => g.Count()), words.Sum(c => c.Words.Count), [.. unknown.Select(g => g.Key)])),
+            silent.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.TranscriptsSilent(silent, sources.Count)));
+    }
+
+    /// <summary>A clip's words: on the rows of its landmarks by their times, else at the clock's rate.</summary>
+    public Either<Problem, Feature> Read(Source source, Option<FaceTrack> clock) =>
+        from transcript in Transcribed(source.Path)
+        from known in vectors.Value
+        let rate = clock.Bind(t => t.Rate).IfNone(source.Rate)
+        let text = SpokenText.Of(known, Transcript.Within(transcript, source.Cut), rate, clock.Map(t => t.Frames), source.Cut.End.Map(end => end - source.Cut.Start))
+        select new Feature(text.Frames, known.Width, text.Values);
+
+    private Either<Problem, IReadOnlyList<TimedWord>> Transcribed(string file) =>
+        transcripts.GetOrAdd(file, p => new(() => SourceReaders.Bytes(p).Bind(bytes => Transcript.Parse(bytes, p)))).Value;
+
+    private Either<Problem, WordVectors> Collect(string file, IReadOnlyList<string> all, Action<WorkerEvent> say, CancellationToken stop)
+    {
+        // A transcript that cannot be read is told where its clip is.
+        var wanted = all.AsParallel().SelectMany(p => Transcribed(p).Match(Right: words => words.Select(w => WordVectors.Key(w.Word)), Left: _ => [])).ToHashSet(StringComparer.Ordinal);
+        say(new WorkerEvent.Message(string.Create(CultureInfo.InvariantCulture, $"looking up {wanted.Count} words of {all.Count} transcripts in {file}")));
+        try
+        {
+            // The file may take a minute: a stop ends it, and what was found until then is no result.
+            return WordVectors.Collect(File.ReadLines(file).TakeWhile(_ => !stop.IsCancellationRequested), wanted, file).Bind<WordVectors>(found =>
+                stop.IsCancellationRequested ? new Problem.Interrupted("features", 0, None)
+                : found.Width == Encoders.WordVector ? found : new Problem.WordVectorsWrong(file, 1, $"it has {found.Width} numbers after a word, and the text network takes {Encoders.WordVector}"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem.FileUnreadable(file, e.Message.TrimEnd('.'));
+        }
+    }
+}

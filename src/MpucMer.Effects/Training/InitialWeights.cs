@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Networks;
+using MpucMer.Pure.Planning;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Effects.Training;
+
+/// <summary>What networks start from in place of random numbers: the files that the plan names, read and brought to the networks by name.</summary>
+public static class InitialWeights
+{
+    /// <summary>Values of the towers' parameters and of what the loss learns; none where no file is given.</summary>
+    public static Either<Problem, Seq<NamedArray>> OfEncoders(Experiment e, Inventory inventory, Seq<Tower> towers) =>
+        from whole in Read(inventory, WeightSettings.EncoderProperty)
+        from video in Read(inventory, WeightSettings.VideoProperty)
+        from all in whole.Map(s => PublishedState.Encoders(s.Path, towers, s.State, ContrastLoss.Parameters(e))).Sequence()
+        from one in video.Bind(s => towers.Filter(t => t.Modality == Modality.Video.Name).Map(t => PublishedState.VideoWeights(s.Path, t, s.State))).Sequence()
+        select Seqs.Join(all.Bind(x => x), one.Bind(x => x)).Strict();
+
+    /// <summary>Values of the heads' parameters, by head, the fused one first in <paramref name="heads"/>; of heads that the file does not have none, and none where no file is given.</summary>
+    public static Either<Problem, HashMap<string, Seq<NamedArray>>> OfProbes(Inventory inventory, Seq<ProbeHead> heads) =>
+        from parts in Read(inventory, WeightSettings.ProbeProperty)
+        from found in parts.IsEmpty
+            ? HashMap<string, Seq<NamedArray>>()
+            : PublishedState.Probes(parts[0].Path, heads.Map(h => (h.Name, h.Network)).Strict(), Joined(parts))
+        select found;
+
+    /// <summary>
+    /// Whether the files can be read and fit, as far as that is known before any clip is (of vectors the clips tell the width); and what is not in them, as warnings.
+    /// </summary>
+    public static Either<Problem, Seq<Problem>> Check(Experiment e, Inventory inventory)
+    {
+        var towers = Towers.Known(e);
+        var heads = ProbeHead.Of(e, ProbeGoal.OneOf(inventory.Labelling.Names.Count));
+        // A whole checkpoint can be told from another only where all towers are known.
+        var checkable = towers.Count == e.Data.Modalities.Count ? inventory : inventory with { Weights = inventory.Weights.Filter(w => w.Property != WeightSettings.EncoderProperty).Strict() };
+        return from _ in Read(inventory, WeightSettings.EncoderProperty)
+               from __ in OfEncoders(e, checkable, towers)
+               from probes in OfProbes(inventory, heads)
+               select probes.IsEmpty || heads.ForAll(h => probes.ContainsKey(h.Name))
+                   ? Seq<Problem>()
+                   : Seq1<Problem>(new Problem.ProbesNotInFile(inventory.Weights.Find(w => w.Property == WeightSettings.ProbeProperty).Map(w => w.Path).IfNone(""),
+                       heads.Map(h => h.Name).Filter(n => !probes.ContainsKey(n)).Strict(), e.Probe.Epochs > 0 || Taught(e)));
+    }
+
+    // Beside the encoders, whatever MpucProbeEpochs says.
+    private static bool Taught(Experiment e) => e.Probe.Mode == ProbeMode.Online && e.Training.Epochs > 0;
+
+    private sealed record StateOf(string Part, string Path, IReadOnlyDictionary<string, NamedArray> State);
+
+    private static Either<Problem, Seq<StateOf>> Read(Inventory inventory, string property) => inventory.Weights.Filter(w => w.Property == property)
+        .Map(w => Bytes(w).Bind(bytes => StateFile.Read(bytes, w.Path)).Map(state => new StateOf(w.Part, w.Path, state))).Sequence().Map(all => all.Strict());
+
+    private static Dictionary<string, NamedArray> Joined(Seq<StateOf> parts) =>
+        parts.SelectMany(p => p.State.Select(s => (Name: p.Part.Length == 0 ? s.Key : $"{p.Part}/{s.Key}", s.Value))).ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
+
+    // The keys of results hold the hash that the plan saw.
+    private static Either<Problem, byte[]> Bytes(WeightFile file)
+    {
+        try
+        {
+            var bytes = File.ReadAllBytes(file.Path);
+            return Convert.ToHexStringLower(SHA256.HashData(bytes)) == file.Hash ? bytes : new Problem.FileUnreadable(file.Path, "it is another one than when the build began");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem.FileUnreadable(file.Path, e.Message.TrimEnd('.'));
+        }
+    }
+}

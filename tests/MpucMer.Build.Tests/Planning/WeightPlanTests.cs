@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using MpucMer.Build.Tests.Fakes;
+using MpucMer.Pure.Planning;
+
+namespace MpucMer.Build.Tests.Planning;
+
+/// <summary>What networks start from, in plans: which files, and when a build notices that they changed.</summary>
+public sealed class WeightPlanTests : IDisposable
+{
+    private readonly Lab lab = new();
+
+    public void Dispose() => lab.Dispose();
+
+    [Fact]
+    public void Encoders_from_a_file_are_said_and_an_idle_build_notices_another_content()
+    {
+        var path = lab.Folder.Write("w/encoder.pth", "weights");
+        Clips.Age(lab.Folder.Path);
+        lab.Global("MpucEncoderWeights", path);
+        var (_, succeeded, engine) = lab.Plan();
+        Assert.True(succeeded, engine.Text);
+        Assert.Contains($"x: encoders start from {path}", engine.Shown);
+        Assert.True(lab.Train().Succeeded);
+        Assert.StartsWith("x: nothing to do", lab.Plan().Engine.Shown[0], StringComparison.Ordinal);
+
+        // Of the same length and date, so that only its inode tells.
+        File.WriteAllText(path, "WEIGHTS");
+        Clips.Age(lab.Folder.Path);
+        (_, succeeded, engine) = lab.Plan();
+        Assert.True(succeeded, engine.Text);
+        Assert.Equal("x: contrast (2 folds x 1 seed): MpucEncoderWeights changed", engine.Shown[0]);
+        Assert.Contains("x: reused: features", engine.Shown);
+        // Copied elsewhere it is the same file.
+        Assert.True(lab.Train().Succeeded);
+        lab.Global("MpucEncoderWeights", lab.Folder.Write("elsewhere.pth", "WEIGHTS"));
+        Assert.StartsWith("x: nothing to do", lab.Plan().Engine.Shown[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("encoder/encoder_epoch_top.pth", "linear/linear_epoch_top.pth", "")]
+    [InlineData("encoder_epoch_top.safetensors", "linear_epoch_top.safetensors", "linear_audio_epoch_top.safetensors")]
+    public void A_folder_stands_for_its_checkpoint(string encoder, string linear, string audio)
+    {
+        foreach (var name in new[] { encoder, linear, audio }.Where(n => n.Length > 0)) lab.Folder.Write($"out/{name}", name);
+        lab.Global("MpucEncoderWeights", lab.Folder["out"]);
+        lab.Global("MpucProbeWeights", lab.Folder["out"]);
+        lab.Global("MpucEpochs", "0");
+        lab.Global("MpucProbeEpochs", "0");
+        var (task, succeeded, engine) = lab.Plan();
+        Assert.True(succeeded, engine.Text);
+        Assert.Contains($"x: encoders are those of {lab.Folder[$"out/{encoder}"]}, not trained further", engine.Shown);
+        Assert.Contains($"x: probes are those of {lab.Folder[$"out/{linear}"]}, not trained further", engine.Shown);
+        var weights = Json.ReadRequest(JsonNode.Parse(File.ReadAllText(task.Request))!).Inventory.Weights;
+        Assert.Equal(audio.Length == 0 ? "MpucEncoderWeights|MpucProbeWeights" : "MpucEncoderWeights|MpucProbeWeights|MpucProbeWeights (audio)", string.Join('|', weights.Map(w => w.Input.Name)));
+        Assert.All(weights, w => Assert.Equal(64, w.Hash.Length));
+    }
+
+    [Fact]
+    public void Files_that_are_not_there_are_told_all_at_once_with_their_places()
+    {
+        Directory.CreateDirectory(lab.Folder["empty"]);
+        lab.Global("MpucEncoderWeights", lab.Folder["no.pth"]);
+        lab.Global("MpucProbeWeights", lab.Folder["empty"]);
+        var (_, succeeded, engine) = lab.Plan();
+        Assert.False(succeeded);
+        Assert.Equal(["MPUC1126", "MPUC1126"], engine.Errors.Select(e => e.Code));
+        Assert.All(engine.Errors, e => Assert.Equal("command line", e.File));
+        Assert.Contains("linear_epoch_top.pth", engine.Errors[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_check_reads_weights_also_where_every_clip_was_read_before()
+    {
+        Assert.True(lab.Train().Succeeded);
+        Assert.Empty(lab.Plan("check").Task.Request);
+        lab.Global("MpucEncoderWeights", lab.Folder.Write("encoder.pth", "weights"));
+        Assert.NotEmpty(lab.Plan("check").Task.Request);
+    }
+
+    [Fact]
+    public void An_export_asks_for_what_is_stored_and_for_training_where_it_is_not()
+    {
+        var (task, succeeded, engine) = lab.Plan("export");
+        Assert.False(succeeded);
+        Assert.Equal("MPUC2143", Assert.Single(engine.Errors).Code);
+        Assert.Contains("-t:Train", engine.Errors[0].Message, StringComparison.Ordinal);
+        Assert.Empty(task.Request);
+
+        Assert.True(lab.Train().Succeeded);
+        (task, succeeded, engine) = lab.Plan("export");
+        Assert.True(succeeded, engine.Text);
+        Assert.Equal(Goal.Export, Json.ReadRequest(JsonNode.Parse(File.ReadAllText(task.Request))!).Goal);
+        // Another experiment by now.
+        lab.Global("MpucTemperature", "0.5");
+        Assert.Equal("MPUC2143", Assert.Single(lab.Plan("export").Engine.Errors).Code);
+    }
+}

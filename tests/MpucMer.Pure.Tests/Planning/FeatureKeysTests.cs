@@ -1,0 +1,61 @@
+using LanguageExt;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Planning;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Tests.Planning;
+
+/// <summary>What a feature depends on, and what it does not.</summary>
+public sealed class FeatureKeysTests
+{
+    private static readonly Source Wav = new(Modality.Audio, "a.wav", None, "sound");
+    private static readonly Source Track = new(Modality.Audio, "a.mp4", None, "film");
+    private static readonly Source Film = new(Modality.Video, "a.mp4", None, "film");
+    private static readonly Source Words = new Source(Modality.Text, "a.csv", None, "words") { Form = SourceForm.Transcript, Words = new WordSource("glove.txt", "glove") };
+    private static readonly Source Face = new(Modality.Landmarks, "a.csv", None, "face");
+
+    private static StageKey Key(Source source, params Source[] beside) => FeatureKeys.Of(new SourceClip("a", "a", 0, source.Cons(beside.ToSeq()).Strict()), source.Modality);
+
+    private static Source Faster(Source source) => source with { Rate = 60 };
+
+    private static Source Later(Source source) => source with { Cut = new Cut(1, None) };
+
+    [Fact]
+    public void What_there_was_before_recordings_has_the_key_that_it_had()
+    {
+        Assert.Equal("2ead77d5eb2d", Key(Wav).Fingerprint[..12]);
+        Assert.Equal("d4491cd6cec3", Key(Wav, Face).Fingerprint[..12]);
+        Assert.Equal("4596cb93c35f", Key(Face).Fingerprint[..12]);
+    }
+
+    [Fact]
+    public void The_clocks_rate_is_in_what_is_on_that_clock()
+    {
+        foreach (var source in (Source[])[Wav, Track, Film, Words]) Assert.NotEqual(Key(source), Key(Faster(source)));
+        Assert.Equal(Key(Face), Key(Faster(Face)));
+        // Landmarks are the clock where there are some: of sound and words, but pictures are decoded at their rate all the same.
+        foreach (var source in (Source[])[Wav, Track, Words])
+        {
+            Assert.Equal(Key(source, Face), Key(Faster(source), Face));
+            Assert.NotEqual(Key(source), Key(source, Face));
+            Assert.NotEqual(Key(source, Face), Key(source, Face with { Hash = "other face" }));
+            Assert.NotEqual(Key(source, Face), Key(source, Later(Face)));
+            Assert.NotEqual(Key(Later(source), Face), Key(Later(source), Later(Face)));
+        }
+        Assert.NotEqual(Key(Film, Face), Key(Faster(Film), Face));
+        Assert.Equal(Key(Film), Key(Film, Face));
+    }
+
+    [Fact]
+    public void A_stretch_and_the_words_vectors_are_in_what_is_made_of_them()
+    {
+        foreach (var source in (Source[])[Wav, Track, Film, Words, Face])
+        {
+            Assert.NotEqual(Key(source), Key(Later(source)));
+            Assert.NotEqual(Key(Later(source)), Key(source with { Cut = new Cut(1, Some(2.0)) }));
+        }
+        Assert.NotEqual(Key(Words), Key(Words with { Words = new WordSource("glove.txt", "other") }));
+        Assert.Equal(Key(Words), Key(Words with { Words = new WordSource("elsewhere.txt", "glove") }));
+        Assert.NotEqual(Key(Words with { Words = None }), Key(Words with { Words = None, Form = SourceForm.Vectors }));
+    }
+}
