@@ -2,6 +2,9 @@
 """Times planning and idle builds against the number of clips, three modalities each.
 
     dotnet build tests/MpucMer.Build.Tests && python3 bench/planning.py [CLIPS ...]        (default: 10 1000 5000 10000)
+    dotnet build tests/MpucMer.Build.Tests && python3 bench/planning.py --frames 30 [CLIPS ...]
+
+With --frames the clips are CMU-MOSEI's in the published layout instead, with so many frames each in a folder of its own (needs numpy).
 
 For each number it makes an experiment of tiny files in a temporary folder, has the tests' stand-in for the worker "train" it (manifests and results, no
 tensors), and measures `dotnet build` processes from outside: wall time, processor time (its own and its children's, which a busy machine changes less) and the
@@ -11,7 +14,7 @@ import itertools, os, shutil, statistics, subprocess, sys, tempfile, time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WORKER = os.path.join(ROOT, "artifacts/bin/MpucMer.Build.Tests/debug/MpucMer.Build.Tests.dll")
-REPEATS = 5
+REPEATS = int(os.environ.get("REPEATS", 5))
 
 PROJECT = f"""<Project>
   <PropertyGroup>
@@ -48,6 +51,46 @@ def make(folder, clips):
         file.write(PROJECT)
 
 
+MOSEI = f"""<Project>
+  <PropertyGroup>
+    <MpucDataset>mosei</MpucDataset>
+    <MpucTrainPickle>train.pkl</MpucTrainPickle>
+    <MpucValidationPickle>valid.pkl</MpucValidationPickle>
+    <MpucTestPickle>test.pkl</MpucTestPickle>
+    <MpucFramesDir>frames</MpucFramesDir>
+    <MpucRunDir>runs/x</MpucRunDir>
+    <MpucStoreDir>store</MpucStoreDir>
+    <MpucBatchSize>2</MpucBatchSize>
+  </PropertyGroup>
+  <Import Project="{ROOT}/Directory.Build.targets" />
+</Project>
+"""
+
+
+def make_mosei(folder, clips, frames):
+    import pickle
+    import numpy as np
+    os.makedirs(folder)
+    ids = [f"video{i // 5:05}[{i % 5}]" for i in range(clips)]
+    # Of the pickles only names, lengths and labels are read here.
+    items = [{"uttr_id": clip, "OpenFace": np.zeros((3, 435), np.float32), "text_feat": np.zeros((3, 300), np.float32), "label": np.eye(6)[i % 6]} for i, clip in enumerate(ids)]
+    cuts = [0, clips * 7 // 10, clips * 8 // 10, clips]
+    for part, name in enumerate(("train", "valid", "test")):
+        with open(os.path.join(folder, name + ".pkl"), "wb") as file:
+            pickle.dump(items[cuts[part]:cuts[part + 1]], file)
+    old = (time.time() - 3600,) * 2
+    for clip in ids:
+        place = os.path.join(folder, "frames", clip)
+        os.makedirs(place)
+        for f in range(frames):
+            path = os.path.join(place, f"{f}.jpg")
+            with open(path, "w") as file:
+                file.write(f"frame {f} of {clip} " * 20)
+            os.utime(path, old)
+    with open(os.path.join(folder, "x.proj"), "w") as file:
+        file.write(MOSEI)
+
+
 def build(folder, *arguments):
     """Wall seconds, processor seconds and MiB of one `dotnet build`, and what it said; it must succeed."""
     start = time.monotonic()
@@ -71,14 +114,17 @@ def shown(wall, processor, memory):
 
 
 def main():
-    sizes = [int(a) for a in sys.argv[1:]] or [10, 1000, 5000, 10000]
+    arguments, frames = sys.argv[1:], 0
+    if arguments[:1] == ["--frames"]:
+        frames, arguments = int(arguments[1]), arguments[2:]
+    sizes = [int(a) for a in arguments] or [10, 1000, 5000, 10000]
     folder = tempfile.mkdtemp(prefix="mpuc-planning-")
-    print("| clips x 3 | first plan: wall, s | processor, s | memory, MiB | plan again: wall, s | processor, s | memory, MiB | idle build: wall, s | processor, s | memory, MiB |")
+    print(f"| clips{'' if frames else ' x 3'} | first plan: wall, s | processor, s | memory, MiB | plan again: wall, s | processor, s | memory, MiB | idle build: wall, s | processor, s | memory, MiB |")
     print("|" + "---:|" * 10)
     try:
         for clips in sizes:
             place = os.path.join(folder, str(clips))
-            make(place, clips)
+            make_mosei(place, clips, frames) if frames else make(place, clips)
             # Reads and hashes every file.
             *first, said = build(place, "-t:Plan")
             assert "first time" in said, said

@@ -1,12 +1,16 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using MpucMer.Build.Reuse;
 using MpucMer.Build.Scanning;
 
 namespace MpucMer.Build.Planning;
 
-/// <summary>What the files of an experiment hold, as hashes: of a file its content; of a folder (the frames of a clip) the names and lengths of its files.</summary>
+/// <summary>What the files of an experiment hold, as hashes: of a file its content; of a folder (the frames of a clip) the names and contents of its files.</summary>
 internal static class FileHashes
 {
+    private sealed record Folder(ListedFile Listed, List<ListedFile> Files);
+
     /// <param name="paths">Files and folders, each once.</param>
     /// <exception cref="IOException">As the system refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
@@ -14,15 +18,74 @@ internal static class FileHashes
     {
         var (folders, files) = (paths.Where(Directory.Exists).ToList(), paths.Where(p => !Directory.Exists(p)).ToList());
         var (known, _) = ContentHashes.Of([.. files.Select(Listing.Describe)], memory, reading, stop);
-        var hashes = new Dictionary<string, string>(known, StringComparer.Ordinal);
-        // Thousands of frames a clip: reading them all would take longer than training on them. The idle build watches their times as well.
-        foreach (var folder in folders) hashes[folder] = OfFolder(folder);
+        var hashes = new ConcurrentDictionary<string, string>(known, StringComparer.Ordinal);
+        OnAllCores(folders, stop, path =>
+        {
+            var folder = Listed(path);
+            if (memory.Find(folder.Listed) is { } hash) hashes[path] = hash;
+        });
+        Read([.. folders.Where(path => !hashes.ContainsKey(path))], hashes, memory, reading, stop);
         return hashes;
     }
 
-    private static string OfFolder(string folder)
+    // A folder is remembered as a whole, not each of its thousands of files: one line, which holds while no file in it has other facts.
+    private static void Read(IReadOnlyCollection<string> paths, ConcurrentDictionary<string, string> hashes, HashMemory memory, Action<int, long> reading, CancellationToken stop)
     {
-        var lines = Listing.Of(folder).OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => FormattableString.Invariant($"{Path.GetRelativePath(folder, f.Path)} {f.Length}\n"));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+        if (paths.Count == 0) return;
+        var folders = paths.Select(Listed).ToList();
+        reading(folders.Sum(f => f.Files.Count), folders.Sum(f => f.Listed.Length));
+        var (settled, learnt) = ((DateTime.UtcNow - ContentHashes.Settled).Ticks, new ConcurrentBag<(ListedFile, string)>());
+        try
+        {
+            OnAllCores(folders, stop, folder =>
+            {
+                var hash = Hash(folder);
+                hashes[folder.Listed.Path] = hash;
+                if (folder.Files.TrueForAll(f => f.Modified < settled)) learnt.Add((folder.Listed, hash));
+            });
+        }
+        finally
+        {
+            memory.Remember(learnt);
+        }
+    }
+
+    private static Folder Listed(string path)
+    {
+        var files = Listing.Of(path);
+        files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        var digest = new Digest();
+        foreach (var file in files)
+        {
+            digest.Add(file.Path);
+            digest.Add(file.Length);
+            digest.Add(file.Modified);
+            digest.Add(file.Changed);
+        }
+        return new Folder(new ListedFile(path, files.Sum(f => f.Length), digest.Number, files.Count), files);
+    }
+
+    private static string Hash(Folder folder)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in folder.Files)
+        {
+            var content = File.ReadAllBytes(file.Path);
+            hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Path.GetRelativePath(folder.Listed.Path, file.Path)} {content.Length}\n")));
+            hash.AppendData(content);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void OnAllCores<A>(IReadOnlyCollection<A> all, CancellationToken stop, Action<A> action)
+    {
+        try
+        {
+            Parallel.ForEach(all, new ParallelOptions { CancellationToken = stop }, action);
+        }
+        catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)
+        {
+            throw e.InnerException;
+        }
     }
 }

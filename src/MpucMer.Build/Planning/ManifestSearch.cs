@@ -34,7 +34,7 @@ internal sealed class ManifestSearch(Experiment experiment, Manifest manifest, H
             {
                 Labelling = new Labelling(manifest.Labels.ToSeq().Strict(), manifest.Kind == LabelKind.Several),
             };
-            return new FoundSources(inventory, Seq<Problem>(), manifest.Path.Cons(paths).ToSeq().Strict());
+            return new FoundSources(inventory, Seq<Problem>(), manifest.Path.Cons(paths.Select(p => Directory.Exists(p) ? p.TrimEnd('/') + "/" : p)).ToSeq().Strict());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

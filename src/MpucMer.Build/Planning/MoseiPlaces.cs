@@ -33,7 +33,10 @@ internal sealed class MoseiPlaces
 
     public Option<int> Faces => PlaceOf(files.Faces);
 
-    /// <summary>Folders that a build with nothing to do has to look at: a file more in them is worth a new plan.</summary>
+    /// <summary>What a build with nothing to do looks at: a file more in a folder is worth a new plan; of frames (the slash at the end) only folders are looked at, since files are too many.</summary>
+    public Seq<string> Watched => Folders.Map(f => files.FramesDir == f ? f.TrimEnd('/') + "/" : f).Strict();
+
+    /// <summary>Folders in which the segments' files are looked for.</summary>
     public Seq<string> Folders => ways.Values.Distinct().Bind(w => w switch
     {
         "MpucMelDir" => files.MelDir,

@@ -99,7 +99,7 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
             Part = s.Segment.Part,
         }).Strict();
         var inventory = new Inventory(clips) { Labelling = new Labelling(MoseiEmotions.Names.ToSeq().Strict(), true) };
-        return new FoundSources(inventory, Seq<Problem>(), Seqs.Join(lists, places.Sequences, places.Folders).Distinct().Strict());
+        return new FoundSources(inventory, Seq<Problem>(), Seqs.Join(lists, places.Sequences, places.Watched).Distinct().Strict());
     }
 
     private static Either<Seq<Problem>, A> Guarded<A>(string path, Func<Either<Seq<Problem>, A>> action)

@@ -15,6 +15,9 @@ internal struct Digest
 
     public readonly string Text => state.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>The same as a number that is not negative.</summary>
+    public readonly long Number => (long)(state >> 1);
+
     public void Add(long number)
     {
         state = (state ^ (ulong)number) * 1099511628211;

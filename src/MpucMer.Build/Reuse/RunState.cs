@@ -8,7 +8,10 @@ namespace MpucMer.Build.Reuse;
 /// Anything amiss (an older form, a torn file, one changed byte of a listing) only means that the plan is made anew.
 /// </summary>
 /// <param name="Digest">Of settings, global properties and the listings of the roots (<see cref="DigestOf"/>).</param>
-/// <param name="Roots">Files and folders whose listing the digest holds: data, project files, the planner's own assemblies.</param>
+/// <param name="Roots">
+/// Files and folders whose listing the digest holds: data, project files, the planner's own assemblies. Of one that ends with a slash the times of the folder and of those in it only: frames, of
+/// which there are too many to ask for each.
+/// </param>
 /// <param name="Present">Files that must exist: manifests of the results that are reused.</param>
 /// <param name="Results">results.json as it was left: replaced or edited, it is no longer this run's.</param>
 /// <param name="Said">The lines that a build with nothing to do prints.</param>
@@ -28,7 +31,7 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
         foreach (var root in roots)
         {
             digest.Add(root);
-            foreach (var file in Listing.Of(root))
+            foreach (var file in root.EndsWith('/') ? Listing.Folders(root) : Listing.Of(root))
             {
                 digest.Add(file.Path);
                 digest.Add(file.Length);

@@ -7,7 +7,7 @@ namespace MpucMer.Build.Scanning;
 internal static class ContentHashes
 {
     // A file changed twice within the file system's clock tick would keep its times: what is that young is not remembered.
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
     /// <summary>The SHA-256 of every file, by path; and how many had to be read.</summary>
     /// <param name="reading">Called before files are read, with their number and bytes.</param>

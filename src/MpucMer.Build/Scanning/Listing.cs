@@ -26,6 +26,16 @@ internal static class Listing
         return files;
     }
 
+    /// <summary>A folder and the folders in it, by their own times: they tell of files that came, went or were replaced, and not of one that was written in its place.</summary>
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public static List<ListedFile> Folders(string root) =>
+        Directory.Exists(root) ? [DescribeFolder(root), .. Directory.EnumerateDirectories(root).Select(DescribeFolder)] : [];
+
+    // A folder's length is the file system's own affair.
+    private static ListedFile DescribeFolder(string path) =>
+        StatX.Of(path) is var (_, modified, changed) ? new ListedFile(path, 0, modified, changed) : new ListedFile(path, 0, Directory.GetLastWriteTimeUtc(path).Ticks, Directory.GetCreationTimeUtc(path).Ticks);
+
     /// <summary>One file; a link's target, since a link's own facts stay the same when that changes.</summary>
     public static ListedFile Describe(string path)
     {

@@ -74,6 +74,8 @@ public static class ContrastTrainer
             {
                 if (pace.Timed(() => run.Save(state)).Fails(out var unsaved, out var path)) return unsaved;
                 saved = path;
+                // A checkpoint's arrays are as large as the state twice over, and the collector, which sees nothing of the tensors' memory, would let several of them stand.
+                GC.Collect();
             }
             if (run.Stop.IsCancellationRequested) return new Problem.Interrupted(run.Step, state.Epoch, saved);
         }
