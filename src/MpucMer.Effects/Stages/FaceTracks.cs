@@ -5,8 +5,8 @@ using static LanguageExt.Prelude;
 namespace MpucMer.Effects.Stages;
 
 /// <summary>The face tracks of one clip, each file read once. For one thread.</summary>
-/// <param name="ofSequence">Reads the part of a computational sequence.</param>
-public sealed class FaceTracks(SourceClip clip, Func<Source, Either<Problem, FaceTrack>> ofSequence)
+/// <param name="track">Reads a source, with the times of its rows or without.</param>
+public sealed class FaceTracks(SourceClip clip, Func<Source, bool, Either<Problem, FaceTrack>> track)
 {
     private readonly Dictionary<(string, Cut, bool), Either<Problem, FaceTrack>> read = [];
 
@@ -19,7 +19,7 @@ public sealed class FaceTracks(SourceClip clip, Func<Source, Either<Problem, Fac
         // Landmarks and action units are mostly of one file.
         if (read.TryGetValue((source.Path, source.Cut, true), out var withTimes)) return withTimes;
         return read.TryGetValue((source.Path, source.Cut, timed), out var known) ? known
-            : read[(source.Path, source.Cut, timed)] = source.Form == SourceForm.Sequence ? ofSequence(source) : SourceReaders.Bytes(source.Path).Bind(bytes => OpenFaceCsv.Parse(bytes, source.Path, source.Cut, timed));
+            : read[(source.Path, source.Cut, timed)] = track(source, timed);
     }
 
     /// <summary>The file of the clip's landmarks.</summary>

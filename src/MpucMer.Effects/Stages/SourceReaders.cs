@@ -25,6 +25,9 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     // A table holds many clips: it is read once.
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, ActionUnitTable>>> tables = new();
 
+    // A file of a whole video has tens of megabytes of text, and some seconds in it are a clip.
+    private readonly Recent<Either<Problem, OpenFaceRows>> tracked = new(2 * Environment.ProcessorCount);
+
     private readonly SequenceClips sequences = new(text => say(new WorkerEvent.Message(text)));
 
     private readonly SpokenWords words = new(clips, say, stop);
@@ -65,8 +68,12 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     /// <summary>Lets go of what was read for clips of one video.</summary>
     public void Forget(string video) => sequences.Forget(video);
 
-    /// <summary>The face track of a part of a computational sequence.</summary>
-    public Either<Problem, FaceTrack> FaceOf(Source source) => sequences.Face(source);
+    /// <summary>The face track of a part of a computational sequence, of OpenFace's file, or of a stretch of it.</summary>
+    /// <param name="timed">Whether the track is to say how many frames a second it has.</param>
+    public Either<Problem, FaceTrack> FaceOf(Source source, bool timed) =>
+        source.Form == SourceForm.Sequence ? sequences.Face(source)
+        : source.Cut == Cut.Whole ? Bytes(source.Path).Bind(bytes => OpenFaceCsv.Parse(bytes, source.Path, source.Cut, timed))
+        : tracked.Get(source.Path, () => Bytes(source.Path).Bind(bytes => OpenFaceCsv.Rows(bytes, source.Path, withTimes: true))).Bind(rows => rows.Track(source.Cut, timed));
 
     public void Dispose() => sequences.Dispose();
 

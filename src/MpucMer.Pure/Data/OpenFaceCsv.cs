@@ -9,9 +9,6 @@ public static class OpenFaceCsv
     private const int FirstPoint = 17;
     private const string Time = "timestamp";
 
-    /// <summary>Times are written in milliseconds, and read as floats.</summary>
-    private const double Slack = 5e-4;
-
     /// <summary>x_17, y_17, x_18, …: in the order of <see cref="FaceTrack.Landmarks"/>.</summary>
     private static readonly IReadOnlyList<string> Coordinates =
         [.. from point in Enumerable.Range(FirstPoint, FaceTrack.Points) from axis in (string[])["x", "y"] select $"{axis}_{point}"];
@@ -23,7 +20,10 @@ public static class OpenFaceCsv
 
     /// <summary>The face track of a stretch of a recording: the rows whose time is in it. Problems: as for a whole file, no column of times, no row in the stretch.</summary>
     /// <param name="timed">Whether the track is to say how many frames a second it has; this and a stretch ask for times that rise.</param>
-    public static Either<Problem, FaceTrack> Parse(ReadOnlySpan<byte> bytes, string path, Cut cut, bool timed)
+    public static Either<Problem, FaceTrack> Parse(ReadOnlySpan<byte> bytes, string path, Cut cut, bool timed) => Rows(bytes, path, timed || cut != Cut.Whole).Bind(rows => rows.Track(cut, timed));
+
+    /// <summary>All rows of a file. Problems: as for a face track; with times, no column of them.</summary>
+    public static Either<Problem, OpenFaceRows> Rows(ReadOnlySpan<byte> bytes, string path, bool withTimes)
     {
         var lines = new CsvLines(bytes);
         if (!lines.Next()) return new Problem.CsvEmpty(path, 0);
@@ -31,7 +31,6 @@ public static class OpenFaceCsv
         if (found.IsLeft) return (Problem)found;
         var header = (CsvHeader)found;
         var withUnits = ActionUnits.Names.All(header.Names.Contains);
-        var withTimes = timed || cut != Cut.Whole;
         if (withTimes && !header.Names.Contains(Time)) return new Problem.FaceTimesMissing(path, $"it has no column {Time}");
         IReadOnlyList<string> wanted = withUnits ? CoordinatesAndUnits : Coordinates;
         var columns = header.Find(withTimes ? [.. wanted, Time] : wanted);
@@ -45,18 +44,10 @@ public static class OpenFaceCsv
         while (lines.Next())
         {
             if (header.Row(lines.Line, lines.Number, slots, row) is { } problem) return problem;
-            if (withTimes && !Within(cut, row[wanted.Count])) continue;
             landmarks.AddRange(row.AsSpan(0, Coordinates.Count));
             units.AddRange(row.AsSpan(Coordinates.Count, wanted.Count - Coordinates.Count));
-            times.Add(row[wanted.Count]);
+            if (withTimes) times.Add(row[wanted.Count]);
         }
-        if (landmarks.Count == 0) return cut == Cut.Whole ? new Problem.CsvEmpty(path, 1) : new Problem.StretchEmpty(path, cut);
-        var seconds = times[^1] - (double)times[0];
-        if (timed && !(seconds > 0)) return new Problem.FaceTimesMissing(path, "its times do not rise");
-        float[] points = [.. landmarks];
-        FaceTrack.Scale(points);
-        return new FaceTrack(times.Count, points, withUnits ? Some<float[]>([.. units]) : None) { Rate = timed ? Some((times.Count - 1) / seconds) : None };
+        return landmarks.Count == 0 ? new Problem.CsvEmpty(path, 1) : new OpenFaceRows(path, [.. times], [.. landmarks], withUnits ? Some<float[]>([.. units]) : None);
     }
-
-    private static bool Within(Cut cut, double time) => time >= cut.Start - Slack && cut.End.ForAll(end => time < end - Slack);
 }

@@ -96,6 +96,14 @@ public sealed class MoseiPlanTests : IDisposable
     }
 
     [Fact]
+    public void Times_that_leave_no_segment_are_told()
+    {
+        lab.Global("MpucFrameRate", "1");
+        var error = Assert.Single(lab.Plan().Engine.Errors);
+        Assert.Equal(("MPUC2177", lab.Folder["labels.csd"]), (error.Code, error.File));
+    }
+
+    [Fact]
     public void Folds_of_our_own_keep_videos_that_the_standard_leaves_out()
     {
         lab.Global("MpucSplit", "folds");
@@ -103,6 +111,25 @@ public sealed class MoseiPlanTests : IDisposable
         lab.Global("MpucValidationActors", "1");
 
         Assert.Equal("a[0] a[1] b[0] c[0] e[0]", string.Join(' ', Asked().Request.Inventory.Clips.Map(c => c.Id)));
+    }
+
+    [Fact]
+    public void Recordings_are_found_by_segment_as_a_whole_or_by_video_as_a_stretch()
+    {
+        lab.Folder.Write("videos/more/a.mp4", "a");
+        lab.Folder.Write("videos/a[1].MKV", "a1");
+        lab.Folder.Write("videos/b.txt", "none");
+        lab.Global("MpucVideosDir", lab.Folder["videos"]);
+        lab.Global("MpucModalities", "text video");
+        string Video(int clip) => Asked().Request.Inventory.Clips[clip].Find(Modality.Video).Match(s => $"{Path.GetFileName(s.Path)} {s.Form} {s.Cut}", () => "none");
+
+        Assert.Equal($"a.mp4 Pictures {new Cut(1, 3)}", Video(0));
+        Assert.Equal($"a[1].MKV Pictures {Cut.Whole}", Video(1));
+        Assert.Equal("none", Video(2));
+        // One more is worth a new plan.
+        Assert.True(lab.Train().Succeeded);
+        lab.Folder.Write("videos/b.mp4", "b");
+        Assert.Equal($"b.mp4 Pictures {new Cut(0, 2)}", Video(2));
     }
 
     [Fact]
