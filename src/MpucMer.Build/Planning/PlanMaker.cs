@@ -63,6 +63,7 @@ internal static class PlanMaker
 
     private static Either<Seq<Problem>, Planned> Planned(ExperimentInputs inputs, Voice voice, Func<string, string, bool> ask, CancellationToken stop)
     {
+        var reading = Reading(voice);
         var xml = ProjectXml.Read(inputs.ProjectFile, Path.Combine(inputs.RepositoryRoot, "src"));
         return
             from read in ConfigurationFile.Under(SettingsCollector.Collect(inputs, xml))
@@ -72,12 +73,12 @@ internal static class PlanMaker
             from force in ForceOf(settings).MapLeft(Seq1)
             let memory = HashMemory.Of(inputs.StoreDir)
             from sources in own.Manifest.Match(
-                manifest => new ManifestSearch(experiment, manifest, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(),
+                manifest => new ManifestSearch(experiment, manifest, memory, reading, stop).Find(),
                 () => experiment.Data.Dataset == Dataset.Mosei
-                    ? new MoseiSearch(experiment, memory, new SegmentIndexes(inputs, ask), (files, bytes) => Reading(voice, files, bytes), stop).Find()
-                    : new SourceSearch(experiment, SourceNaming.Ravdess, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find(DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)))
-            from found in new SourceReading(experiment, memory, (files, bytes) => Reading(voice, files, bytes), stop).Of(sources)
-            from weights in new WeightSearch(experiment, settings, memory, (files, bytes) => Reading(voice, files, bytes), stop).Find()
+                    ? new MoseiSearch(experiment, memory, new SegmentIndexes(inputs, ask), reading, stop).Find()
+                    : new SourceSearch(experiment, SourceNaming.Ravdess, memory, reading, stop).Find(DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)))
+            from found in new SourceReading(experiment, memory, reading, stop).Of(sources)
+            from weights in new WeightSearch(experiment, settings, memory, reading, stop).Find()
             let all = found with { Inventory = found.Inventory with { Weights = weights.Files }, Roots = Seqs.Join(found.Roots, weights.Roots), Warnings = Seqs.Join(read.Warnings, found.Warnings) }
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
             from _ in Feasible(Feasibility.Of(experiment, settings, found.Inventory, folds))
@@ -158,8 +159,8 @@ internal static class PlanMaker
     }
 
     private static PlanOutcome Predict(ExperimentInputs inputs, Planned p, Voice voice, ProblemLog log, CancellationToken stop) =>
-        new AskedClips(p.Experiment, HashMemory.Of(inputs.StoreDir), (files, bytes) => Reading(voice, files, bytes), stop).Find(p.Settings.Find("MpucClips").Map(s => s.Value))
-            .Bind(new SourceReading(p.Experiment, HashMemory.Of(inputs.StoreDir), (files, bytes) => Reading(voice, files, bytes), stop).Of).Match(
+        new AskedClips(p.Experiment, HashMemory.Of(inputs.StoreDir), Reading(voice), stop).Find(p.Settings.Find("MpucClips").Map(s => s.Value))
+            .Bind(new SourceReading(p.Experiment, HashMemory.Of(inputs.StoreDir), Reading(voice), stop).Of).Match(
             Right: found =>
             {
                 log.Tell(Seqs.Join(found.Warnings, FewOfAGroup(p.Experiment, found.Inventory.Clips)));
@@ -209,9 +210,9 @@ internal static class PlanMaker
         return File.Exists(path) ? RunRecord.Read(File.ReadAllText(path)) : HashMap<string, StageKey>();
     }
 
-    private static void Reading(Voice voice, int files, long bytes)
+    // Below that it takes no time worth a word.
+    private static Action<int, long> Reading(Voice voice) => (files, bytes) =>
     {
-        // Below that it takes no time worth a word.
         if (bytes > 200_000_000) voice.Say(FormattableString.Invariant($"reading {files} files ({bytes / 1e9:F1} GB) to know their content; the next build only looks at their dates"));
-    }
+    };
 }
