@@ -2,9 +2,10 @@
 """Times planning and idle builds against the number of clips, three modalities each.
 
     dotnet build tests/MpucMer.Build.Tests && python3 bench/planning.py [CLIPS ...]        (default: 10 1000 5000 10000)
-    dotnet build tests/MpucMer.Build.Tests && python3 bench/planning.py --frames 30 [CLIPS ...]
+    dotnet build tests/MpucMer.Build.Tests && dotnet build src/MpucMer.Effects && python3 bench/planning.py --frames 30 [CLIPS ...]
 
-With --frames the clips are CMU-MOSEI's in the published layout instead, with so many frames each in a folder of its own (needs numpy).
+With --frames the clips are CMU-MOSEI's in the published layout instead, with so many frames each in a folder of its own (needs numpy); the worker itself reads
+their pickles for the first plan.
 
 For each number it makes an experiment of tiny files in a temporary folder, has the tests' stand-in for the worker "train" it (manifests and results, no
 tensors), and measures `dotnet build` processes from outside: wall time, processor time (its own and its children's, which a busy machine changes less) and the
@@ -14,6 +15,7 @@ import itertools, os, shutil, statistics, subprocess, sys, tempfile, time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WORKER = os.path.join(ROOT, "artifacts/bin/MpucMer.Build.Tests/debug/MpucMer.Build.Tests.dll")
+INDEXER = os.path.join(ROOT, "artifacts/bin/MpucMer.Effects/debug/MpucMer.Effects.dll")
 REPEATS = int(os.environ.get("REPEATS", 5))
 
 PROJECT = f"""<Project>
@@ -91,10 +93,10 @@ def make_mosei(folder, clips, frames):
         file.write(MOSEI)
 
 
-def build(folder, *arguments):
+def build(folder, *arguments, worker=WORKER):
     """Wall seconds, processor seconds and MiB of one `dotnet build`, and what it said; it must succeed."""
     start = time.monotonic()
-    process = subprocess.Popen(["dotnet", "build", "x.proj", f"-p:_MpucWorker={WORKER}", *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(["dotnet", "build", "x.proj", f"-p:_MpucWorker={worker}", *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.monotonic() - start
@@ -126,7 +128,7 @@ def main():
             place = os.path.join(folder, str(clips))
             make_mosei(place, clips, frames) if frames else make(place, clips)
             # Reads and hashes every file.
-            *first, said = build(place, "-t:Plan")
+            *first, said = build(place, "-t:Plan", worker=INDEXER if frames else WORKER)
             assert "first time" in said, said
             build(place)
             again = median(place, "-t:Plan", expect="reuse")
