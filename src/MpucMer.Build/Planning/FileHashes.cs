@@ -19,20 +19,21 @@ internal static class FileHashes
         var (folders, files) = (paths.Where(Directory.Exists).ToList(), paths.Where(p => !Directory.Exists(p)).ToList());
         var (known, _) = ContentHashes.Of([.. files.Select(Listing.Describe)], memory, reading, stop);
         var hashes = new ConcurrentDictionary<string, string>(known, StringComparer.Ordinal);
+        var unknown = new ConcurrentBag<Folder>();
         OnAllCores(folders, stop, path =>
         {
             var folder = Listed(path);
             if (memory.Find(folder.Listed) is { } hash) hashes[path] = hash;
+            else unknown.Add(folder);
         });
-        Read([.. folders.Where(path => !hashes.ContainsKey(path))], hashes, memory, reading, stop);
+        Read(unknown, hashes, memory, reading, stop);
         return hashes;
     }
 
     // A folder is remembered as a whole, not each of its thousands of files: one line, which holds while no file in it has other facts.
-    private static void Read(IReadOnlyCollection<string> paths, ConcurrentDictionary<string, string> hashes, HashMemory memory, Action<int, long> reading, CancellationToken stop)
+    private static void Read(IReadOnlyCollection<Folder> folders, ConcurrentDictionary<string, string> hashes, HashMemory memory, Action<int, long> reading, CancellationToken stop)
     {
-        if (paths.Count == 0) return;
-        var folders = paths.Select(Listed).ToList();
+        if (folders.Count == 0) return;
         reading(folders.Sum(f => f.Files.Count), folders.Sum(f => f.Listed.Length));
         var (settled, learnt) = ((DateTime.UtcNow - ContentHashes.Settled).Ticks, new ConcurrentBag<(ListedFile, string)>());
         try

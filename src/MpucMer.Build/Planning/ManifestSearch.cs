@@ -13,7 +13,7 @@ internal sealed class ManifestSearch(Experiment experiment, Manifest manifest, H
     {
         var modalities = experiment.Data.Modalities;
         var absent = modalities.Filter(m => !manifest.Clips.Any(c => c.Files.ContainsKey(m.Name))).Map(m => (Problem)new Problem.ManifestWithoutModality(manifest.Path, m.Name, manifest.Modalities));
-        var unread = modalities.Bind(m => manifest.Clips.Where(c => c.Files.ContainsKey(m.Name) && !Reads(m, c.Files[m.Name])).Take(1)
+        var unread = modalities.Bind(m => manifest.Clips.Where(c => c.Files.ContainsKey(m.Name) && !CanRead(m, c.Files[m.Name])).Take(1)
             .Select(c => (Problem)new Problem.FileKindUnknown(m.Name, c.Files[m.Name], SourceForms.Endings(m))).ToSeq());
         var problems = Seqs.Join(absent, unread);
         if (!problems.IsEmpty) return problems;
@@ -22,12 +22,12 @@ internal sealed class ManifestSearch(Experiment experiment, Manifest manifest, H
     }
 
     // Frames are folders; whoever reads one says what is wrong in it.
-    private static bool Reads(Modality modality, string path) => Directory.Exists(path) ? modality == Modality.Video : SourceForms.Endings(modality).Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+    private static bool CanRead(Modality modality, string path) => Directory.Exists(path) ? modality == Modality.Video : SourceForms.Endings(modality).Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     private Either<Problem, FoundSources> Hashed(Seq<ManifestClip> clips, Seq<Modality> modalities)
     {
         var paths = clips.SelectMany(c => modalities.Filter(m => c.Files.ContainsKey(m.Name)).Map(m => c.Files[m.Name])).Distinct(StringComparer.Ordinal).ToList();
-        try
+        return Reads.Guarded<FoundSources>(manifest.Path, () =>
         {
             var hashes = FileHashes.Of(paths, memory, reading, stop);
             var inventory = new Inventory(clips.Select(c => Clip(c, modalities, hashes)).ToSeq().Strict())
@@ -35,11 +35,7 @@ internal sealed class ManifestSearch(Experiment experiment, Manifest manifest, H
                 Labelling = new Labelling(manifest.Labels.ToSeq().Strict(), manifest.Kind == LabelKind.Several),
             };
             return new FoundSources(inventory, Seq<Problem>(), manifest.Path.Cons(paths.Select(p => Directory.Exists(p) ? p.TrimEnd('/') + "/" : p)).ToSeq().Strict());
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new Problem.FileUnreadable((e as FileNotFoundException)?.FileName ?? manifest.Path, e.Message.TrimEnd('.'));
-        }
+        });
     }
 
     private SourceClip Clip(ManifestClip clip, Seq<Modality> modalities, IReadOnlyDictionary<string, string> hashes)

@@ -16,17 +16,19 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
     // The published loader leaves out clips of two frames or fewer.
     private const int LeastFrames = 3;
 
+    private sealed record Placed(MoseiSegment Segment, Seq<(Modality Modality, SegmentPlace Place)> Places);
+
     private readonly MoseiFiles files = experiment.Data.Mosei;
     private readonly MoseiPlaces places = new(experiment);
 
     public Either<Seq<Problem>, FoundSources> Find() =>
         from _ in Readable()
-        from index in Guarded(files.List, Index)
+        from index in Reads.GuardedAll(files.List, Index)
         from segments in Once(index.Segments)
-        from parted in Guarded(files.Folds.IfNone(""), () => Parted(segments))
+        from parted in Reads.GuardedAll(files.Folds.IfNone(""), () => Parted(segments))
         from lasting in Lasting(parted.Segments)
-        from choice in ClipChoice.Of(lasting.Segments, s => s.Id, experiment.Data.Modalities, (s, m) => places.Of(s, m).IsSome, experiment.Data.Missing)
-        from found in Guarded(files.List, () => Hashed(choice.Clips))
+        from choice in ClipChoice.Of(lasting.Segments.Map(Place).Strict(), p => p.Segment.Id, experiment.Data.Modalities, (p, m) => p.Places.Exists(x => x.Modality == m), experiment.Data.Missing)
+        from found in Reads.GuardedAll(files.List, () => Hashed(choice.Clips))
         select found with { Warnings = Seqs.Join(parted.Warnings, lasting.Warnings, choice.Warnings), Told = index.Warnings };
 
     // A sequence of another ending would be taken for a pickle later, and a folder that is not there for one without a clip.
@@ -44,8 +46,7 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
         {
             return SegmentTable.Parse(File.ReadAllBytes(files.List), files.List).Map(segments => new SegmentIndex(segments, Seq<Explanation>())).MapLeft(Seq1);
         }
-        var pickles = files.Labels.IsSome || files.Segments.IsSome ? Seq<string>() : Seq(files.Train, files.Validation, files.Test).Somes().ToSeq().Strict();
-        var request = new IndexRequest(pickles, files.Labels, files.Segments, places.Sequences, places.Words, places.Faces, "");
+        var request = new IndexRequest(files.Pickles, files.Labels, files.Segments, places.Sequences, places.Words, places.Faces, "");
         var hashes = FileHashes.Of([.. request.Files.Distinct()], memory, reading, stop);
         return indexes.Of(request, path => hashes[path]);
     }
@@ -80,17 +81,19 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
     private Either<Seq<Problem>, (Seq<MoseiSegment> Segments, Seq<Problem> Warnings)> Lasting(Seq<MoseiSegment> segments)
     {
         if (segments.IsEmpty) return Seq1<Problem>(new Problem.NoSegments(files.List, "it lists none whose times can be"));
-        var tooShort = segments.Filter(Short).Strict();
-        if (tooShort.Count == segments.Count) return Seq1<Problem>(new Problem.NoSegments(files.List, $"all have fewer than {LeastFrames} frames"));
-        return tooShort.IsEmpty ? (segments, Seq<Problem>()) : (segments.Filter(s => !Short(s)).Strict(), Seq1<Problem>(new Problem.MoseiClipsTooShort(files.List, [.. tooShort.Map(s => s.Id)], LeastFrames)));
+        var (tooShort, lasting) = (segments.Filter(Short).Strict(), segments.Filter(s => !Short(s)).Strict());
+        if (lasting.IsEmpty) return Seq1<Problem>(new Problem.NoSegments(files.List, $"all have fewer than {LeastFrames} frames"));
+        return tooShort.IsEmpty ? (segments, Seq<Problem>()) : (lasting, Seq1<Problem>(new Problem.MoseiClipsTooShort(files.List, [.. tooShort.Map(s => s.Id)], LeastFrames)));
     }
 
     private bool Short(MoseiSegment s) => s.Cut.End.Exists(end => Intervals.Frames(new Segment("", 0, s.Cut.Start, end, []), experiment.Data.Recordings.FrameRate) < LeastFrames);
 
-    private Either<Seq<Problem>, FoundSources> Hashed(Seq<MoseiSegment> kept)
+    // Once: where a segment is asks the file system.
+    private Placed Place(MoseiSegment segment) => new(segment, experiment.Data.Modalities.Bind(m => places.Of(segment, m).Map(p => (Modality: m, Place: p)).ToSeq()).Strict());
+
+    private Either<Seq<Problem>, FoundSources> Hashed(Seq<Placed> sources)
     {
-        var sources = kept.Map(s => (Segment: s, Places: experiment.Data.Modalities.Bind(m => places.Of(s, m).Map(p => (Modality: m, Place: p)).ToSeq()).Strict())).Strict();
-        var lists = Seqs.Join(files.Labels.ToSeq(), files.Segments.ToSeq(), files.Folds.ToSeq(), files.Labels.IsSome || files.Segments.IsSome ? Seq<string>() : Seq(files.Train, files.Validation, files.Test).Somes().ToSeq());
+        var lists = Seqs.Join(files.Labels.ToSeq(), files.Segments.ToSeq(), files.Folds.ToSeq(), files.Pickles);
         var paths = sources.Bind(s => s.Places.Map(p => p.Place.Path)).Distinct().ToList();
         var hashes = FileHashes.Of(paths, memory, reading, stop);
         var clips = sources.Map(s => new SourceClip(s.Segment.Id, s.Segment.Video, Labelling.Strongest(s.Segment.Intensities), s.Places.Map(p => places.SourceOf(p.Modality, p.Place, hashes[p.Place.Path])).Strict())
@@ -100,17 +103,5 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
         }).Strict();
         var inventory = new Inventory(clips) { Labelling = new Labelling(MoseiEmotions.Names.ToSeq().Strict(), true) };
         return new FoundSources(inventory, Seq<Problem>(), Seqs.Join(lists, places.Sequences, places.Watched).Distinct().Strict());
-    }
-
-    private static Either<Seq<Problem>, A> Guarded<A>(string path, Func<Either<Seq<Problem>, A>> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Seq1<Problem>(new Problem.FileUnreadable((e as FileNotFoundException)?.FileName ?? path, e.Message.TrimEnd('.')));
-        }
     }
 }

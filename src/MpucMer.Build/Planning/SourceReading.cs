@@ -15,25 +15,18 @@ internal sealed class SourceReading(Experiment experiment, HashMemory memory, Ac
     // A header of two columns or five: more is none of a transcript.
     private const int HeaderBytes = 4096;
 
-    public Either<Seq<Problem>, FoundSources> Of(FoundSources found)
+    public Either<Seq<Problem>, FoundSources> Of(FoundSources found) => Reads.GuardedAll(found.Roots.HeadOrNone().IfNone(""), () =>
     {
-        try
-        {
-            var clips = found.Inventory.Clips.Map(c => c with { Sources = c.Sources.Map(Formed).Strict() }).Strict();
-            var isSpoken = clips.Exists(c => c.Sources.Exists(s => s.Form == SourceForm.Transcript));
-            return from _ in Cuttable(clips)
-                   from words in isSpoken ? Words().MapLeft(Seq1).Map(Some) : Right<Seq<Problem>, Option<WordSource>>(None)
-                   select found with
-                   {
-                       Inventory = found.Inventory with { Clips = clips.Map(c => c with { Sources = c.Sources.Map(s => Read(s, words)).Strict() }).Strict() },
-                       Roots = Seqs.Join(found.Roots, words.Map(w => w.Path).ToSeq()),
-                   };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Seq1<Problem>(new Problem.FileUnreadable((e as FileNotFoundException)?.FileName ?? found.Roots.HeadOrNone().IfNone(""), e.Message.TrimEnd('.')));
-        }
-    }
+        var clips = found.Inventory.Clips.Map(c => c with { Sources = c.Sources.Map(Formed).Strict() }).Strict();
+        var isSpoken = clips.Exists(c => c.Sources.Exists(s => s.Form == SourceForm.Transcript));
+        return from _ in Cuttable(clips)
+               from words in isSpoken ? Words().MapLeft(Seq1).Map(Some) : Right<Seq<Problem>, Option<WordSource>>(None)
+               select found with
+               {
+                   Inventory = found.Inventory with { Clips = clips.Map(c => c with { Sources = c.Sources.Map(s => Read(s, words)).Strict() }).Strict() },
+                   Roots = Seqs.Join(found.Roots, words.Map(w => w.Path).ToSeq()),
+               };
+    });
 
     private static Source Formed(Source source) =>
         source.Form == SourceForm.Pictures && Directory.Exists(source.Path) ? source with { Form = SourceForm.FrameFolder }

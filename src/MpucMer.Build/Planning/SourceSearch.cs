@@ -23,7 +23,7 @@ internal sealed class SourceSearch(Experiment experiment, SourceNaming naming, H
     /// <param name="roots">The folder or file of each modality.</param>
     public Either<Seq<Problem>, FoundSources> Find(Seq<(Modality Modality, string Root)> roots)
     {
-        var found = roots.Map(r => (r.Modality, Sources: Guarded(r.Root, () => Candidates(r.Modality, r.Root)))).Strict();
+        var found = roots.Map(r => (r.Modality, Sources: Reads.Guarded(r.Root, () => Candidates(r.Modality, r.Root)))).Strict();
         var problems = found.Bind(f => f.Sources.Match(Right: _ => Seq<Problem>(), Left: p => Seq1(p))).Strict();
         if (!problems.IsEmpty) return problems;
         var sources = found.ToDictionary(f => f.Modality, f => f.Sources.IfLeft(() => []));
@@ -55,7 +55,7 @@ internal sealed class SourceSearch(Experiment experiment, SourceNaming naming, H
     {
         var used = index.Clips.SelectMany(c => c.Sources.Values).OfType<ClipSource.File>().Select(s => s.Path).ToHashSet(StringComparer.Ordinal);
         var files = listings.Values.SelectMany(l => l).Where(f => used.Contains(f.Path)).ToList();
-        return Guarded<Inventory>(files.Count == 0 ? "" : Path.GetDirectoryName(files[0].Path)!, () =>
+        return Reads.Guarded<Inventory>(files.Count == 0 ? "" : Path.GetDirectoryName(files[0].Path)!, () =>
         {
             var (hashes, _) = ContentHashes.Of(files, memory, reading, stop);
             Source Of(Modality modality, ClipSource source) => source is ClipSource.TableRow row
@@ -71,16 +71,4 @@ internal sealed class SourceSearch(Experiment experiment, SourceNaming naming, H
 
     private static string HashOf(string columns, float[] values) =>
         Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(columns), 0, .. values.SelectMany(BitConverter.GetBytes)]));
-
-    private static Either<Problem, A> Guarded<A>(string path, Func<Either<Problem, A>> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new Problem.FileUnreadable((e as FileNotFoundException)?.FileName ?? path, e.Message.TrimEnd('.'));
-        }
-    }
 }

@@ -46,15 +46,11 @@ internal sealed class WeightSearch(Experiment experiment, Pure.Configuration.Set
     private Either<Problem, Seq<WeightFile>> Hashed(Seq<WeightFile> files)
     {
         if (files.IsEmpty) return files;
-        try
+        return Reads.Guarded<Seq<WeightFile>>(files[0].Path, () =>
         {
             var hashes = FileHashes.Of([.. files.Map(f => f.Path).Distinct()], memory, reading, stop);
             return files.Map(f => f with { Hash = hashes[f.Path] }).Strict();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new Problem.FileUnreadable((e as FileNotFoundException)?.FileName ?? files[0].Path, e.Message.TrimEnd('.'));
-        }
+        });
     }
 
     private Place PlaceOf(string property) => settings.Effective(property, experiment.Protocol).Place;

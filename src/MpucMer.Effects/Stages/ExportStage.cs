@@ -47,7 +47,7 @@ public static class ExportStage
     private static Either<Problem, string> One(StageContext context, Seq<Step> steps, Step probe, ClipSet clips)
     {
         if (context.Stop.IsCancellationRequested) return new Problem.Interrupted("export", 0, None);
-        var fold = context.Request.Folds.Find(f => f.Name == probe.Fold.IfNone("")).IfNone(context.Request.Folds[0]);
+        var fold = context.Request.FoldOf(probe.Fold.IfNone(""));
         var folder = FolderOf(context.Request, probe);
         var towers = Towers.Of(context.Experiment, clips);
         return from contrast in Stored(context, steps, Stage.Contrast, probe)

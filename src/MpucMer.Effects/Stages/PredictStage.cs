@@ -60,12 +60,14 @@ public static class PredictStage
     private static Either<Problem, Opinion> Ask(StageContext context, Step probe, ClipSet clips, Seq<string> asked, Realiser realiser)
     {
         var (e, request) = (context.Experiment, context.Request);
-        var fold = request.Folds.Find(f => f.Name == probe.Fold.IfNone("")).IfNone(() => throw new InvalidOperationException($"no fold of {probe.Name}"));
+        var fold = request.FoldOf(probe.Fold.IfNone(""));
         Either<Problem, Entry> Result(Stage stage) => realiser.Get(Step.NameOf(stage, probe.Fold, probe.Seed));
+        // Training clips are there to be measured, where it is they that give the standard.
+        var measured = e.Encoders.Inputs == Standardisation.Training ? Seqs.Join(fold.TrainIds, asked) : asked;
         return from contrast in Result(Stage.Contrast)
                from embed in Result(Stage.Embed)
                from probes in Result(Stage.Probe)
-               from features in EmbedStage.FeaturesOf(context, Inputs.Standardised(clips.Select(Seqs.Join(fold.TrainIds, asked)), e.Encoders.Inputs, fold.TrainIds).Select(asked), contrast)
+               from features in EmbedStage.FeaturesOf(context, Inputs.Standardised(clips.Select(measured), e.Encoders.Inputs, fold.TrainIds).Select(asked), contrast)
                from trained in Safetensors.Read(embed[EmbedStage.Embeddings], embed.Folder)
                from weights in Safetensors.Read(probes[ProbeStage.Probes], probes.Folder)
                let data = Data(e, fold, clips.Select(asked), features, trained.Arrays)

@@ -66,7 +66,7 @@ public static class ReportStage
 
     private static JsonObject Fold(Request request, Line l)
     {
-        var fold = request.Folds.Find(f => f.Name == l.Fold).IfNone(() => throw new InvalidOperationException($"no fold {l.Fold}"));
+        var fold = request.FoldOf(l.Fold);
         return new JsonObject
         {
             ["name"] = l.Fold,

@@ -72,7 +72,7 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
 
     private Either<Problem, Seq<EntryFile>> RunStage(Step step, StageContext context, Seq<Entry> needed)
     {
-        var fold = step.Fold.Bind(name => request.Folds.Find(f => f.Name == name)).IfNone(request.Folds[0]);
+        var fold = step.Fold.Match(request.FoldOf, () => request.Folds[0]);
         var seed = step.Seed.IfNone(0);
         return step.Stage switch
         {

@@ -32,4 +32,7 @@ public sealed record Request(
 {
     /// <summary>Clips without labels whose emotions are asked for (<see cref="Goal.Predict"/>); what they are labelled with in here means nothing.</summary>
     public Seq<SourceClip> Asked { get; init; } = Seq<SourceClip>();
+
+    /// <summary>The fold of this name; it is a bug to ask for one that the request has not.</summary>
+    public Fold FoldOf(string name) => Folds.Find(f => f.Name == name).IfNone(() => throw new InvalidOperationException($"no fold {name}"));
 }
