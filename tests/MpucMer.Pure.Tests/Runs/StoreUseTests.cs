@@ -65,7 +65,7 @@ public sealed class StoreUseTests
     {
         var steps = Given.Steps().Filter(s => s.Stage != Stage.Report).Strict();
         var features = Given.Clips.Clips.Bind(c => c.Sources.Map(s => StoreLayout.Feature(FeatureKeys.Of(c, s.Modality)))).Strict();
-        var places = Seqs(steps.Map(s => StoreLayout.Entry(s.Key)), steps.Map(s => StoreLayout.Checkpoints(s.Key)), features);
+        var places = steps.Map(s => StoreLayout.Entry(s.Key)) + steps.Map(s => StoreLayout.Checkpoints(s.Key)) + features;
         var used = StoreUse.Of(places.Map(p => new StoredItem(StoredItem.KindOf(p).IfNone(() => throw new InvalidOperationException(p)), p, 1, Now)), Seq1(Planned));
         Assert.Equal(12, features.Count);
         Assert.All(used, u => Assert.Equal(Seq1("x"), u.Runs));
@@ -108,8 +108,6 @@ public sealed class StoreUseTests
         run.Features.Contains(item.Place) || run.Steps.Exists(s => s.Place == item.Place || item.Kind == ItemKind.Checkpoints && s.Place.EndsWith(item.Fingerprint, StringComparison.Ordinal));
 
     private static string Of(string form) => form.Replace("{0}", Fingerprint, StringComparison.Ordinal);
-
-    private static Seq<string> Seqs(params Seq<string>[] parts) => MpucMer.Pure.Seqs.Join(parts);
 
     private static readonly Gen<string> Name = Gen.Elements("0", "1", "2", "3").Select(d => string.Concat(Enumerable.Repeat(d, 64)));
 
