@@ -25,9 +25,6 @@ public static class Interpreter
 
     private static IKernels Kernels(Arithmetic arithmetic, Tensor x) =>
         arithmetic == Arithmetic.Published ? PublishedKernels.Instance
-#if SYSTEM_TORCH
-        : x.device_type == DeviceType.CPU && x.dtype is ScalarType.Float32 or ScalarType.Float64 ? FusedCpuKernels.Instance
-#endif
         : PlainKernels.Instance;
 
     /// <param name="FramesFirst">Within a <see cref="Layer.FramesFirst"/>: x is [T, B, …].</param>

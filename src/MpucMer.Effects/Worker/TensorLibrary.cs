@@ -1,3 +1,4 @@
+using MpucMer.Effects.Tensors.Native;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
 using TorchSharp;
@@ -14,10 +15,11 @@ public static class TensorLibrary
         if (step.Stage is Stage.Features or Stage.Report) return unit;
         try
         {
+            LibTorch.Load();
             if (torch.get_num_threads() != threads) torch.set_num_threads(threads);
             return experiment.Execution.Device == "cpu" || torch.cuda.is_available() ? unit : new Problem.DeviceUnavailable(experiment.Execution.Device, Provider, Place.Nowhere);
         }
-        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException or BadImageFormatException or EntryPointNotFoundException or IOException or UnauthorizedAccessException)
         {
             return new Problem.TensorLibraryUnavailable(Provider, (e.InnerException ?? e).Message.Split('\n')[0]);
         }

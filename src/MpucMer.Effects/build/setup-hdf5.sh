@@ -5,7 +5,7 @@
 #
 #   setup-hdf5.sh RESULT
 set -u
-# shellcheck source=../../MpucMer.Torch/build/apt.sh
+# shellcheck source=apt.sh
 . "$(dirname "$0")/apt.sh"
 result=$1
 : > "$result"

@@ -2,7 +2,7 @@ namespace MpucMer.Pure.Problems;
 
 public static partial class ProblemText
 {
-    // MPUC5010 and MPUC5011 belong to the set-up of libtorch (src/MpucMer.Torch/build).
+    // MPUC5010 and MPUC5011 belonged to the set-up of a libtorch of the system, which is gone: never given again.
     private static Explanation? Build(Problem problem) => problem switch
     {
         Problem.WorkerDied p => Error("MPUC5001", Place.Nowhere,

@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace MpucMer.Effects.Tensors.Native;
+
+/// <summary>
+/// Loads libtorch and TorchSharp's own small library before anything touches <see cref="torch"/>: by itself TorchSharp looks beside the program only, and libtorch stays in the NuGet folder
+/// (build/Tensors.targets) or in a PyTorch installation (<c>LibTorchDir</c>).
+/// </summary>
+public static class LibTorch
+{
+    /// <summary>A folder with libtorch, over the one that the program was built with.</summary>
+    public const string FolderVariable = "MPUC_LIBTORCH_DIR";
+
+    /// <summary>The release of libtorch that this TorchSharp was made for.</summary>
+    internal const string Release = "2.10";
+
+    private const string FolderSetting = "MpucMer.LibTorchDir";
+    private const string Small = "LibTorchSharp";
+
+    /// <summary>The only thing newer than Debian 12 and Ubuntu 22.04 that TorchSharp's library asks of libstdc++: a symbol that nothing calls.</summary>
+    internal const string NewVersion = "GLIBCXX_3.4.32";
+
+    // In the order of their dependencies. What a folder does not have (CUDA's, on a machine without it) is left out.
+    private static readonly string[] Libraries = ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
+    private static readonly Lock Gate = new();
+    private static nint small;
+
+    /// <summary>Loads once; afterwards does nothing.</summary>
+    /// <exception cref="DllNotFoundException">A library is missing, or the system's loader refuses it; its own words are in the message.</exception>
+    public static void Load()
+    {
+        lock (Gate)
+        {
+            if (small != 0) return;
+            var folders = Folders();
+            foreach (var path in Libraries.Select(library => Find(folders, library)).OfType<string>()) NativeLibrary.Load(path);
+            var found = Find(folders, Small) ?? throw new DllNotFoundException($"{FileName(Small)} is in none of the folders {string.Join(", ", folders)}");
+            small = OperatingSystem.IsLinux() ? LoadSmallOnLinux(found, folders) : NativeLibrary.Load(found);
+            NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name == Small ? small : 0);
+        }
+    }
+
+    /// <summary>The folder that was named for libtorch, with PyTorch's lib folder in it where it is one of PyTorch's; null: the packages'.</summary>
+    public static string? Folder()
+    {
+        var named = Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } variable ? variable : AppContext.GetData(FolderSetting) as string;
+        return string.IsNullOrEmpty(named) ? null : new[] { named, Path.Combine(named, "lib"), Path.Combine(named, "torch", "lib") }.FirstOrDefault(f => File.Exists(Path.Combine(f, FileName("torch_cpu")))) ?? named;
+    }
+
+    private static string[] Folders()
+    {
+        var packages = ((string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        return [.. Folder() is { } first ? [first] : (string[])[], .. packages, AppContext.BaseDirectory];
+    }
+
+    private static string? Find(string[] folders, string library) => folders.Select(f => Path.Combine(f, FileName(library))).FirstOrDefault(File.Exists);
+
+    private static string FileName(string library) =>
+        OperatingSystem.IsWindows() ? library + ".dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
+
+    private static nint LoadSmallOnLinux(string path, string[] folders)
+    {
+        Compare(path, folders);
+        if (NativeLibrary.TryLoad(path, out var handle)) return handle;
+        // The plain load's own words, unless the version is all that is amiss.
+        var copy = ElfFile.Read(path).Weakened(NewVersion, out var entries);
+        return NativeLibrary.Load(entries == 0 ? path : PrivateFile.Of(Path.GetFileName(path), copy));
+    }
+
+    /// <summary>
+    /// A symbol that libtorch lacks would end the process when it is first called, since the loader binds late. libtorch of another release than TorchSharp's is told from this.
+    /// </summary>
+    private static void Compare(string path, string[] folders)
+    {
+        if (Folder() is null) return;
+        var defined = Libraries.Select(library => Find(folders, library)).OfType<string>().SelectMany(file => ElfFile.Read(file).Defined()).ToHashSet();
+        var missing = ElfFile.Read(path).Needed().FirstOrDefault(name => OfTorch(name) && !defined.Contains(name));
+        if (missing is not null)
+            throw new DllNotFoundException($"{Folder()} is another release of libtorch than the {Release} that TorchSharp was made for: it lacks {missing}");
+    }
+
+    // C++ names of the namespaces at, c10, torch and caffe2, as the compiler mangles them.
+    private static bool OfTorch(string name) =>
+        name.StartsWith("_Z", StringComparison.Ordinal) && (name.Contains("N2at", StringComparison.Ordinal) || name.Contains("N3c10", StringComparison.Ordinal) || name.Contains("N5torch", StringComparison.Ordinal));
+}
