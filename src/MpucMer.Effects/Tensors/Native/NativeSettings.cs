@@ -13,6 +13,12 @@ internal static partial class NativeSettings
     private const int TrimThreshold = -1;
     private const int MapsAtMost = -4;
 
+    /// <summary>How many threads work: what was asked for; else what the environment says (a build says so where experiments share the cores); else all cores.</summary>
+    public static int Threads(int wanted) =>
+        wanted > 0 ? wanted
+        : int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), NumberStyles.None, CultureInfo.InvariantCulture, out var said) && said > 0 ? said
+        : Environment.ProcessorCount;
+
     /// <summary>Nothing elsewhere than on Linux with glibc.</summary>
     /// <param name="threads">How many threads work.</param>
     public static void Apply(int threads)
