@@ -15,7 +15,7 @@ namespace MpucMer.Tests.Planning;
 [Properties(Arbitrary = [typeof(JsonTests)])]
 public sealed class JsonTests
 {
-    private static Gen<Seq<A>> Some<A>(Gen<A> gen) => gen.ListOf().Select(l => l.ToSeq().Strict());
+    private static Gen<Seq<A>> Some<A>(Gen<A> gen) => gen.ListOf().Select(l => l.ToSeq());
 
     private static Gen<Option<A>> Maybe<A>(Gen<A> gen) => Gen.OneOf(gen.Select(Prelude.Some), Gen.Constant(Option<A>.None));
 
