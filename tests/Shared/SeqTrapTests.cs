@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
@@ -8,9 +9,9 @@ using static LanguageExt.Prelude;
 namespace MpucMer.Tests;
 
 /// <summary>
-/// Two ways to write a sequence that compile and are wrong in LanguageExt 4.4.9: a collection expression (<c>Seq&lt;int&gt; a = [1, 2]</c>, also as an argument)
-/// is empty, since what <c>Add</c> returns is dropped; and <c>x.Cons(lazy)</c> throws when as few as were put before are taken, and gives the first for each of several.
-/// <c>Seq(1, 2)</c> and <c>Seq1(x) + lazy</c> are right. Looked for in the compiled code, whatever the source looks like.
+/// Two ways to write a sequence that compile and are wrong in LanguageExt 4.4.9. A collection expression (<c>Seq&lt;int&gt; a = [1, 2]</c>,
+/// also as an argument) is empty, since what <c>Add</c> returns is dropped. <c>x.Cons(lazy)</c> throws when no more are taken than were put before,
+/// and gives the first of these for each. <c>Seq(1, 2)</c> and <c>Seq1(x) + lazy</c> are right. Looked for in the compiled code, whatever the source looks like.
 /// </summary>
 public sealed class SeqTrapTests
 {
@@ -31,14 +32,16 @@ public sealed class SeqTrapTests
         Assert.Equal(Seq(1, 2, 3), lazy);
         Assert.Equal(1, lazy[1]);
         Assert.Throws<ArgumentException>(() => { _ = lazy.Take(2); });
-        var (own, here) = (typeof(SeqTrapTests).Assembly.Location, $"{nameof(SeqTrapTests)}.{nameof(The_traps_are_there_and_would_be_found)}");
+        const string here = $"{nameof(SeqTrapTests)}.{nameof(The_traps_are_there_and_would_be_found)}";
+        var own = typeof(SeqTrapTests).Assembly.Location;
         Assert.Contains(here, Found(own, (name, next) => name == "Add" && next == Pop));
         Assert.Contains(here, Found(own, (name, _) => name == "Cons"));
     }
 
     // This assembly and the rooms that it tests lie in one folder.
     private static IEnumerable<string> Calls(Func<string, byte, bool> wrong) =>
-        Directory.GetFiles(Path.GetDirectoryName(typeof(SeqTrapTests).Assembly.Location)!, "MpucMer.*.dll").SelectMany(file => Found(file, wrong))
+        Directory.GetFiles(Path.GetDirectoryName(typeof(SeqTrapTests).Assembly.Location)!, "MpucMer.*.dll")
+            .SelectMany(file => Found(file, wrong))
             .Where(method => !method.StartsWith($"{nameof(SeqTrapTests)}.", StringComparison.Ordinal));
 
     /// <summary>The methods of an assembly that call one of LanguageExt's sequences so, by its name and the instruction that follows.</summary>
@@ -51,14 +54,13 @@ public sealed class SeqTrapTests
             var method = metadata.GetMethodDefinition(handle);
             if (method.RelativeVirtualAddress == 0) continue;
             var code = file.GetMethodBody(method.RelativeVirtualAddress).GetILContent();
-            if (Enumerable.Range(0, Math.Max(0, code.Length - 5)).Any(i => code[i] == Call && Of(metadata, Token(code, i + 1)) is { } name && wrong(name, code[i + 5])))
-            {
-                yield return $"{metadata.GetString(metadata.GetTypeDefinition(method.GetDeclaringType()).Name)}.{metadata.GetString(method.Name)}";
-            }
+            var calls = Enumerable.Range(0, Math.Max(0, code.Length - 5)).Where(i => code[i] == Call);
+            if (!calls.Any(i => Of(metadata, Token(code, i + 1)) is { } name && wrong(name, code[i + 5]))) continue;
+            yield return $"{metadata.GetString(metadata.GetTypeDefinition(method.GetDeclaringType()).Name)}.{metadata.GetString(method.Name)}";
         }
     }
 
-    private static int Token(ImmutableArray<byte> code, int at) => code[at] | (code[at + 1] << 8) | (code[at + 2] << 16) | (code[at + 3] << 24);
+    private static int Token(ImmutableArray<byte> code, int at) => BinaryPrimitives.ReadInt32LittleEndian(code.AsSpan(at, 4));
 
     /// <summary>What a call of LanguageExt's is called; none of any other, and of four bytes that are no call.</summary>
     private static string? Of(MetadataReader metadata, int token)

@@ -38,7 +38,8 @@ public sealed class EditSequences
     /// <summary>One to five edits.</summary>
     public sealed record Edits(IReadOnlyList<Func<World, World>> All);
 
-    public static Arbitrary<Edits> Any() => Gen.Choose(1, 5).SelectMany(n => Edit.ListOf(n)).Select(edits => new Edits([.. edits])).ToArbitrary();
+    public static Arbitrary<Edits> Any() =>
+        Gen.Choose(1, 5).SelectMany(n => Edit.ListOf(n)).Select(edits => new Edits([.. edits])).ToArbitrary();
 
     [Property(Arbitrary = [typeof(EditSequences)], MaxTest = 1000)]
     public void What_runs_is_what_is_new_and_says_why(Edits edits)

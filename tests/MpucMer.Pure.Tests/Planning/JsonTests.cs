@@ -75,7 +75,8 @@ public sealed class JsonTests
 
     [Property]
     public bool A_key_comes_back(StageKey k) =>
-        Json.ReadKey(JsonNode.Parse(Json.Write(k).ToJsonString())!) is var back && back == k && back.Parameters == k.Parameters && back.Inputs == k.Inputs;
+        Json.ReadKey(JsonNode.Parse(Json.Write(k).ToJsonString())!) is var back
+        && back == k && back.Parameters == k.Parameters && back.Inputs == k.Inputs;
 
     [Property]
     public bool An_event_comes_back_from_one_line(WorkerEvent e) =>
