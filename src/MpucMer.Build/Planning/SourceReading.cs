@@ -52,10 +52,10 @@ internal sealed class SourceReading(Experiment experiment, HashMemory memory, Ac
     private Either<Problem, WordSource> Words() => experiment.Data.Recordings.WordVectors.ToEither<Problem>(() => new Problem.MissingSetting("MpucWordVectors", "text from transcripts", "/path/to/glove.840B.300d.txt"))
         .Bind<WordSource>(path => File.Exists(path) ? new WordSource(path, FileHashes.Of([path], memory, reading, stop)[path]) : new Problem.FileUnreadable(path, "it does not exist"));
 
-    private static ReadOnlySpan<byte> Start(string path)
+    private static ReadOnlyMemory<byte> Start(string path)
     {
         using var file = File.OpenRead(path);
         var bytes = new byte[HeaderBytes];
-        return bytes.AsSpan(0, file.ReadAtLeast(bytes, HeaderBytes, throwOnEndOfStream: false));
+        return bytes.AsMemory(0, file.ReadAtLeast(bytes, HeaderBytes, throwOnEndOfStream: false));
     }
 }

@@ -58,7 +58,7 @@ public sealed partial class Store
 
     private static Problem? NotFinite(string what, string name, byte[] content) =>
         name.EndsWith(Arrays, StringComparison.Ordinal)
-            ? Safetensors.FirstNotFinite(content).MatchUnsafe(a => new Problem.ResultNotFinite(what, a.Array, a.At), () => null)
+            ? Safetensors.FirstNotFinite(content).MatchUnsafe<Problem?>(a => new Problem.ResultNotFinite(what, a.Array, a.At), () => null)
             : null;
 
     private const string Arrays = ".safetensors";
