@@ -24,10 +24,10 @@ public static class PublishedState
     /// <param name="loss">What the loss learns: taken where the file has it.</param>
     public static Either<Problem, Seq<NamedArray>> Encoders(string path, Seq<Tower> towers, IReadOnlyDictionary<string, NamedArray> state, Seq<ParameterSpec> loss = default)
     {
-        var specs = towers.Bind(tower => tower.Parameters).Strict();
-        var names = specs.Concat(loss).Map(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
+        var specs = towers.Bind(tower => tower.Parameters);
+        var names = (specs + loss).Map(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         var bare = StateNames.Unwrapped(state, names.Contains);
-        return Of(path, "encoders", Seqs.Join(specs, loss.Filter(spec => bare.ContainsKey(spec.Name))), bare, Seqs.Join(Unused, OfTheLoss));
+        return Of(path, "encoders", specs + loss.Filter(spec => bare.ContainsKey(spec.Name)), bare, Unused + OfTheLoss);
     }
 
     /// <summary>
@@ -36,7 +36,7 @@ public static class PublishedState
     /// </summary>
     public static Either<Problem, HashMap<string, Seq<NamedArray>>> Probes(string path, Seq<(string Name, Layer Network)> probes, IReadOnlyDictionary<string, NamedArray> state)
     {
-        var named = probes.Map(p => (p.Name, Prefix: p == probes[0] ? "" : p.Name + "/", p.Network)).Strict();
+        var named = probes.Map(p => (p.Name, Prefix: p == probes[0] ? "" : p.Name + "/", p.Network));
         var known = new Dictionary<string, NamedArray>(StringComparer.Ordinal);
         var entries = named.Bind(p => Parameters.Of(p.Network).Bind(spec => Seq($"{p.Name}/{spec.Name}", $"{p.Name}.{spec.Name}", p.Prefix + spec.Name))).ToHashSet(StringComparer.Ordinal);
         state = StateNames.Unwrapped(state, entries.Contains);
@@ -47,11 +47,11 @@ public static class PublishedState
             // Of two entries of one meaning the second keeps its name, and is unexpected by it.
             known[known.ContainsKey(plain) || (plain != name && state.ContainsKey(plain)) ? name : plain] = array;
         }
-        var there = named.Filter(p => p.Prefix.Length == 0 || known.Keys.Any(k => k.StartsWith(p.Prefix, StringComparison.Ordinal))).Strict();
-        var specs = there.Bind(p => Parameters.Of(p.Network).Map(spec => spec with { Name = p.Prefix + spec.Name })).Strict();
+        var there = named.Filter(p => p.Prefix.Length == 0 || known.Keys.Any(k => k.StartsWith(p.Prefix, StringComparison.Ordinal)));
+        var specs = there.Bind(p => Parameters.Of(p.Network).Map(spec => spec with { Name = p.Prefix + spec.Name }));
         return Of(path, "probes", specs, known, Seq<string>()).Map(found => toHashMap(there.Map(p => (p.Name,
             found.Filter(a => p.Prefix.Length == 0 ? !a.Name.Contains('/', StringComparison.Ordinal) : a.Name.StartsWith(p.Prefix, StringComparison.Ordinal))
-                .Map(a => a with { Name = a.Name[p.Prefix.Length..] }).Strict()))));
+                .Map(a => a with { Name = a.Name[p.Prefix.Length..] })))));
     }
 
     /// <summary>
@@ -60,7 +60,7 @@ public static class PublishedState
     public static Seq<NamedArray> Published(Seq<NamedArray> encoders)
     {
         const string first = "trnn1.layers.0.";
-        return Seqs.Join(encoders, encoders.Filter(a => a.Name.StartsWith(first, StringComparison.Ordinal)).Map(a => a with { Name = Unused[0] + a.Name[first.Length..] }));
+        return encoders + encoders.Filter(a => a.Name.StartsWith(first, StringComparison.Ordinal)).Map(a => a with { Name = Unused[0] + a.Name[first.Length..] });
     }
 
     /// <summary>
@@ -81,12 +81,12 @@ public static class PublishedState
     {
         var known = specs.Map(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         state = StateNames.Unwrapped(state, known.Contains);
-        var missing = specs.Filter(spec => !state.ContainsKey(spec.Name) && !MayBeMissing(spec)).Map(spec => spec.Name).Strict();
-        var unexpected = state.Keys.Where(name => !known.Contains(name) && !unused.Exists(start => name.StartsWith(start, StringComparison.Ordinal))).Order(StringComparer.Ordinal).ToArray().ToSeq();
+        var missing = specs.Filter(spec => !state.ContainsKey(spec.Name) && !MayBeMissing(spec)).Map(spec => spec.Name);
+        var unexpected = state.Keys.Where(name => !known.Contains(name) && !unused.Exists(start => name.StartsWith(start, StringComparison.Ordinal))).Order(StringComparer.Ordinal).ToSeq();
         var misshapen = specs.Filter(spec => state.TryGetValue(spec.Name, out var array) && !array.Shape.SequenceEqual(spec.Shape.Map(size => (long)size)))
-            .Map(spec => new MisshapenEntry(spec.Name, spec.Shape, state[spec.Name].Shape.ToArray().ToSeq())).Strict();
+            .Map(spec => new MisshapenEntry(spec.Name, spec.Shape, state[spec.Name].Shape.ToSeq()));
         return missing.IsEmpty && unexpected.IsEmpty && misshapen.IsEmpty
-            ? AllFinite(path, specs.Filter(spec => state.ContainsKey(spec.Name)).Map(spec => state[spec.Name] with { Name = spec.Name }).Strict())
+            ? AllFinite(path, specs.Filter(spec => state.ContainsKey(spec.Name)).Map(spec => state[spec.Name] with { Name = spec.Name }))
             : new Problem.StateDoesNotFit(path, network, missing, unexpected, misshapen);
     }
 
