@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using MpucMer.Effects.Stages;
 using MpucMer.Effects.Storage;
+using MpucMer.Effects.Tensors.Native;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
@@ -42,7 +43,7 @@ public static class Session
     {
         var watch = Stopwatch.StartNew();
         store.Sweep(request.RunDir);
-        var threads = experiment.Execution.Threads == 0 ? Environment.ProcessorCount : experiment.Execution.Threads;
+        var threads = NativeSettings.Threads(experiment.Execution.Threads);
         var steps = Planner.Steps(experiment, request.Inventory, request.Folds);
         if (request.Goal == Goal.Export) return ExportStage.Run(new StageContext(request, experiment, steps[0], store, threads, say, stop), steps);
         var record = Path.Combine(request.RunDir, RunRecord.FileName);

@@ -60,7 +60,8 @@ public static class PublishedState
     public static Seq<NamedArray> Published(Seq<NamedArray> encoders)
     {
         const string first = "trnn1.layers.0.";
-        return encoders + encoders.Filter(a => a.Name.StartsWith(first, StringComparison.Ordinal)).Map(a => a with { Name = Unused[0] + a.Name[first.Length..] });
+        return encoders
+            + encoders.Filter(a => a.Name.StartsWith(first, StringComparison.Ordinal)).Map(a => a with { Name = Unused[0] + a.Name[first.Length..] });
     }
 
     /// <summary>
