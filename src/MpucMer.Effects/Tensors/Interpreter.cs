@@ -19,7 +19,13 @@ public static class Interpreter
     public static Tensor Forward(Layer layer, Tensor x, ParameterSet parameters, Mode mode, Arithmetic arithmetic = Arithmetic.Fast, int views = 1, Precision precision = Precision.Float32)
     {
         var kernels = Kernels(arithmetic, x);
-        var y = Run(layer, x, "", new Context(parameters, mode, precision == Precision.BFloat16 ? new BFloat16Kernels(kernels) : kernels, views));
+        return Forward(layer, x, parameters, mode, precision == Precision.BFloat16 ? new BFloat16Kernels(kernels) : kernels, views);
+    }
+
+    /// <summary>The same by kernels of the caller's choice.</summary>
+    internal static Tensor Forward(Layer layer, Tensor x, ParameterSet parameters, Mode mode, IKernels kernels, int views)
+    {
+        var y = Run(layer, x, "", new Context(parameters, mode, kernels, views));
         return ReferenceEquals(x, y) ? x.alias() : y;
     }
 
