@@ -47,7 +47,7 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
             {
                 CreateFlushed(temp);
                 foreach (var file in content) WriteFlushed(Path.Combine(temp, file.Name), file.Content);
-                WriteFlushed(Path.Combine(temp, StoreLayout.Manifest), Manifests.Write(key, content, provenance));
+                WriteFlushed(Path.Combine(temp, StoreLayout.Manifest), EntryManifest.Write(key, content.Map(f => (f.Name, f.Content)), provenance));
                 files.Flush(temp);
                 CreateFlushed(Path.GetDirectoryName(folder)!);
                 if (!IsOwn(key)) Place(temp, folder, key);
@@ -105,13 +105,13 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
         var path = Path.Combine(folder, StoreLayout.Manifest);
         try
         {
-            if (Manifests.Read(files.Read(path), Path.GetFileName(folder)) is not { } listed) return (path, Damage.Manifest);
+            if (EntryManifest.Read(files.Read(path), Path.GetFileName(folder)) is not { } listed) return (path, Damage.Manifest);
             foreach (var (name, length, hash) in listed)
             {
                 path = Path.Combine(folder, name);
                 var bytes = files.Read(path);
                 if (length != bytes.LongLength) return (path, Damage.Length);
-                if (hash != Manifests.Hash(bytes)) return (path, Damage.Content);
+                if (hash != EntryManifest.Hash(bytes)) return (path, Damage.Content);
                 read = read.AddOrUpdate(name, bytes);
             }
         }

@@ -26,6 +26,14 @@ public abstract partial record Problem
     /// <summary>The store's file that says what a run needs is torn: nothing can be known to be unneeded.</summary>
     public sealed record RunUnreadable(string Path) : Problem;
 
+    /// <summary>A folder that is to be used as a store, and that holds other things and nothing of a store's.</summary>
+    /// <param name="Holds">Names of what is in it.</param>
+    public sealed record NotAStore(string Path, Seq<string> Holds) : Problem;
+
+    /// <summary>Hashes of files that were read and cannot be kept: nothing is lost but the time to read those files again.</summary>
+    /// <param name="Reason">The system's words.</param>
+    public sealed record HashesNotKept(string Path, StoreFault Fault, string Reason) : Problem;
+
     /// <summary>Bytes that are no safetensors file.</summary>
     public sealed record NotSafetensors(string Path, string Detail) : Problem;
 }
@@ -36,6 +44,9 @@ public enum StoreFault
     DiskFull,
     Denied,
     Missing,
+
+    /// <summary>This process, or the system, has as many files open as it may.</summary>
+    TooManyFiles,
     Other,
 }
 

@@ -4,13 +4,10 @@ public static partial class ProblemText
 {
     private static Explanation? Store(Problem problem) => problem switch
     {
-        Problem.StoreOperationFailed p => Error("MPUC3001", new Place(p.Path), $"The store could not {p.Operation} {p.Path}: {p.Reason}.", p.Fault switch
-        {
-            StoreFault.DiskFull => "Free some space or set MpucStoreDir to another disk, then build again: what was finished is kept.",
-            StoreFault.Denied => "Give this user write access to that folder, or set MpucStoreDir to another.",
-            StoreFault.Missing => "It disappeared while it was in use; build again.",
-            _ => "Check the disk, then build again: what was finished is kept.",
-        }),
+        Problem.StoreOperationFailed p => Error("MPUC3001", new Place(p.Path), $"The store could not {p.Operation} {p.Path}: {p.Reason}.", Mended(p.Fault)),
+        Problem.NotAStore p => Error("MPUC3006", new Place(p.Path), $"{p.Path} is not a store: it holds {Names(p.Holds.ToList())}, and nothing that a run wrote.",
+            "Set MpucStoreDir to a store, or to a folder that is new or empty; nothing in this one was touched."),
+        Problem.HashesNotKept p => Warning("MPUC3007", new Place(p.Path), $"What was read of the data cannot be remembered in {p.Path}: {p.Reason}. The next build reads those files again.", Mended(p.Fault)),
         Problem.EntryDamaged p => Warning("MPUC3002", new Place(p.File), $"{p.Entry} is damaged ({Words(p.Damage)}); it was moved to {p.Quarantine} and is made again.", "If this recurs, check the disk."),
         Problem.EntryLocked p => Warning("MPUC3003", Place.Nowhere, $"{p.Entry} is being made by {p.Owner}; waiting for it.", ""),
         Problem.NotSafetensors p => Error("MPUC3004", new Place(p.Path), $"{p.Path} is not a safetensors file: {p.Detail}.", "Give a file that a safetensors library wrote."),
@@ -19,6 +16,15 @@ public static partial class ProblemText
         Problem.RunUnreadable p => Error("MPUC3022", new Place(p.Path), $"What a run needs cannot be read from {p.Path}.", "Build that experiment once more, or delete the file if the run is not wanted any longer."),
         Problem.EntryHeld p => Warning("MPUC3021", Place.Nowhere, $"{p.Entry} is not deleted: {p.Owner} works at it.", ""),
         _ => null,
+    };
+
+    private static string Mended(StoreFault fault) => fault switch
+    {
+        StoreFault.DiskFull => "Free some space or set MpucStoreDir to another disk, then build again: what was finished is kept.",
+        StoreFault.Denied => "Give this user write access to that folder, or set MpucStoreDir to another.",
+        StoreFault.TooManyFiles => "Close other programs or raise the limit (ulimit -n), then build again: what was finished is kept.",
+        StoreFault.Missing => "It disappeared while it was in use; build again.",
+        _ => "Check the disk, then build again: what was finished is kept.",
     };
 
     private static string Words(Damage damage) => damage switch
