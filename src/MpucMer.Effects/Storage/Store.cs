@@ -125,16 +125,22 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
     /// <summary>Moves something damaged out of the way; nothing is deleted that a user may want to look at.</summary>
     public void Quarantine(string path, string what, string file, Damage damage)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}-{DateTime.UtcNow:yyyyMMddHHmmssfff}-{Environment.ProcessId}-{Interlocked.Increment(ref quarantined)}");
-        var target = Path.Combine(Root, StoreLayout.Quarantine, name);
-        _ = Guarded.Run("quarantine", path, () =>
-        {
-            files.CreateFolder(Path.GetDirectoryName(target)!);
-            if (Directory.Exists(path)) files.RenameFolder(path, target);
-            else files.RenameFile(path, target);
-            return unit;
-        });
+        var target = QuarantineFor(path);
+        _ = Guarded.Run("quarantine", path, () => PutAside(path, target));
         warn(new Problem.EntryDamaged(what, file, damage, target));
+    }
+
+    private string QuarantineFor(string path) => Path.Combine(Root, StoreLayout.Quarantine,
+        string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}-{DateTime.UtcNow:yyyyMMddHHmmssfff}-{Environment.ProcessId}-{Interlocked.Increment(ref quarantined)}"));
+
+    private string PutAside(string path) => PutAside(path, QuarantineFor(path));
+
+    private string PutAside(string path, string target)
+    {
+        files.CreateFolder(Path.GetDirectoryName(target)!);
+        if (Directory.Exists(path)) files.RenameFolder(path, target);
+        else files.RenameFile(path, target);
+        return target;
     }
 
     private void Leave(string path, string what, string file, Damage damage)

@@ -38,6 +38,7 @@ public static class Session
     private static Either<Problem, Unit> Run(Request request, Experiment experiment, Store store, Action<WorkerEvent> say, CancellationToken stop)
     {
         var watch = Stopwatch.StartNew();
+        if (store.Mark().Fails(out var unmarked, out _)) return unmarked;
         store.Sweep(request.RunDir);
         var threads = experiment.Execution.Threads == 0 ? Environment.ProcessorCount : experiment.Execution.Threads;
         var steps = Planner.Steps(experiment, request.Inventory, request.Folds);

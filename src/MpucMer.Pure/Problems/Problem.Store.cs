@@ -23,6 +23,11 @@ public abstract partial record Problem
     /// <summary>Something that was to be deleted, and that a running process holds.</summary>
     public sealed record EntryHeld(string Entry, string Owner) : Problem;
 
+    /// <summary>Something of the store that was to be deleted, and that holds files which no run wrote.</summary>
+    /// <param name="Files">Their names in it.</param>
+    /// <param name="Place">Where it is now.</param>
+    public sealed record EntryHoldsOthers(string Entry, Seq<string> Files, string Place) : Problem;
+
     /// <summary>The store's file that says what a run needs is torn: nothing can be known to be unneeded.</summary>
     public sealed record RunUnreadable(string Path) : Problem;
 

@@ -14,6 +14,8 @@ public static partial class ProblemText
         Problem.SharedEntryDamaged p => Warning("MPUC3005", new Place(p.File), $"{p.Entry} is damaged in the shared store ({Words(p.Damage)}); it is left there, not used, and made again in this one.", "Tell whoever keeps the shared store."),
         Problem.StoreDamaged p => Error("MPUC3020", new Place(p.Store), $"{p.Damaged} of {p.Checked} in {p.Store} {(p.Damaged == 1 ? "is" : "are")} damaged, as told above.", "The next build makes again what it needs; if this recurs, check the disk."),
         Problem.RunUnreadable p => Error("MPUC3022", new Place(p.Path), $"What a run needs cannot be read from {p.Path}.", "Build that experiment once more, or delete the file if the run is not wanted any longer."),
+        Problem.EntryHoldsOthers p => Warning("MPUC3023", new Place(p.Place), $"{p.Entry} is not deleted, it is at {p.Place}: no run wrote {Names(p.Files.ToList())} there.",
+            "Move those files away if you want to keep them, or remove the folder by hand."),
         Problem.EntryHeld p => Warning("MPUC3021", Place.Nowhere, $"{p.Entry} is not deleted: {p.Owner} works at it.", ""),
         _ => null,
     };
