@@ -32,7 +32,7 @@ public sealed class CollectUnneeded : StoreTask
             var locked = StoreListing.Locked(inputs.StoreDir);
             var runs = StoreUse.Awake(known, locked, now);
             var items = StoreUse.Of(StoreListing.Items(inputs.StoreDir, Stopping), runs);
-            var unneeded = StoreUse.Unneeded(items, since).Filter(i => !locked.Contains(i.Item.Fingerprint)).Strict();
+            var unneeded = StoreUse.Unneeded(items, since).Filter(i => !locked.Contains(i.Item.Fingerprint));
             Voice.Say(StoreText.Unneeded(inputs.StoreDir, unneeded, items, asked, now));
             return !asked.Delete || ((unneeded.IsEmpty || Delete(inputs, unneeded)) && Forget(inputs, runs, since));
         }
@@ -55,7 +55,7 @@ public sealed class CollectUnneeded : StoreTask
         try
         {
             var list = Path.Combine(folder.FullName, "remove.json");
-            File.WriteAllText(list, new Removal(inputs.StoreDir, unneeded.Map(i => (i.Item.Place, i.Item.Changed)).Strict()).Write());
+            File.WriteAllText(list, new Removal(inputs.StoreDir, unneeded.Map(i => (i.Item.Place, i.Item.Changed))).Write());
             return Run("remove", list);
         }
         finally
