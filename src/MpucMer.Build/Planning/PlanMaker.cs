@@ -91,7 +91,12 @@ internal static class PlanMaker
                     : new SourceSearch(experiment, SourceNaming.Ravdess, memory, reading, stop).Find(DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)))
             from found in new SourceReading(experiment, memory, reading, stop).Of(sources)
             from weights in new WeightSearch(experiment, settings, memory, reading, stop).Find()
-            let all = found with { Inventory = found.Inventory with { Weights = weights.Files }, Roots = found.Roots + weights.Roots, Warnings = read.Warnings + found.Warnings }
+            let all = found with
+            {
+                Inventory = found.Inventory with { Weights = weights.Files },
+                Roots = found.Roots + weights.Roots,
+                Warnings = read.Warnings + found.Warnings,
+            }
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
             from _ in Feasible(Feasibility.Of(experiment, settings, found.Inventory, folds))
             let steps = Planner.Steps(experiment, all.Inventory, folds)
@@ -129,7 +134,8 @@ internal static class PlanMaker
         }
         RunRegister.Write(inputs, p, disk);
         var state = StateOf(inputs, p, said, stop);
-        voice.Say((PlanSummary.Lines(p.Plan) + StartText.Lines(p.Experiment, p.Found.Inventory.Weights, p.Plan)).Map(l => $"{inputs.Name}: {l}"));
+        voice.Say((PlanSummary.Lines(p.Plan) + StartText.Lines(p.Experiment, p.Found.Inventory.Weights, p.Plan))
+            .Map(l => $"{inputs.Name}: {l}"));
         state.Save(Path.Combine(inputs.RunDir, RunState.PendingFileName), disk);
         return Ask(inputs, p, Goal.Train, RunFiles.Request(), disk);
     }

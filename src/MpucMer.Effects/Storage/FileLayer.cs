@@ -37,9 +37,10 @@ public sealed partial class FileLayer : IFileLayer
         if (error is not (0 or Errno.Invalid or Errno.NotSupported)) throw Refused("fsync", path, error);
     }
 
-    public byte[] Read(string path)
+    public byte[] Read(string path, long most = IFileLayer.MostBytes)
     {
         using var stream = OpenRegular(path);
+        if (stream.Length > most) throw new IOException($"it has {stream.Length} bytes, and no more than {most} are read");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;
@@ -79,7 +80,7 @@ public sealed partial class FileLayer : IFileLayer
     }
 
     // A named pipe in a file's place would wait for somebody who writes to it, and a device may have no end.
-    private static FileStream OpenRegular(string path)
+    internal static FileStream OpenRegular(string path)
     {
         var handle = OperatingSystem.IsLinux() ? Open(path, NonBlocking | CloseOnExec) : -1;
         // Where it cannot be opened, .NET has the exception for it.

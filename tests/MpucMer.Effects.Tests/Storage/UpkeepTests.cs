@@ -136,7 +136,10 @@ public sealed class UpkeepTests : IDisposable
         var file = Path.Combine(root, Entry('a'), "a");
         File.Delete(file);
         using (var make = System.Diagnostics.Process.Start("mkfifo", [file])) make.WaitForExit();
-        Assert.True(new Store(root, new FileLayer(), _ => { }).Load(Key('a')).IsLeft);
+        var told = new List<Problem>();
+        Assert.True(new Store(root, new FileLayer(), told.Add).Load(Key('a')).Match(Right: found => found.IsNone, Left: _ => false));
+        Assert.IsType<Problem.EntryDamaged>(Assert.Single(told));
+        Assert.Throws<IOException>(() => new FileLayer().Read(Assert.Single(Directory.GetFiles(Path.Combine(root, "quarantine"), "a", SearchOption.AllDirectories))));
     }
 
     [Theory]
@@ -190,7 +193,7 @@ public sealed class UpkeepTests : IDisposable
     }
 
     private static Seq<WorkerEvent> Events(StringWriter output) =>
-        output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(EventJson.Read).ToSeq().Strict().Somes().ToSeq().Strict();
+        output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(EventJson.Read).Somes().ToSeq();
 
     private static string[] Files(string store, string below) =>
         Directory.Exists(Path.Combine(store, below)) ? [.. Directory.GetFiles(Path.Combine(store, below), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];

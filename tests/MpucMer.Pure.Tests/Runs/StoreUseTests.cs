@@ -64,8 +64,8 @@ public sealed class StoreUseTests
     [Fact]
     public void A_plan_needs_the_entries_of_its_steps_their_checkpoints_and_the_features_of_its_clips()
     {
-        var steps = Given.Steps().Filter(s => s.Stage != Stage.Report).Strict();
-        var features = Given.Clips.Clips.Bind(c => c.Sources.Map(s => StoreLayout.Feature(FeatureKeys.Of(c, s.Modality)))).Strict();
+        var steps = Given.Steps().Filter(s => s.Stage != Stage.Report);
+        var features = Given.Clips.Clips.Bind(c => c.Sources.Map(s => StoreLayout.Feature(FeatureKeys.Of(c, s.Modality))));
         var places = steps.Map(s => StoreLayout.Entry(s.Key)) + steps.Map(s => StoreLayout.Checkpoints(s.Key)) + features;
         var used = StoreUse.Of(places.Map(p => new StoredItem(StoredItem.KindOf(p).IfNone(() => throw new InvalidOperationException(p)), p, 1, Now)), Seq1(Planned));
         Assert.Equal(12, features.Count);
@@ -127,7 +127,7 @@ public sealed class StoreUseTests
     private static readonly Gen<RunUse> Run =
         from last in Moment
         from places in Place.ListOf()
-        select new RunUse("r", "h", "/r", last, places.Where(p => p.Kind == ItemKind.Entry).Select(p => ("s", p.Place)).ToSeq().Strict(), places.Where(p => p.Kind == ItemKind.Feature).Select(p => p.Place).ToSeq().Strict());
+        select new RunUse("r", "h", "/r", last, places.Where(p => p.Kind == ItemKind.Entry).Select(p => ("s", p.Place)).ToSeq(), places.Where(p => p.Kind == ItemKind.Feature).Select(p => p.Place).ToSeq());
 
     private static readonly Gen<World> Worlds =
         from items in (from p in Place from changed in Moment select new StoredItem(p.Kind, p.Place, 1, changed)).ListOf()
