@@ -27,9 +27,11 @@ public static class ProbeStage
                from _ in EveryLabelTrains(fold, labelling, parts.Train.Truths)
                from goal in ProbeGoal.Of(e, labelling, parts.Train.Truths, context.PlaceOf("MpucPositiveWeight"))
                from __ in EveryModalityTrains(e, fold, parts.Train)
+               from ___ in Seq(parts.Train, parts.Validation, parts.Test).Map(p => p.Sound(context.Step.Name, e.Data.Modalities)).Sequence()
                let heads = ProbeHead.Of(e, goal)
                from weights in InitialWeights.OfProbes(context.Request.Inventory, heads)
-               select Files(labelling, Outcomes(context, e, seed, Judged(e, heads, online, weights), parts, online, weights), parts);
+               from outcomes in Outcomes(context, e, seed, Judged(e, heads, online, weights), parts, online, weights)
+               select Files(labelling, outcomes, parts);
     }
 
     /// <summary>The clips of a fold in its three parts.</summary>
@@ -45,7 +47,7 @@ public static class ProbeStage
     /// <summary>A fold's features as they were embedded: of its training clips, then of those that validate, then of those that test.</summary>
     public static ProbeData Embedded(Experiment e, Fold fold, HashMap<string, ClipLabels> clips, Seq<NamedArray> arrays)
     {
-        var ids = Seqs.Join(fold.TrainIds, fold.ValidationIds, fold.TestIds).ToArray();
+        var ids = (fold.TrainIds + fold.ValidationIds + fold.TestIds).ToArray();
         float[] Of(string name) => arrays.Find(a => a.Name == name).IfNone(() => throw new InvalidOperationException($"no embedding of {name}")).Values;
         var truths = new Truths([.. ids.Select(i => clips[i].Label)], ids.Any(i => clips[i].Intensities.Length > 0) ? [.. ids.Select(i => clips[i].Intensities)] : []);
         bool[][] has = e.Data.Missing == MissingModality.Use ? [.. e.Data.Modalities.Map(m => Of(EmbedStage.HasOf(m)).Select(x => x > 0).ToArray())] : [];
@@ -55,31 +57,38 @@ public static class ProbeStage
     private static Either<Problem, Unit> EveryLabelTrains(Fold fold, Labelling labelling, Truths train)
     {
         var missing = labelling.Names.Map((label, name) => (label, name))
-            .Filter(l => labelling.Several ? train.Intensities.All(i => i[l.label] <= 0) : !train.Labels.Contains(l.label)).Map(l => l.name).ToSeq().Strict();
+            .Filter(l => labelling.Several ? train.Intensities.All(i => i[l.label] <= 0) : !train.Labels.Contains(l.label)).Map(l => l.name).ToSeq();
         return missing.IsEmpty ? unit : new Problem.ClassWithoutTrainingClips($"fold {fold.Name}", missing);
     }
 
     private static Either<Problem, Unit> EveryModalityTrains(Experiment e, Fold fold, ProbeData train)
     {
         var missing = e.Data.Modalities.Filter(m => train.Has.Length > 0 && !train.Has[e.Data.Modalities.ToList().IndexOf(m)].Contains(true));
-        return missing.IsEmpty ? unit : new Problem.ModalityWithoutTrainingClips($"fold {fold.Name}", missing.Map(m => m.Name).Strict());
+        return missing.IsEmpty ? unit : new Problem.ModalityWithoutTrainingClips($"fold {fold.Name}", missing.Map(m => m.Name));
     }
 
     // Without an epoch to learn in, what is in no file says nothing.
     private static Seq<ProbeHead> Judged(Experiment e, Seq<ProbeHead> heads, Seq<NamedArray> online, HashMap<string, Seq<NamedArray>> weights) =>
-        online.IsEmpty && e.Probe.Epochs == 0 ? heads.Filter(h => weights.ContainsKey(h.Name)).Strict() : heads;
+        online.IsEmpty && e.Probe.Epochs == 0 ? heads.Filter(h => weights.ContainsKey(h.Name)) : heads;
 
-    private static Seq<ProbeOutcome> Outcomes(StageContext context, Experiment e, long seed, Seq<ProbeHead> heads, ProbeParts parts, Seq<NamedArray> online, HashMap<string, Seq<NamedArray>> weights)
+    private static Either<Problem, Seq<ProbeOutcome>> Outcomes(StageContext context, Experiment e, long seed, Seq<ProbeHead> heads, ProbeParts parts, Seq<NamedArray> online, HashMap<string, Seq<NamedArray>> weights)
     {
-        var place = device(e.Execution.Device);
-        return heads.Map((done, head) =>
+        var (place, step) = (device(e.Execution.Device), context.Step.Name);
+        var outcomes = new List<ProbeOutcome>(heads.Count);
+        foreach (var head in heads)
         {
-            context.Progress(done, heads.Count, "probes", Empty, double.NaN);
-            var (parameters, epochs) = e.Probe.Mode == ProbeMode.Online && !online.IsEmpty
+            context.Progress(outcomes.Count, heads.Count, "probes", Empty, double.NaN);
+            var trained = e.Probe.Mode == ProbeMode.Online && !online.IsEmpty
                 ? (Online(head, seed, place, online), 0)
-                : ProbeTrainer.Train(head, e.Probe, seed, weights.Find(head.Name).IfNone(Seq<NamedArray>()), parts.Train.For(head), parts.Validation.For(head), place, context.Stop);
-            return new ProbeOutcome(head, parameters, epochs, ProbeAnswers.Of(head, parameters, parts.Validation, place), ProbeAnswers.Of(head, parameters, parts.Test, place));
-        }).ToSeq().Strict();
+                : ProbeTrainer.Train(step, head, e.Probe, seed, weights.Find(head.Name).IfNone(Seq<NamedArray>()), parts.Train.For(head), parts.Validation.For(head), place, context.Stop);
+            var outcome = from t in trained
+                          from validation in ProbeAnswers.Of(step, head, t.Parameters, parts.Validation, place)
+                          from test in ProbeAnswers.Of(step, head, t.Parameters, parts.Test, place)
+                          select new ProbeOutcome(head, t.Parameters, t.Epoch, validation, test);
+            if (outcome.Fails(out var problem, out var one)) return problem;
+            outcomes.Add(one);
+        }
+        return outcomes.ToSeq().Strict();
     }
 
     private static ParameterSet Online(ProbeHead head, long seed, Device place, Seq<NamedArray> arrays)

@@ -54,7 +54,7 @@ public static class ContrastTrainer
 
     private static ParameterSet First(ContrastRun run)
     {
-        var set = ParameterSet.Initial(Seqs.Join(Towers.Parameters(run.Towers), ContrastLoss.Parameters(run.Experiment)), Stream.Of(run.Seed, "encoders"), run.Device);
+        var set = ParameterSet.Initial(Towers.Parameters(run.Towers) + ContrastLoss.Parameters(run.Experiment), Stream.Of(run.Seed, "encoders"), run.Device);
         Checkpoints.Fill("", new ParameterSet(set.Tensors.Filter((name, _) => run.Pretrained.Exists(array => array.Name == name))), run.Pretrained.ToDictionary(array => array.Name));
         return set;
     }
@@ -99,8 +99,9 @@ public static class ContrastTrainer
             if (run.Stop.IsCancellationRequested || (b > from && pace.IsDue(state))) return state;
             rate = Rules.Of(e.Schedule, e.Training.Epochs).Rate(e.Optimiser.LearningRate, state.Epoch + b / (double)batches.Length);
             var (batch, teaches) = (ahead.Next(), batches[b].Teaches);
-            var (next, loss, accuracy) = Step(run, state, batch, teaches, rate, Stream.Of(run.Seed, "dropout", state.Epoch, b));
+            var (next, loss, accuracy, diverged) = Step(run, state, batch, teaches, rate, Stream.Of(run.Seed, "dropout", state.Epoch, b));
             if (!double.IsFinite(loss)) return new Problem.LossNotFinite(run.Step, state.Epoch + 1, b + 1, rate, saved);
+            if (diverged.IsSome) return new Problem.LossNotFinite(run.Step, state.Epoch + 1, b + 1, ProbeRate(run, rate), saved) { Probe = diverged };
             state = next with { Batch = b + 1, Sums = (state.Sums.Loss + loss, state.Sums.Accuracy + accuracy, state.Sums.Steps + 1, before + watch.Elapsed.TotalSeconds) };
             clipsDone += batch.Clips.Length;
             // The very first batch has nobody ahead of it.
@@ -111,7 +112,7 @@ public static class ContrastTrainer
                 Waiting = run.Train.Modalities.Exists(m => m.Video.IsSome) ? Some(waited.TotalSeconds / Math.Max(1e-9, watch.Elapsed.TotalSeconds)) : None,
             });
         }
-        return EndOfEpoch(run, state, rate, before + watch.Elapsed.TotalSeconds);
+        return EndOfEpoch(run, state, rate, before + watch.Elapsed.TotalSeconds, saved);
     }
 
     // Over the ends of epochs: while one is judged on the validation clips, the next one's frames are decoded.
@@ -137,6 +138,7 @@ public static class ContrastTrainer
     private static ClipBatch BatchOf(ContrastRun run, ClipSet set, int[] clips, Stream stream)
     {
         var e = run.Experiment;
+        // Strict: random places are drawn, and frames begin to be decoded, now.
         return new ClipBatch(set, clips, Range(0, 2).Map(v => ViewOf(e, set, clips, Views.RandomStarts(set, clips, e.Encoders.Window, stream.At(v)), stream.At(2 + v),
             e.Training.SpecAugment ? Some(stream.At(4 + v)) : None, e.Training.VideoAugment ? Some(stream.At(6 + v)) : None)).ToSeq().Strict());
     }
@@ -147,41 +149,47 @@ public static class ContrastTrainer
         Frames = set.Modalities.Find(m => m.Video.IsSome).Map(video => VideoFrames.Begin(video, clips, starts, e.Encoders.Window, cuts)),
     };
 
-    private static (TrainState State, double Loss, double Accuracy) Step(ContrastRun run, TrainState state, ClipBatch batch, bool teaches, double rate, Stream dropout)
+    /// <summary>A step; where the loss of a probe that learns beside the encoders is not finite, the probe's name.</summary>
+    private static (TrainState State, double Loss, double Accuracy, Option<string> Diverged) Step(ContrastRun run, TrainState state, ClipBatch batch, bool teaches, double rate, Stream dropout)
     {
         var e = run.Experiment;
         using var found = BatchGradient.Of(run, state.Parameters, batch, dropout);
-        if (!double.IsFinite(found.Loss)) return (state, found.Loss, found.Accuracy);
-        var probes = teaches && !state.Probes.IsEmpty ? Teach(run, state, found.Features, batch, rate) : state.Probes;
+        if (!double.IsFinite(found.Loss)) return (state, found.Loss, found.Accuracy, None);
+        var (probes, diverged) = teaches && !state.Probes.IsEmpty ? Teach(run, state, found.Features, batch, rate) : (state.Probes, None);
         var optimiser = Optimisers.Step(Rules.Of(e.Optimiser), state.Parameters, found.Gradients, state.Optimiser, rate, FastUpdates.Of(Rules.Of(e.Protocol)));
-        return (state with { Optimiser = optimiser, Probes = probes }, found.Loss, found.Accuracy);
+        return (state with { Optimiser = optimiser, Probes = probes }, found.Loss, found.Accuracy, diverged);
     }
 
-    private static HashMap<string, ProbeState> Teach(ContrastRun run, TrainState state, Seq<Tensor[]> features, ClipBatch batch, double encoderRate)
+    // Encoders and probes have schedules of one form: the probes' rate falls by the same factor.
+    private static double ProbeRate(ContrastRun run, double encoderRate) => run.Experiment.Probe.Optimiser.LearningRate * encoderRate / run.Experiment.Optimiser.LearningRate;
+
+    private static (HashMap<string, ProbeState> Probes, Option<string> Diverged) Teach(ContrastRun run, TrainState state, Seq<Tensor[]> features, ClipBatch batch, double encoderRate)
     {
-        var o = run.Experiment.Probe.Optimiser;
-        // Encoders and probes have schedules of one form: the probes' rate falls by the same factor.
-        var rate = o.LearningRate * encoderRate / run.Experiment.Optimiser.LearningRate;
+        var (o, rate) = (run.Experiment.Probe.Optimiser, ProbeRate(run, encoderRate));
         using var truth = run.Heads[0].Goal.Truth(batch.Set.Truths, [.. batch.Clips, .. batch.Clips], run.Device);
         var presence = batch.Presence;
         Tensor[] both = [.. Enumerable.Range(0, run.Towers.Count).Select(m => Joined(features, m, presence, run.Device)), .. Told(run, presence, 2)];
-        var probes = run.Heads.Fold(state.Probes, (all, head) => all.SetItem(head.Name, Taught(head, all[head.Name], both, truth, presence, o, rate)));
+        var taught = run.Heads.Fold((Probes: state.Probes, Diverged: Option<string>.None), (all, head) =>
+        {
+            var (probe, loss) = Taught(head, all.Probes[head.Name], both, truth, presence, o, rate);
+            return (all.Probes.SetItem(head.Name, probe), double.IsFinite(loss) ? all.Diverged : all.Diverged || Some(head.Name));
+        });
         foreach (var f in both) f.Dispose();
-        return probes;
+        return taught;
     }
 
     // The fused head learns from every clip; a modality's from those that have it, and where none does, nothing.
-    private static ProbeState Taught(ProbeHead head, ProbeState state, Tensor[] both, Tensor truth, Presence presence, OptimiserSettings settings, double rate)
+    private static (ProbeState State, double Loss) Taught(ProbeHead head, ProbeState state, Tensor[] both, Tensor truth, Presence presence, OptimiserSettings settings, double rate)
     {
-        if (head.Name == ProbeHead.Fused || presence.IsFull) return head.Step(state, both, truth, settings, rate).State;
+        if (head.Name == ProbeHead.Fused || presence.IsFull) return head.Step(state, both, truth, settings, rate);
         var (modality, clips) = (head.Parts[0], presence.Modalities[0].Length);
         var rows = presence.Clips(modality);
-        if (rows.Length == 0) return state;
+        if (rows.Length == 0) return (state, 0);
         using var places = torch.tensor([.. rows.Concat(rows.Select(row => row + clips)).Select(row => (long)row)]);
         using var placed = places.to(truth.device);
         using var chosen = both[modality].index_select(0, placed);
         using var shown = truth.index_select(0, placed);
-        return head.Step(state, [.. both.Select((f, m) => m == modality ? chosen : f)], shown, settings, rate).State;
+        return head.Step(state, [.. both.Select((f, m) => m == modality ? chosen : f)], shown, settings, rate);
     }
 
     /// <summary>Where clips may lack modalities: which they have, [views * clips, modalities] of 0 and 1, as the fused head is told.</summary>
@@ -203,10 +211,12 @@ public static class ContrastTrainer
         return cat([.. features.Map(view => zeros([presence.Modalities[modality].Length, view[modality].shape[1]], view[modality].dtype, device).index_copy(0, rows, view[modality]))], 0).MoveToOuterDisposeScope();
     }
 
-    private static TrainState EndOfEpoch(ContrastRun run, TrainState state, double rate, double seconds)
+    private static Either<Problem, TrainState> EndOfEpoch(ContrastRun run, TrainState state, double rate, double seconds, Option<string> saved)
     {
         var e = run.Experiment;
         var validationLoss = ValidationLoss(run, state);
+        // Compared with others it would be neither better nor worse, and the epoch would stay the best for ever.
+        if (validationLoss.Exists(l => !double.IsFinite(l))) return new Problem.LossNotFinite(run.Step, state.Epoch + 1, 0, rate, saved);
         var accuracy = run.Heads.IsEmpty || run.Validation.Count == 0 ? None : Some(ValidationAccuracy(run, state));
         var row = new EpochRow(state.Epoch + 1, rate, state.Sums.Loss / Math.Max(1, state.Sums.Steps), state.Sums.Accuracy / Math.Max(1, state.Sums.Steps), validationLoss, accuracy, seconds);
         var value = e.Training.Selection switch
@@ -241,6 +251,7 @@ public static class ContrastTrainer
         foreach (var (clips, b) in Batches.Epoch(set.Labels, set.Groups, e.Training.BatchSize, e.Training.Negatives, Sampler.Uniform, Stream.Of(run.Seed, "validation batches")).Select((c, b) => (c, b)))
         {
             using var scope = NewDisposeScope();
+            // Strict: these are tensors of this scope.
             var batch = new ClipBatch(set, clips, Range(0, 2).Map(v => ViewOf(e, set, clips, Views.RandomStarts(set, clips, e.Encoders.Window, Stream.Of(run.Seed, "validation windows", b, v)), Stream.Of(run.Seed, "validation noise", b, v), None, None)).ToSeq().Strict());
             var parts = batch.Parts(e.Training.Chunk).Map(part => EncoderPass.Forward(run, state.Parameters, batch, part, Mode.Evaluation)).Strict();
             var projections = Range(0, run.Towers.Count).ToSeq().Map(m => stack([.. Range(0, 2).Map(v => parts.Count == 1 ? parts[0][v].Projections[m] : cat([.. parts.Map(part => part[v].Projections[m])], 0))], 1)).Strict();

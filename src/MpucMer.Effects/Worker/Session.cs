@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using MpucMer.Effects.Stages;
 using MpucMer.Effects.Storage;
+using MpucMer.Effects.Tensors.Native;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
@@ -35,37 +36,40 @@ public static class Session
             });
     }
 
+    // Of tens of thousands of steps; what is larger is no record of ours.
+    private const long MostRecord = 1 << 28;
+
     private static Either<Problem, Unit> Run(Request request, Experiment experiment, Store store, Action<WorkerEvent> say, CancellationToken stop)
     {
         var watch = Stopwatch.StartNew();
         store.Sweep(request.RunDir);
-        var threads = experiment.Execution.Threads == 0 ? Environment.ProcessorCount : experiment.Execution.Threads;
+        var threads = NativeSettings.Threads(experiment.Execution.Threads);
         var steps = Planner.Steps(experiment, request.Inventory, request.Folds);
         if (request.Goal == Goal.Export) return ExportStage.Run(new StageContext(request, experiment, steps[0], store, threads, say, stop), steps);
         var record = Path.Combine(request.RunDir, RunRecord.FileName);
-        var last = File.Exists(record) ? store.Read(record).Match(Right: bytes => RunRecord.Read(Encoding.UTF8.GetString(bytes)), Left: _ => HashMap<string, StageKey>()) : HashMap<string, StageKey>();
+        var last = File.Exists(record) ? store.Read(record, MostRecord).Match(Right: bytes => RunRecord.Read(Encoding.UTF8.GetString(bytes)), Left: _ => HashMap<string, StageKey>()) : HashMap<string, StageKey>();
         var stored = toHashSet(steps.Filter(s => s.Stage != Stage.Report && store.Has(s.Key)).Map(s => s.Key.Fingerprint));
         var plan = Planner.Decide(steps, stored, last, request.Force);
-        var runs = plan.Steps.Filter(s => s.Runs && (request.Goal == Goal.Check ? s.Step.Stage == Stage.Features : s.Step.Stage != Stage.Report)).Map(s => s.Step).Strict();
+        var runs = plan.Steps.Filter(s => s.Runs && (request.Goal == Goal.Check ? s.Step.Stage == Stage.Features : s.Step.Stage != Stage.Report)).Map(s => s.Step);
         // A check reads every file even where all results are there.
-        if (request.Goal == Goal.Check && runs.IsEmpty) runs = steps.Filter(s => s.Stage == Stage.Features).Strict();
+        if (request.Goal == Goal.Check && runs.IsEmpty) runs = steps.Filter(s => s.Stage == Stage.Features);
 
-        // Known before hours of work, not after them.
+        var realiser = new Realiser(request, experiment, steps, store, threads, (ready, s) => Provenance.Of(ready, s, threads), say, stop)
+            .Forcing(runs.Filter(s => request.Force == s.Stage).Map(s => s.Name));
+        // Known before hours of work, not after them; a check finds out, too.
+        if ((request.Goal is Goal.Check or Goal.Predict || runs.Exists(s => TensorLibrary.IsNeeded(s.Stage))) && realiser.Ready().Fails(out var unready, out _)) return unready;
         if (request.Inventory.Weights.Count > 0 && (request.Goal == Goal.Check || runs.Exists(s => s.Stage is Stage.Contrast or Stage.Probe)))
         {
             if (InitialWeights.Check(experiment, request.Inventory).Fails(out var unfit, out var lacking)) return unfit;
             lacking.Iter(p => say(new WorkerEvent.Told(ProblemText.Explain(p))));
         }
 
-        var realiser = new Realiser(request, experiment, steps, store, threads, s => Provenance.Of(experiment, s, threads), say, stop)
-            .Forcing(runs.Filter(s => request.Force == s.Stage).Map(s => s.Name));
         var made = new Dictionary<string, double>();
         foreach (var (step, i) in runs.Select((s, i) => (s, i)))
         {
             say(new WorkerEvent.StepStarted(step.Name, i + 1, runs.Count));
             var one = Stopwatch.StartNew();
-            var outcome = TensorLibrary.Ready(experiment, step, threads).Bind(_ => realiser.Ensure(step));
-            if (outcome.Fails(out var problem, out var isNew)) return problem;
+            if (realiser.Ensure(step).Fails(out var problem, out var isNew)) return problem;
             if (isNew) made[step.Name] = one.Elapsed.TotalSeconds;
             last = last.AddOrUpdate(step.Name, step.Key);
             if (Remember(store, record, last).Fails(out var unsaved, out _)) return unsaved;
@@ -83,11 +87,11 @@ public static class Session
 
     private static Either<Problem, Unit> Predict(StageContext context, Seq<Step> steps, Realiser realiser)
     {
-        const string What = "predictions";
+        const string What = PredictStage.What;
         var (watch, path) = (Stopwatch.StartNew(), Path.Combine(context.Request.RunDir, PredictStage.Predictions));
         context.Say(new WorkerEvent.StepStarted(What, 1, 1));
-        return from _ in TensorLibrary.Ready(context.Experiment, steps.Find(s => s.Stage == Stage.Probe).IfNone(steps[0]), context.Threads)
-               from answer in PredictStage.Run(context, steps, realiser)
+        return from ready in realiser.Ready()
+               from answer in PredictStage.Run(new StageContext(context.Request, ready, context.Step, context.Store, context.Threads, context.Say, context.Stop), steps, realiser)
                from __ in context.Stop.IsCancellationRequested ? new Problem.Interrupted(What, 0, None) : Right<Problem, Unit>(unit)
                from ___ in context.Store.Replace(path, Encoding.UTF8.GetBytes(answer.Csv))
                select Finished(answer.Table);

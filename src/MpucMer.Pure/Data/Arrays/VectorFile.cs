@@ -12,7 +12,7 @@ public static class VectorFile
     public static Either<Problem, VectorTrack> Read(ReadOnlyMemory<byte> bytes, string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".npy" => NpyFile.Read(bytes, path).Bind(array => VectorTrack.Of(array, path)),
-        ".csv" => Csv(bytes.Span, path),
+        ".csv" => Csv(bytes, path),
         ".safetensors" => OneArray(bytes, path),
         _ => new Problem.VectorFileUnknown(path),
     };
@@ -29,9 +29,9 @@ public static class VectorFile
         });
     }
 
-    private static Either<Problem, VectorTrack> Csv(ReadOnlySpan<byte> bytes, string path)
+    private static Either<Problem, VectorTrack> Csv(ReadOnlyMemory<byte> bytes, string path)
     {
-        var lines = new CsvLines(bytes);
+        using var lines = new CsvLines(bytes);
         if (!lines.Next()) return new Problem.CsvEmpty(path, 0);
         var (width, isHeader) = First(lines.Line);
         var found = CsvHeader.Read(lines.Line, lines.Number, path);
@@ -50,7 +50,7 @@ public static class VectorFile
     }
 
     /// <summary>How many fields the line has, and whether one of them is no number.</summary>
-    private static (int Width, bool IsHeader) First(ReadOnlySpan<byte> line)
+    private static (int Width, bool IsHeader) First(CsvLine line)
     {
         var (width, isHeader) = (0, false);
         for (var fields = new CsvFields(line); fields.Next(); width++) isHeader |= fields.Number(out _) == CsvNumber.NotNumber;

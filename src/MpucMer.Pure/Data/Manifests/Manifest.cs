@@ -21,7 +21,7 @@ public sealed record Manifest(string Path, LabelKind Kind, IReadOnlyList<string>
     {
         var mistakes = new ManifestMistakes(path);
         var columns = new ManifestColumns(path, modalities, labelled);
-        var rows = IsJson(bytes.Span) ? ManifestJson.Rows(bytes, columns, mistakes) : ManifestCsv.Rows(bytes.Span, columns, mistakes);
+        var rows = IsJson(bytes.Span) ? ManifestJson.Rows(bytes, columns, mistakes) : ManifestCsv.Rows(bytes, columns, mistakes);
         var missing = rows.Count > 0 ? columns.Missing().ToList() : [];
         foreach (var problem in missing) mistakes.Add(problem);
         // Without its columns, or without rows, there is nothing more to say.
