@@ -42,6 +42,7 @@ public static class Session
     private static Either<Problem, Unit> Run(Request request, Experiment experiment, Store store, Action<WorkerEvent> say, CancellationToken stop)
     {
         var watch = Stopwatch.StartNew();
+        if (store.Mark().Fails(out var unmarked, out _)) return unmarked;
         store.Sweep(request.RunDir);
         var threads = NativeSettings.Threads(experiment.Execution.Threads);
         var steps = Planner.Steps(experiment, request.Inventory, request.Folds);
