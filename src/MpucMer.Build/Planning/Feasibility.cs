@@ -22,7 +22,7 @@ internal static class Feasibility
             return within && largest < 2 ? Seq1<Problem>(new Problem.GroupsTooSmall($"fold {fold.Name}", largest))
                 : e.Training.BatchSize > fold.TrainIds.Count ? Seq1<Problem>(new Problem.BatchTooLarge(e.Training.BatchSize, fold.TrainIds.Count, $"fold {fold.Name}", "", place))
                 : Seq<Problem>();
-        }).Take(1).ToSeq().Strict();
+        }).Take(1).ToSeq();
     }
 
     // How many clips show a label matters to no number that is given or published.

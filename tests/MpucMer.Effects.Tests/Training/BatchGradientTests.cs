@@ -204,7 +204,7 @@ public sealed class BatchGradientTests
     }
 
     private static ParameterSet Parameters(ContrastRun run) =>
-        ParameterSet.Initial(Pure.Seqs.Join(Towers.Parameters(run.Towers), ContrastLoss.Parameters(run.Experiment)), Stream.Of(7, "p"));
+        ParameterSet.Initial(Towers.Parameters(run.Towers) + ContrastLoss.Parameters(run.Experiment), Stream.Of(7, "p"));
 
     private static float[] Of(BatchGradient found, string name) => found.Gradients.Tensors.Find(name).Map(g => g.Floats()).IfNone([]);
 

@@ -130,7 +130,7 @@ public sealed class ChunkedGradientTests
 
     private static ParameterSet Parameters(ContrastRun run)
     {
-        using var first = ParameterSet.Initial(Pure.Seqs.Join(Towers.Parameters(run.Towers), ContrastLoss.Parameters(run.Experiment)), Stream.Of(7, "p"));
+        using var first = ParameterSet.Initial(Towers.Parameters(run.Towers) + ContrastLoss.Parameters(run.Experiment), Stream.Of(7, "p"));
         return new ParameterSet(first.Tensors.Map(t => t.is_floating_point() ? t.detach().to_type(ScalarType.Float64).requires_grad_(t.requires_grad).DetachFromDisposeScope() : t.clone().DetachFromDisposeScope()));
     }
 

@@ -72,7 +72,7 @@ public sealed class WeightsTests : IDisposable
         // Each test clip's class is the one that FC-ReLU-FC on its features says.
         var features = Weighed.Embeddings(request);
         var predictions = System.Text.Encoding.UTF8.GetString(entry["predictions.csv"]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(',')).ToDictionary(l => l[0], l => l[3]);
-        var ids = Seqs.Join(request.Folds[0].TrainIds, request.Folds[0].ValidationIds, request.Folds[0].TestIds).ToList();
+        var ids = (request.Folds[0].TrainIds + request.Folds[0].ValidationIds + request.Folds[0].TestIds).ToList();
         foreach (var id in request.Folds[0].TestIds)
         {
             float[] x = [.. new[] { "audio", "landmarks" }.AsEnumerable().SelectMany(m => features[m].Values.AsEnumerable().Skip(8 * ids.IndexOf(id)).Take(8))];

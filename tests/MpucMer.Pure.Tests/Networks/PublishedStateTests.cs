@@ -43,7 +43,7 @@ public sealed class PublishedStateTests
             Seq(new MisshapenEntry("audio_encoder.out.0.weight", Seq1(1), Seq<long>()), new MisshapenEntry("text_linear.weight", Seq(8, 300), Seq(300L, 8L))),
             problem.Misshapen);
         var message = ProblemText.Explain(problem).Message;
-        foreach (var name in Seqs.Join(problem.Missing, problem.Unexpected, problem.Misshapen.Map(m => m.Name))) Assert.Contains(name, message, StringComparison.Ordinal);
+        foreach (var name in problem.Missing + problem.Unexpected + problem.Misshapen.Map(m => m.Name)) Assert.Contains(name, message, StringComparison.Ordinal);
         Assert.Contains("text_linear.weight [300, 8] for [8, 300]", message, StringComparison.Ordinal);
     }
 
