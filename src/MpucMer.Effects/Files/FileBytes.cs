@@ -24,7 +24,7 @@ public sealed class FileBytes : IByteSource, IDisposable
     {
         try
         {
-            var file = File.OpenHandle(path);
+            var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
             return new FileBytes(file, RandomAccess.GetLength(file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace MpucMer.Pure.Data.Hdf5;
@@ -22,11 +24,13 @@ internal static class Hdf5Values
         if (set.Type is not Hdf5Type.Number type) throw new Hdf5Refusal("it is not of numbers");
         var chunks = Bounded(space, set);
         var values = new T[set.Count];
+        var asTheyAre = type.Real && type.BigEndian != BitConverter.IsLittleEndian && type.Bytes == Unsafe.SizeOf<T>();
         if (set.Fill.Length == type.Bytes) System.Array.Fill(values, Number<T>(set.Fill.Span, type));
         Each(space, set, chunks, (bytes, first) =>
         {
             var to = values.AsSpan((int)first, bytes.Length / type.Bytes);
-            for (var i = 0; i < to.Length; i++) to[i] = Number<T>(bytes.Slice(i * type.Bytes, type.Bytes), type);
+            if (asTheyAre) bytes.CopyTo(MemoryMarshal.AsBytes(to));
+            else for (var i = 0; i < to.Length; i++) to[i] = Number<T>(bytes.Slice(i * type.Bytes, type.Bytes), type);
         });
         return values;
     }
