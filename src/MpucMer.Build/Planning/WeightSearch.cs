@@ -33,7 +33,8 @@ internal sealed class WeightSearch(Experiment experiment, Pure.Configuration.Set
 
     // The fused one is needed; those of single modalities are there or not. Strict: it asks the file system.
     private Either<Problem, Seq<WeightFile>> Probes(string folder) => In(folder, "linear", WeightSettings.ProbeProperty).Map(fused => (fused
-        + experiment.Data.Modalities.Bind(m => Endings.Select(e => Path.Combine(folder, ExportFiles.Probe(m.Name, e))).Where(File.Exists).Take(1).Select(path => new WeightFile(WeightSettings.ProbeProperty, m.Name, path, "")).ToSeq())).Strict());
+        + experiment.Data.Modalities.Bind(m => Endings.Select(e => Path.Combine(folder, ExportFiles.Probe(m.Name, e))).Where(File.Exists).Take(1)
+            .Select(path => new WeightFile(WeightSettings.ProbeProperty, m.Name, path, "")).ToSeq())).Strict());
 
     private Either<Problem, Seq<WeightFile>> In(string folder, string kind, string property)
     {

@@ -99,7 +99,9 @@ public static class ReportStage
         var each = lines.Count <= 12;
         var first = ScoresJson.Figures(several)[0];
         var header = Seq1("test, %") + ScoresJson.Headings(several) + (each ? runs : Empty);
-        var rows = summary.Map(h => Seq1(h.Head) + h.Figures.Map(f => f.Value.Match(Shown, () => "-")) + (each ? lines.Map(l => Value(l, h.Head, first).Match(Percent, () => "-")) : Empty));
+        var rows = summary.Map(h => Seq1(h.Head)
+            + h.Figures.Map(f => f.Value.Match(Shown, () => "-"))
+            + (each ? lines.Map(l => Value(l, h.Head, first).Match(Percent, () => "-")) : Empty));
         return several ? TextTable.Aligned(header, rows) + Seq1("") + Labels(lines) : TextTable.Aligned(header, rows);
     }
 
@@ -111,7 +113,9 @@ public static class ReportStage
             MeanAndSd.Of([.. lines.Bind(l => l.Test[head]?["each"]?[label]?[figure] is { } x ? Seq1(x.GetValue<double>()) : Seq<double>())]).Match(v => Percent(v.Mean), () => "-");
         var header = Seq1("fused, %") + figures.Map(f => f.Item2) + Seq1("binary F1, validation thresholds");
         var labels = lines[0].Test["fused"]!["each"]!.AsObject().Select(p => p.Key).ToSeq();
-        var rows = labels.Map(l => Seq1(l) + figures.Map(f => Cell("fused", l, f.Item1)) + Seq1(Cell("fused" + LabelsReport.Chosen, l, "binary_f1")));
+        var rows = labels.Map(l => Seq1(l)
+            + figures.Map(f => Cell("fused", l, f.Item1))
+            + Seq1(Cell("fused" + LabelsReport.Chosen, l, "binary_f1")));
         return TextTable.Aligned(header, rows);
     }
 

@@ -50,7 +50,7 @@ public sealed partial class Store
             }),
         Left: Unreadable);
 
-    private bool IsWholeFile(string path) => Read(path).Match(
+    private bool IsWholeFile(string path) => Guarded.Run("read", path, () => EndsAsItSays(path)).Bind(whole => whole ? Read(path) : System.Array.Empty<byte>()).Match(
         Right: bytes =>
         {
             var name = Path.GetDirectoryName(Path.GetDirectoryName(path)) == Path.Combine(Root, StoreLayout.CheckpointFolder) ? Path.GetFileName(Path.GetDirectoryName(path))! : Path.GetFileNameWithoutExtension(path);
@@ -81,7 +81,7 @@ public sealed partial class Store
     }
 
     // <stage>/<two digits>/<fingerprint>; what lies elsewhere in the store is no entry.
-    private IEnumerable<string> EntryFolders() => Folders(Root).SelectMany(Folders).Where(f => Path.GetFileName(f).Length == 2).SelectMany(Folders).Where(f => Path.GetFileName(f).Length == 64);
+    private IEnumerable<string> EntryFolders() => StoreLayout.Stages.SelectMany(s => Folders(Path.Combine(Root, s))).Where(f => Path.GetFileName(f).Length == 2).SelectMany(Folders).Where(f => Path.GetFileName(f).Length == 64);
 
     private IEnumerable<string> FeatureFiles() => Folders(Path.Combine(Root, "features")).Where(f => Path.GetFileName(f).Length > 2).SelectMany(Folders).SelectMany(f => Directory.EnumerateFiles(f, "*.safetensors"));
 

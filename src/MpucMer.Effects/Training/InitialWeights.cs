@@ -50,7 +50,7 @@ public static class InitialWeights
     private sealed record StateOf(string Part, string Path, IReadOnlyDictionary<string, NamedArray> State);
 
     private static Either<Problem, Seq<StateOf>> Read(Inventory inventory, string property) => inventory.Weights.Filter(w => w.Property == property)
-        .Map(w => Bytes(w).Bind(bytes => StateFile.Read(bytes, w.Path)).Map(state => new StateOf(w.Part, w.Path, state))).Sequence().Map(all => all);
+        .Map(w => Bytes(w).Bind(bytes => StateFile.Read(bytes, w.Path)).Map(state => new StateOf(w.Part, w.Path, state))).Sequence();
 
     private static Dictionary<string, NamedArray> Joined(Seq<StateOf> parts) =>
         parts.SelectMany(p => p.State.Select(s => (Name: p.Part.Length == 0 ? s.Key : $"{p.Part}/{s.Key}", s.Value))).ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);

@@ -23,7 +23,8 @@ public sealed record ProbeHead(string Name, Layer Network, Seq<int> Parts, Probe
         var (count, features) = (e.Data.Modalities.Count, e.Encoders.FeatureSize);
         var told = e.Data.Missing == MissingModality.Use ? 1 : 0;
         var all = new ProbeHead(Fused, NetworkOf(count * features + told * count, e.Probe, goal.Classes), Range(0, count + told).ToSeq(), goal);
-        return Seq1(all) + e.Data.Modalities.Map((i, m) => new ProbeHead(m.Name, NetworkOf(features, e.Probe, goal.Classes), Seq1(i), goal)).ToSeq();
+        return Seq1(all)
+            + e.Data.Modalities.Map((i, m) => new ProbeHead(m.Name, NetworkOf(features, e.Probe, goal.Classes), Seq1(i), goal)).ToSeq();
     }
 
     /// <param name="weights">Values that parameters start with in place of random ones, by name.</param>

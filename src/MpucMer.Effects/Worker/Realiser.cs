@@ -102,7 +102,7 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
     private Either<Problem, Unit> Sweep(Step step)
     {
         var scratch = Path.Combine(store.Root, StoreLayout.Checkpoints(step.Key));
-        return Directory.Exists(scratch) ? store.Delete(scratch) : unit;
+        return store.DeleteCheckpoints(scratch);
     }
 
     private static JsonObject With(JsonObject provenance, TimeSpan elapsed)

@@ -19,7 +19,8 @@ public sealed record IndexRequest(Seq<string> Pickles, Option<string> Labels, Op
         "index",
         Version,
         Seq(new Parameter("words", Place(Words)), new Parameter("faces", Place(Faces))),
-        (Named("pickle", Pickles) + Named("labels", Labels.ToSeq()) + Named("table", Table.ToSeq()) + Named("sequence", Sequences)).Map(f => new Input($"{f.Role} {f.Path}", hashOf(f.Path))));
+        (Named("pickle", Pickles) + Named("labels", Labels.ToSeq()) + Named("table", Table.ToSeq()) + Named("sequence", Sequences))
+            .Map(f => new Input($"{f.Role} {f.Path}", hashOf(f.Path))));
 
     private static string Place(Option<int> place) => place.Match(p => p.ToString(System.Globalization.CultureInfo.InvariantCulture), () => "");
 

@@ -13,6 +13,6 @@ public static partial class ProblemText
     private static Explanation Warning(string code, Place place, string message, string hint) => new(code, Severity.Warning, place, message, hint);
 
     /// <summary>At most <paramref name="most"/> names, then how many more there are.</summary>
-    internal static string Names(IReadOnlyCollection<string> names, int most = 5) =>
+    public static string Names(IReadOnlyCollection<string> names, int most = 5) =>
         names.Count <= most ? string.Join(", ", names) : string.Join(", ", names.Take(most)) + $" and {names.Count - most} more";
 }

@@ -17,8 +17,10 @@ public sealed class TextTests
 
     public static Arbitrary<Word> AnyWord() => Gen.Elements('a', 'b', 'c').ArrayOf().Select(cs => new Word(new string(cs))).ToArbitrary();
 
-    public static Arbitrary<Named> AnyProperty() =>
-        (from name in Gen.Elements(PropertyTable.All.Map(p => p.Name).ToArray()) from at in Gen.Choose(0, name.Length - 1) select new Named(name, at)).ToArbitrary();
+    public static Arbitrary<Named> AnyProperty() => (
+        from name in Gen.Elements(PropertyTable.All.Map(p => p.Name).ToArray())
+        from at in Gen.Choose(0, name.Length - 1)
+        select new Named(name, at)).ToArbitrary();
 
     [Theory]
     [InlineData("", "", 0)]
@@ -40,7 +42,8 @@ public sealed class TextTests
     public bool One_edit_is_one(Word word, NonNegativeInt place)
     {
         var (a, n) = (word.Text, place.Get);
-        return Text.Distance(a, a.Insert(n % (a.Length + 1), "x")) == 1 && (a.Length == 0 || Text.Distance(a, a.Remove(n % a.Length, 1)) == 1);
+        return Text.Distance(a, a.Insert(n % (a.Length + 1), "x")) == 1
+            && (a.Length == 0 || Text.Distance(a, a.Remove(n % a.Length, 1)) == 1);
     }
 
     [Property]

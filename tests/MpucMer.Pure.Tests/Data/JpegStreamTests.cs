@@ -15,8 +15,10 @@ public sealed class JpegStreamTests
     /// <summary>Which pictures come one after the other, and a number for the place of a cut.</summary>
     public sealed record Joined(int[] Order, int Cut);
 
-    public static Arbitrary<Joined> Any() =>
-        (from order in Gen.Choose(0, 2).NonEmptyListOf() from cut in Gen.Choose(1, 100_000) select new Joined([.. order], cut)).ToArbitrary();
+    public static Arbitrary<Joined> Any() => (
+        from order in Gen.Choose(0, 2).NonEmptyListOf()
+        from cut in Gen.Choose(1, 100_000)
+        select new Joined([.. order], cut)).ToArbitrary();
 
     [Property(Arbitrary = [typeof(JpegStreamTests)])]
     public bool Pictures_one_after_the_other_are_found_and_a_cut_one_is_not(Joined joined)

@@ -18,7 +18,7 @@ public sealed class ReferenceLossTests
     /// <summary>A random batch: its size, dimension, temperature and the seed of its features; labels as clip modulo Classes, 0: unsupervised.</summary>
     public sealed record Sample(int Batch, int Dim, double Temperature, int Classes, int Seed)
     {
-        public Positives Positives => Classes == 0 ? new Positives.SameClip() : new Positives.SameLabel(Range(0, Batch).Map(i => i % Classes).ToSeq().Strict());
+        public Positives Positives => Classes == 0 ? new Positives.SameClip() : new Positives.SameLabel(Range(0, Batch).Map(i => i % Classes).ToSeq());
 
         public double[,,] Raw(string name) => FeatureArrays.Map(new double[Batch, 2, Dim], (i, v, d) => Stream.Of(Seed, name).Normal((i * 2 + v) * Dim + d));
 
@@ -43,7 +43,7 @@ public sealed class ReferenceLossTests
     {
         var order = Stream.Of(sample.Seed, "order").Permutation(sample.Batch);
         double[,,] Reordered(double[,,] features) => FeatureArrays.Map(features, (i, v, d) => features[order[i], v, d]);
-        var positives = sample.Positives is Positives.SameLabel same ? new Positives.SameLabel(order.ToSeq().Map(i => same.Labels[i]).Strict()) : sample.Positives;
+        var positives = sample.Positives is Positives.SameLabel same ? new Positives.SameLabel(order.ToSeq().Map(i => same.Labels[i])) : sample.Positives;
         var (a, c) = (sample.Unit("a"), sample.Unit("c"));
         Close.Absolute(
             ReferenceLoss.Pair(a, c, sample.Positives, form, sample.Temperature).Value,
@@ -163,7 +163,7 @@ public sealed class ReferenceLossTests
             ReferenceLoss.Total(modalities, Presence.Full(3, sample.Batch), sample.Positives, form, sample.Temperature).Value, 1e-9);
         var presence = SomeOf(sample, 3);
         var compact = modalities.Map((m, features) => FeatureArrays.Rows(features, presence.Clips(m))).ToArray().ToSeq();
-        var pairs = ModalityPairs.Of(3, sample.Positives, form).Map(p => (Shared: presence.Shared(p.Anchor, p.Contrast), p.Anchor, p.Contrast)).Filter(p => p.Shared.Clips.Length > 0).Strict();
+        var pairs = ModalityPairs.Of(3, sample.Positives, form).Map(p => (Shared: presence.Shared(p.Anchor, p.Contrast), p.Anchor, p.Contrast)).Filter(p => p.Shared.Clips.Length > 0);
         var expected = pairs.Sum(p => p.Shared.Clips.Length * ReferenceLoss.Pair(FeatureArrays.Rows(modalities[p.Anchor], p.Shared.Clips), FeatureArrays.Rows(modalities[p.Contrast], p.Shared.Clips), sample.Positives.Of(p.Shared.Clips), form, sample.Temperature).Value)
             / Math.Max(1, pairs.Sum(p => p.Shared.Clips.Length));
         Close.Absolute(expected, ReferenceLoss.Total(compact, presence, sample.Positives, form, sample.Temperature).Value, 1e-9);

@@ -10,7 +10,10 @@ namespace MpucMer.Tests.Metrics;
 public sealed class ScoreProperties
 {
     /// <summary>Truth and prediction of clips, and a seed for whatever is drawn besides.</summary>
-    public sealed record Judged(int[] Truth, int[] Prediction, int Classes, int Seed);
+    public sealed record Judged(int[] Truth, int[] Prediction, int Classes, int Seed)
+    {
+        public Scores Scores => Scores.Of(Truth, Prediction, Classes);
+    }
 
     /// <summary>Up to 8 classes, 1 to 60 clips, truth and prediction unrelated.</summary>
     public static Arbitrary<Judged> Any() => (
@@ -25,14 +28,15 @@ public sealed class ScoreProperties
 
     [Property]
     public bool Scores_are_between_0_and_1(Judged given) =>
-        All.Select(score => score(Scores.Of(given.Truth, given.Prediction, given.Classes))).All(v => v is >= 0 and <= 1 + 1e-12);
+        All.Select(score => score(given.Scores)).All(v => v is >= 0 and <= 1 + 1e-12);
 
     [Property]
-    public bool A_perfect_prediction_scores_1(Judged given) => All.All(score => Near(1, score(Scores.Of(given.Truth, given.Truth, given.Classes))));
+    public bool A_perfect_prediction_scores_1(Judged given) =>
+        All.All(score => Near(1, score(Scores.Of(given.Truth, given.Truth, given.Classes))));
 
     [Property]
     public bool Accuracy_is_trace_over_sum(Judged given) =>
-        Scores.Of(given.Truth, given.Prediction, given.Classes) is var s && s.Confusion.Total == given.Truth.Length && s.Accuracy == (double)s.Confusion.Correct / s.Confusion.Total
+        given.Scores is var s && s.Confusion.Total == given.Truth.Length && s.Accuracy == (double)s.Confusion.Correct / s.Confusion.Total
         && s.Confusion.Correct == given.Truth.Where((label, i) => label == given.Prediction[i]).Count();
 
     [Property]
@@ -54,11 +58,12 @@ public sealed class ScoreProperties
 
     [Property]
     public bool Classes_that_do_not_occur_change_nothing(Judged given) =>
-        All.All(score => Near(score(Scores.Of(given.Truth, given.Prediction, given.Classes)), score(Scores.Of(given.Truth, given.Prediction, given.Classes + 3))));
+        All.All(score => Near(score(given.Scores), score(Scores.Of(given.Truth, given.Prediction, given.Classes + 3))));
 
     [Property]
     public bool Truth_and_prediction_swapped_swap_recall_and_precision(Judged given) =>
-        Scores.Of(given.Truth, given.Prediction, given.Classes).PerClass == Scores.Of(given.Prediction, given.Truth, given.Classes).PerClass.Map(c => c with { Support = c.Predicted, Predicted = c.Support, Recall = c.Precision, Precision = c.Recall });
+        given.Scores.PerClass == Scores.Of(given.Prediction, given.Truth, given.Classes).PerClass
+            .Map(c => c with { Support = c.Predicted, Predicted = c.Support, Recall = c.Precision, Precision = c.Recall });
 
     [Property]
     public bool Weighted_accuracy_is_the_balanced_accuracy_of_two_classes(Judged given)

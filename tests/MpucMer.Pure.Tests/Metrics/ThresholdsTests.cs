@@ -12,7 +12,8 @@ public sealed class ThresholdsTests
 
     // Few different probabilities, so that there are ties.
     public static Arbitrary<Clips> Any() =>
-        (from p in Gen.Choose(0, 12) from shows in Gen.Choose(0, 1) select (p / 12.0, shows)).NonEmptyListOf().Select(l => new Clips([.. l])).ToArbitrary();
+        (from p in Gen.Choose(0, 12) from shows in Gen.Choose(0, 1) select (p / 12.0, shows)).NonEmptyListOf()
+            .Select(l => new Clips([.. l])).ToArbitrary();
 
     private static double F1((double P, int Shows)[] clips, double threshold) =>
         EmotionScores.Of([.. clips.Select(c => c.Shows)], [.. clips.Select(c => Thresholds.Says(c.P, threshold))]).BinaryF1;

@@ -14,7 +14,7 @@ public sealed class FeatureKeysTests
     private static readonly Source Words = new Source(Modality.Text, "a.csv", None, "words") { Form = SourceForm.Transcript, Words = new WordSource("glove.txt", "glove") };
     private static readonly Source Face = new(Modality.Landmarks, "a.csv", None, "face");
 
-    private static StageKey Key(Source source, params Source[] beside) => FeatureKeys.Of(new SourceClip("a", "a", 0, source.Cons(beside.ToSeq()).Strict()), source.Modality);
+    private static StageKey Key(Source source, params Source[] beside) => FeatureKeys.Of(new SourceClip("a", "a", 0, Seq1(source) + beside.ToSeq()), source.Modality);
 
     private static Source Faster(Source source) => source with { Rate = 60 };
 

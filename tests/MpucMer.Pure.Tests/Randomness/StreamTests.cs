@@ -27,7 +27,8 @@ public sealed class StreamTests
 
     [Property]
     public bool A_permutation_is_one(Draw draw) =>
-        (draw.Count % 201) is var count && Stream.Of(draw.Seed, "test").Permutation(count).Order().SequenceEqual(Enumerable.Range(0, count));
+        (draw.Count % 201) is var count
+        && Stream.Of(draw.Seed, "test").Permutation(count).Order().SequenceEqual(Enumerable.Range(0, count));
 
     [Property]
     public bool A_counter_given_at_once_or_later_is_the_same(DoNotSize<int> seed, DoNotSize<int> n) =>

@@ -23,8 +23,8 @@ public sealed class StoreUseTests
     [InlineData("features/aa/{0}/clips.json", ItemKind.Entry, "features/aa/{0}")]
     [InlineData("features/audio/aa/{0}.safetensors", ItemKind.Feature, "features/audio/aa/{0}.safetensors")]
     [InlineData("checkpoints/{0}/000001-000002.safetensors", ItemKind.Checkpoints, "checkpoints/{0}")]
-    [InlineData("quarantine/{0}-2026/manifest.json", ItemKind.Quarantined, "quarantine/{0}-2026")]
-    [InlineData("quarantine/{0}.safetensors-2026", ItemKind.Quarantined, "quarantine/{0}.safetensors-2026")]
+    [InlineData("quarantine/{0}-20261122180000000-17-1/manifest.json", ItemKind.Quarantined, "quarantine/{0}-20261122180000000-17-1")]
+    [InlineData("quarantine/{0}.safetensors-20261122180000000-17-1", ItemKind.Quarantined, "quarantine/{0}.safetensors-20261122180000000-17-1")]
     public void A_file_belongs_to_the_thing_that_goes_with_it(string file, ItemKind kind, string place)
     {
         Assert.Equal(Some((kind, Of(place))), StoredItem.Placed(Of(file)));
@@ -64,8 +64,8 @@ public sealed class StoreUseTests
     [Fact]
     public void A_plan_needs_the_entries_of_its_steps_their_checkpoints_and_the_features_of_its_clips()
     {
-        var steps = Given.Steps().Filter(s => s.Stage != Stage.Report).Strict();
-        var features = Given.Clips.Clips.Bind(c => c.Sources.Map(s => StoreLayout.Feature(FeatureKeys.Of(c, s.Modality)))).Strict();
+        var steps = Given.Steps().Filter(s => s.Stage != Stage.Report);
+        var features = Given.Clips.Clips.Bind(c => c.Sources.Map(s => StoreLayout.Feature(FeatureKeys.Of(c, s.Modality))));
         var places = steps.Map(s => StoreLayout.Entry(s.Key)) + steps.Map(s => StoreLayout.Checkpoints(s.Key)) + features;
         var used = StoreUse.Of(places.Map(p => new StoredItem(StoredItem.KindOf(p).IfNone(() => throw new InvalidOperationException(p)), p, 1, Now)), Seq1(Planned));
         Assert.Equal(12, features.Count);
@@ -127,7 +127,7 @@ public sealed class StoreUseTests
     private static readonly Gen<RunUse> Run =
         from last in Moment
         from places in Place.ListOf()
-        select new RunUse("r", "h", "/r", last, places.Where(p => p.Kind == ItemKind.Entry).Select(p => ("s", p.Place)).ToSeq().Strict(), places.Where(p => p.Kind == ItemKind.Feature).Select(p => p.Place).ToSeq().Strict());
+        select new RunUse("r", "h", "/r", last, places.Where(p => p.Kind == ItemKind.Entry).Select(p => ("s", p.Place)).ToSeq(), places.Where(p => p.Kind == ItemKind.Feature).Select(p => p.Place).ToSeq());
 
     private static readonly Gen<World> Worlds =
         from items in (from p in Place from changed in Moment select new StoredItem(p.Kind, p.Place, 1, changed)).ListOf()

@@ -22,7 +22,8 @@ public sealed class FoldProperties
         f.TrainIds.Concat(f.ValidationIds).Concat(f.TestIds).Order(StringComparer.Ordinal).SequenceEqual(items.Map(i => i.Id).Order(StringComparer.Ordinal))));
 
     [Property]
-    public bool No_part_is_empty(Splittable given) => All(given, (_, folds, _) => folds.ForAll(f => !f.TrainIds.IsEmpty && !f.ValidationIds.IsEmpty && !f.TestIds.IsEmpty));
+    public bool No_part_is_empty(Splittable given) =>
+        All(given, (_, folds, _) => folds.ForAll(f => !f.TrainIds.IsEmpty && !f.ValidationIds.IsEmpty && !f.TestIds.IsEmpty));
 
     [Property]
     public bool No_actor_is_in_two_parts(Splittable given) => All(given, (items, folds, actors) => folds.ForAll(f =>
@@ -31,7 +32,8 @@ public sealed class FoldProperties
 
     [Property]
     public bool Each_clip_is_tested_once(Splittable given) => Ways.Where(w => w.TestsAll).All(way =>
-        way.Split(given.Items, given.Actors, given.Seed).SelectMany(f => f.TestIds).Order(StringComparer.Ordinal).SequenceEqual(given.Items.Map(i => i.Id).Order(StringComparer.Ordinal)));
+        way.Split(given.Items, given.Actors, given.Seed).SelectMany(f => f.TestIds).Order(StringComparer.Ordinal)
+            .SequenceEqual(given.Items.Map(i => i.Id).Order(StringComparer.Ordinal)));
 
     [Property]
     public bool The_order_of_the_items_does_not_matter(Splittable given) => Ways.All(way =>

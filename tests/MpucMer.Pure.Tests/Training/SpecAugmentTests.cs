@@ -10,8 +10,11 @@ public sealed class SpecAugmentTests
 {
     public sealed record Sample(int Frames, int Bands, int Seed);
 
-    public static Arbitrary<Sample> Any() =>
-        (from frames in Gen.Choose(1, 100) from bands in Gen.Choose(1, 128) from seed in Gen.Choose(0, 1_000_000) select new Sample(frames, bands, seed)).ToArbitrary();
+    public static Arbitrary<Sample> Any() => (
+        from frames in Gen.Choose(1, 100)
+        from bands in Gen.Choose(1, 128)
+        from seed in Gen.Choose(0, 1_000_000)
+        select new Sample(frames, bands, seed)).ToArbitrary();
 
     [Property(Arbitrary = [typeof(SpecAugmentTests)])]
     public void At_most_two_bands_and_two_stretches_become_the_mean_and_the_rest_stays(Sample sample)

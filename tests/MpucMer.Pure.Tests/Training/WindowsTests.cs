@@ -11,12 +11,16 @@ public sealed class WindowsTests
 {
     public sealed record Case(int Frames, int Window, int Seed);
 
-    public static Arbitrary<Case> Any() =>
-        (from frames in Gen.Choose(1, 120) from window in Gen.Choose(1, 100) from seed in Gen.Choose(0, 999) select new Case(frames, window, seed)).ToArbitrary();
+    public static Arbitrary<Case> Any() => (
+        from frames in Gen.Choose(1, 120)
+        from window in Gen.Choose(1, 100)
+        from seed in Gen.Choose(0, 999)
+        select new Case(frames, window, seed)).ToArbitrary();
 
     [Property]
     public bool A_random_window_lies_within_the_clip_where_it_fits(Case c) =>
-        Windows.RandomStart(c.Frames, c.Window, Stream.Of(c.Seed, "w"), 5) is var start && start >= 0 && (c.Frames <= c.Window ? start == 0 : start + c.Window <= c.Frames);
+        Windows.RandomStart(c.Frames, c.Window, Stream.Of(c.Seed, "w"), 5) is var start
+        && start >= 0 && (c.Frames <= c.Window ? start == 0 : start + c.Window <= c.Frames);
 
     [Property]
     public bool Even_windows_begin_at_the_first_frame_and_end_at_the_last(Case c)
