@@ -4,8 +4,8 @@ using MpucMer.Pure.Data.Pickles;
 namespace MpucMer.Effects.Files;
 
 /// <summary>
-/// A file of which pieces are read where they are asked for. Unlike a mapping, one that is cut short meanwhile is an error and not the process's end, and memory is
-/// taken only for what is read. Safe to use from many threads, which do not wait for each other.
+/// A file of which pieces are read where they are asked for. Unlike a mapping, one that is cut short meanwhile is an error and not the
+/// process's end, and memory is taken only for what is read. Safe to use from many threads, which do not wait for each other.
 /// </summary>
 public sealed class FileBytes : IByteSource, IDisposable
 {
@@ -36,7 +36,10 @@ public sealed class FileBytes : IByteSource, IDisposable
     /// <exception cref="IOException">The system cannot read it, or it has become shorter.</exception>
     public ReadOnlyMemory<byte> Slice(long start, int length)
     {
-        if (start < 0 || length < 0 || start > Length - length) throw new ArgumentOutOfRangeException(nameof(start), $"{length} bytes at {start} of {Length}");
+        if (start < 0 || length < 0 || start > Length - length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(start), $"{length} bytes at {start} of {Length}");
+        }
         if (length > BlockBytes) return Read(start, length);
         if (last is not { } block || start < block.At || start + length > block.At + block.Bytes.Length)
         {

@@ -7,8 +7,9 @@ using static LanguageExt.Prelude;
 namespace MpucMer.Effects.Sequences;
 
 /// <summary>
-/// A computational sequence of the CMU Multimodal SDK: an HDF5 file with one group that is named like the sequence, in it data/VIDEO/features, [rows, width],
-/// and intervals, [rows, 2] in seconds. Videos are read one at a time, since files have up to tens of gigabytes. Safe to use from many threads at once.
+/// A computational sequence of the CMU Multimodal SDK: an HDF5 file with one group that is named like the sequence, in it
+/// data/VIDEO/features, [rows, width], and intervals, [rows, 2] in seconds. Videos are read one at a time, since files have up to tens
+/// of gigabytes. Safe to use from many threads at once.
 /// </summary>
 public sealed class CsdFile : IDisposable
 {
@@ -41,14 +42,20 @@ public sealed class CsdFile : IDisposable
 
     private static Either<Problem, CsdFile> Named(FileBytes bytes, Hdf5File file, string path) =>
         from names in Read(path, "", () => file.Names(""))
-        from name in names is [var one] ? Right<Problem, string>(one) : new Problem.SequenceFileWrong(path, "it has not one group, named like the sequence")
+        from name in names is [var one]
+            ? Right<Problem, string>(one)
+            : new Problem.SequenceFileWrong(path, "it has not one group, named like the sequence")
         from videos in Read(path, $"{name}/data", () => file.Names($"{name}/data"))
-        from csd in videos.Count > 0 ? Right<Problem, CsdFile>(new CsdFile(bytes, file, path, name, videos)) : new Problem.SequenceFileWrong(path, $"there is no video in {name}/data")
+        from csd in videos.Count > 0
+            ? Right<Problem, CsdFile>(new CsdFile(bytes, file, path, name, videos))
+            : new Problem.SequenceFileWrong(path, $"there is no video in {name}/data")
         select csd;
 
     public void Dispose() => bytes.Dispose();
 
-    /// <summary>What the columns are called, where the sequence's own metadata say it (<c>dimension names</c>, a list in JSON); else empty.</summary>
+    /// <summary>
+    /// What the columns are called, where the sequence's own metadata say it (<c>dimension names</c>, a list in JSON); else empty.
+    /// </summary>
     public IReadOnlyList<string> Columns()
     {
         if (Texts($"{Name}/metadata/dimension names").IfLeft([]) is not [var text]) return [];
@@ -64,7 +71,8 @@ public sealed class CsdFile : IDisposable
     }
 
     /// <summary>The number of columns of a video's features.</summary>
-    public Either<Problem, int> Width(string video) => Shape(video).Bind<int>(shape => shape is [_, > 0 and <= int.MaxValue and var width] ? (int)width : Wrong(Features(video), NotNumbers));
+    public Either<Problem, int> Width(string video) => Shape(video).Bind<int>(shape =>
+        shape is [_, > 0 and <= int.MaxValue and var width] ? (int)width : Wrong(Features(video), NotNumbers));
 
     /// <summary>The intervals of a video as the file has them, as a track without columns: no feature is read.</summary>
     public Either<Problem, SequenceTrack> Times(string video) => Shape(video).Bind(shape => shape is [var rows, ..]
@@ -87,7 +95,8 @@ public sealed class CsdFile : IDisposable
     });
 
     /// <summary>The features of a video in the order of time, and warnings of intervals that cannot be.</summary>
-    public Either<Problem, (SequenceTrack Track, IReadOnlyList<Problem> Warnings)> Track(string video) => Rows(video).Map(rows => Pure.Data.Sequences.Intervals.Ordered(rows, path, video));
+    public Either<Problem, (SequenceTrack Track, IReadOnlyList<Problem> Warnings)> Track(string video) =>
+        Rows(video).Map(rows => Pure.Data.Sequences.Intervals.Ordered(rows, path, video));
 
     /// <summary>The words of a video (TimestampedWords), without silences, which the SDK writes as sp.</summary>
     public Either<Problem, IReadOnlyList<TimedWord>> Words(string video) =>

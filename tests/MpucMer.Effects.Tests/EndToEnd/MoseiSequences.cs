@@ -5,8 +5,9 @@ using PureHDF.VOL.Native;
 namespace MpucMer.Effects.Tests.EndToEnd;
 
 /// <summary>
-/// The layout of the Multimodal SDK: four sequences (713 columns of OpenFace's) and the standard folds. A test changes what it wants to before they are written.
-/// Segment 0 of a video begins at second 1, segment 1 at second 2: faces 30 a second and a third of a frame late, a word every two frames, 100 rows of sound a second.
+/// The layout of the Multimodal SDK: four sequences (713 columns of OpenFace's) and the standard folds. A test changes what it wants to
+/// before they are written. Segment 0 of a video begins at second 1, segment 1 at second 2: faces 30 a second and a third of a frame
+/// late, a word every two frames, 100 rows of sound a second.
 /// </summary>
 internal sealed class MoseiSequences
 {
@@ -29,17 +30,24 @@ internal sealed class MoseiSequences
 
     private readonly Random random = new(7);
 
+    private Sequence[] All => [Labels, Words, Faces, Sounds];
+
     public MoseiSequences()
     {
         for (var clip = 0; clip < MoseiMaker.Clips; clip++) Add(clip);
-        foreach (var rows in new[] { Labels, Words, Faces, Sounds }.SelectMany(s => s.Videos.Values)) rows.Sort((a, b) => a.Start.CompareTo(b.Start));
+        foreach (var rows in All.SelectMany(s => s.Videos.Values)) rows.Sort((a, b) => a.Start.CompareTo(b.Start));
     }
 
     public void Write(string folder)
     {
-        foreach (var sequence in new[] { Labels, Words, Faces, Sounds }) Write(sequence, Path.Combine(folder, sequence.File));
-        static string Fold(string name, int from, int to) => $"standard_{name}_fold=[{string.Join(", ", Enumerable.Range(from, to - from).Select(v => $"'video{v:00}'"))}]\n";
-        File.WriteAllText(Path.Combine(folder, "cmu_mosei_std_folds.py"), Fold("train", 0, 24) + Fold("valid", 24, 32) + Fold("test", 32, 44));
+        foreach (var sequence in All) Write(sequence, Path.Combine(folder, sequence.File));
+        static string Fold(string name, int from, int to)
+        {
+            var videos = Enumerable.Range(from, to - from).Select(v => $"'video{v:00}'");
+            return $"standard_{name}_fold=[{string.Join(", ", videos)}]\n";
+        }
+        var folds = Fold("train", 0, 24) + Fold("valid", 24, 32) + Fold("test", 32, 44);
+        File.WriteAllText(Path.Combine(folder, "cmu_mosei_std_folds.py"), folds);
     }
 
     public static void Write(Sequence sequence, string path)
@@ -54,7 +62,8 @@ internal sealed class MoseiSequences
                 for (var k = 0; k < rows[i].Values.Length; k++) features[i, k] = rows[i].Values[k];
             }
             uint[] chunk = [(uint)Math.Min(rows.Count, 16), (uint)rows[0].Values.Length];
-            data[video] = new H5Group { ["features"] = new H5Dataset(features, chunks: chunk, datasetCreation: new H5DatasetCreation(Filters: [DeflateFilter.Id])), ["intervals"] = intervals };
+            var compressed = new H5Dataset(features, chunks: chunk, datasetCreation: new H5DatasetCreation(Filters: [DeflateFilter.Id]));
+            data[video] = new H5Group { ["features"] = compressed, ["intervals"] = intervals };
         }
         new H5File { [sequence.Name] = new H5Group { ["data"] = data } }.Write(path);
     }
@@ -82,9 +91,13 @@ internal sealed class MoseiSequences
         for (var i = 0; i < frames; i += 2)
         {
             var pair = text[i..Math.Min(frames, i + 2)];
-            Put(Words, start + i / 30.0, start + Math.Min(frames, i + 2) / 30.0, [.. Enumerable.Range(0, 300).Select(k => pair.Average(row => row[k]))]);
+            var mean = Enumerable.Range(0, 300).Select(k => pair.Average(row => row[k]));
+            Put(Words, start + i / 30.0, start + Math.Min(frames, i + 2) / 30.0, [.. mean]);
         }
-        for (var i = 0; i < frames; i++) Put(Faces, start + (i + .3) / 30, start + (i + 1.3) / 30, [.. new float[298], .. face[i], .. new float[279]]);
+        for (var i = 0; i < frames; i++)
+        {
+            Put(Faces, start + (i + .3) / 30, start + (i + 1.3) / 30, [.. new float[298], .. face[i], .. new float[279]]);
+        }
         for (var i = 0; i < frames * 10 / 3; i++)
         {
             var at = start + i / 100.0;

@@ -7,7 +7,8 @@ namespace MpucMer.Effects.Tests.Files;
 
 public sealed class FileBytesTests
 {
-    private static A Expect<A>(Either<Problem, A> either) => either.IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
+    private static A Expect<A>(Either<Problem, A> either) =>
+        either.IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
 
     [Fact]
     public void Pieces_are_the_bytes_of_the_file_whatever_was_read_before()

@@ -17,7 +17,8 @@ internal static class Hdf5Chunks
         var grid = set.Shape.Zip(layout.Chunk, Divided).ToArray();
         var whole = layout.Chunk.Aggregate(set.Type.Bytes, (long a, long b) => a * b);
         if (whole > System.Array.MaxLength) throw new Hdf5Refusal("it has chunks that are larger than can be read");
-        if (grid.Aggregate((UInt128)1, (a, b) => a * (UInt128)b) > (UInt128)(MostUnwritten + space.Length)) throw new Hdf5Refusal("it is damaged: it has more chunks than fit in the file");
+        var cells = grid.Aggregate((UInt128)1, (a, b) => a * (UInt128)b);
+        if (cells > (UInt128)(MostUnwritten + space.Length)) throw Hdf5Refusal.Damaged("it has more chunks than fit in the file");
         // Where the index counts chunks, it counts those of the most that the dataset may grow to.
         var most = set.MostShape.Zip(layout.Chunk, (s, c) => s is { } limit ? Divided(limit, c) : (long?)null).ToArray();
         var chunks = layout.Index switch
@@ -32,7 +33,8 @@ internal static class Hdf5Chunks
         };
         var room = space.Length;
         // What lies outside of the shape was written before the dataset was made smaller.
-        return [.. chunks.Where(c => c.At.Zip(grid, (place, end) => place < end).All(inside => inside)).Select(c => c.Address <= room - c.Bytes ? c : throw new Hdf5Refusal("it is cut off, or damaged"))];
+        return [.. chunks.Where(c => c.At.Zip(grid, (place, end) => place < end).All(inside => inside))
+            .Select(c => c.Address <= room - c.Bytes ? c : throw Hdf5Refusal.CutOff())];
     }
 
     /// <summary>Rounded up.</summary>
@@ -41,7 +43,10 @@ internal static class Hdf5Chunks
     /// <summary>Where an array of chunks has one.</summary>
     internal readonly record struct Entry(long Address, long Bytes, uint Mask)
     {
-        /// <summary>As it stands in an array of entries of a width; null where nothing was written. One that is as wide as an address has no filters.</summary>
+        /// <summary>
+        /// As it stands in an array of entries of a width; null where nothing was written. One that is as wide as an address has no
+        /// filters.
+        /// </summary>
         public static Entry? Read(Hdf5Cursor cursor, int width, long whole)
         {
             var address = cursor.Address();
@@ -53,20 +58,22 @@ internal static class Hdf5Chunks
 
         /// <summary>The width, which has to be one of the two.</summary>
         public static int Width(Hdf5Cursor cursor, int width) =>
-            width == cursor.Widths.Address || width > cursor.Widths.Address + 4 && width <= cursor.Widths.Address + 12 ? width : throw new Hdf5Refusal("it is damaged: an index of chunks");
+            width == cursor.Widths.Address || width > cursor.Widths.Address + 4 && width <= cursor.Widths.Address + 12
+                ? width
+                : throw Hdf5Refusal.Damaged("an index of chunks");
     }
 
     /// <summary>All chunks of a grid by their number: the axis that has no limit counts slowest, then the first one, …</summary>
     private static IEnumerable<Hdf5Chunk> Numbered(long[] grid, long?[] most, Func<long, Entry?> find)
     {
         var endless = System.Array.IndexOf(most, null);
-        int[] order = [.. Enumerable.Range(0, grid.Length).Where(a => a == endless), .. Enumerable.Range(0, grid.Length).Where(a => a != endless)];
+        int[] order = [.. Enumerable.Range(0, grid.Length).OrderBy(axis => axis != endless)];
         var at = new long[grid.Length];
         for (var more = true; more;)
         {
             var number = (Int128)0;
             foreach (var axis in order) number = number * (most[axis] ?? 0) + at[axis];
-            if (number > int.MaxValue) throw new Hdf5Refusal("it is damaged: its chunks are too many");
+            if (number > int.MaxValue) throw Hdf5Refusal.Damaged("its chunks are too many");
             if (find((long)number) is { } entry) yield return new Hdf5Chunk([.. at], entry.Address, entry.Bytes, entry.Mask);
             more = false;
             for (var axis = grid.Length - 1; axis >= 0 && !more; axis--)
@@ -95,11 +102,12 @@ internal static class Hdf5Chunks
             var width = record.Length - 8 * axes;
             var cursor = space.Of(record);
             if (Entry.Read(cursor, Entry.Width(cursor, width), whole) is not { } entry) continue;
-            yield return new Hdf5Chunk([.. Enumerable.Range(0, axes).Select(_ => Scaled(cursor.UInt(8)))], entry.Address, entry.Bytes, entry.Mask);
+            var at = Enumerable.Range(0, axes).Select(_ => Scaled(cursor.UInt(8))).ToArray();
+            yield return new Hdf5Chunk(at, entry.Address, entry.Bytes, entry.Mask);
         }
     }
 
-    private static long Scaled(ulong number) => number <= long.MaxValue ? (long)number : throw new Hdf5Refusal("it is damaged: an index of chunks");
+    private static long Scaled(ulong number) => number <= long.MaxValue ? (long)number : throw Hdf5Refusal.Damaged("an index of chunks");
 }
 
 /// <summary>An index of as many chunks as there can be, in pages where they are many.</summary>
@@ -133,7 +141,7 @@ internal sealed class Hdf5FixedArray
 
     public Hdf5Chunks.Entry? Entry(long number)
     {
-        if (number >= count) throw new Hdf5Refusal("it is damaged: an index of chunks is too short");
+        if (number >= count) throw Hdf5Refusal.Damaged("an index of chunks is too short");
         if (block is null) return null;
         var (page, within) = count > perPage ? Math.DivRem(number, perPage) : (0, number);
         if (count > perPage && (pages.Span[(int)(page / 8)] & 0x80 >> (int)(page % 8)) == 0) return null;
@@ -141,7 +149,10 @@ internal sealed class Hdf5FixedArray
     }
 }
 
-/// <summary>An index that grows: first entries in its own block, then blocks whose addresses stand there, then blocks by way of blocks of addresses.</summary>
+/// <summary>
+/// An index that grows: first entries in its own block, then blocks whose addresses stand there, then blocks by way of blocks of
+/// addresses.
+/// </summary>
 internal sealed class Hdf5ExtensibleArray
 {
     private readonly Hdf5Space space;
@@ -163,7 +174,7 @@ internal sealed class Hdf5ExtensibleArray
         count = cursor.Length();
         cursor.Skip(space.Widths.Length);
         index = cursor.Address();
-        if (offsetBytes > 8 || !int.IsPow2(smallest) || !int.IsPow2(leastPointers)) throw new Hdf5Refusal("it is damaged: an index of chunks");
+        if (offsetBytes > 8 || !int.IsPow2(smallest) || !int.IsPow2(leastPointers)) throw Hdf5Refusal.Damaged("an index of chunks");
     }
 
     public Hdf5Chunks.Entry? Entry(long number)
@@ -177,7 +188,7 @@ internal sealed class Hdf5ExtensibleArray
         // Blocks come in groups: those of group g are 2^(g/2) blocks of 2^((g+1)/2) times the smallest number of entries.
         var left = number - inIndex;
         var group = BitOperations.Log2((ulong)(left / smallest + 1));
-        if (group > 80) throw new Hdf5Refusal("it is damaged: an index of chunks");
+        if (group > 80) throw Hdf5Refusal.Damaged("an index of chunks");
         var (blocks, entries) = (1L << group / 2, smallest * (1L << (group + 1) / 2));
         left -= smallest * ((1L << group) - 1);
         var (block, within) = Math.DivRem(left, entries);

@@ -26,7 +26,7 @@ internal sealed class Hdf5Cursor(IByteSource source, Hdf5Widths widths, long at 
     /// <summary>The next bytes; refused where the source ends before.</summary>
     public ReadOnlyMemory<byte> Take(long count)
     {
-        if (At < 0 || count < 0 || count > source.Length - At || count > System.Array.MaxLength) throw new Hdf5Refusal("it is cut off, or damaged");
+        if (At < 0 || count < 0 || count > source.Length - At || count > System.Array.MaxLength) throw Hdf5Refusal.CutOff();
         if (At < windowAt || At + count > windowAt + window.Length)
         {
             windowAt = At;
@@ -55,19 +55,19 @@ internal sealed class Hdf5Cursor(IByteSource source, Hdf5Widths widths, long at 
     }
 
     /// <summary>A length, a count or a size; beyond what a signed number holds it is damaged.</summary>
-    public long Length() => UInt(widths.Length) is <= long.MaxValue and var length ? (long)length : throw new Hdf5Refusal("a length in it is damaged");
+    public long Length() => UInt(widths.Length) is <= long.MaxValue and var length ? (long)length : throw Hdf5Refusal.Damaged("a length");
 
     /// <summary>Where something lies in the file; null for what has no place.</summary>
     public long? Address()
     {
         var address = UInt(widths.Address);
         if (address == ulong.MaxValue >> (64 - 8 * widths.Address)) return null;
-        return address <= long.MaxValue / 2 ? widths.Base + (long)address : throw new Hdf5Refusal("an address in it is damaged");
+        return address <= long.MaxValue / 2 ? widths.Base + (long)address : throw Hdf5Refusal.Damaged("an address");
     }
 
     /// <summary>The four letters that a structure begins with, and its version.</summary>
     public void Expect(ReadOnlySpan<byte> letters, byte version)
     {
-        if (!Take(4).Span.SequenceEqual(letters) || Byte() != version) throw new Hdf5Refusal("it is damaged: a structure is not where it should be");
+        if (!Take(4).Span.SequenceEqual(letters) || Byte() != version) throw Hdf5Refusal.Damaged("a structure is not where it should be");
     }
 }

@@ -25,7 +25,9 @@ internal abstract record Hdf5Layout
     /// <summary>In one piece; without a place nothing was written.</summary>
     public sealed record Contiguous(long? Address) : Hdf5Layout;
 
-    /// <summary>In blocks of <paramref name="Chunk"/> elements along each axis, which an index finds. Blocks at the border may be left unfiltered.</summary>
+    /// <summary>
+    /// In blocks of <paramref name="Chunk"/> elements along each axis, which an index finds. Blocks at the border may be left unfiltered.
+    /// </summary>
     public sealed record Chunked(long[] Chunk, long? Address, Hdf5Index Index, bool PlainBorder) : Hdf5Layout;
 }
 
@@ -46,7 +48,8 @@ internal abstract record Hdf5Index
 }
 
 /// <summary>A dataset by its header: shape, type and place of its elements. Nothing of them is read yet.</summary>
-internal sealed record Hdf5Dataset(long[] Shape, long?[] MostShape, Hdf5Type Type, Hdf5Layout Layout, IReadOnlyList<Hdf5Filter> Filters, ReadOnlyMemory<byte> Fill)
+internal sealed record Hdf5Dataset(
+    long[] Shape, long?[] MostShape, Hdf5Type Type, Hdf5Layout Layout, IReadOnlyList<Hdf5Filter> Filters, ReadOnlyMemory<byte> Fill)
 {
     private const int MostAxes = 32;
 
@@ -58,9 +61,10 @@ internal sealed record Hdf5Dataset(long[] Shape, long?[] MostShape, Hdf5Type Typ
         var header = Hdf5Header.Read(space, address);
         if (Hdf5Header.Find(space, header, Hdf5Message.Layout) is not { } place) return null;
         if (header.Any(m => m.Kind == Hdf5Message.ExternalFiles)) throw new Hdf5Refusal("its data lie in another file");
-        if (Hdf5Header.Find(space, header, Hdf5Message.Dataspace) is not { } dataspace || Hdf5Header.Find(space, header, Hdf5Message.DataType) is not { } type)
+        if (Hdf5Header.Find(space, header, Hdf5Message.Dataspace) is not { } dataspace
+            || Hdf5Header.Find(space, header, Hdf5Message.DataType) is not { } type)
         {
-            throw new Hdf5Refusal("it is damaged: a dataset has no shape or no type");
+            throw Hdf5Refusal.Damaged("a dataset has no shape or no type");
         }
         var (shape, most) = Shapes(space.Of(dataspace));
         var filters = Hdf5Header.Find(space, header, Hdf5Message.Filters) is { } pipeline ? Hdf5Filter.Pipeline(space.Of(pipeline)) : [];
@@ -72,17 +76,23 @@ internal sealed record Hdf5Dataset(long[] Shape, long?[] MostShape, Hdf5Type Typ
     private static (long[] Shape, long?[] Most) Shapes(Hdf5Cursor cursor)
     {
         var (version, axes, flags, kind) = (cursor.Byte(), cursor.Byte(), cursor.Byte(), cursor.Byte());
-        if (version is not (1 or 2) || axes > MostAxes) throw new Hdf5Refusal("it is damaged: a dataset's shape");
+        if (version is not (1 or 2) || axes > MostAxes) throw Hdf5Refusal.Damaged("a dataset's shape");
         if (version == 1) cursor.Skip(4);
         var shape = new long[axes];
         UInt128 count = 1;
         for (var i = 0; i < axes; i++) count *= (UInt128)(shape[i] = cursor.Length());
         // Nothing at all, which is not the same as one element without axes.
         if (version == 2 && kind == 2) shape = [0];
-        if (count > (UInt128)System.Array.MaxLength || shape.Contains(0) && shape.Any(s => s > System.Array.MaxLength)) throw new Hdf5Refusal("it has more elements than can be read");
+        if (count > (UInt128)System.Array.MaxLength || shape.Any(s => s > System.Array.MaxLength))
+        {
+            throw new Hdf5Refusal("it has more elements than can be read");
+        }
         var most = shape.Select(s => (long?)s).ToArray();
         // All bits set: no limit.
-        for (var i = 0; (flags & 1) != 0 && i < axes; i++) most[i] = cursor.UInt(cursor.Widths.Length) is <= long.MaxValue and var limit ? (long)limit : null;
+        for (var i = 0; (flags & 1) != 0 && i < axes; i++)
+        {
+            most[i] = cursor.UInt(cursor.Widths.Length) is <= long.MaxValue and var limit ? (long)limit : null;
+        }
         return (shape, most);
     }
 
@@ -90,13 +100,13 @@ internal sealed record Hdf5Dataset(long[] Shape, long?[] MostShape, Hdf5Type Typ
     {
         var first = cursor.Byte();
         var (bits, bytes) = (cursor.UInt(3), cursor.UInt32());
-        if (bytes is 0 or > 1 << 20) throw new Hdf5Refusal("it is damaged: a type's size");
+        if (bytes is 0 or > 1 << 20) throw Hdf5Refusal.Damaged("a type's size");
         var size = (int)bytes;
         switch (first & 15)
         {
-            case 0 when size is 1 or 2 or 4 or 8 && cursor.UInt16() == 0 && cursor.UInt16() == 8 * size:
+            case 0 when size is 1 or 2 or 4 or 8 && Whole(cursor, size):
                 return new Hdf5Type.Number(size, false, (bits & 8) != 0, (bits & 1) != 0);
-            case 1 when size is 2 or 4 or 8 && (bits & 64) == 0 && cursor.UInt16() == 0 && cursor.UInt16() == 8 * size && Ieee(cursor, size):
+            case 1 when size is 2 or 4 or 8 && (bits & 64) == 0 && Whole(cursor, size) && Ieee(cursor, size):
                 return new Hdf5Type.Number(size, true, true, (bits & 1) != 0);
             case 3: return new Hdf5Type.Fixed(size);
             case 9 when (bits & 15) == 1 && size == 8 + cursor.Widths.Address: return new Hdf5Type.Variable(size);
@@ -104,13 +114,15 @@ internal sealed record Hdf5Dataset(long[] Shape, long?[] MostShape, Hdf5Type Typ
         }
     }
 
+    /// <summary>Whether all bits of the element are the number's.</summary>
+    private static bool Whole(Hdf5Cursor cursor, int size) => (cursor.UInt16(), cursor.UInt16()) == (0, 8 * size);
+
     /// <summary>Where exponent and mantissa lie, and what stands for 0 in the exponent.</summary>
-    private static bool Ieee(Hdf5Cursor cursor, int size) => (cursor.Byte(), cursor.Byte(), cursor.Byte(), cursor.Byte(), cursor.UInt32()) == (size switch
+    private static bool Ieee(Hdf5Cursor cursor, int size)
     {
-        2 => (10, 5, 0, 10, 15u),
-        4 => (23, 8, 0, 23, 127u),
-        _ => (52, 11, 0, 52, 1023u),
-    });
+        var read = (cursor.Byte(), cursor.Byte(), cursor.Byte(), cursor.Byte(), cursor.UInt32());
+        return read == (size switch { 2 => (10, 5, 0, 10, 15u), 4 => (23, 8, 0, 23, 127u), _ => (52, 11, 0, 52, 1023u) });
+    }
 
     private static Hdf5Layout LayoutOf(Hdf5Cursor cursor, int axes)
     {
@@ -127,7 +139,7 @@ internal sealed record Hdf5Dataset(long[] Shape, long?[] MostShape, Hdf5Type Typ
                 return new Hdf5Layout.Chunked(Chunk(cursor, along, axes, 4), place, new Hdf5Index.Tree1(), false);
             case 2: return NewChunks(cursor, axes);
             case 3: throw new Hdf5Refusal("its data are put together from other datasets");
-            default: throw new Hdf5Refusal("it is damaged: a layout of no known kind");
+            default: throw Hdf5Refusal.Damaged("a layout of no known kind");
         }
     }
 
@@ -142,14 +154,14 @@ internal sealed record Hdf5Dataset(long[] Shape, long?[] MostShape, Hdf5Type Typ
         {
             0 => new Hdf5Layout.Compact(cursor.Take(cursor.UInt32())),
             1 => new Hdf5Layout.Contiguous(place),
-            _ => throw new Hdf5Refusal("it is damaged: a layout of no known kind"),
+            _ => throw Hdf5Refusal.Damaged("a layout of no known kind"),
         };
     }
 
     private static Hdf5Layout.Chunked NewChunks(Hdf5Cursor cursor, int axes)
     {
         var (flags, along, wide) = (cursor.Byte(), cursor.Byte(), cursor.Byte());
-        if (wide is 0 or > 8) throw new Hdf5Refusal("it is damaged: the size of chunks");
+        if (wide is 0 or > 8) throw Hdf5Refusal.Damaged("the size of chunks");
         var chunk = Chunk(cursor, along, axes, wide);
         Hdf5Index index;
         switch (cursor.Byte())
@@ -162,7 +174,7 @@ internal sealed record Hdf5Dataset(long[] Shape, long?[] MostShape, Hdf5Type Typ
             case 3: (index, _) = (new Hdf5Index.FixedArray(), cursor.Take(1)); break;
             case 4: (index, _) = (new Hdf5Index.ExtensibleArray(), cursor.Take(5)); break;
             case 5: (index, _) = (new Hdf5Index.Tree2(), cursor.Take(6)); break;
-            default: throw new Hdf5Refusal("it is damaged: an index of chunks of no known kind");
+            default: throw Hdf5Refusal.Damaged("an index of chunks of no known kind");
         }
         return new Hdf5Layout.Chunked(chunk, cursor.Address(), index, (flags & 1) != 0);
     }
@@ -173,7 +185,10 @@ internal sealed record Hdf5Dataset(long[] Shape, long?[] MostShape, Hdf5Type Typ
         var chunk = Enumerable.Range(0, Math.Max(along - 1, 0)).Select(_ => cursor.UInt(wide)).ToArray();
         cursor.Skip(wide);
         var count = chunk.Aggregate((UInt128)1, (a, b) => UInt128.Min(a * UInt128.Min(b, int.MaxValue), ulong.MaxValue));
-        if (along != axes + 1 || axes == 0 || count == 0 || count > (UInt128)System.Array.MaxLength) throw new Hdf5Refusal("it is damaged: the size of chunks");
+        if (along != axes + 1 || axes == 0 || count == 0 || count > (UInt128)System.Array.MaxLength)
+        {
+            throw Hdf5Refusal.Damaged("the size of chunks");
+        }
         return [.. chunk.Select(c => (long)c)];
     }
 

@@ -4,10 +4,11 @@ using MpucMer.Pure.Data.Pickles;
 namespace MpucMer.Pure.Data.Hdf5;
 
 /// <summary>
-/// An HDF5 file: names of groups, numbers and texts of datasets. What lies in the file itself is read, and nothing that it names elsewhere: links to names and to other
-/// files, data in other files and data that are put together from other datasets are refused. No memory is asked for that the file's own size does not
-/// warrant, and no structure is visited twice, so that a damaged or hostile file costs no more than a good one. Safe to use from many threads at once, if its source is.
-/// After the HDF5 File Format Specification, version 3.0 (The HDF Group).
+/// An HDF5 file: names of groups, numbers and texts of datasets. What lies in the file itself is read, and nothing that it names
+/// elsewhere: links to names and to other files, data in other files and data that are put together from other datasets are refused. No
+/// memory is asked for that the file's own size does not warrant, and no structure is visited twice, so that a damaged or hostile file
+/// costs no more than a good one. Safe to use from many threads at once, if its source is. After the HDF5 File Format Specification,
+/// version 3.0 (The HDF Group).
 /// </summary>
 public sealed class Hdf5File
 {
@@ -25,7 +26,8 @@ public sealed class Hdf5File
     });
 
     /// <summary>The names in a group, in ordinal order. The path's parts are parted by slashes; the root's is empty.</summary>
-    public Either<string, IReadOnlyList<string>> Names(string group) => Hdf5Refusal.Caught<IReadOnlyList<string>>(() => [.. Members(Find(group)).Keys]);
+    public Either<string, IReadOnlyList<string>> Names(string group) =>
+        Hdf5Refusal.Caught<IReadOnlyList<string>>(() => [.. Members(Find(group)).Keys]);
 
     /// <summary>Whether every part of a path is there.</summary>
     public Either<string, bool> Has(string path) => Hdf5Refusal.Caught(() => Known(path) is not null);
@@ -34,10 +36,12 @@ public sealed class Hdf5File
     public Either<string, long[]> Shape(string path) => Hdf5Refusal.Caught(() => Dataset(path).Shape);
 
     /// <summary>A dataset of numbers, of any type, and its shape.</summary>
-    public Either<string, (float[] Values, long[] Shape)> Floats(string path) => Read(path, set => (Hdf5Values.Numbers<float>(space, set), set.Shape));
+    public Either<string, (float[] Values, long[] Shape)> Floats(string path) =>
+        Read(path, set => (Hdf5Values.Numbers<float>(space, set), set.Shape));
 
     /// <summary>The same, for times.</summary>
-    public Either<string, (double[] Values, long[] Shape)> Doubles(string path) => Read(path, set => (Hdf5Values.Numbers<double>(space, set), set.Shape));
+    public Either<string, (double[] Values, long[] Shape)> Doubles(string path) =>
+        Read(path, set => (Hdf5Values.Numbers<double>(space, set), set.Shape));
 
     /// <summary>A dataset of texts, of a fixed length or of any, without what fills them up.</summary>
     public Either<string, string[]> Texts(string path) => Read(path, set => Hdf5Values.Texts(space, set));
@@ -60,5 +64,7 @@ public sealed class Hdf5File
 
     // Groups of thousands of members are asked for each of them.
     private SortedDictionary<string, long> Members(long group) =>
-        groups.TryGetValue(group, out var known) ? known : groups.GetOrAdd(group, Hdf5Group.Members(space, group) ?? throw new Hdf5Refusal("it is no group"));
+        groups.TryGetValue(group, out var known)
+            ? known
+            : groups.GetOrAdd(group, Hdf5Group.Members(space, group) ?? throw new Hdf5Refusal("it is no group"));
 }

@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace MpucMer.Pure.Data.Hdf5;
 
-/// <summary>A step that chunks went through when they were written: compressing, reordering of bytes, a checksum. Those of HDF5 itself that are in use, and that need no other library.</summary>
+/// <summary>
+/// A step that chunks went through when they were written: compressing, reordering of bytes, a checksum. Those of HDF5 itself that are in
+/// use, and that need no other library.
+/// </summary>
 internal sealed record Hdf5Filter(int Kind, string Name, uint First)
 {
     private const int Deflate = 1, Shuffle = 2, Fletcher32 = 3;
@@ -12,7 +15,7 @@ internal sealed record Hdf5Filter(int Kind, string Name, uint First)
     public static IReadOnlyList<Hdf5Filter> Pipeline(Hdf5Cursor cursor)
     {
         var (version, count) = (cursor.Byte(), cursor.Byte());
-        if (version is not (1 or 2)) throw new Hdf5Refusal("it is damaged: its filters");
+        if (version is not (1 or 2)) throw Hdf5Refusal.Damaged("its filters");
         if (version == 1) cursor.Skip(6);
         var filters = new List<Hdf5Filter>();
         for (var i = 0; i < count; i++)
@@ -29,7 +32,10 @@ internal sealed record Hdf5Filter(int Kind, string Name, uint First)
         return filters;
     }
 
-    /// <summary>The bytes of a chunk before the filters; refused where they are not as many as a chunk has. Steps whose bit is set in the mask were left out.</summary>
+    /// <summary>
+    /// The bytes of a chunk before the filters; refused where they are not as many as a chunk has. Steps whose bit is set in the mask
+    /// were left out.
+    /// </summary>
     public static ReadOnlyMemory<byte> Undo(IReadOnlyList<Hdf5Filter> filters, uint mask, ReadOnlyMemory<byte> data, int chunkBytes)
     {
         for (var i = filters.Count - 1; i >= 0; i--)
@@ -37,8 +43,10 @@ internal sealed record Hdf5Filter(int Kind, string Name, uint First)
             if (i < 32 && (mask >> i & 1) != 0) continue;
             data = filters[i].Undone(data, chunkBytes);
         }
-        return data.Length == chunkBytes ? data : throw new Hdf5Refusal("it is damaged: a chunk is of another size");
+        return data.Length == chunkBytes ? data : throw Hdf5Refusal.Damaged("a chunk is of another size");
     }
+
+    private string Named => Name.Length > 0 ? $"{Kind} ({Name})" : $"{Kind}";
 
     // Before a checksum is taken off there may be four bytes more.
     private ReadOnlyMemory<byte> Undone(ReadOnlyMemory<byte> data, int chunkBytes) => Kind switch
@@ -46,7 +54,7 @@ internal sealed record Hdf5Filter(int Kind, string Name, uint First)
         Deflate => Inflated(data, chunkBytes + 64),
         Shuffle => Unshuffled(data.Span, (int)Math.Min(First, 1 << 20)),
         Fletcher32 => Checked(data),
-        _ => throw new Hdf5Refusal($"its chunks went through filter {Kind}{(Name.Length > 0 ? $" ({Name})" : "")}, which is not read: h5repack -f GZIP=4 writes the file with one that is"),
+        _ => throw new Hdf5Refusal($"its chunks went through filter {Named}, which is not read (h5repack -f GZIP=4 writes one that is)"),
     };
 
     private static ReadOnlyMemory<byte> Inflated(ReadOnlyMemory<byte> data, int most)
@@ -60,7 +68,7 @@ internal sealed record Hdf5Filter(int Kind, string Name, uint First)
         }
         catch (InvalidDataException)
         {
-            throw new Hdf5Refusal("it is damaged: a chunk cannot be decompressed");
+            throw Hdf5Refusal.Damaged("a chunk cannot be decompressed");
         }
     }
 
@@ -81,7 +89,7 @@ internal sealed record Hdf5Filter(int Kind, string Name, uint First)
     /// <summary>Fletcher's checksum over big-endian words of two bytes, which stands behind the data.</summary>
     private static ReadOnlyMemory<byte> Checked(ReadOnlyMemory<byte> data)
     {
-        if (data.Length < 4) throw new Hdf5Refusal("it is damaged: a chunk is of another size");
+        if (data.Length < 4) throw Hdf5Refusal.Damaged("a chunk is of another size");
         var bytes = data.Span[..^4];
         var stored = BinaryPrimitives.ReadUInt32LittleEndian(data.Span[^4..]);
         var (first, second) = (0ul, 0ul);
@@ -92,7 +100,7 @@ internal sealed record Hdf5Filter(int Kind, string Name, uint First)
         }
         // Sums are kept as 0 or as 65,535, which are the same to the modulus.
         var same = Same(second, stored >> 16) && Same(first, stored & 0xFFFF);
-        return same ? data[..^4] : throw new Hdf5Refusal("it is damaged: a chunk's checksum is another");
+        return same ? data[..^4] : throw Hdf5Refusal.Damaged("a chunk's checksum is another");
 
         static bool Same(ulong ours, uint theirs) => ours == theirs % 65535;
     }

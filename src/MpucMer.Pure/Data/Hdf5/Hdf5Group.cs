@@ -3,8 +3,9 @@ using System.Text;
 namespace MpucMer.Pure.Data.Hdf5;
 
 /// <summary>
-/// The links of a group: in a B-tree of symbol tables (what HDF5 writes by default), in its header, or in a heap with a B-tree of names. Only hard links, which
-/// name an object of the same file by its address, are followed: others can lead to any file of the machine.
+/// The links of a group: in a B-tree of symbol tables (what HDF5 writes by default), in its header, or in a heap with a B-tree of
+/// names. Only hard links, which name an object of the same file by its address, are followed: others can lead to any file of the
+/// machine.
 /// </summary>
 internal static class Hdf5Group
 {
@@ -41,7 +42,7 @@ internal static class Hdf5Group
     /// <summary>A link as a message.</summary>
     private static void Link(Hdf5Cursor cursor, Action<string, long?> add)
     {
-        if (cursor.Byte() != 1) throw new Hdf5Refusal("it is damaged: a link of no known version");
+        if (cursor.Byte() != 1) throw Hdf5Refusal.Damaged("a link of no known version");
         var flags = cursor.Byte();
         var kind = (flags & 8) != 0 ? cursor.Byte() : 0;
         cursor.Skip(((flags & 4) != 0 ? 8 : 0) + ((flags & 16) != 0 ? 1 : 0));
@@ -85,6 +86,6 @@ internal static class Hdf5Group
     {
         var text = offset < (ulong)names.Length ? names.Span[(int)offset..] : [];
         var end = text.IndexOf((byte)0);
-        return end >= 0 ? Encoding.UTF8.GetString(text[..end]) : throw new Hdf5Refusal("it is damaged: a name does not end");
+        return end >= 0 ? Encoding.UTF8.GetString(text[..end]) : throw Hdf5Refusal.Damaged("a name does not end");
     }
 }

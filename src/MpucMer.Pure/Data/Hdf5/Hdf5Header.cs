@@ -3,7 +3,9 @@ namespace MpucMer.Pure.Data.Hdf5;
 /// <summary>A message of an object's header, by the number of its kind.</summary>
 internal sealed record Hdf5Message(int Kind, bool Shared, ReadOnlyMemory<byte> Body)
 {
-    public const int Dataspace = 1, LinkInfo = 2, DataType = 3, OldFill = 4, Fill = 5, Link = 6, ExternalFiles = 7, Layout = 8, Filters = 11, Continuation = 16, SymbolTable = 17;
+    public const int Dataspace = 1, LinkInfo = 2, DataType = 3, OldFill = 4, Fill = 5, Link = 6, ExternalFiles = 7, Layout = 8;
+
+    public const int Filters = 11, Continuation = 16, SymbolTable = 17;
 }
 
 /// <summary>The header of an object: a list of messages, which say what it is. Versions 1 and 2.</summary>
@@ -40,12 +42,12 @@ internal static class Hdf5Header
                 cursor = space.At(block.At);
                 if (second)
                 {
-                    if (!cursor.Take(4).Span.SequenceEqual("OCHK"u8)) throw new Hdf5Refusal("it is damaged: a header does not go on where it should");
+                    if (!cursor.Take(4).Span.SequenceEqual("OCHK"u8)) throw Hdf5Refusal.Damaged("a header does not go on where it should");
                     // The letters, and a checksum at its end.
                     length -= 8;
                 }
             }
-            if ((left -= length) < 0) throw new Hdf5Refusal("it is damaged: a header does not end");
+            if ((left -= length) < 0) throw Hdf5Refusal.Damaged("a header does not end");
             var prefix = second ? ordered ? 6 : 4 : 8;
             for (var end = cursor.At + length; cursor.At + prefix <= end;)
             {
@@ -77,9 +79,9 @@ internal static class Hdf5Header
         var (version, how) = (cursor.Byte(), cursor.Byte());
         if (version == 3 && how == 1) throw new Hdf5Refusal("messages that objects share in a heap are not read");
         if (version == 1) cursor.Skip(6);
-        var other = Read(space, cursor.Address() ?? throw new Hdf5Refusal("it is damaged: what it shares has no place"));
-        return other.FirstOrDefault(m => m.Kind == kind && !m.Shared)?.Body ?? throw new Hdf5Refusal("it is damaged: what it shares is not there");
+        var other = Read(space, cursor.Address() ?? throw Hdf5Refusal.Damaged("what it shares has no place"));
+        return other.FirstOrDefault(m => m.Kind == kind && !m.Shared)?.Body ?? throw Hdf5Refusal.Damaged("what it shares is not there");
     }
 
-    private static long Size(ulong size) => size <= long.MaxValue ? (long)size : throw new Hdf5Refusal("it is damaged: a header has no size");
+    private static long Size(ulong size) => size <= long.MaxValue ? (long)size : throw Hdf5Refusal.Damaged("a header has no size");
 }

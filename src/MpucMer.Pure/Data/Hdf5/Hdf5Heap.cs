@@ -3,8 +3,8 @@ using System.Numerics;
 namespace MpucMer.Pure.Data.Hdf5;
 
 /// <summary>
-/// A fractal heap, in which a group with many links keeps them: blocks in rows of a table, whose sizes double from row to row, so that an offset tells the block.
-/// Heaps of compressed blocks are not read, and neither are links that are too long for a block.
+/// A fractal heap, in which a group with many links keeps them: blocks in rows of a table, whose sizes double from row to row, so that
+/// an offset tells the block. Heaps of compressed blocks are not read, and neither are links that are too long for a block.
 /// </summary>
 internal sealed class Hdf5Heap
 {
@@ -27,9 +27,10 @@ internal sealed class Hdf5Heap
         cursor.Skip(2);
         root = cursor.Address();
         rows = cursor.UInt16();
-        if (width == 0 || !long.IsPow2(start) || !long.IsPow2(largest) || largest < start || largest > int.MaxValue || offsetBits is 0 or > 62 || mostManaged == 0)
+        var sizes = long.IsPow2(start) && long.IsPow2(largest) && largest >= start && largest <= int.MaxValue;
+        if (!sizes || width == 0 || offsetBits is 0 or > 62 || mostManaged == 0)
         {
-            throw new Hdf5Refusal("it is damaged: a heap's measures");
+            throw Hdf5Refusal.Damaged("a heap's measures");
         }
         lengthBytes = Math.Min((BitOperations.Log2((ulong)largest) + 7) / 8, Hdf5Tree2.Bytes(mostManaged));
     }
@@ -53,14 +54,17 @@ internal sealed class Hdf5Heap
         if ((kind & 0xF0) == 0x20) return cursor.Take((kind & 0x0F) + 1);
         if ((kind & 0xF0) != 0) throw new Hdf5Refusal("objects of a heap that lie outside of its blocks are not read");
         var (offset, length) = (cursor.UInt(OffsetBytes), cursor.UInt(lengthBytes));
-        if (root is not { } top || offset > long.MaxValue || length > (ulong)largest) throw new Hdf5Refusal("it is damaged: an object of a heap is nowhere");
+        if (root is not { } top || offset > long.MaxValue || length > (ulong)largest)
+        {
+            throw Hdf5Refusal.Damaged("an object of a heap is nowhere");
+        }
         return rows == 0 ? Direct(top, start, (long)offset, (long)length) : Indirect(top, rows, (long)offset, (long)length);
     }
 
     /// <summary>In a block of objects; offsets count from its beginning.</summary>
     private ReadOnlyMemory<byte> Direct(long address, long size, long offset, long length)
     {
-        if (offset > size - length) throw new Hdf5Refusal("it is damaged: an object of a heap is nowhere");
+        if (offset > size - length) throw Hdf5Refusal.Damaged("an object of a heap is nowhere");
         space.At(address).Expect("FHDB"u8, 0);
         return space.At(address + offset).Take(length);
     }
@@ -70,18 +74,20 @@ internal sealed class Hdf5Heap
     {
         var (row, rowAt) = (0, 0L);
         while (row < rowsHere && offset >= rowAt + width * Size(row)) rowAt += width * Size(row++);
-        if (row >= rowsHere) throw new Hdf5Refusal("it is damaged: an object of a heap is nowhere");
+        if (row >= rowsHere) throw Hdf5Refusal.Damaged("an object of a heap is nowhere");
         var (size, column) = (Size(row), (offset - rowAt) / Size(row));
         var cursor = space.At(address);
         cursor.Expect("FHIB"u8, 0);
         cursor.Skip(space.Widths.Address + OffsetBytes + (row * (long)width + column) * space.Widths.Address);
-        if (cursor.Address() is not { } child) throw new Hdf5Refusal("it is damaged: an object of a heap is nowhere");
+        if (cursor.Address() is not { } child) throw Hdf5Refusal.Damaged("an object of a heap is nowhere");
         var rest = offset - rowAt - column * size;
         return row < DirectRows ? Direct(child, size, rest, length) : Indirect(child, Log2(size) - Log2(start * width) + 1, rest, length);
     }
 
     /// <summary>The first two rows are of the smallest blocks.</summary>
-    private long Size(int row) => row <= 1 ? start : row - 1 < 62 - Log2(start) - Log2(width) - 1 ? start << (row - 1) : throw new Hdf5Refusal("it is damaged: a heap's measures");
+    private long Size(int row) => row <= 1 ? start
+        : row - 1 < 62 - Log2(start) - Log2(width) - 1 ? start << (row - 1)
+        : throw Hdf5Refusal.Damaged("a heap's measures");
 
     private static int Log2(long number) => BitOperations.Log2((ulong)number);
 }

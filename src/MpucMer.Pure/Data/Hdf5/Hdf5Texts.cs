@@ -32,5 +32,5 @@ internal sealed class Hdf5Texts
 
     public string At(uint number, uint length) => objects.TryGetValue(number, out var bytes) && length <= bytes.Length
         ? Encoding.UTF8.GetString(bytes.Span[..(int)length]).TrimEnd('\0')
-        : throw new Hdf5Refusal("it is damaged: a text is not where it should be");
+        : throw Hdf5Refusal.Damaged("a text is not where it should be");
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -8,7 +9,10 @@ namespace MpucMer.Pure.Data.Hdf5;
 /// <summary>Reads the elements of a dataset, a run of them at a time.</summary>
 internal static class Hdf5Values
 {
-    /// <summary>What one byte of a file can stand for: compressed features shrink two or three times, and a fill value that stands for gigabytes is no data.</summary>
+    /// <summary>
+    /// What one byte of a file can stand for: compressed features shrink two or three times, and a fill value that stands for gigabytes
+    /// is no data.
+    /// </summary>
     private const long MostExpansion = 1000;
 
     private const long AlwaysAllowed = 1 << 20;
@@ -19,7 +23,7 @@ internal static class Hdf5Values
     /// <summary>Takes elements that stand side by side, the first of which has a number.</summary>
     private delegate void Put(ReadOnlySpan<byte> bytes, long first);
 
-    public static T[] Numbers<T>(Hdf5Space space, Hdf5Dataset set) where T : unmanaged, System.Numerics.INumberBase<T>
+    public static T[] Numbers<T>(Hdf5Space space, Hdf5Dataset set) where T : unmanaged, INumberBase<T>
     {
         if (set.Type is not Hdf5Type.Number type) throw new Hdf5Refusal("it is not of numbers");
         var chunks = Bounded(space, set);
@@ -48,7 +52,9 @@ internal static class Hdf5Values
             for (var i = 0; i < bytes.Length / size; i++)
             {
                 var element = bytes.Slice(i * size, size);
-                texts[first + i] = set.Type is Hdf5Type.Fixed ? Encoding.UTF8.GetString(element).TrimEnd('\0', ' ') : Elsewhere(space, element.ToArray(), heaps);
+                texts[first + i] = set.Type is Hdf5Type.Fixed
+                    ? Encoding.UTF8.GetString(element).TrimEnd('\0', ' ')
+                    : Elsewhere(space, element.ToArray(), heaps);
             }
         });
         return texts;
@@ -64,15 +70,20 @@ internal static class Hdf5Values
         return texts.At(cursor.UInt32(), length);
     }
 
-    /// <summary>The chunks of a dataset, once it is known that it does not promise more than the file can hold. Nothing of its size is allocated before.</summary>
+    /// <summary>
+    /// The chunks of a dataset, once it is known that it does not promise more than the file can hold. Nothing of its size is allocated
+    /// before.
+    /// </summary>
     private static IReadOnlyList<Hdf5Chunk> Bounded(Hdf5Space space, Hdf5Dataset set)
     {
         var promised = (Int128)set.Count * set.Type.Bytes;
         Refuse(promised, space.Length);
         switch (set.Layout)
         {
-            case Hdf5Layout.Compact compact when compact.Data.Length < promised: throw new Hdf5Refusal("it is damaged: fewer data than its shape says");
-            case Hdf5Layout.Contiguous { Address: { } address } when address > space.Length - promised: throw new Hdf5Refusal("it is cut off, or damaged");
+            case Hdf5Layout.Compact compact when compact.Data.Length < promised:
+                throw Hdf5Refusal.Damaged("fewer data than its shape says");
+            case Hdf5Layout.Contiguous { Address: { } address } when address > space.Length - promised:
+                throw Hdf5Refusal.CutOff();
             case Hdf5Layout.Contiguous { Address: null }: Refuse(promised, 0); break;
             case Hdf5Layout.Chunked layout:
                 var chunks = Hdf5Chunks.Of(space, set, layout);
@@ -98,7 +109,10 @@ internal static class Hdf5Values
             case Hdf5Layout.Compact compact: put(compact.Data.Span[..((int)set.Count * size)], 0); break;
             case Hdf5Layout.Contiguous { Address: { } address }:
                 var most = Math.Max(1, PieceBytes / size);
-                for (var first = 0L; first < set.Count; first += most) put(space.At(address + first * size).Take(Math.Min(most, set.Count - first) * size).Span, first);
+                for (var first = 0L; first < set.Count; first += most)
+                {
+                    put(space.At(address + first * size).Take(Math.Min(most, set.Count - first) * size).Span, first);
+                }
                 break;
             case Hdf5Layout.Chunked layout:
                 foreach (var chunk in chunks) Place(space, set, layout, chunk, put);
@@ -120,7 +134,11 @@ internal static class Hdf5Values
         for (var more = true; more;)
         {
             var (from, to) = (0L, 0L);
-            for (var axis = 0; axis < axes; axis++) (from, to) = (from * layout.Chunk[axis] + at[axis], to * set.Shape[axis] + begin[axis] + at[axis]);
+            for (var axis = 0; axis < axes; axis++)
+            {
+                from = from * layout.Chunk[axis] + at[axis];
+                to = to * set.Shape[axis] + begin[axis] + at[axis];
+            }
             put(data.Slice((int)(from * size), (int)(within[last] * size)), to);
             more = false;
             for (var axis = last - 1; axis >= 0 && !more; axis--)
@@ -131,18 +149,28 @@ internal static class Hdf5Values
         }
     }
 
-    private static T Number<T>(ReadOnlySpan<byte> bytes, Hdf5Type.Number type) where T : System.Numerics.INumberBase<T> => (type.Bytes, type.Real, type.Signed) switch
+    private static T Number<T>(scoped ReadOnlySpan<byte> bytes, Hdf5Type.Number type) where T : INumberBase<T>
     {
-        (4, true, _) => T.CreateTruncating(type.BigEndian ? BinaryPrimitives.ReadSingleBigEndian(bytes) : BinaryPrimitives.ReadSingleLittleEndian(bytes)),
-        (8, true, _) => T.CreateTruncating(type.BigEndian ? BinaryPrimitives.ReadDoubleBigEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
-        (_, true, _) => T.CreateTruncating(type.BigEndian ? BinaryPrimitives.ReadHalfBigEndian(bytes) : BinaryPrimitives.ReadHalfLittleEndian(bytes)),
-        (1, _, true) => T.CreateTruncating((sbyte)bytes[0]),
-        (1, _, _) => T.CreateTruncating(bytes[0]),
-        (2, _, true) => T.CreateTruncating(type.BigEndian ? BinaryPrimitives.ReadInt16BigEndian(bytes) : BinaryPrimitives.ReadInt16LittleEndian(bytes)),
-        (2, _, _) => T.CreateTruncating(type.BigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes)),
-        (4, _, true) => T.CreateTruncating(type.BigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes) : BinaryPrimitives.ReadInt32LittleEndian(bytes)),
-        (4, _, _) => T.CreateTruncating(type.BigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes)),
-        (_, _, true) => T.CreateTruncating(type.BigEndian ? BinaryPrimitives.ReadInt64BigEndian(bytes) : BinaryPrimitives.ReadInt64LittleEndian(bytes)),
-        _ => T.CreateTruncating(type.BigEndian ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes)),
-    };
+        // The other way round where the file's order is not the one that is read below.
+        Span<byte> turned = stackalloc byte[8];
+        if (type.BigEndian)
+        {
+            for (var i = 0; i < bytes.Length; i++) turned[bytes.Length - 1 - i] = bytes[i];
+            bytes = turned[..bytes.Length];
+        }
+        return (type.Bytes, type.Real, type.Signed) switch
+        {
+            (2, true, _) => T.CreateTruncating(BinaryPrimitives.ReadHalfLittleEndian(bytes)),
+            (4, true, _) => T.CreateTruncating(BinaryPrimitives.ReadSingleLittleEndian(bytes)),
+            (_, true, _) => T.CreateTruncating(BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
+            (1, _, true) => T.CreateTruncating((sbyte)bytes[0]),
+            (1, _, _) => T.CreateTruncating(bytes[0]),
+            (2, _, true) => T.CreateTruncating(BinaryPrimitives.ReadInt16LittleEndian(bytes)),
+            (2, _, _) => T.CreateTruncating(BinaryPrimitives.ReadUInt16LittleEndian(bytes)),
+            (4, _, true) => T.CreateTruncating(BinaryPrimitives.ReadInt32LittleEndian(bytes)),
+            (4, _, _) => T.CreateTruncating(BinaryPrimitives.ReadUInt32LittleEndian(bytes)),
+            (_, _, true) => T.CreateTruncating(BinaryPrimitives.ReadInt64LittleEndian(bytes)),
+            _ => T.CreateTruncating(BinaryPrimitives.ReadUInt64LittleEndian(bytes)),
+        };
+    }
 }

@@ -5,8 +5,9 @@ using MpucMer.Pure.Tests.Signals;
 namespace MpucMer.Pure.Tests.Data.Hdf5;
 
 /// <summary>
-/// Ten thousand damaged files, the same in every run, each walked through as a whole: a value or a refusal with words comes of everything, within memory in
-/// proportion to the file and within reads in proportion to it. Anything else that is thrown is a fault of the reader.
+/// Ten thousand damaged files, the same in every run, each walked through as a whole: a value or a refusal with words comes of
+/// everything, within memory in proportion to the file and within reads in proportion to it. Anything else that is thrown is a fault of
+/// the reader.
 /// </summary>
 public sealed class Hdf5FuzzTests
 {
@@ -18,7 +19,8 @@ public sealed class Hdf5FuzzTests
     [Fact]
     public void Damage_of_any_kind_is_told_and_costs_no_more_than_the_file()
     {
-        byte[][] seeds = [TestFiles.Read("hdf5/small-earliest.h5"), TestFiles.Read("hdf5/small-latest.h5"), TestFiles.Read("openface.csd"), TestFiles.Read("words.csd"), TestFiles.Read("vast.csd"), TestFiles.Read("mosei/faces.csd")];
+        string[] names = ["hdf5/small-earliest.h5", "hdf5/small-latest.h5", "openface.csd", "words.csd", "vast.csd", "mosei/faces.csd"];
+        var seeds = names.Select(TestFiles.Read).ToArray();
         var (good, refused) = (0, 0);
         for (var i = 0; i < Files; i++)
         {
@@ -31,7 +33,8 @@ public sealed class Hdf5FuzzTests
             opened.IfRight(file => Walk(file, "", 0, ref visits, ref good, ref refused));
 
             Assert.True(source.Reads < 20_000 + bytes.Length * (visits + 1L), $"file {i}: {source.Reads} reads");
-            Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < (visits + 1L) * (4_000_000 + 1000L * bytes.Length), $"file {i}: {GC.GetAllocatedBytesForCurrentThread() - before} bytes");
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(allocated < (visits + 1L) * (4_000_000 + 1000L * bytes.Length), $"file {i}: {allocated} bytes");
         }
         Assert.True(good > Files && refused > Files / 2, $"{good} good, {refused} refused");
     }
@@ -41,14 +44,19 @@ public sealed class Hdf5FuzzTests
         if (depth > 6 || ++visits > MostVisits) return;
         if (file.Names(path).Case is not IReadOnlyList<string> names)
         {
-            foreach (var fine in (bool[])[file.Shape(path).IsRight, file.Floats(path).IsRight, file.Doubles(path).IsRight, file.Texts(path).IsRight]) _ = fine ? good++ : refused++;
+            bool[] outcomes = [file.Shape(path).IsRight, file.Floats(path).IsRight, file.Doubles(path).IsRight, file.Texts(path).IsRight];
+            good += outcomes.Count(fine => fine);
+            refused += outcomes.Count(fine => !fine);
             return;
         }
         good++;
         foreach (var name in names) Walk(file, $"{path}/{name}", depth + 1, ref visits, ref good, ref refused);
     }
 
-    /// <summary>One to four of: a byte changed, a number at an end of its range, eight bytes that stand elsewhere in the file. Nothing moves, so that most structures stay whole.</summary>
+    /// <summary>
+    /// One to four of: a byte changed, a number at an end of its range, eight bytes that stand elsewhere in the file. Nothing moves, so
+    /// that most structures stay whole.
+    /// </summary>
     private static byte[] InPlace(byte[] file, int number)
     {
         var random = Randomness.Stream.Of(number, "in place");
