@@ -15,7 +15,13 @@ public sealed class FileBytes : IByteSource, IDisposable
     private readonly SafeFileHandle file;
     private volatile Block? last;
 
-    private FileBytes(SafeFileHandle file, long length) => (this.file, Length) = (file, length);
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public FileBytes(string path)
+    {
+        file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+        Length = RandomAccess.GetLength(file);
+    }
 
     public long Length { get; }
 
@@ -24,8 +30,7 @@ public sealed class FileBytes : IByteSource, IDisposable
     {
         try
         {
-            var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-            return new FileBytes(file, RandomAccess.GetLength(file));
+            return new FileBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
