@@ -22,7 +22,9 @@ public static class Close
 
     /// <summary>Within <paramref name="tolerance"/> times the expected value.</summary>
     public static void Relative(double expected, double actual, double tolerance, string what = "") =>
-        Assert.True(Math.Abs(expected - actual) <= tolerance * Math.Max(Math.Abs(expected), 1e-12), $"{what}: expected {expected}, got {actual} (relative tolerance {tolerance})");
+        Assert.True(
+            Math.Abs(expected - actual) <= tolerance * Math.Max(Math.Abs(expected), 1e-12),
+            $"{what}: expected {expected}, got {actual} (relative tolerance {tolerance})");
 
     /// <summary>Within <paramref name="tolerance"/>.</summary>
     public static void Absolute(double expected, double actual, double tolerance, string what = "") =>

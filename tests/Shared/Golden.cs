@@ -5,23 +5,23 @@ using System.Text.Json;
 namespace MpucMer.Tests;
 
 /// <summary>
-/// The golden numbers of the published implementation (tests/golden/README.md, tests/golden64/README.md). Inputs and weights are made by a rule from names,
-/// which a salt goes before: another set of files has other inputs and weights.
+/// The golden numbers of the published implementation (tests/golden/README.md, tests/golden64/README.md). Inputs and weights are made by a rule from
+/// names, which a salt goes before: another set of files has other inputs and weights.
 /// </summary>
 public sealed record Golden(JsonElement Root)
 {
     /// <summary>Signals, scores and splits: from the folder that MPUC_GOLDEN names where it is set, else tests/golden.</summary>
     public static Golden Read(string name) => At(Folder("MPUC_GOLDEN", "golden"), name);
 
-    /// <summary>Networks, losses and training in float64: from the folder that MPUC_GOLDEN64 names where it is set, else tests/golden64.</summary>
+    /// <summary>Networks, losses, training in float64: from the folder that MPUC_GOLDEN64 names where it is set, else tests/golden64.</summary>
     public static Golden Read64(string name) => At(Folder64, name);
 
-    /// <summary>The file of <see cref="Read64"/> that has the published sizes, whatever the environment says: for the names and shapes of the published state.</summary>
+    /// <summary>A file of tests/golden64, which has the published sizes, whatever the environment says: for names and shapes.</summary>
     public static Golden Published(string name) => At(Copy("golden64"), name);
 
     /// <summary>The names of the files whose names begin so, in the folder of <see cref="Read64"/>.</summary>
     public static string[] Names64(string prefix) =>
-        [.. Directory.GetFiles(Folder64, prefix + "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Folder64, prefix + "*.json").Select(Path.GetFileNameWithoutExtension).OfType<string>().Order(StringComparer.Ordinal)];
 
     public string Salt => Root.GetProperty("salt").GetString() ?? "";
 
@@ -42,7 +42,7 @@ public sealed record Golden(JsonElement Root)
     public float[] Tensor(string name, long count, double scale = 1, double shift = 0) =>
         System.Array.ConvertAll(Uniforms(name, count), u => (float)(scale * u + shift));
 
-    /// <summary>The value of the published state_dict's entry <paramref name="name"/> by the rule of tests/golden/README.md.</summary>
+    /// <summary>The value of the published state_dict's entry <paramref name="name"/> by the rule of tests/golden64/README.md.</summary>
     public float[] Weight(string name, IReadOnlyList<long> shape)
     {
         var count = shape.Aggregate(1L, (a, b) => a * b);
@@ -63,11 +63,13 @@ public sealed record Golden(JsonElement Root)
 
     private static string Folder64 => Folder("MPUC_GOLDEN64", "golden64");
 
-    private static string Folder(string variable, string copy) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } folder ? folder : Copy(copy);
+    private static string Folder(string variable, string copy) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } folder ? folder : Copy(copy);
 
     private static string Copy(string folder) => Path.GetFullPath(Path.Combine(Here(), "..", folder));
 
-    private static Golden At(string folder, string name) => new(JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, name + ".json"))).RootElement);
+    private static Golden At(string folder, string name) =>
+        new(JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, name + ".json"))).RootElement);
 
     private static double Uniform(uint x)
     {

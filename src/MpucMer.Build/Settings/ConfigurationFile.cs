@@ -1,3 +1,4 @@
+using MpucMer.Build.Scanning;
 using MpucMer.Pure.Configuration;
 
 namespace MpucMer.Build.Settings;
@@ -17,7 +18,7 @@ internal static class ConfigurationFile
     {
         try
         {
-            return File.ReadAllText(config.Value);
+            return RegularFile.ReadAllText(config.Value);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MpucMer.Effects.Tests.Goldens;
 
 /// <summary>
-/// How close numbers of a type come to the golden ones, relative to the largest of them. In float64 whatever rounds in another order (a processor's vectors,
-/// a BLAS, a number of threads) stays below these; in float32 they hold for one pass, and over training for some steps only.
+/// How close numbers of a type come to the golden ones, relative to the largest of them. In float64 whatever rounds in another order
+/// (a processor's vectors, a BLAS, a number of threads) stays below these; in float32 they hold for one pass, and over training for some steps only.
 /// </summary>
 /// <param name="Outputs">Outputs, losses and running statistics.</param>
 /// <param name="Gradients">Gradients, and norms of parameters after training.</param>

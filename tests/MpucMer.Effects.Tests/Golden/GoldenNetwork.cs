@@ -47,8 +47,9 @@ internal static class GoldenNetwork
     public static void Check(Golden golden, Layer network, ScalarType numbers, Arithmetic arithmetic)
     {
         var specs = Parameters.Of(network);
+        var shapes = golden["state_shapes"].EnumerateObject().Select(p => $"{p.Name} [{string.Join(",", Golden.Longs(p.Value))}]");
         Assert.Equal(
-            golden["state_shapes"].EnumerateObject().Select(p => $"{p.Name} [{string.Join(",", Golden.Longs(p.Value))}]").Order(StringComparer.Ordinal),
+            shapes.Order(StringComparer.Ordinal),
             specs.Map(spec => $"{spec.Name} [{string.Join(",", spec.Shape)}]").Order(StringComparer.Ordinal));
         Assert.Equal(golden["parameter_count"].GetInt64(), Parameters.Count(network));
 

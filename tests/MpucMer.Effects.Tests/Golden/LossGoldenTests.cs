@@ -28,7 +28,8 @@ public sealed class LossGoldenTests
 
     public static TheoryData<string> Cases => [.. Keys];
 
-    private static IEnumerable<string> Keys => Golden.Read64("contrastive_loss")["cases"].EnumerateArray().Select(c => c.GetProperty("key").GetString()!);
+    private static IEnumerable<string> Keys =>
+        Golden.Read64("contrastive_loss")["cases"].EnumerateArray().Select(c => c.GetProperty("key").GetString()!);
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -44,7 +45,9 @@ public sealed class LossGoldenTests
         var loss = Loss(anchor, contrast);
         Assert.Equal(numbers, loss.dtype);
         var gradients = autograd.grad([loss], [anchor, contrast]);
-        Check(@case, ToleranceOf(@case, numbers), loss.Number(), Loss(contrast, anchor).Number(), gradients[0].Doubles(), gradients[1].Doubles());
+        Check(
+            @case, ToleranceOf(@case, numbers), loss.Number(), Loss(contrast, anchor).Number(),
+            gradients[0].Doubles(), gradients[1].Doubles());
     }
 
     [Theory]
@@ -53,7 +56,8 @@ public sealed class LossGoldenTests
     {
         var (golden, @case) = Find(key);
         using var scope = NewDisposeScope();
-        var (anchor, contrast) = (Array(Features(golden, @case, "anchor", ScalarType.Float64)), Array(Features(golden, @case, "contrast", ScalarType.Float64)));
+        double[,,] Of(string role) => Array(Features(golden, @case, role, ScalarType.Float64));
+        var (anchor, contrast) = (Of("anchor"), Of("contrast"));
         LossAndGradients Loss(double[,,] a, double[,,] c) =>
             ReferenceLoss.Pair(a, c, PositivesOf(@case), PairForm.Published, @case.GetProperty("temperature").GetDouble());
         var loss = Loss(anchor, contrast);
@@ -84,7 +88,8 @@ public sealed class LossGoldenTests
     private static Tensor Features(Golden golden, JsonElement @case, string role, ScalarType numbers)
     {
         var (batch, dim) = (@case.GetProperty("batch").GetInt64(), @case.GetProperty("dim").GetInt64());
-        var raw = GoldenNetwork.Typed(golden.Tensor($"{@case.GetProperty("key").GetString()}.{role}", batch * 2 * dim), numbers, batch, 2, dim);
+        var values = golden.Tensor($"{@case.GetProperty("key").GetString()}.{role}", batch * 2 * dim);
+        var raw = GoldenNetwork.Typed(values, numbers, batch, 2, dim);
         return (@case.GetProperty("normalised").GetBoolean() ? ContrastiveLosses.Normalise(raw) : raw).detach().requires_grad_();
     }
 
@@ -98,7 +103,8 @@ public sealed class LossGoldenTests
     internal static Positives PositivesOf(JsonElement @case) => @case.GetProperty("labels") switch
     {
         { ValueKind: JsonValueKind.Null } => new Positives.SameClip(),
-        var labels when labels[0].ValueKind == JsonValueKind.Number => new Positives.SameLabel(Golden.Longs(labels).Select(label => (int)label).ToArray().ToSeq()),
+        var labels when labels[0].ValueKind == JsonValueKind.Number =>
+            new Positives.SameLabel(Golden.Longs(labels).Select(label => (int)label).ToArray().ToSeq()),
         var labels => new Positives.SimilarLabels(
             labels.EnumerateArray().Select(row => Golden.Doubles(row).ToSeq()).ToArray().ToSeq(),
             @case.TryGetProperty("mask_temperature", out var temperature) ? temperature.GetDouble() : PublishedMaskTemperature),

@@ -1,9 +1,10 @@
 namespace MpucMer.Effects.Tests.Goldens;
 
 /// <summary>
-/// The table of positions as the published code computed it: in float32 whatever the rest is, by PyTorch's vectors, whose functions are those of SLEEF 3.5
-/// (Shibata and Petrogalli 2020; github.com/shibatch/sleef, sleefsimdsp.c: xexpf, xsinf_u1, xcosf_u1, df.h). They round otherwise than the functions of .NET and of
-/// MKL in one element of ten, and a last digit of float32 is ten times what float64 is held to. Fused multiplications are what they are there.
+/// The table of positions as the published code computed it: in float32 whatever the rest is, by PyTorch's vectors, whose functions are those of
+/// SLEEF 3.5 (Shibata and Petrogalli 2020; github.com/shibatch/sleef, sleefsimdsp.c: xexpf, xsinf_u1, xcosf_u1, df.h). They round otherwise than the
+/// functions of .NET and of MKL in one element of ten, and a last digit of float32 is ten times what float64 is held to. Multiplications are
+/// fused here where they are fused there.
 /// </summary>
 internal static class PublishedPositions
 {
@@ -29,7 +30,7 @@ internal static class PublishedPositions
         var q = Rounded(x * 1.442695040888963407359924681001892137426645954152985934135449406931f);
         var s = Fma(q, -1.428606765330187045e-06f, Fma(q, -.693145751953125f, x));
         var u = .000198527617612853646278381f;
-        foreach (var next in (float[])[.00139304355252534151077271f, .00833336077630519866943359f, .0416664853692054748535156f, .166666671633720397949219f, .5f]) u = Fma(u, s, next);
+        foreach (var coefficient in Exponential) u = Fma(u, s, coefficient);
         return MathF.ScaleB(1 + Fma(s * s, u, s), (int)q);
     }
 
@@ -59,6 +60,9 @@ internal static class PublishedPositions
         var y = x.Product(Pair.FastSum(1, Pair.FastSum(-.166666597127914428710938f, u * s.High).Times(s)));
         return negative ? -y : y;
     }
+
+    private static readonly float[] Exponential =
+        [.00139304355252534151077271f, .00833336077630519866943359f, .0416664853692054748535156f, .166666671633720397949219f, .5f];
 
     private const float InversePi = .318309886183790671537767526745028724f;
 

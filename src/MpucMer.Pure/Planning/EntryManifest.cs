@@ -2,28 +2,28 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MpucMer.Pure.Planning;
 
-namespace MpucMer.Effects.Storage;
+namespace MpucMer.Pure.Planning;
 
 /// <summary>
 /// An entry's manifest: its key in full, its files with lengths and hashes, by what and where it was made. Its first line is the hash of itself (with zeros where
 /// that hash stands), so that a change anywhere in it is noticed too.
 /// </summary>
-internal static class Manifests
+public static class EntryManifest
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
     private static readonly string NoHash = new('0', 64);
     private static readonly byte[] Opening = Encoding.ASCII.GetBytes("{\n  \"sha256\": \"");
 
-    public static byte[] Write(StageKey key, Seq<EntryFile> content, JsonObject provenance)
+    /// <summary>The manifest of files with these contents.</summary>
+    public static byte[] Write(StageKey key, IEnumerable<(string Name, byte[] Content)> files, JsonObject provenance)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(new JsonObject
         {
             ["sha256"] = NoHash,
             ["fingerprint"] = key.Fingerprint,
             ["key"] = Json.Write(key),
-            ["files"] = new JsonObject(content.Map(f => KeyValuePair.Create<string, JsonNode?>(f.Name, new JsonObject
+            ["files"] = new JsonObject(files.Select(f => KeyValuePair.Create<string, JsonNode?>(f.Name, new JsonObject
             {
                 ["length"] = f.Content.LongLength,
                 ["sha256"] = Hash(f.Content),
@@ -50,6 +50,7 @@ internal static class Manifests
         }
     }
 
+    /// <summary>SHA-256, 64 hexadecimal digits.</summary>
     public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private static bool HashHolds(byte[] bytes)
