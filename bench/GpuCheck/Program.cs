@@ -45,7 +45,7 @@ static void Train(string on)
     var folder = Directory.CreateTempSubdirectory("mpuc-gpu-");
     try
     {
-        var properties = new Dictionary<string, string> { ["MpucFolds"] = "2", ["MpucValidationActors"] = "1", ["MpucEpochs"] = "3", ["MpucBatchSize"] = "16", ["MpucDevice"] = on };
+        var properties = new Dictionary<string, string> { ["MpucFolds"] = "2", ["MpucValidationActors"] = "1", ["MpucEpochs"] = "3", ["MpucBatchSize"] = "16", ["MpucWindow"] = "30", ["MpucDevice"] = on };
         var request = DemoRequest.Make(folder.FullName, properties);
         var (code, events) = DemoRequest.Run(request);
         if (code != 0) throw new InvalidOperationException(string.Join(" | ", events.Filter(e => e is WorkerEvent.Told)));
