@@ -34,6 +34,9 @@ internal sealed class BFloat16Kernels(IKernels full) : IKernels
         ? full.TemporalGate(x, gate)
         : Product([x, gate.W1, gate.B1, gate.W2, gate.B2, gate.W3, gate.B3], t => PlainKernels.Instance.TemporalGate(t[0], new Gate(t[1], t[2], t[3], t[4], t[5], t[6])));
 
+    public Tensor TemporalGate(Tensor x, NodeStatistics? norm, int views, Gate gate, double rate) =>
+        OnCpu(x) ? full.TemporalGate(x, norm, views, gate, rate) : IKernels.InTurn(this, x, norm, views, gate, rate);
+
     public Tensor GraphMix(Tensor x, Graph graph, Tensor theta) =>
         OnCpu(x) ? full.GraphMix(x, graph, theta) : Product([x, theta], t => PlainKernels.Instance.GraphMix(t[0], graph, t[1]));
 

@@ -1,6 +1,7 @@
 using MpucMer.Pure.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
+using Functional = TorchSharp.torch.nn.functional;
 
 namespace MpucMer.Effects.Tensors;
 
@@ -12,6 +13,9 @@ internal interface IKernels
 
     /// <summary>A matrix product of these operands, in whatever numbers they are given to it.</summary>
     Tensor Product(Tensor[] operands, Func<Tensor[], Tensor> product) => product(operands);
+
+    /// <summary>x Wᵀ + b over the last axis.</summary>
+    Tensor Linear(Tensor x, Tensor weight, Tensor bias) => Product([x, weight, bias], t => Functional.linear(t[0], t[1], t[2]));
 
     /// <summary>A convolution of these operands, in whatever numbers they are given to it.</summary>
     Tensor Convolution(Tensor[] operands, Func<Tensor[], Tensor> convolution) => convolution(operands);
@@ -31,6 +35,9 @@ internal interface IKernels
     /// <summary>relu(conv1(x) + sigmoid(conv2(x)) + conv3(x)) over time, on x [B, N, T, C].</summary>
     Tensor TemporalGate(Tensor x, Gate gate);
 
+    /// <summary>The same after the batch normalisation of <see cref="NodeNorm"/>, where there is one, and before a dropout, where its rate is not zero; in training.</summary>
+    Tensor TemporalGate(Tensor x, NodeStatistics? norm, int views, Gate gate, double rate) => InTurn(this, x, norm, views, gate, rate);
+
     /// <summary>relu(Â x Θ), on x [B, N, T, C].</summary>
     Tensor GraphMix(Tensor x, Graph graph, Tensor theta);
 
@@ -39,6 +46,15 @@ internal interface IKernels
 
     /// <summary>Dropout in training, drawn from torch's generator.</summary>
     Tensor Dropout(Tensor x, double rate);
+
+    /// <summary>The norm, the gate and the dropout as three operations.</summary>
+    static Tensor InTurn(IKernels kernels, Tensor x, NodeStatistics? norm, int views, Gate gate, double rate)
+    {
+        using var normed = norm is null ? null : kernels.NodeNorm(x, norm, views);
+        var gated = kernels.TemporalGate(normed ?? x, gate);
+        if (rate == 0) return gated;
+        using (gated) return kernels.Dropout(gated, rate);
+    }
 }
 
 /// <summary>Weights [Out, In, 1, 3] and biases [Out] of a temporal gate's three convolutions.</summary>

@@ -48,7 +48,7 @@ public static class Interpreter
         Layer.FramesFirst first => at.Kernels.FramesFirst ? FramesFirst(first, x, path, at) : Run(first.Body, x, path, at),
         Layer.Residual residual => Residual(residual, x, path, at),
         Layer.Shortcut shortcut => Shortcut(shortcut, x, path, at),
-        Layer.Linear => at.Kernels.Product([x, at[path, "weight"], at[path, "bias"]], t => Functional.linear(t[0], t[1], t[2])),
+        Layer.Linear => at.Kernels.Linear(x, at[path, "weight"], at[path, "bias"]),
         Layer.Conv1d { Kernel: 1, Padding: 0, Groups: 1 } => at.Kernels.Pointwise(x, at[path, "weight"], at[path, "bias"]),
         Layer.Conv1d { Groups: > 1 } conv when conv.Groups == conv.In && conv.Groups == conv.Out => at.Kernels.Depthwise(x, at[path, "weight"], at[path, "bias"], conv.Padding, conv.Dilation),
         Layer.Conv1d conv => at.Kernels.Convolution([x, at[path, "weight"], at[path, "bias"]], t => Functional.conv1d(t[0], t[1], t[2], 1, conv.Padding, conv.Dilation, conv.Groups)),
@@ -81,22 +81,39 @@ public static class Interpreter
     private static Tensor InTurn(Seq<Layer> layers, Tensor x, string path, Context at)
     {
         var now = x;
-        for (var i = 0; i < layers.Count; i++)
+        for (var rest = (ReadOnlySpan<(Layer Layer, string Path)>)Flat(layers, path).ToArray(); rest.Length > 0;)
         {
-            var pair = i + 1 < layers.Count ? Bent(layers[i], layers[i + 1], now, path, at) : null;
-            var next = pair ?? Run(layers[i], now, path, at);
+            var (next, taken) = Together(rest, now, at) is { } several ? several : (Run(rest[0].Layer, now, rest[0].Path, at), 1);
             if (!ReferenceEquals(next, now) && !ReferenceEquals(now, x)) now.Dispose();
-            if (pair is not null) i++;
             now = next;
+            rest = rest[taken..];
         }
         return now;
     }
 
-    // A PReLU and the global norm after it are one kernel: what lies between them is never kept.
-    private static Tensor? Bent(Layer first, Layer second, Tensor x, string path, Context at) =>
-        (first, second) is (Layer.Named { Body: Layer.PReLU } slope, Layer.Named { Body: Layer.GlobalLayerNorm } norm)
-            ? at.Kernels.GlobalNorm(x, at[Paths.Join(path, slope.Name), "weight"], at[Paths.Join(path, norm.Name), "gamma"], at[Paths.Join(path, norm.Name), "beta"])
-            : null;
+    /// <summary>The layers one after the other, with their paths: parts with names are their layers.</summary>
+    private static IEnumerable<(Layer Layer, string Path)> Flat(Seq<Layer> layers, string path) => layers.ToArray().SelectMany(layer => layer switch
+    {
+        Layer.Named named => Flat(Prelude.Seq1(named.Body), Paths.Join(path, named.Name)),
+        Layer.Sequence sequence => Flat(sequence.Layers, path),
+        _ => [(layer, path)],
+    });
+
+    /// <summary>Layers that are one kernel together, so that what lies between them is never kept: the output of the first few, and how many.</summary>
+    private static (Tensor Output, int Layers)? Together(ReadOnlySpan<(Layer Layer, string Path)> layers, Tensor x, Context at)
+    {
+        if (layers is [(Layer.PReLU, var slope), (Layer.GlobalLayerNorm, var norm), ..])
+            return (at.Kernels.GlobalNorm(x, at[slope, "weight"], at[norm, "gamma"], at[norm, "beta"]), 2);
+        if (at.Mode == Mode.Evaluation) return null;
+        var before = layers is [(Layer.NodeBatchNorm, _), (Layer.TemporalGate, _), ..] ? 1 : 0;
+        if (layers[before].Layer is not Layer.TemporalGate) return null;
+        var rate = layers.Length > before + 1 && layers[before + 1].Layer is Layer.Dropout dropout ? dropout.Rate : 0;
+        var gate = Gate.At(layers[before].Path, at.Parameters);
+        var output = before == 0
+            ? at.Kernels.TemporalGate(x, null, at.Views, gate, rate)
+            : BatchNorm(x, layers[0].Path, at, (input, nodes, views) => at.Kernels.TemporalGate(input, nodes, views, gate, rate));
+        return (output, before + (rate > 0 ? 2 : 1));
+    }
 
     private static Tensor FramesFirst(Layer.FramesFirst first, Tensor x, string path, Context at)
     {

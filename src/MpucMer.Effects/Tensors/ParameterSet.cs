@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LanguageExt;
 using MpucMer.Pure.Networks;
 using TorchSharp;
@@ -25,12 +26,13 @@ public sealed record ParameterSet(HashMap<string, Tensor> Tensors) : IDisposable
     public ParameterSet Union(ParameterSet other) => new(other.Tensors.Fold(Tensors, (all, name, tensor) => all.Add(name, tensor)));
 
     /// <summary>New tensors with their first values (<see cref="Parameters.Initial"/>), those to be learned asking for gradients.</summary>
-    public static ParameterSet Initial(Seq<ParameterSpec> specs, Stream stream, Device? device = null) => Of(specs, spec => Parameters.Initial(spec, stream), device);
+    public static ParameterSet Initial(Seq<ParameterSpec> specs, Stream stream, Device? device = null) =>
+        Of(specs, (spec, into) => Parameters.Fill(spec, stream, into), device, ScalarType.Float32);
 
     /// <summary>New tensors with the given values, row-major; those that are no counters are of type <paramref name="numbers"/>.</summary>
     public static ParameterSet Of(
         Seq<ParameterSpec> specs, Func<ParameterSpec, float[]> values, Device? device = null, ScalarType numbers = ScalarType.Float32) =>
-        new(specs.Fold(HashMap<string, Tensor>.Empty, (set, spec) => set.Add(spec.Name, Make(spec, values(spec), device ?? CPU, numbers))));
+        Of(specs, (spec, into) => values(spec).CopyTo(into), device, numbers);
 
     /// <summary>The same parameters with copies of the buffers, for a pass that must leave running statistics alone; the copies, to be disposed, and the set of both.</summary>
     public (ParameterSet Copies, ParameterSet Set) WithOwnBuffers()
@@ -41,12 +43,18 @@ public sealed record ParameterSet(HashMap<string, Tensor> Tensors) : IDisposable
 
     public void Dispose() => Tensors.Iter((_, tensor) => tensor.Dispose());
 
-    private static Tensor Make(ParameterSpec spec, float[] values, Device device, ScalarType numbers)
+    private delegate void Filling(ParameterSpec spec, Span<float> values);
+
+    private static ParameterSet Of(Seq<ParameterSpec> specs, Filling fill, Device? device, ScalarType numbers) =>
+        new(specs.Fold(HashMap<string, Tensor>.Empty, (set, spec) => set.Add(spec.Name, Make(spec, fill, device ?? CPU, numbers))));
+
+    // Straight into the tensor's memory: arrays as large as the weights would stay for as long as nobody collects them.
+    private static Tensor Make(ParameterSpec spec, Filling fill, Device device, ScalarType numbers)
     {
-        long[] shape = [.. spec.Shape.Map(size => (long)size)];
         using var scope = NewDisposeScope();
-        var flat = torch.tensor(values, dtype: ScalarType.Float32);
-        var made = flat.to_type(spec.Kind == ElementKind.Int64 ? ScalarType.Int64 : numbers).reshape(shape).to(device);
-        return made.detach().clone().requires_grad_(spec.Role == ParameterRole.Trainable).MoveToOuterDisposeScope();
+        var values = empty([.. spec.Shape.Map(size => (long)size)], ScalarType.Float32, CPU);
+        fill(spec, MemoryMarshal.Cast<byte, float>(values.bytes));
+        var made = values.to_type(spec.Kind == ElementKind.Int64 ? ScalarType.Int64 : numbers).to(device);
+        return made.requires_grad_(spec.Role == ParameterRole.Trainable).MoveToOuterDisposeScope();
     }
 }

@@ -18,10 +18,17 @@ public static class Parameters
     public static float[] Initial(ParameterSpec spec, Stream stream)
     {
         var values = new float[spec.Elements];
+        Fill(spec, stream, values);
+        return values;
+    }
+
+    /// <summary>Writes what <see cref="Initial"/> gives into memory of so many elements.</summary>
+    public static void Fill(ParameterSpec spec, Stream stream, Span<float> values)
+    {
         switch (spec.Initially)
         {
             case Initialisation.Constant constant:
-                System.Array.Fill(values, constant.Value);
+                values.Fill(constant.Value);
                 break;
             case Initialisation.Uniform uniform:
                 var own = Stream.Of(unchecked((long)stream.Key), spec.Name);
@@ -42,7 +49,6 @@ public static class Parameters
             default:
                 throw new InvalidOperationException($"No values for {spec.Initially.GetType()}: a case of Initialisation was added without them.");
         }
-        return values;
     }
 
     internal static Seq<ParameterSpec> Of(Layer layer, string path) => layer switch

@@ -12,12 +12,16 @@ internal static class Fits
     /// <summary>Channels of a matrix product come in whole vectors, the widest of sixteen.</summary>
     private const long Vector = 16;
 
-    /// <summary>x [B, N, T, In] of three frames or more; weights and biases of the same Out.</summary>
-    public static bool TemporalGate(Tensor x, Gate gate) =>
+    /// <summary>So many rows that packing the other side of a product is little beside it.</summary>
+    private const long ManyRows = 256;
+
+    /// <summary>x [B, N, T, In] of three frames or more; weights and biases of the same Out; a norm that fits by itself, and a rate that dropout has.</summary>
+    public static bool TemporalGate(Tensor x, NodeStatistics? norm, int views, Gate gate, double rate) =>
         Numbers(x) && x.dim() == 4 && x.shape[2] >= 3
         && gate.W1.shape is [var channels, ..] && channels % Vector == 0
         && Small(x.shape[0], x.shape[1], x.shape[2], channels)
-        && (x.shape[3] % Vector == 0 || !x.requires_grad)
+        && (x.shape[3] % Vector == 0 || (norm is null && !x.requires_grad))
+        && (norm is null || NodeNorm(x, norm, views)) && rate is >= 0 and < 1
         && Shaped([channels, x.shape[3], 1, 3], gate.W1, gate.W2, gate.W3) && Shaped([channels], gate.B1, gate.B2, gate.B3);
 
     /// <summary>x [B, N, T, In], adjacency [N, N] without a gradient, theta [In, Out].</summary>
@@ -41,6 +45,11 @@ internal static class Fits
         Numbers(x) && x.dim() == 3 && padding >= 0 && dilation > 0 && weight.dim() == 3
         && x.shape[2] + 2 * padding - dilation * (weight.shape[2] - 1) is > 0 and var after && Small(x.shape[0], x.shape[1], after)
         && Shaped([x.shape[1], 1, weight.shape[2]], weight) && Vectors(x.shape[1], bias);
+
+    /// <summary>x [..., In] of many rows, weight [Out, In], bias [Out].</summary>
+    public static bool Linear(Tensor x, Tensor weight, Tensor bias) =>
+        Numbers(x) && x.dim() >= 2 && weight.shape is [var after, var before] && after % Vector == 0 && before % Vector == 0
+        && x.shape[^1] == before && x.numel() / before is >= ManyRows and var rows && Small(rows, after) && Shaped([after, before], weight) && Shaped([after], bias);
 
     public static bool Dropout(Tensor x, double rate) => Numbers(x) && rate is >= 0 and < 1;
 

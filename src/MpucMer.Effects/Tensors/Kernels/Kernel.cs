@@ -43,7 +43,28 @@ internal sealed class KernelFunction : autograd.SingleTensorFunction<KernelFunct
     [ThreadStatic]
     private static Tensor?[]? handedOver;
 
+    // Whether the graph that this thread takes gradients of is not needed again.
+    [ThreadStatic]
+    private static bool once;
+
     public override string Name => "mpuc_kernel";
+
+    /// <summary>
+    /// Takes gradients of a graph that is then done with: what each kernel saved goes as soon as its gradient is taken, as torch's own functions do it; TorchSharp otherwise keeps it until the
+    /// graph goes.
+    /// </summary>
+    public static T Once<T>(Func<T> gradients)
+    {
+        once = true;
+        try
+        {
+            return gradients();
+        }
+        finally
+        {
+            once = false;
+        }
+    }
 
     /// <param name="vars">The kernel and its inputs.</param>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -72,6 +93,7 @@ internal sealed class KernelFunction : autograd.SingleTensorFunction<KernelFunct
             gradients = kernel.Backward([.. ctx.get_saved_variables()], given.contiguous(), wanted);
             foreach (var gradient in gradients) gradient?.DetachFromDisposeScope();
         }
+        if (once) ctx.Dispose();
         handedOver = gradients;
         return [null!, .. gradients.Select(gradient => gradient!)];
     }

@@ -9,7 +9,7 @@ namespace MpucMer.Effects.Tensors.Kernels;
 internal static class Parts
 {
     /// <summary>Parts of sums: each has a sum of its own, and there are enough of them for the threads of a large machine.</summary>
-    public const int OfSums = 16;
+    public const int OfSums = 32;
 
     /// <summary>Parts that sum nothing.</summary>
     public const int Many = 64;

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Tensors.Kernels;
+using MpucMer.Tests;
 using static TorchSharp.torch;
 
 namespace MpucMer.Effects.Tests.Tensors.Kernels;
@@ -60,6 +61,31 @@ public sealed class DropoutTests
             // One with gaps is dropped as its copy.
             Assert.Equal(Drawn(ones(3, 5, 35)).Floats(), Drawn(x.slice(-1, 0, 70, 2)).Floats());
         }
+    }
+
+    [Fact]
+    public void A_gate_drops_its_outputs_as_a_dropout_after_it_does()
+    {
+        using var scope = NewDisposeScope();
+        Tensor Uneven(params long[] shape) => randn(shape).requires_grad_();
+        Tensor[] t = [Uneven(4, 3, 9, 16), Uneven(32, 16, 1, 3), Uneven(32), Uneven(32, 16, 1, 3), Uneven(32), Uneven(32, 16, 1, 3), Uneven(32), Uneven(3), Uneven(3)];
+        var gate = new Gate(t[1], t[2], t[3], t[4], t[5], t[6]);
+        var weights = randn(4, 3, 7, 32);
+        foreach (var (path, kernels, _) in Paths.All)
+            foreach (var normed in new[] { false, true })
+            {
+                (float[] Output, float[][] Gradients) Run(Func<NodeStatistics?, Tensor> gated)
+                {
+                    manual_seed(3);
+                    var y = gated(normed ? new(t[7], t[8], zeros(3), ones(3)) : null);
+                    return (y.Floats(), [.. autograd.grad([y.mul(weights).sum()], [.. normed ? t : t[..7]]).Select(gradient => gradient.Floats())]);
+                }
+                var apart = Run(norm => IKernels.InTurn(kernels, t[0], norm, 2, gate, .3));
+                var together = Run(norm => kernels.TemporalGate(t[0], norm, 2, gate, .3));
+                Close.ToLargest(apart.Output, together.Output, 1e-6, path);
+                Assert.Equal(apart.Output.Select(value => value == 0), together.Output.Select(value => value == 0));
+                foreach (var (expected, actual) in apart.Gradients.Zip(together.Gradients)) Close.ToLargest(expected, actual, 1e-5, path);
+            }
     }
 
     private static Kernel Widest(long seed, double rate) => CpuKernels.Kernels switch

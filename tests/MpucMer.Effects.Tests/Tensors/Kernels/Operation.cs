@@ -80,6 +80,26 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
             },
             All([x, node, node], layout, wants, (_, _) => 1));
 
+    private static readonly Gen<Operation> NormedGates =
+        from views in Gen.Choose(1, 3)
+        from sizes in Sizes(Gen.Choose(1, 3), Gen.Choose(1, 4), Gen.Choose(4, 14))
+        from channels in Sizes(Vectors, Vectors)
+        from layout in Layouts
+        from wants in Gen.ListOf(Flags, 9)
+        let x = new[] { views * sizes[0], sizes[1], sizes[2], channels[0] }
+        let weight = new[] { channels[1], channels[0], 1, 3 }
+        let bias = new[] { channels[1] }
+        let node = new[] { sizes[1] }
+        select new Operation(
+            $"gate after a norm of {views}",
+            (k, t) =>
+            {
+                var (mean, variance) = (zeros_like(t[7]).detach(), ones_like(t[7]).detach());
+                var y = k.TemporalGate(t[0], new NodeStatistics(t[7], t[8], mean, variance), views, new Gate(t[1], t[2], t[3], t[4], t[5], t[6]), 0);
+                return cat([y.flatten(), mean, variance]);
+            },
+            All([x, weight, bias, weight, bias, weight, bias, node, node], layout, wants, (i, _) => i is 0 or > 6 ? 1 : 1 / Math.Sqrt(3 * channels[0])));
+
     private static readonly Gen<Operation> GlobalNorms =
         from sizes in Sizes(Gen.Choose(1, 5), Gen.Choose(1, 70), Gen.Choose(4, 30))
         from layout in Layouts
@@ -111,11 +131,25 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
             "pointwise", (k, t) => k.Pointwise(t[0], t[1], t[2]),
             All([sizes, [after, sizes[1], 1], [after]], layout, wants, (i, _) => i == 0 ? 1 : 1 / Math.Sqrt(sizes[1])));
 
+    // Enough rows, and sizes around the blocks'.
+    private static readonly Gen<Operation> Linears = LinearsOf(200);
+
+    private static readonly Gen<Operation> LinearsThatFit = LinearsOf(256);
+
+    private static Gen<Operation> LinearsOf(int fewest) =>
+        from sizes in Sizes(Gen.Choose(1, 4), Gen.Choose(fewest, 330))
+        from channels in Sizes(Gen.Elements(16, 48, 160, 176, 192, 208, 400), Gen.Elements(16, 48, 64, 80, 144))
+        from layout in Layouts
+        from wants in Gen.ListOf(Flags, 3)
+        select new Operation(
+            "linear", (k, t) => k.Linear(t[0], t[1], t[2]),
+            All([[.. sizes, channels[0]], [channels[1], channels[0]], [channels[1]]], layout, wants, (i, _) => i == 0 ? 1 : 1 / Math.Sqrt(channels[0])));
+
     /// <summary>Those that have a kernel of ours, and those that fall back for their sizes.</summary>
-    public static readonly Arbitrary<Operation> Any = Gen.OneOf(Gates, Mixes, NodeNorms, GlobalNorms, Depthwises, Pointwises).ToArbitrary();
+    public static readonly Arbitrary<Operation> Any = Gen.OneOf(Gates, Mixes, NodeNorms, NormedGates, GlobalNorms, Depthwises, Pointwises, Linears).ToArbitrary();
 
     /// <summary>Those that are never left to the linear algebra library, whose sums may depend on the threads.</summary>
-    public static readonly Arbitrary<Operation> Threaded = Gen.OneOf(GatesThatFit, MixesThatFit, NodeNorms, GlobalNorms, Depthwises).ToArbitrary();
+    public static readonly Arbitrary<Operation> Threaded = Gen.OneOf(GatesThatFit, MixesThatFit, NodeNorms, NormedGates, GlobalNorms, Depthwises, LinearsThatFit).ToArbitrary();
 
     /// <summary>The output, and the gradient of each input that wants one under uneven weights of the outputs.</summary>
     public (Tensor Output, Tensor[] Gradients) Run(IKernels kernels, ScalarType type)

@@ -10,10 +10,14 @@ internal static class Paths
 {
     public static readonly IReadOnlyList<(string Name, IKernels Kernels, IUpdateKernel Updates)> All =
     [
-        ("scalars", CpuKernels<Lanes1>.Instance, CpuUpdates<Lanes1>.Instance),
-        ("portable vectors", CpuKernels<Lanes128>.Instance, CpuUpdates<Lanes128>.Instance),
-        .. CpuKernels.All.Where(path => path.Kernels is not CpuKernels<Lanes128>),
+        Of<Lanes1>("scalars"),
+        Of<Lanes128>("portable vectors"),
+        .. CpuKernels.All.Select(path => path.Name).Where(name => name != "Vector128").Select(name => name == "Vector256" ? Of<Lanes256>(name) : Of<Lanes512>(name)),
     ];
+
+    // Matrix products too, whatever the processor.
+    private static (string, IKernels, IUpdateKernel) Of<T>(string name)
+        where T : struct, ILanes<T> => (name, new CpuKernels<T>(true), CpuUpdates<T>.Instance);
 
     /// <summary>The number of threads is the whole process's: given back.</summary>
     public static T OnThreads<T>(int threads, Func<T> work)

@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+
+namespace MpucMer.Effects.Tensors.Kernels;
+
+/// <summary>What becomes of outputs before they are written.</summary>
+internal interface IDropout
+{
+    /// <summary>Outputs whose first stands at that place in memory.</summary>
+    T Of<T>(T y, nint place)
+        where T : struct, ILanes<T>;
+}
+
+/// <summary>Nothing is dropped.</summary>
+internal readonly struct NoDropout : IDropout
+{
+    public T Of<T>(T y, nint place)
+        where T : struct, ILanes<T> => y;
+}
+
+/// <summary>
+/// An element is kept, and scaled, where a hash of the seed and of its place is at least the rate: no mask is stored, and it is the same for any number of threads.
+/// Places are less than 2^32.
+/// </summary>
+internal readonly struct HashDropout(long seed, double rate) : IDropout
+{
+    private readonly uint first = (uint)seed, second = (uint)(seed >> 32), limit = (uint)Math.Min(uint.MaxValue, rate * 4294967296.0);
+    private readonly float scale = ScaleOf(rate);
+
+    public static float ScaleOf(double rate) => (float)(1 / (1 - rate));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Of<T>(T y, nint place)
+        where T : struct, ILanes<T>
+    {
+        var bits = T.AddBits(T.OfBits((uint)place), T.Indices);
+        var keep = T.AtLeast(Mixed(Mixed(bits ^ T.OfBits(first)) ^ Mixed(T.OfBits(second))), T.OfBits(limit));
+        return T.Select(keep, y * T.Of(scale), default);
+    }
+
+    /// <summary>A hash of 32 bits that is one-to-one and changes half of the bits with each (lowbias32 of Chris Wellons).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Mixed<T>(T x)
+        where T : struct, ILanes<T>
+    {
+        x = T.MultiplyBits(x ^ (x >>> 16), T.OfBits(0x7feb352d));
+        x = T.MultiplyBits(x ^ (x >>> 15), T.OfBits(0x846ca68b));
+        return x ^ (x >>> 16);
+    }
+}
