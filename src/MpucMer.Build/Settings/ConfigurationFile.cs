@@ -1,4 +1,5 @@
 using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
 
 namespace MpucMer.Build.Settings;
 
@@ -17,7 +18,7 @@ internal static class ConfigurationFile
     {
         try
         {
-            return File.ReadAllText(config.Value);
+            return PlainText.Decode(File.ReadAllBytes(config.Value), config.Value);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
