@@ -19,8 +19,8 @@ public static class Provenance
         ["made"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
         ["host"] = Environment.MachineName,
         ["threads"] = threads,
-        ["device"] = experiment.Execution.Device,
-        ["versions"] = Versions(step.Stage is not (Stage.Features or Stage.Report)),
+        ["device"] = TensorLibrary.IsNeeded(step.Stage) ? experiment.Execution.Device : "cpu",
+        ["versions"] = Versions(TensorLibrary.IsNeeded(step.Stage)),
     };
 
     /// <summary>Versions of everything; of the tensor library only where a step has loaded it anyway.</summary>

@@ -12,7 +12,7 @@ namespace MpucMer.Effects.Worker;
 /// Gives the result of a step: from the store, or made from the results that it needs, and so on. What the plan foresaw is only an order of work;
 /// whether a result is there and whole is decided here, when it is needed.
 /// </summary>
-public sealed class Realiser(Request request, Experiment experiment, Seq<Step> steps, Store store, int threads, Func<Step, JsonObject> provenance, Action<WorkerEvent> say, CancellationToken stop)
+public sealed class Realiser(Request request, Experiment experiment, Seq<Step> steps, Store store, int threads, Func<Experiment, Step, JsonObject> provenance, Action<WorkerEvent> say, CancellationToken stop)
 {
     private readonly HashMap<string, Step> byName = toHashMap(steps.Map(s => (s.Name, s)));
     private readonly System.Collections.Generic.HashSet<string> forced = [];
@@ -44,15 +44,21 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
         using var mine = store.Lock(step.Key, step.Name, stop);
         if (stop.IsCancellationRequested) return new Problem.Interrupted(step.Name, 0, None);
         if (store.Has(step.Key) && !forced.Contains(step.Name)) return false;
-        var context = new StageContext(request, experiment, step, store, threads, say, stop);
-        return from needed in step.Needs.Filter(n => byName[n].Stage != Stage.Features).Map(n => Get(byName[n])).Sequence()
-               from files in Run(step, context, needed)
-               from whole in Whole(step)
-               from _ in forced.Remove(step.Name) ? store.Forget(step.Key) : unit
-               from __ in store.Save(step.Key, files, With(provenance(step), context.Elapsed))
-               let ___ = Sweep(step)
-               select true;
+        // A damaged entry may be made again when nobody foresaw it: here, and not in the plan, it is known that tensors are needed.
+        return (TensorLibrary.IsNeeded(step.Stage) ? Ready() : experiment).Bind(ready => Make(step, new StageContext(request, ready, step, store, threads, say, stop)));
     }
+
+    /// <summary>The experiment with the device that tensors live on; the library behind them is loaded.</summary>
+    public Either<Problem, Experiment> Ready() => TensorLibrary.Ready(experiment, threads, request.Settings.Effective("MpucDevice", experiment.Protocol).Place);
+
+    private Either<Problem, bool> Make(Step step, StageContext context) =>
+        from needed in step.Needs.Filter(n => byName[n].Stage != Stage.Features).Map(n => Get(byName[n])).Sequence()
+        from files in Run(step, context, needed)
+        from whole in Whole(step)
+        from _ in forced.Remove(step.Name) ? store.Forget(step.Key) : unit
+        from __ in store.Save(step.Key, files, With(provenance(context.Experiment, step), context.Elapsed))
+        let ___ = Sweep(step)
+        select true;
 
     // A stage that is asked to stop leaves its loops early: what it has then is no result. Training says so itself, since it may just have ended.
     private Either<Problem, Unit> Whole(Step step) => stop.IsCancellationRequested && step.Stage != Stage.Contrast ? new Problem.Interrupted(step.Name, 0, None) : unit;

@@ -50,22 +50,22 @@ public static class Session
         // A check reads every file even where all results are there.
         if (request.Goal == Goal.Check && runs.IsEmpty) runs = steps.Filter(s => s.Stage == Stage.Features).Strict();
 
-        // Known before hours of work, not after them.
+        var realiser = new Realiser(request, experiment, steps, store, threads, (ready, s) => Provenance.Of(ready, s, threads), say, stop)
+            .Forcing(runs.Filter(s => request.Force == s.Stage).Map(s => s.Name));
+        // Known before hours of work, not after them; a check finds out, too.
+        if ((request.Goal is Goal.Check or Goal.Predict || runs.Exists(s => TensorLibrary.IsNeeded(s.Stage))) && realiser.Ready().Fails(out var unready, out _)) return unready;
         if (request.Inventory.Weights.Count > 0 && (request.Goal == Goal.Check || runs.Exists(s => s.Stage is Stage.Contrast or Stage.Probe)))
         {
             if (InitialWeights.Check(experiment, request.Inventory).Fails(out var unfit, out var lacking)) return unfit;
             lacking.Iter(p => say(new WorkerEvent.Told(ProblemText.Explain(p))));
         }
 
-        var realiser = new Realiser(request, experiment, steps, store, threads, s => Provenance.Of(experiment, s, threads), say, stop)
-            .Forcing(runs.Filter(s => request.Force == s.Stage).Map(s => s.Name));
         var made = new Dictionary<string, double>();
         foreach (var (step, i) in runs.Select((s, i) => (s, i)))
         {
             say(new WorkerEvent.StepStarted(step.Name, i + 1, runs.Count));
             var one = Stopwatch.StartNew();
-            var outcome = TensorLibrary.Ready(experiment, step, threads).Bind(_ => realiser.Ensure(step));
-            if (outcome.Fails(out var problem, out var isNew)) return problem;
+            if (realiser.Ensure(step).Fails(out var problem, out var isNew)) return problem;
             if (isNew) made[step.Name] = one.Elapsed.TotalSeconds;
             last = last.AddOrUpdate(step.Name, step.Key);
             if (Remember(store, record, last).Fails(out var unsaved, out _)) return unsaved;
@@ -86,8 +86,8 @@ public static class Session
         const string What = "predictions";
         var (watch, path) = (Stopwatch.StartNew(), Path.Combine(context.Request.RunDir, PredictStage.Predictions));
         context.Say(new WorkerEvent.StepStarted(What, 1, 1));
-        return from _ in TensorLibrary.Ready(context.Experiment, steps.Find(s => s.Stage == Stage.Probe).IfNone(steps[0]), context.Threads)
-               from answer in PredictStage.Run(context, steps, realiser)
+        return from ready in realiser.Ready()
+               from answer in PredictStage.Run(new StageContext(context.Request, ready, context.Step, context.Store, context.Threads, context.Say, context.Stop), steps, realiser)
                from __ in context.Stop.IsCancellationRequested ? new Problem.Interrupted(What, 0, None) : Right<Problem, Unit>(unit)
                from ___ in context.Store.Replace(path, Encoding.UTF8.GetBytes(answer.Csv))
                select Finished(answer.Table);

@@ -2,29 +2,52 @@ using MpucMer.Effects.Tensors.Native;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
 using TorchSharp;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Worker;
 
 /// <summary>The library behind the tensors, touched only by steps that need it: a failed load stays failed for the life of the process.</summary>
 public static class TensorLibrary
 {
-    /// <summary>Loads the library on first need, sets its threads and checks the device.</summary>
-    public static Either<Problem, Unit> Ready(Experiment experiment, Step step, int threads)
+    private const string Auto = "auto";
+
+    /// <summary>Whether a stage computes with tensors.</summary>
+    public static bool IsNeeded(Stage stage) => stage is not (Stage.Features or Stage.Report);
+
+    /// <summary>
+    /// Loads the library on first need and sets its threads. Gives the experiment with the device that its word means here: <c>auto</c> is the GPU where there is one. Cheap when called again.
+    /// </summary>
+    /// <param name="place">Where the device was named.</param>
+    public static Either<Problem, Experiment> Ready(Experiment experiment, int threads, Place place)
     {
-        if (step.Stage is Stage.Features or Stage.Report) return unit;
         try
         {
             LibTorch.Load();
             if (torch.get_num_threads() != threads) torch.set_num_threads(threads);
-            return experiment.Execution.Device == "cpu" || torch.cuda.is_available() ? unit : new Problem.DeviceUnavailable(experiment.Execution.Device, Provider, Place.Nowhere);
+            return Device(experiment.Execution.Device, place).Map(device => experiment with { Execution = experiment.Execution with { Device = device } });
         }
-        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException or BadImageFormatException or EntryPointNotFoundException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException or BadImageFormatException or EntryPointNotFoundException
+            or InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            return new Problem.TensorLibraryUnavailable(Provider, (e.InnerException ?? e).Message.Split('\n')[0]);
+            return new Problem.TensorLibraryUnavailable(Provider, LibTorch.FaultNow(), LoadersWords((e.InnerException ?? e).Message));
         }
     }
 
-    /// <summary>Who provides TorchSharp's API in this build.</summary>
-    public static string Provider => typeof(torch).Assembly.GetName() is var name ? $"{name.Name} {name.Version}" : "";
+    /// <summary>TorchSharp and its version.</summary>
+    public static string Provider => typeof(torch).Assembly.GetName() is var name ? $"{name.Name} {name.Version?.ToString(3)}" : "";
+
+    private static Either<Problem, string> Device(string wanted, Place place)
+    {
+        if (wanted == "cpu") return wanted;
+        var count = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
+        if (wanted == Auto) return count > 0 ? "cuda" : "cpu";
+        var number = wanted.IndexOf(':') is var colon and >= 0 ? int.Parse(wanted.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture) : 0;
+        return number < count ? wanted : new Problem.DeviceUnavailable(wanted, count, LibTorch.HasCuda, place);
+    }
+
+    /// <summary>.NET begins with advice for programmers; what the system's loader said stands on the lines after it.</summary>
+    internal static string LoadersWords(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return string.Join(" | ", lines.Length > 1 && lines[0].StartsWith("Unable to load shared library", StringComparison.Ordinal) ? lines[1..] : lines);
+    }
 }

@@ -220,9 +220,9 @@ public static class ExperimentParser
         Read.OneOf(s, ("none", Standardisation.None), ("training", Standardisation.Training), ("group", Standardisation.Group));
 
     private static Validation<Problem, string> Device(Setting s) =>
-        s.Value.ToLowerInvariant() is var device && (device is "cpu" or "cuda" || (device.StartsWith("cuda:", StringComparison.Ordinal) && ushort.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        s.Value.ToLowerInvariant() is var device && (device is "auto" or "cpu" or "cuda" || (device.StartsWith("cuda:", StringComparison.Ordinal) && ushort.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _)))
             ? Success<Problem, string>(device)
-            : Fail<Problem, string>(new Problem.NotOneOf(s.Name, s.Value, Seq("cpu", "cuda", "cuda:N"), None, s.Place));
+            : Fail<Problem, string>(new Problem.NotOneOf(s.Name, s.Value, Seq("auto", "cpu", "cuda", "cuda:N"), None, s.Place));
 
     /// <summary>What single values cannot say: which of them go together.</summary>
     private static Validation<Problem, Experiment> Coherent(Experiment e, Func<string, Setting> get)

@@ -114,7 +114,7 @@ public static class PropertyTable
 
         // Running
         new Property("MpucThreads", Count, "0", "Threads of the tensor library; 0: all cores."),
-        new Property("MpucDevice", "cpu | cuda | cuda:N", "cpu", "Where the tensors live."),
+        new Property("MpucDevice", "auto | cpu | cuda | cuda:N", "auto", "Where the tensors live; auto: on the GPU where libtorch finds one."),
         new Property("MpucCheckpointMinutes", Rate + " >= 0", "5", "Minutes between two checkpoints of a training step."),
         new Property("MpucConfig", "YAML file", "", "A published configuration file; properties win over it."),
         new Property("MpucRunDir", "folder", "", "Where results.json goes; default: artifacts/runs/<experiment>."),

@@ -9,7 +9,7 @@ public abstract partial record Problem
     public sealed record StaleAssembly(string Path) : Problem;
 
     /// <summary>The library behind the tensors is not there or does not load.</summary>
-    public sealed record TensorLibraryUnavailable(string Provider, string Detail) : Problem;
+    public sealed record TensorLibraryUnavailable(string Provider, TensorFault Fault, string Detail) : Problem;
 
     /// <summary>A folder that is to be removed as a run's, and holds nothing of one.</summary>
     public sealed record NotARunFolder(string Path) : Problem;

@@ -45,7 +45,7 @@ public abstract partial record Problem
     public sealed record BatchTooLarge(int Batch, int Available, string Fold, string Within, Place Place) : Problem;
 
     /// <summary>A device that this build of the tensors does not have.</summary>
-    public sealed record DeviceUnavailable(string Device, string Provider, Place Place) : Problem;
+    public sealed record DeviceUnavailable(string Device, int Devices, bool HasCuda, Place Place) : Problem;
 
     /// <summary>MPUC1050: a modality that the data set does not have.</summary>
     public sealed record ModalityNotOfDataset(string Modality, string Dataset, Seq<string> Has, Place Place) : Problem;

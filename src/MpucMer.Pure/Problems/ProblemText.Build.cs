@@ -9,12 +9,21 @@ public static partial class ProblemText
             $"The worker ended with {Ending(p.ExitCode)} during {p.Stage}{(p.LastLines.IsEmpty ? "" : ": " + string.Join(" | ", p.LastLines))}.",
             "Finished steps are kept; build again, and if it recurs report it with these lines."),
         Problem.StaleAssembly p => Error("MPUC5002", new Place(p.Path), "An older version of this assembly is loaded in a reused MSBuild process.", "Run dotnet build-server shutdown, then build again."),
-        Problem.TensorLibraryUnavailable p => Error("MPUC5003", Place.Nowhere, $"The tensors ({p.Provider}) do not load: {p.Detail}", "On Debian or Ubuntu: apt-get install libtorch-dev libopenblas0-pthread g++; elsewhere build with -p:TorchProvider=TorchSharp-cpu."),
+        Problem.TensorLibraryUnavailable p => Error("MPUC5003", Place.Nowhere, $"libtorch, the library behind the tensors ({p.Provider}), does not load: {p.Detail}", Remedy(p.Fault)),
         Problem.NotARunFolder p => Error("MPUC5004", new Place(p.Path), $"{p.Path} is not removed: nothing in it is a run's.", "Name the run folder with MpucRunDir, or remove the folder by hand."),
         Problem.RunMissing p => Error("MPUC5020", new Place(p.Folder), $"There is no run {p.Run}: {p.Folder} has no results.json.",
             p.Others.IsEmpty ? "Build it first." : $"Build it first, or name another; there are {Names(p.Others.ToList())}."),
         Problem.ResultsUnreadable p => Error("MPUC5021", new Place(p.Path), $"{p.Path} cannot be read as results: {p.Detail}.", "Build that experiment again: what is in the store is reused."),
         _ => null,
+    };
+
+    private static string Remedy(TensorFault fault) => fault switch
+    {
+        TensorFault.FolderUnfit => "Name the folder of a PyTorch 2.10 (its torch/lib) with -p:LibTorchDir, or leave LibTorchDir out: the package's libtorch is then used.",
+        TensorFault.NoneForSystem => "There is no libtorch package for this kind of machine: name a folder with libtorch 2.10 and TorchSharp's native library with -p:LibTorchDir.",
+        TensorFault.PackageGone => "Build again: the package is restored into the NuGet folder.",
+        _ => "libtorch 2.10 wants a 64-bit system with glibc 2.28 or later (Debian 11, Ubuntu 20.04, …), Windows 10 or macOS 14: install what the loader names, "
+            + "or name the folder of a PyTorch 2.10 that works here with -p:LibTorchDir.",
     };
 
     private static string Ending(int code) => code switch

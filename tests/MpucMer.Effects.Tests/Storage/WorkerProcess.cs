@@ -15,13 +15,17 @@ public sealed partial class WorkerProcess : IDisposable
 
     public WorkerProcess(Request request, long? killAt = null) : this("run", Written(request), killAt) { }
 
+    /// <param name="environment">Variables besides those of this process.</param>
+    public WorkerProcess(Request request, IReadOnlyDictionary<string, string> environment) : this("run", Written(request), environment: environment) { }
+
     /// <param name="killAt">The point of the store's writing at which the process kills itself.</param>
     /// <param name="programs">A folder in which programs are looked for first.</param>
-    public WorkerProcess(string command, string argument, long? killAt = null, string? programs = null)
+    public WorkerProcess(string command, string argument, long? killAt = null, string? programs = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("setsid", ["dotnet", typeof(Session).Assembly.Location, command, argument]) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (killAt is { } n) start.Environment["MPUC_FAULT"] = $"kill:{n}";
         if (programs is not null) start.Environment["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}";
+        foreach (var (variable, value) in environment ?? new Dictionary<string, string>()) start.Environment[variable] = value;
         process = Process.Start(start)!;
         (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
     }

@@ -23,6 +23,8 @@ public static class LibTorch
 
     // In the order of their dependencies. What a folder does not have (CUDA's, on a machine without it) is left out.
     private static readonly string[] Libraries = ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
+    // Of libtorch's C++ names, as the compiler mangles them.
+    private static readonly string[] Namespaces = ["N2at", "N3c10", "N5torch", "N6caffe2"];
     private static readonly Lock Gate = new();
     private static nint small;
 
@@ -33,10 +35,12 @@ public static class LibTorch
         lock (Gate)
         {
             if (small != 0) return;
-            var folders = Folders();
-            foreach (var path in Libraries.Select(library => Find(folders, library)).OfType<string>()) NativeLibrary.Load(path);
-            var found = Find(folders, Small) ?? throw new DllNotFoundException($"{FileName(Small)} is in none of the folders {string.Join(", ", folders)}");
-            small = OperatingSystem.IsLinux() ? LoadSmallOnLinux(found, folders) : NativeLibrary.Load(found);
+            string[] libraries = [.. Libraries.Select(library => Find(TorchFolders(), library)).OfType<string>()];
+            if (libraries.Length == 0) throw new DllNotFoundException($"{FileName("torch_cpu")} is not in {string.Join(", ", TorchFolders())}");
+            foreach (var path in libraries) NativeLibrary.Load(path);
+            string[] folders = [.. TorchFolders(), .. Packages()];
+            var found = Find(folders, Small) ?? throw new DllNotFoundException($"{FileName(Small)} is not in {string.Join(", ", folders)}");
+            small = OperatingSystem.IsLinux() ? LoadSmallOnLinux(found, libraries) : NativeLibrary.Load(found);
             NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name == Small ? small : 0);
         }
     }
@@ -45,42 +49,60 @@ public static class LibTorch
     public static string? Folder()
     {
         var named = Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } variable ? variable : AppContext.GetData(FolderSetting) as string;
-        return string.IsNullOrEmpty(named) ? null : new[] { named, Path.Combine(named, "lib"), Path.Combine(named, "torch", "lib") }.FirstOrDefault(f => File.Exists(Path.Combine(f, FileName("torch_cpu")))) ?? named;
+        if (string.IsNullOrEmpty(named)) return null;
+        string[] places = [named, Path.Combine(named, "lib"), Path.Combine(named, "torch", "lib")];
+        return places.FirstOrDefault(place => Find([place], "torch_cpu") is not null) ?? named;
     }
 
-    private static string[] Folders()
+    /// <summary>Whether the libtorch that was found is one for NVIDIA's GPUs.</summary>
+    public static bool HasCuda => Find(TorchFolders(), "torch_cuda") is not null;
+
+    /// <summary>Why a load that failed did.</summary>
+    public static TensorFault FaultNow() =>
+        Folder() is not null ? TensorFault.FolderUnfit
+        : Find(TorchFolders(), "torch_cpu") is not null ? TensorFault.Refused
+        : HasPackage ? TensorFault.PackageGone : TensorFault.NoneForSystem;
+
+    // Systems for which there are packages (build/Tensors.props).
+    private static bool HasPackage => RuntimeInformation.OSArchitecture switch
     {
-        var packages = ((string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return [.. Folder() is { } first ? [first] : (string[])[], .. packages, AppContext.BaseDirectory];
-    }
+        Architecture.X64 => OperatingSystem.IsLinux() || OperatingSystem.IsWindows(),
+        Architecture.Arm64 => OperatingSystem.IsMacOS() || OperatingSystem.IsWindows(),
+        _ => false,
+    };
+
+    // A folder that was named is meant: what it lacks is not looked for elsewhere.
+    private static string[] TorchFolders() => Folder() is { } named ? [named] : Packages();
+
+    private static string[] Packages() =>
+        [.. ((string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), AppContext.BaseDirectory];
 
     private static string? Find(string[] folders, string library) => folders.Select(f => Path.Combine(f, FileName(library))).FirstOrDefault(File.Exists);
 
     private static string FileName(string library) =>
         OperatingSystem.IsWindows() ? library + ".dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
 
-    private static nint LoadSmallOnLinux(string path, string[] folders)
+    private static nint LoadSmallOnLinux(string path, string[] libraries)
     {
-        Compare(path, folders);
+        Compare(path, libraries);
         if (NativeLibrary.TryLoad(path, out var handle)) return handle;
         // The plain load's own words, unless the version is all that is amiss.
-        var copy = ElfFile.Read(path).Weakened(NewVersion, out var entries);
-        return NativeLibrary.Load(entries == 0 ? path : PrivateFile.Of(Path.GetFileName(path), copy));
+        var copy = File.ReadAllBytes(path);
+        return NativeLibrary.Load(ElfFile.Read(path).Weaken(copy, NewVersion) == 0 ? path : PrivateFile.Of(Path.GetFileName(path), copy));
     }
 
     /// <summary>
     /// A symbol that libtorch lacks would end the process when it is first called, since the loader binds late. libtorch of another release than TorchSharp's is told from this.
     /// </summary>
-    private static void Compare(string path, string[] folders)
+    private static void Compare(string path, string[] libraries)
     {
         if (Folder() is null) return;
-        var defined = Libraries.Select(library => Find(folders, library)).OfType<string>().SelectMany(file => ElfFile.Read(file).Defined()).ToHashSet();
+        var defined = libraries.SelectMany(library => ElfFile.Read(library).Defined()).ToHashSet();
         var missing = ElfFile.Read(path).Needed().FirstOrDefault(name => OfTorch(name) && !defined.Contains(name));
         if (missing is not null)
             throw new DllNotFoundException($"{Folder()} is another release of libtorch than the {Release} that TorchSharp was made for: it lacks {missing}");
     }
 
-    // C++ names of the namespaces at, c10, torch and caffe2, as the compiler mangles them.
     private static bool OfTorch(string name) =>
-        name.StartsWith("_Z", StringComparison.Ordinal) && (name.Contains("N2at", StringComparison.Ordinal) || name.Contains("N3c10", StringComparison.Ordinal) || name.Contains("N5torch", StringComparison.Ordinal));
+        name.StartsWith("_Z", StringComparison.Ordinal) && Namespaces.Any(part => name.Contains(part, StringComparison.Ordinal));
 }
