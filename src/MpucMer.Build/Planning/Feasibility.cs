@@ -6,12 +6,15 @@ using MpucMer.Pure.Training;
 
 namespace MpucMer.Build.Planning;
 
-/// <summary>What can be known to fail before a file is opened: batches that no fold fills. The worker asks again; here it costs no features first.</summary>
+/// <summary>
+/// What can be known to fail before a file is opened: batches that no fold fills, labels and modalities that no training clip has. The worker asks again; here it costs
+/// no features and no training first.
+/// </summary>
 internal static class Feasibility
 {
     public static Seq<Problem> Of(Experiment e, Pure.Configuration.Settings settings, Inventory inventory, Seq<Fold> folds)
     {
-        var weights = WeightsFit(e, settings, inventory.Labelling);
+        var weights = Seqs.Join(WeightsFit(e, settings, inventory.Labelling), Unlearnable(e, inventory, folds));
         if (e.Training.Epochs == 0 || !weights.IsEmpty) return weights;
         var groups = toHashMap(inventory.Clips.Map(c => (c.Id, c.Group)));
         var place = settings.Effective("MpucBatchSize", e.Protocol).Place;
@@ -23,6 +26,20 @@ internal static class Feasibility
                 : e.Training.BatchSize > fold.TrainIds.Count ? Seq1<Problem>(new Problem.BatchTooLarge(e.Training.BatchSize, fold.TrainIds.Count, $"fold {fold.Name}", "", place))
                 : Seq<Problem>();
         }).Take(1).ToSeq().Strict();
+    }
+
+    private static Seq<Problem> Unlearnable(Experiment e, Inventory inventory, Seq<Fold> folds)
+    {
+        var clips = LabelsInUse.Of(e.Data.Labels, inventory.Clips).ToDictionary(c => c.Id, StringComparer.Ordinal);
+        return folds.AsEnumerable().SelectMany(fold =>
+        {
+            var train = fold.TrainIds.Select(id => clips[id]).ToArray();
+            var labels = LabelsInUse.Untrained(inventory.Labelling, [.. train.Select(c => c.Label)], [.. train.Select(c => c.Intensities.ToArray())]);
+            var modalities = e.Data.Modalities.Filter(m => !train.Any(c => c.Find(m).IsSome)).Map(m => m.Name).ToArray().ToSeq();
+            return Seqs.Join(
+                labels.IsEmpty ? Seq<Problem>() : Seq1<Problem>(new Problem.ClassWithoutTrainingClips($"fold {fold.Name}", labels)),
+                modalities.IsEmpty ? Seq<Problem>() : Seq1<Problem>(new Problem.ModalityWithoutTrainingClips($"fold {fold.Name}", modalities)));
+        }).ToArray().ToSeq();
     }
 
     // How many clips show a label matters to no number that is given or published.

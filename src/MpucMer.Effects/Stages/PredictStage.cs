@@ -41,7 +41,7 @@ public static class PredictStage
     {
         var asked = context.Request.Asked.Map(c => c with { Id = Prefix + c.Id, Group = Prefix + c.Group }).Strict();
         var both = context.With(context.Request.Inventory with { Clips = Seqs.Join(context.Request.Inventory.Clips, asked) });
-        return from clips in FeaturesStage.Read(both)
+        return from clips in FeaturesStage.Read(both, c => c.Id.StartsWith(Prefix, StringComparison.Ordinal))
                from _ in AsTrained(context.Request, clips)
                from opinions in steps.Filter(s => s.Stage == Stage.Probe).Map(probe => Ask(both, probe, clips, asked.Map(c => c.Id).Strict(), realiser)).Sequence()
                select Told(context.Request, opinions.Strict());

@@ -54,8 +54,7 @@ public static class ProbeStage
 
     private static Either<Problem, Unit> EveryLabelTrains(Fold fold, Labelling labelling, Truths train)
     {
-        var missing = labelling.Names.Map((label, name) => (label, name))
-            .Filter(l => labelling.Several ? train.Intensities.All(i => i[l.label] <= 0) : !train.Labels.Contains(l.label)).Map(l => l.name).ToSeq().Strict();
+        var missing = LabelsInUse.Untrained(labelling, train.Labels, train.Intensities);
         return missing.IsEmpty ? unit : new Problem.ClassWithoutTrainingClips($"fold {fold.Name}", missing);
     }
 

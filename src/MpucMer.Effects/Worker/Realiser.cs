@@ -94,7 +94,7 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
 
     // Features are read once and serve all folds.
     private Either<Problem, ClipSet> Clips(StageContext context) =>
-        clips is { } known ? known : FeaturesStage.Read(context).Map(read => clips = read);
+        clips is { } known ? known : FeaturesStage.Read(context, _ => false).Map(read => clips = read);
 
     private HashMap<string, ClipLabels> Labels() => toHashMap(FeaturesStage.Labelled(experiment, request.Inventory.Clips));
 

@@ -21,23 +21,26 @@ public static class NearNames
             else shown.Append(CultureInfo.InvariantCulture, $"<U+{rune.Value:X4}>");
         }
         // Letters and marks that compose to others look like them.
-        return shown.Append('"').Append(name.IsNormalized(NormalizationForm.FormC) ? "" : " (decomposed)").ToString();
+        return shown.Append('"').Append(Letters.Composed(name) == name ? "" : " (decomposed)").ToString();
     }
+
+    // U+FF01 to U+FF5E are ASCII's signs as wide as Chinese ones.
+    private static string Narrow(Rune rune) => rune.Value is >= 0xFF01 and <= 0xFF5E ? ((char)(rune.Value - 0xFF01 + '!')).ToString() : rune.ToString();
 
     private static bool IsSeen(Rune rune) => rune.Value is >= ' ' and < 0x7F || !(Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || IsFormat(rune));
 
     private static bool IsFormat(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse;
 
-    // Compatibility forms (ﬁ, full width) count as what they look like, a number as its value; blanks, underscores and hyphens part words alike, but that before a number is its sign.
+    // Letters of full width count as what they look like, a number as its value; blanks, underscores and hyphens part words alike, but that before a number is its sign.
     private static string Key(string name)
     {
         var key = new StringBuilder();
-        foreach (var rune in name.Normalize(NormalizationForm.FormKC).ToUpperInvariant().EnumerateRunes())
+        foreach (var rune in Letters.Composed(name).ToUpperInvariant().EnumerateRunes())
         {
             if (Rune.IsWhiteSpace(rune) || (rune.Value is '_' or '-' && key.Length > 0)) key.Append(' ');
-            else if (!Rune.IsControl(rune) && !IsFormat(rune)) key.Append(rune.ToString());
+            else if (!Rune.IsControl(rune) && !IsFormat(rune)) key.Append(Narrow(rune));
         }
-        var words = key.ToString().Normalize(NormalizationForm.FormKC).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = key.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return string.Join(' ', words.Select(w => w.All(char.IsAsciiDigit) ? w.TrimStart('0').PadLeft(1, '0') : w));
     }
 }

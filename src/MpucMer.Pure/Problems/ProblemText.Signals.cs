@@ -15,7 +15,7 @@ public static partial class ProblemText
             "Look at these clips: track them again, or leave the fields of their faces empty and keep them by MpucMissing=use."),
         Problem.OpenFaceRowsWrong p => Error("MPUC2037", new(p.Path, p.Line), $"The row contradicts others: {p.Detail}.",
             "Two files may have been put together, or rows numbered anew: track the clip again."),
-        Problem.FaceRowsOdd p => Warning("MPUC2038", First(p.Paths), $"{Files(p.Paths)}: {Odd(p.Fault)}.", Meant(p.Fault)),
+        Problem.FaceRowsOdd p => Warning("MPUC2038", First(p.Paths), $"In {Files(p.Paths)} {Odd(p.Fault)}.", Meant(p.Fault)),
         Problem.ModalitiesOfOtherClips p => Error("MPUC2039", Place.Nowhere, $"The signals of {Clips(p.Clips.Count)} cannot be of one recording: {Lengths(p.Clips)}.",
             "See that each file is of its clip; where a clip is a stretch of a longer recording, say so with start and end."),
         Problem.ModalitiesApart p => Warning("MPUC2040", Place.Nowhere, $"The signals of {Clips(p.Clips.Count)} are not of one length: {Lengths(p.Clips)}.",
@@ -27,8 +27,8 @@ public static partial class ProblemText
         Problem.WavUnfinished p => Warning("MPUC2043", First(p.Paths), $"The header of {Files(p.Paths)} does not say how long the sound is; what is there is read.",
             "A recorder that was ended leaves it so: the end of the clip may be missing."),
         Problem.ClipsCopied { Fault: CopyFault.AcrossParts } p => Warning("MPUC2045", Place.Nowhere,
-            $"{p.Pairs.Count} {(p.Pairs.Count == 1 ? "clip that validates or tests has" : "clips that validate or test have")} the content of a training clip (fold {p.Fold}): {Pairs(p.Pairs)}.",
-            "The score then tells of what was trained on: leave one of the two out, or give both one group."),
+            $"{p.Pairs.Count} {(p.Pairs.Count == 1 ? "clip has" : "clips have")} the content of a clip in another part of the split (fold {p.Fold}): {Pairs(p.Pairs)}.",
+            "The score then tells of what was trained on: leave one of the two out, or put both into one group."),
         Problem.ClipsCopied p => Warning("MPUC2045", Place.Nowhere, $"{p.Pairs.Count} {(p.Pairs.Count == 1 ? "pair of clips has" : "pairs of clips have")} the same content and different labels: {Pairs(p.Pairs)}.",
             "One of the labels is wrong, or a file stands for the wrong clip."),
         Problem.WordsAfterEnd p => Warning("MPUC2046", Place.Nowhere,
@@ -55,7 +55,7 @@ public static partial class ProblemText
     {
         FaceRowFault.Doubled => "some frames stand there twice; each is taken once",
         FaceRowFault.OutOfOrder => "rows are not in the order of their frames; each is put in its place",
-        FaceRowFault.OtherFaces => "rows of several faces (face_id); that in most frames is taken",
+        FaceRowFault.OtherFaces => "there are rows of several faces (face_id); that in most frames is taken",
         FaceRowFault.BeginsLate => "the first row is of a later frame than there are rows; it is taken for the clip's first",
         _ => throw new InvalidOperationException($"No text for {fault}."),
     };

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using MpucMer.Pure.Planning;
 using NameSet = System.Collections.Generic.HashSet<string>;
 
@@ -120,7 +119,7 @@ internal sealed class ManifestReading(string path, ManifestColumns columns, Mani
     private Either<PathFault, string> Found(string name)
     {
         string In(string other) => System.IO.Path.Combine(folder, other);
-        foreach (var written in new[] { name, name.Normalize(NormalizationForm.FormC), name.Normalize(NormalizationForm.FormD) }.Distinct(StringComparer.Ordinal))
+        foreach (var written in new[] { name, Letters.Composed(name), Letters.Decomposed(name) }.Distinct(StringComparer.Ordinal))
         {
             if (exists(In(written))) return In(written);
         }

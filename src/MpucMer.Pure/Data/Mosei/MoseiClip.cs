@@ -21,20 +21,25 @@ public sealed record MoseiClip(string Id, NumberArray OpenFace, NumberArray Text
 
     /// <summary>
     /// The points of the face, columns by number as published; units where the array has all columns of OpenFace 2. Frames whose success is 0 hold the frame before, which
-    /// the published code does not do; where the face is lost throughout all is zero. A problem: a number that is not finite where the face is not lost.
+    /// the published code does not do; where it is 0 throughout, what is there is taken as published, and counts as held. A problem: a number that is not finite where the
+    /// face is not lost.
     /// </summary>
     public Either<Problem, FaceTrack> Face(string path)
     {
         var (columns, values) = ((int)OpenFace.Shape[1], OpenFace.Floats());
         bool[] lost = [.. Enumerable.Range(0, Frames).Select(f => values[f * columns + Success] == 0)];
         // What is neither 0 nor 1 is no success: somebody standardised the array.
-        if (Enumerable.Range(0, Frames).Any(f => values[f * columns + Success] is not (0 or 1))) lost.AsSpan().Clear();
+        var isTold = Enumerable.Range(0, Frames).All(f => values[f * columns + Success] is 0 or 1);
+        var throughout = isTold && lost.All(l => l);
+        if (!isTold || throughout) lost.AsSpan().Clear();
         int[] points = [.. from point in Enumerable.Range(0, FaceTrack.Points) from axis in Enumerable.Range(0, 2) select FirstX + axis * PointsThere + FirstPoint + point];
         int[] units = columns == AllColumns ? [.. Enumerable.Range(AllColumns - ActionUnits.Names.Count, ActionUnits.Names.Count)] : [];
         return from p in Taken(points)
                from u in Taken(units)
                let given = units.Length > 0 ? Some(u) : None
-               select FaceTrack.Of(p, given, lost).IfNone(() => new FaceTrack(Frames, new float[p.Length], given.Map(x => new float[x.Length])) { Held = Frames });
+               // Not all are lost.
+               from track in FaceTrack.Of(p, given, lost).ToEither<Problem>(() => new Problem.FaceLost($"{path}, {Id}", Cut.Whole, Frames))
+               select throughout ? track with { Held = Frames } : track;
 
         Either<Problem, float[]> Taken(int[] wanted)
         {
