@@ -29,7 +29,7 @@ internal sealed class TrainingStep : IDisposable
     {
         using var scope = NewDisposeScope();
         // The published code runs the two views one after the other; the fast form runs them together.
-        var projections = towers.Select(t => options.Arithmetic == Arithmetic.Published ? stack([Project(t, 1), Project(t, 1)], 1) : Together(t)).ToArray().ToSeq().Strict();
+        var projections = towers.Select(t => options.Arithmetic == Arithmetic.Published ? stack([Project(t, 1), Project(t, 1)], 1) : Together(t)).ToArray().ToSeq();
         var loss = ContrastiveLosses.Total(projections.Map(ContrastiveLosses.Normalise).Strict(), new Positives.SameClip(), PairForm.Published, .07);
         using var gradients = Gradients.Of(loss, parameters);
         state = Optimisers.Step(new OptimiserRule.Sgd(.9, 1e-3), parameters, gradients, state, 1e-3, FastUpdates.Of(options.Arithmetic));

@@ -23,9 +23,9 @@ internal sealed class AskedClips(Experiment experiment, HashMemory memory, Actio
     }
 
     private Either<Seq<Problem>, FoundSources> Folder(string path) =>
-        experiment.Data.Modalities.Filter(m => !InFolders.Contains(m)).Map(m => (Problem)new Problem.ClipsNeedManifest(path, m.Name)).Strict() is { IsEmpty: false } listed
+        experiment.Data.Modalities.Filter(m => !InFolders.Contains(m)).Map(m => (Problem)new Problem.ClipsNeedManifest(path, m.Name)) is { IsEmpty: false } listed
             ? listed
-            : new SourceSearch(experiment, SourceNaming.Any, memory, reading, stop).Find(experiment.Data.Modalities.Map(m => (m, path)).Strict());
+            : new SourceSearch(experiment, SourceNaming.Any, memory, reading, stop).Find(experiment.Data.Modalities.Map(m => (m, path)));
 
     private Either<Seq<Problem>, FoundSources> Listed(string path) =>
         from manifest in ManifestFile.Read(path, GroupsAcrossSplits.Allowed, labelled: false)

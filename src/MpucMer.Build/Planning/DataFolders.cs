@@ -18,7 +18,7 @@ internal static class DataFolders
         var demo = e.Data.Dataset == Dataset.Demo ? Some(Demo(DemoSettings.Default, repositoryRoot, say, stop)) : None;
         var given = Seq((Modality.Audio, e.Data.AudioDir), (Modality.Landmarks, e.Data.LandmarksDir), (Modality.ActionUnits, e.Data.ActionUnits));
         // That what is needed is given has been checked with the settings.
-        return given.Filter(g => e.Data.Modalities.Contains(g.Item1)).Map(g => (g.Item1, demo.IfNone(() => g.Item2.IfNone("")))).Strict();
+        return given.Filter(g => e.Data.Modalities.Contains(g.Item1)).Map(g => (g.Item1, demo.IfNone(() => g.Item2.IfNone(""))));
     }
 
     private static string Demo(DemoSettings settings, string repositoryRoot, Action<string> say, CancellationToken stop)

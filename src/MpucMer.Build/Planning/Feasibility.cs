@@ -14,7 +14,7 @@ internal static class Feasibility
 {
     public static Seq<Problem> Of(Experiment e, Pure.Configuration.Settings settings, Inventory inventory, Seq<Fold> folds)
     {
-        var weights = Seqs.Join(WeightsFit(e, settings, inventory.Labelling), Unlearnable(e, inventory, folds));
+        var weights = WeightsFit(e, settings, inventory.Labelling) + Unlearnable(e, inventory, folds);
         if (e.Training.Epochs == 0 || !weights.IsEmpty) return weights;
         var groups = toHashMap(inventory.Clips.Map(c => (c.Id, c.Group)));
         var place = settings.Effective("MpucBatchSize", e.Protocol).Place;
@@ -25,7 +25,7 @@ internal static class Feasibility
             return within && largest < 2 ? Seq1<Problem>(new Problem.GroupsTooSmall($"fold {fold.Name}", largest))
                 : e.Training.BatchSize > fold.TrainIds.Count ? Seq1<Problem>(new Problem.BatchTooLarge(e.Training.BatchSize, fold.TrainIds.Count, $"fold {fold.Name}", "", place))
                 : Seq<Problem>();
-        }).Take(1).ToSeq().Strict();
+        }).Take(1).ToSeq();
     }
 
     private static Seq<Problem> Unlearnable(Experiment e, Inventory inventory, Seq<Fold> folds)
@@ -36,9 +36,8 @@ internal static class Feasibility
             var train = fold.TrainIds.Select(id => clips[id]).ToArray();
             var labels = LabelsInUse.Untrained(inventory.Labelling, [.. train.Select(c => c.Label)], [.. train.Select(c => c.Intensities.ToArray())]);
             var modalities = e.Data.Modalities.Filter(m => !train.Any(c => c.Find(m).IsSome)).Map(m => m.Name).ToArray().ToSeq();
-            return Seqs.Join(
-                labels.IsEmpty ? Seq<Problem>() : Seq1<Problem>(new Problem.ClassWithoutTrainingClips($"fold {fold.Name}", labels)),
-                modalities.IsEmpty ? Seq<Problem>() : Seq1<Problem>(new Problem.ModalityWithoutTrainingClips($"fold {fold.Name}", modalities)));
+            return (labels.IsEmpty ? Seq<Problem>() : Seq1<Problem>(new Problem.ClassWithoutTrainingClips($"fold {fold.Name}", labels)))
+                + (modalities.IsEmpty ? Seq<Problem>() : Seq1<Problem>(new Problem.ModalityWithoutTrainingClips($"fold {fold.Name}", modalities)));
         }).ToArray().ToSeq();
     }
 

@@ -15,10 +15,11 @@ internal sealed class ManifestSearch(Experiment experiment, Manifest manifest, H
         var absent = modalities.Filter(m => !manifest.Clips.Any(c => c.Files.ContainsKey(m.Name))).Map(m => (Problem)new Problem.ManifestWithoutModality(manifest.Path, m.Name, manifest.Modalities));
         var unread = modalities.Bind(m => manifest.Clips.Where(c => c.Files.ContainsKey(m.Name) && !CanRead(m, c.Files[m.Name])).Take(1)
             .Select(c => (Problem)new Problem.FileKindUnknown(m.Name, c.Files[m.Name], SourceForms.Endings(m))).ToSeq());
-        var problems = Seqs.Join(absent, unread);
+        // Strict: it asks the file system which paths are folders.
+        var problems = (absent + unread).Strict();
         if (!problems.IsEmpty) return problems;
-        return ClipChoice.Of(manifest.Clips.ToSeq().Strict(), c => c.Id, modalities, (c, m) => c.Files.ContainsKey(m.Name), experiment.Data.Missing)
-            .Bind(choice => Hashed(choice.Clips, modalities).MapLeft(Seq1).Map(found => found with { Warnings = Seqs.Join(manifest.Warnings.ToSeq(), choice.Warnings) }));
+        return ClipChoice.Of(manifest.Clips.ToSeq(), c => c.Id, modalities, (c, m) => c.Files.ContainsKey(m.Name), experiment.Data.Missing)
+            .Bind(choice => Hashed(choice.Clips, modalities).MapLeft(Seq1).Map(found => found with { Warnings = manifest.Warnings.ToSeq() + choice.Warnings }));
     }
 
     // Frames are folders; whoever reads one says what is wrong in it.
@@ -30,11 +31,13 @@ internal sealed class ManifestSearch(Experiment experiment, Manifest manifest, H
         return Reads.Guarded<FoundSources>(manifest.Path, () =>
         {
             var hashes = FileHashes.Of(paths, memory, reading, stop);
-            var inventory = new Inventory(clips.Select(c => Clip(c, modalities, hashes)).ToSeq().Strict())
+            var inventory = new Inventory(clips.Select(c => Clip(c, modalities, hashes)).ToSeq())
             {
-                Labelling = new Labelling(manifest.Labels.ToSeq().Strict(), manifest.Kind == LabelKind.Several),
+                Labelling = new Labelling(manifest.Labels.ToSeq(), manifest.Kind == LabelKind.Several),
             };
-            return new FoundSources(inventory, Seq<Problem>(), manifest.Path.Cons(paths.Select(p => Directory.Exists(p) ? p.TrimEnd('/') + "/" : p)).ToSeq().Strict());
+            // Strict: it asks the file system.
+            var roots = paths.Select(p => Directory.Exists(p) ? p.TrimEnd('/') + "/" : p).ToSeq().Strict();
+            return new FoundSources(inventory, Seq<Problem>(), Seq1(manifest.Path) + roots);
         });
     }
 
@@ -43,9 +46,9 @@ internal sealed class ManifestSearch(Experiment experiment, Manifest manifest, H
         var several = manifest.Kind == LabelKind.Several;
         var intensities = clip.Intensities.Select(x => (double)x).ToArray();
         return new SourceClip(clip.Id, clip.Group, several ? Labelling.Strongest(intensities) : clip.Label.IfNone(0),
-            modalities.Filter(m => clip.Files.ContainsKey(m.Name)).Map(m => new Source(m, clip.Files[m.Name], None, hashes[clip.Files[m.Name]]) { Cut = clip.Cut }).Strict())
+            modalities.Filter(m => clip.Files.ContainsKey(m.Name)).Map(m => new Source(m, clip.Files[m.Name], None, hashes[clip.Files[m.Name]]) { Cut = clip.Cut }))
         {
-            Intensities = several ? intensities.ToSeq().Strict() : Seq<double>(),
+            Intensities = several ? intensities.ToSeq() : Seq<double>(),
             Part = clip.Split,
         };
     }

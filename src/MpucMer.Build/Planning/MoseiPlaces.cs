@@ -23,7 +23,7 @@ internal sealed class MoseiPlaces
         (files, wordVectors) = (experiment.Data.Mosei, experiment.Data.Recordings.WordVectors);
         // The way's last property is that of the modality's own place.
         ways = experiment.Data.Modalities.ToDictionary(m => m, m => DataSources.Of(Dataset.Mosei).Find(s => s.Modality == m).Bind(s => s.Given(IsGiven)).Map(w => w.Last).IfNone(""));
-        Sequences = experiment.Data.Modalities.Bind(m => SequenceOf(m).ToSeq()).Distinct().Strict();
+        Sequences = experiment.Data.Modalities.Bind(m => SequenceOf(m).ToSeq()).Distinct();
     }
 
     /// <summary>Computational sequences, each once.</summary>
@@ -34,7 +34,7 @@ internal sealed class MoseiPlaces
     public Option<int> Faces => PlaceOf(files.Faces);
 
     /// <summary>What a build with nothing to do looks at: a file more in a folder is worth a new plan; of frames (the slash at the end) only folders are looked at, since files are too many.</summary>
-    public Seq<string> Watched => Folders.Map(f => files.FramesDir == f ? f.TrimEnd('/') + "/" : f).Strict();
+    public Seq<string> Watched => Folders.Map(f => files.FramesDir == f ? f.TrimEnd('/') + "/" : f);
 
     /// <summary>Folders in which the segments' files are looked for.</summary>
     public Seq<string> Folders => ways.Values.Distinct().Bind(w => w switch
@@ -42,7 +42,7 @@ internal sealed class MoseiPlaces
         "MpucMelDir" => files.MelDir,
         "MpucFramesDir" => files.FramesDir,
         _ => FolderOf(w),
-    }).ToSeq().Strict();
+    }).ToSeq();
 
     public Option<SegmentPlace> Of(MoseiSegment segment, Modality modality) => ways[modality] switch
     {

@@ -29,14 +29,14 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
         from lasting in Lasting(parted.Segments)
         from choice in ClipChoice.Of(lasting.Segments.Map(Place).Strict(), p => p.Segment.Id, experiment.Data.Modalities, (p, m) => p.Places.Exists(x => x.Modality == m), experiment.Data.Missing)
         from found in Reads.GuardedAll(files.List, () => Hashed(choice.Clips))
-        select found with { Warnings = Seqs.Join(parted.Warnings, lasting.Warnings, choice.Warnings), Told = index.Warnings };
+        select found with { Warnings = parted.Warnings + lasting.Warnings + choice.Warnings, Told = index.Warnings };
 
     // A sequence of another ending would be taken for a pickle later, and a folder that is not there for one without a clip.
     private Either<Seq<Problem>, Unit> Readable()
     {
-        var problems = Seqs.Join(
-            Seqs.Join(files.Labels.ToSeq(), places.Sequences).Filter(p => !SequenceFile.Is(p)).Map(p => (Problem)new Problem.FileKindUnknown("a computational sequence", p, SequenceFile.Endings)),
-            places.Folders.Filter(f => !Directory.Exists(f)).Map(f => (Problem)new Problem.DataFolderMissing(f)));
+        var problems =
+            (files.Labels.ToSeq() + places.Sequences).Filter(p => !SequenceFile.Is(p)).Map(p => (Problem)new Problem.FileKindUnknown("a computational sequence", p, SequenceFile.Endings))
+            + places.Folders.Filter(f => !Directory.Exists(f)).Map(f => (Problem)new Problem.DataFolderMissing(f)).Strict();
         return problems.IsEmpty ? unit : Left<Seq<Problem>, Unit>(problems);
     }
 
@@ -54,24 +54,24 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
     private Either<Seq<Problem>, Seq<MoseiSegment>> Once(IReadOnlyList<MoseiSegment> segments)
     {
         string PickleOf(MoseiSegment s) => places.Of(s, Modality.Text).Map(p => p.Path).IfNone(files.List);
-        var twice = segments.GroupBy(s => s.Id, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => (Problem)new Problem.ClipInTwoFiles(g.Key, PickleOf(g.First()), PickleOf(g.Last()))).Take(10).ToSeq().Strict();
-        return twice.IsEmpty ? segments.ToSeq().Strict() : Left<Seq<Problem>, Seq<MoseiSegment>>(twice);
+        var twice = segments.GroupBy(s => s.Id, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => (Problem)new Problem.ClipInTwoFiles(g.Key, PickleOf(g.First()), PickleOf(g.Last()))).Take(10).ToSeq();
+        return twice.IsEmpty ? segments.ToSeq() : Left<Seq<Problem>, Seq<MoseiSegment>>(twice);
     }
 
     /// <summary>Segments with their part: that of their pickle, of their row of the table, or of their video's fold. Whoever asks for folds of our own keeps those that have none.</summary>
     private Either<Seq<Problem>, (Seq<MoseiSegment> Segments, Seq<Problem> Warnings)> Parted(Seq<MoseiSegment> segments)
     {
-        if (files.Labels.IsNone && files.Segments.IsNone) return (segments.Map(s => s with { Part = (SplitPart)s.In[0] }).Strict(), Seq<Problem>());
+        if (files.Labels.IsNone && files.Segments.IsNone) return (segments.Map(s => s with { Part = (SplitPart)s.In[0] }), Seq<Problem>());
         if (files.Folds.IsNone) return (segments, Seq<Problem>());
         var path = files.Folds.IfNone("");
         return StandardFolds.Parse(File.ReadAllBytes(path), path).MapLeft(Seq1).Map(folds =>
         {
-            var parted = segments.Map(s => s.Part.IsSome ? s : s with { Part = PartOf(folds, s.Video) }).Strict();
+            var parted = segments.Map(s => s.Part.IsSome ? s : s with { Part = PartOf(folds, s.Video) });
             if (experiment.Split.Kind != SplitKind.Given) return (parted, Seq<Problem>());
             var videos = parted.Map(s => s.Video).Distinct().Count;
             var without = parted.Filter(s => s.Part.IsNone).Map(s => s.Video).Distinct().OrderBy(v => v, StringComparer.Ordinal).ToList();
             // Of all of them the split says that nobody is in a part.
-            return without.Count == 0 || without.Count == videos ? (parted, Seq<Problem>()) : (parted.Filter(s => s.Part.IsSome).Strict(), Seq1<Problem>(new Problem.VideosWithoutFold(path, without, videos)));
+            return without.Count == 0 || without.Count == videos ? (parted, Seq<Problem>()) : (parted.Filter(s => s.Part.IsSome), Seq1<Problem>(new Problem.VideosWithoutFold(path, without, videos)));
         });
     }
 
@@ -81,27 +81,27 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
     private Either<Seq<Problem>, (Seq<MoseiSegment> Segments, Seq<Problem> Warnings)> Lasting(Seq<MoseiSegment> segments)
     {
         if (segments.IsEmpty) return Seq1<Problem>(new Problem.NoSegments(files.List, "it lists none whose times can be"));
-        var (tooShort, lasting) = (segments.Filter(Short).Strict(), segments.Filter(s => !Short(s)).Strict());
+        var (tooShort, lasting) = (segments.Filter(Short), segments.Filter(s => !Short(s)));
         if (lasting.IsEmpty) return Seq1<Problem>(new Problem.NoSegments(files.List, $"all have fewer than {LeastFrames} frames"));
         return tooShort.IsEmpty ? (segments, Seq<Problem>()) : (lasting, Seq1<Problem>(new Problem.MoseiClipsTooShort(files.List, [.. tooShort.Map(s => s.Id)], LeastFrames)));
     }
 
     private bool Short(MoseiSegment s) => s.Cut.End.Exists(end => Intervals.Frames(new Segment("", 0, s.Cut.Start, end, []), experiment.Data.Recordings.FrameRate) < LeastFrames);
 
-    // Once: where a segment is asks the file system.
+    // Strict: where a segment is asks the file system, which fails inside a guard or not at all.
     private Placed Place(MoseiSegment segment) => new(segment, experiment.Data.Modalities.Bind(m => places.Of(segment, m).Map(p => (Modality: m, Place: p)).ToSeq()).Strict());
 
     private Either<Seq<Problem>, FoundSources> Hashed(Seq<Placed> sources)
     {
-        var lists = Seqs.Join(files.Labels.ToSeq(), files.Segments.ToSeq(), files.Folds.ToSeq(), files.Pickles);
+        var lists = files.Labels.ToSeq() + files.Segments.ToSeq() + files.Folds.ToSeq() + files.Pickles;
         var paths = sources.Bind(s => s.Places.Map(p => p.Place.Path)).Distinct().ToList();
         var hashes = FileHashes.Of(paths, memory, reading, stop);
-        var clips = sources.Map(s => new SourceClip(s.Segment.Id, s.Segment.Video, Labelling.Strongest(s.Segment.Intensities), s.Places.Map(p => places.SourceOf(p.Modality, p.Place, hashes[p.Place.Path])).Strict())
+        var clips = sources.Map(s => new SourceClip(s.Segment.Id, s.Segment.Video, Labelling.Strongest(s.Segment.Intensities), s.Places.Map(p => places.SourceOf(p.Modality, p.Place, hashes[p.Place.Path])))
         {
-            Intensities = s.Segment.Intensities.ToSeq().Strict(),
+            Intensities = s.Segment.Intensities.ToSeq(),
             Part = s.Segment.Part,
-        }).Strict();
-        var inventory = new Inventory(clips) { Labelling = new Labelling(MoseiEmotions.Names.ToSeq().Strict(), true) };
-        return new FoundSources(inventory, Seq<Problem>(), Seqs.Join(lists, places.Sequences, places.Watched).Distinct().Strict());
+        });
+        var inventory = new Inventory(clips) { Labelling = new Labelling(MoseiEmotions.Names.ToSeq(), true) };
+        return new FoundSources(inventory, Seq<Problem>(), (lists + places.Sequences + places.Watched).Distinct());
     }
 }

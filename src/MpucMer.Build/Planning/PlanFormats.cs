@@ -68,6 +68,6 @@ internal static class PlanFormats
         var ids = plan.Steps.Map((i, s) => (s.Step.Name, Id: $"s{i}")).ToDictionary(p => p.Name, p => p.Id, StringComparer.Ordinal);
         var nodes = plan.Steps.Map(s => $"  {ids[s.Step.Name]}[\"{s.Step.Name}\"]:::{s.Decision switch { Decision.Run => "run", Decision.Reuse => "reuse", _ => "idle" }}");
         var edges = plan.Steps.Bind(s => s.Step.Needs.Map(n => $"  {ids[n]} --> {ids[s.Step.Name]}"));
-        return Seqs.Join(Seq1("flowchart LR"), nodes, edges, Seq("  classDef run fill:#fd8", "  classDef reuse fill:#8d8", "  classDef idle fill:#ddd"));
+        return Seq1("flowchart LR") + nodes + edges + Seq("  classDef run fill:#fd8", "  classDef reuse fill:#8d8", "  classDef idle fill:#ddd");
     }
 }

@@ -79,10 +79,15 @@ internal static class PlanMaker
                     : new SourceSearch(experiment, SourceNaming.Ravdess, memory, reading, stop).Find(DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)))
             from found in new SourceReading(experiment, memory, reading, stop).Of(sources)
             from weights in new WeightSearch(experiment, settings, memory, reading, stop).Find()
-            let all = found with { Inventory = found.Inventory with { Weights = weights.Files }, Roots = Seqs.Join(found.Roots, weights.Roots), Warnings = Seqs.Join(read.Warnings, found.Warnings) }
+            let all = found with
+            {
+                Inventory = found.Inventory with { Weights = weights.Files },
+                Roots = found.Roots + weights.Roots,
+                Warnings = read.Warnings + found.Warnings,
+            }
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
             from _ in Feasible(Feasibility.Of(experiment, settings, found.Inventory, folds))
-            let told = all with { Warnings = Seqs.Join(all.Warnings, Copies.Of(found.Inventory, folds), FewOfAGroup(experiment, found.Inventory.Clips)) }
+            let told = all with { Warnings = all.Warnings + Copies.Of(found.Inventory, folds) + FewOfAGroup(experiment, found.Inventory.Clips) }
             let steps = Planner.Steps(experiment, all.Inventory, folds)
             let plan = Planner.Decide(steps, StoredResults.Of(steps, inputs.Stores, inputs.RunDir), LastRun(inputs.RunDir), force, StoredResults.Quarantined(inputs.StoreDir))
             select new Planned(experiment, settings, told, folds, force, plan, xml.Files.ToSeq());
@@ -112,13 +117,14 @@ internal static class PlanMaker
         if (p.Plan.IsEmpty)
         {
             // Planned anew (a file was touched, the planner rebuilt), and all of it stands: so do the scores that were told last.
-            var all = Seqs.Join(said, RunState.ScoresTold(inputs.RunDir).ToSeq().Strict());
+            var all = said + RunState.ScoresTold(inputs.RunDir).ToSeq();
             voice.Say(all);
             StateOf(inputs, p, all).Complete(inputs.RunDir);
             return PlanOutcome.Done;
         }
         var state = StateOf(inputs, p, said);
-        voice.Say(Seqs.Join(PlanSummary.Lines(p.Plan), StartText.Lines(p.Experiment, p.Found.Inventory.Weights, p.Plan)).Map(l => $"{inputs.Name}: {l}"));
+        voice.Say((PlanSummary.Lines(p.Plan) + StartText.Lines(p.Experiment, p.Found.Inventory.Weights, p.Plan))
+            .Map(l => $"{inputs.Name}: {l}"));
         state.Save(Path.Combine(inputs.RunDir, RunState.PendingFileName));
         return Ask(inputs, p, Goal.Train, "request.json");
     }
@@ -139,9 +145,9 @@ internal static class PlanMaker
 
     private static PlanOutcome Export(ExperimentInputs inputs, Planned p, ProblemLog log)
     {
-        var needed = p.Plan.Steps.Map(s => s.Step).Filter(s => s.Stage is Stage.Contrast or Stage.Embed or Stage.Probe).Strict();
+        var needed = p.Plan.Steps.Map(s => s.Step).Filter(s => s.Stage is Stage.Contrast or Stage.Embed or Stage.Probe);
         var stored = StoredResults.Of(needed, inputs.Stores, inputs.RunDir);
-        var missing = needed.Filter(s => !stored.Contains(s.Key.Fingerprint)).Map(s => s.Name).Strict();
+        var missing = needed.Filter(s => !stored.Contains(s.Key.Fingerprint)).Map(s => s.Name);
         if (missing.IsEmpty) return Ask(inputs, p, Goal.Export, "request.export.json");
         log.Tell([new Problem.NothingToExport(missing, needed.Count)]);
         return PlanOutcome.Failed;
@@ -164,7 +170,7 @@ internal static class PlanMaker
             .Bind(new SourceReading(p.Experiment, HashMemory.Of(inputs.StoreDir), Reading(voice), stop).Of).Match(
             Right: found =>
             {
-                log.Tell(Seqs.Join(found.Warnings, FewOfAGroup(p.Experiment, found.Inventory.Clips)));
+                log.Tell(found.Warnings + FewOfAGroup(p.Experiment, found.Inventory.Clips));
                 return Ask(inputs, p, Goal.Predict, "request.predict.json", found.Inventory.Clips);
             },
             Left: problems =>

@@ -11,8 +11,8 @@ internal static partial class PlanSummary
         var running = plan.Steps.Filter(s => s.Runs);
         // The report follows from the others: it is worth a line only when it is all that runs.
         var told = running.Exists(s => s.Step.Stage != Stage.Report) ? running.Filter(s => s.Step.Stage != Stage.Report) : running;
-        var lines = told.GroupBy(s => (s.Step.Stage, Why: Why(s))).Select(g => $"{Who(g.Select(s => s.Step).ToSeq().Strict())}: {g.Key.Why}").ToSeq();
-        return (Reused(plan) is { Length: > 0 } reused ? lines.Add("reused: " + reused) : lines).Strict();
+        var lines = told.GroupBy(s => (s.Step.Stage, Why: Why(s))).Select(g => $"{Who(g.Select(s => s.Step).ToSeq())}: {g.Key.Why}").ToSeq();
+        return (Reused(plan) is { Length: > 0 } reused ? lines.Add("reused: " + reused) : lines);
     }
 
     /// <summary>Stages whose results are reused, with how many there are of each.</summary>

@@ -17,14 +17,15 @@ internal sealed class SourceReading(Experiment experiment, HashMemory memory, Ac
 
     public Either<Seq<Problem>, FoundSources> Of(FoundSources found) => Reads.GuardedAll(found.Roots.HeadOrNone().IfNone(""), () =>
     {
+        // Strict: it opens files, which fails inside the guard or not at all.
         var clips = found.Inventory.Clips.Map(c => c with { Sources = c.Sources.Map(Formed).Strict() }).Strict();
         var isSpoken = clips.Exists(c => c.Sources.Exists(s => s.Form == SourceForm.Transcript));
         return from _ in Cuttable(clips)
                from words in isSpoken ? Words().MapLeft(Seq1).Map(Some) : Right<Seq<Problem>, Option<WordSource>>(None)
                select found with
                {
-                   Inventory = found.Inventory with { Clips = clips.Map(c => c with { Sources = c.Sources.Map(s => Read(s, words)).Strict() }).Strict() },
-                   Roots = Seqs.Join(found.Roots, words.Map(w => w.Path).ToSeq()),
+                   Inventory = found.Inventory with { Clips = clips.Map(c => c with { Sources = c.Sources.Map(s => Read(s, words)) }) },
+                   Roots = found.Roots + words.Map(w => w.Path).ToSeq(),
                };
     });
 
@@ -45,17 +46,17 @@ internal sealed class SourceReading(Experiment experiment, HashMemory memory, Ac
     {
         var shared = clips.SelectMany(c => c.Sources.Filter(s => s.Row.IsNone && s.Cut != Cut.Whole && !SourceForms.CanBeCut(s.Form)).Map(s => (Clip: c.Id, Source: s)))
             .GroupBy(s => (s.Source.Modality, s.Source.Path)).Where(g => g.Any(s => s.Source.Cut != g.First().Source.Cut))
-            .Select(g => (Problem)new Problem.StretchesOfUncuttable(g.Key.Modality.Name, g.Key.Path, g.First().Clip, g.First(s => s.Source.Cut != g.First().Source.Cut).Clip)).ToSeq().Strict();
+            .Select(g => (Problem)new Problem.StretchesOfUncuttable(g.Key.Modality.Name, g.Key.Path, g.First().Clip, g.First(s => s.Source.Cut != g.First().Source.Cut).Clip)).ToSeq();
         return shared.IsEmpty ? unit : Left<Seq<Problem>, Unit>(shared);
     }
 
     private Either<Problem, WordSource> Words() => experiment.Data.Recordings.WordVectors.ToEither<Problem>(() => new Problem.MissingSetting("MpucWordVectors", "text from transcripts", "/path/to/glove.840B.300d.txt"))
         .Bind<WordSource>(path => File.Exists(path) ? new WordSource(path, FileHashes.Of([path], memory, reading, stop)[path]) : new Problem.FileUnreadable(path, "it does not exist"));
 
-    private static ReadOnlySpan<byte> Start(string path)
+    private static ReadOnlyMemory<byte> Start(string path)
     {
         using var file = File.OpenRead(path);
         var bytes = new byte[HeaderBytes];
-        return bytes.AsSpan(0, file.ReadAtLeast(bytes, HeaderBytes, throwOnEndOfStream: false));
+        return bytes.AsMemory(0, file.ReadAtLeast(bytes, HeaderBytes, throwOnEndOfStream: false));
     }
 }

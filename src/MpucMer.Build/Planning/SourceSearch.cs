@@ -23,12 +23,13 @@ internal sealed class SourceSearch(Experiment experiment, SourceNaming naming, H
     /// <param name="roots">The folder or file of each modality.</param>
     public Either<Seq<Problem>, FoundSources> Find(Seq<(Modality Modality, string Root)> roots)
     {
+        // Strict: the folders are listed once, here.
         var found = roots.Map(r => (r.Modality, Sources: Reads.Guarded(r.Root, () => Candidates(r.Modality, r.Root)))).Strict();
-        var problems = found.Bind(f => f.Sources.Match(Right: _ => Seq<Problem>(), Left: p => Seq1(p))).Strict();
+        var problems = found.Bind(f => f.Sources.Match(Right: _ => Seq<Problem>(), Left: p => Seq1(p)));
         if (!problems.IsEmpty) return problems;
         var sources = found.ToDictionary(f => f.Modality, f => f.Sources.IfLeft(() => []));
         return ClipIndex.Build(sources, naming.Naming, experiment.Data.Missing, naming.Reads).Match(
-            Succ: index => Hashed(index).Map(inventory => new FoundSources(inventory, index.Warnings.ToSeq(), roots.Map(r => r.Root).Distinct().Strict())).MapLeft(Seq1),
+            Succ: index => Hashed(index).Map(inventory => new FoundSources(inventory, index.Warnings.ToSeq(), roots.Map(r => r.Root).Distinct())).MapLeft(Seq1),
             Fail: p => p);
     }
 
@@ -62,7 +63,7 @@ internal sealed class SourceSearch(Experiment experiment, SourceNaming naming, H
                 ? new Source(modality, row.Path, row.Name, rowHashes[(row.Path, row.Name)])
                 : new Source(modality, source.Path, None, hashes[source.Path]);
             return new Inventory(index.Clips.Select(c => new SourceClip(c.Id, c.Group, c.Label,
-                Modality.InOrder(c.Sources.Keys).Map(m => Of(m, c.Sources[m])).Strict())).ToSeq().Strict());
+                Modality.InOrder(c.Sources.Keys).Map(m => Of(m, c.Sources[m])))).ToSeq());
         });
     }
 

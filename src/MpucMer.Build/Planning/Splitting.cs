@@ -9,11 +9,11 @@ internal static class Splitting
 {
     public static Either<Problem, Seq<Fold>> Of(Experiment e, Inventory inventory)
     {
-        var (split, items) = (e.Split, inventory.Clips.Map(c => new Item(c.Id, c.Group, c.Label)).Strict());
+        var (split, items) = (e.Split, inventory.Clips.Map(c => new Item(c.Id, c.Group, c.Label)));
         return split.Kind switch
         {
             SplitKind.Folds => split.FoldCount.Match(
-                Some: k => Folds.KFold(k, items, split.ValidationActors, split.Seed).Map(fs => fs.Map(f => f with { Name = Short(f.Name) }).Strict()),
+                Some: k => Folds.KFold(k, items, split.ValidationActors, split.Seed).Map(fs => fs.Map(f => f with { Name = Short(f.Name) })),
                 None: () => Folds.Explicit(items, split.Folds.Zip(Range(1, split.Folds.Count), (actors, i) => new TestActors($"{i}", actors)).ToSeq(), split.ValidationActors, split.Seed)),
             SplitKind.LeaveOneOut => Folds.LeaveOneOut(items, split.ValidationActors, split.Seed),
             SplitKind.PublishedClips => Published.ByClip(items, split.Seed, split.Percentage),

@@ -21,9 +21,9 @@ internal sealed class WeightSearch(Experiment experiment, Pure.Configuration.Set
         w.Video.Iter(path => given = given.Add(Single(WeightSettings.VideoProperty, path)));
         w.Encoders.Iter(path => given = given.Add(Directory.Exists(path) ? Encoders(path) : Single(WeightSettings.EncoderProperty, path)));
         w.Probe.Iter(path => given = given.Add(Directory.Exists(path) ? Probes(path) : Single(WeightSettings.ProbeProperty, path)));
-        var problems = given.Bind(g => g.Match(Right: _ => Seq<Problem>(), Left: p => Seq1(p))).Strict();
-        var roots = Seqs.Join(w.Video.ToSeq(), w.Encoders.ToSeq(), w.Probe.ToSeq());
-        return problems.IsEmpty ? Hashed(given.Bind(g => g.IfLeft(Seq<WeightFile>())).Strict()).Map(files => new FoundWeights(files, roots)).MapLeft(Seq1) : problems;
+        var problems = given.Bind(g => g.Match(Right: _ => Seq<Problem>(), Left: p => Seq1(p)));
+        var roots = w.Video.ToSeq() + w.Encoders.ToSeq() + w.Probe.ToSeq();
+        return problems.IsEmpty ? Hashed(given.Bind(g => g.IfLeft(Seq<WeightFile>()))).Map(files => new FoundWeights(files, roots)).MapLeft(Seq1) : problems;
     }
 
     private Either<Problem, Seq<WeightFile>> Single(string property, string path) =>
@@ -31,16 +31,17 @@ internal sealed class WeightSearch(Experiment experiment, Pure.Configuration.Set
 
     private Either<Problem, Seq<WeightFile>> Encoders(string folder) => In(folder, "encoder", WeightSettings.EncoderProperty);
 
-    // The fused one is needed; those of single modalities are there or not.
-    private Either<Problem, Seq<WeightFile>> Probes(string folder) => In(folder, "linear", WeightSettings.ProbeProperty).Map(fused => Seqs.Join(fused,
-        experiment.Data.Modalities.Bind(m => Endings.Select(e => Path.Combine(folder, ExportFiles.Probe(m.Name, e))).Where(File.Exists).Take(1).Select(path => new WeightFile(WeightSettings.ProbeProperty, m.Name, path, "")).ToSeq())).Strict());
+    // The fused one is needed; those of single modalities are there or not. Strict: it asks the file system.
+    private Either<Problem, Seq<WeightFile>> Probes(string folder) => In(folder, "linear", WeightSettings.ProbeProperty).Map(fused => (fused
+        + experiment.Data.Modalities.Bind(m => Endings.Select(e => Path.Combine(folder, ExportFiles.Probe(m.Name, e))).Where(File.Exists).Take(1)
+            .Select(path => new WeightFile(WeightSettings.ProbeProperty, m.Name, path, "")).ToSeq())).Strict());
 
     private Either<Problem, Seq<WeightFile>> In(string folder, string kind, string property)
     {
         var names = Endings.SelectMany(e => new[] { $"{kind}_epoch_top{e}", Path.Combine(kind, $"{kind}_epoch_top{e}") }).ToArray();
         return names.Select(n => Path.Combine(folder, n)).FirstOrDefault(File.Exists) is { } path
             ? Seq1(new WeightFile(property, "", path, ""))
-            : new Problem.WeightsMissing(property, folder, names.ToSeq().Strict(), PlaceOf(property));
+            : new Problem.WeightsMissing(property, folder, names.ToSeq(), PlaceOf(property));
     }
 
     private Either<Problem, Seq<WeightFile>> Hashed(Seq<WeightFile> files)
@@ -49,7 +50,7 @@ internal sealed class WeightSearch(Experiment experiment, Pure.Configuration.Set
         return Reads.Guarded<Seq<WeightFile>>(files[0].Path, () =>
         {
             var hashes = FileHashes.Of([.. files.Map(f => f.Path).Distinct()], memory, reading, stop);
-            return files.Map(f => f with { Hash = hashes[f.Path] }).Strict();
+            return files.Map(f => f with { Hash = hashes[f.Path] });
         });
     }
 

@@ -8,6 +8,6 @@ internal static class Columns
     {
         if (rows.IsEmpty) return Seq<string>();
         var widths = Range(0, rows[0].Count).Map(c => rows.Map(r => r[c].Length).Fold(0, Math.Max)).ToArray();
-        return rows.Map(r => "  " + string.Join("  ", r.Map((c, cell) => cell.PadRight(widths[c]))).TrimEnd()).Strict();
+        return rows.Map(r => "  " + string.Join("  ", r.Map((c, cell) => cell.PadRight(widths[c]))).TrimEnd());
     }
 }

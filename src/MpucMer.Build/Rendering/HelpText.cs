@@ -26,16 +26,15 @@ internal static class HelpText
     public static Seq<string> Lines()
     {
         var width = PropertyTable.All.Map(p => p.Name.Length).Fold(0, Math.Max);
-        return Seqs.Join(
-            Seq("dotnet build EXPERIMENT.proj [-t:TARGET] [-p:NAME=VALUE …]", "", "Targets"),
-            Targets.Map(t => $"  {t.Name.PadRight(width)}  {t.Summary}"),
-            Seq("", "Properties (default; under -p:MpucProtocol=published)"),
-            PropertyTable.All.Map(p => $"  {p.Name.PadRight(width)}  {p.Summary} {p.Form}{Default(p)}"));
+        return Seq("dotnet build EXPERIMENT.proj [-t:TARGET] [-p:NAME=VALUE …]", "", "Targets")
+            + Targets.Map(t => $"  {t.Name.PadRight(width)}  {t.Summary}")
+            + Seq("", "Properties (default; under -p:MpucProtocol=published)")
+            + PropertyTable.All.Map(p => $"  {p.Name.PadRight(width)}  {p.Summary} {p.Form}{Default(p)}");
     }
 
-    public static Seq<string> PropertyRows() => Seqs.Join(
-        Seq("| Property | Form | Default | Published | |", "|---|---|---|---|---|"),
-        PropertyTable.All.Map(p => $"| `{p.Name}` | {Cell(p.Form)} | {Code(p.Corrected)} | {(p.Published == p.Corrected ? "" : Code(p.Published))} | {Cell(p.Summary)} |"));
+    public static Seq<string> PropertyRows() =>
+        Seq("| Property | Form | Default | Published | |", "|---|---|---|---|---|")
+        + PropertyTable.All.Map(p => $"| `{p.Name}` | {Cell(p.Form)} | {Code(p.Corrected)} | {(p.Published == p.Corrected ? "" : Code(p.Published))} | {Cell(p.Summary)} |");
 
     private static string Default(Property p) =>
         p.Corrected == p.Published ? p.Corrected.Length == 0 ? "" : $" ({p.Corrected})" : $" ({p.Corrected}; {p.Published})";

@@ -18,13 +18,13 @@ public static class ResultsTable
         var header = Seq(
             $"| encoders | probe | {string.Join(" | ", folds)} | {string.Join(" | ", FiguresOf(runs[0]).Select(f => f.Shown))} |",
             $"|---|---|{string.Concat(folds.Concat(FiguresOf(runs[0]).Select(f => f.Name)).Select(_ => "---:|"))}");
-        return Seqs.Join(header, runs.Bind(Rows));
+        return header + runs.Bind(Rows);
     }
 
     /// <summary>The text with what stands between the two marks replaced; appended where there are none.</summary>
     public static string Into(string text, Seq<string> table)
     {
-        var block = string.Join('\n', Seqs.Join(Seq(Begin, ""), table, Seq("", End)));
+        var block = string.Join('\n', Seq(Begin, "") + table + Seq("", End));
         var (from, to) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         return from >= 0 && to > from ? text[..from] + block + text[(to + End.Length)..] : text.TrimEnd('\n') + "\n\n" + block + "\n";
     }
@@ -35,7 +35,7 @@ public static class ResultsTable
             var each = run.Results["folds"]!.AsArray().Select(f => Percent(f!["test"]![probe.Key]?[FiguresOf(run)[0].Name]));
             var figures = FiguresOf(run).Select(f => MeanAndSd(run.Results, probe.Key, f.Name));
             return $"| {(i == 0 ? run.Label : "")} | {probe.Key} | {string.Join(" | ", each)} | {string.Join(" | ", figures)} |";
-        }).ToSeq().Strict();
+        }).ToSeq();
 
     // Of one label a clip, or of several.
     private static (string Name, string Shown)[] FiguresOf(TableRun run) => run.Results["mean"]!["fused"]!["accuracy"] is not null

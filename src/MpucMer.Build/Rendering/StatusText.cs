@@ -10,14 +10,14 @@ internal static class StatusText
     /// <param name="results">A run folder's results.json; empty where it has none.</param>
     public static Seq<string> Lines(string runsFolder, string storeFolder, Seq<RunUse> runs, Seq<UsedItem> items, Func<RunUse, string> results, DateTime now)
     {
-        var elsewhere = runs.Filter(r => Path.GetDirectoryName(r.Folder) != runsFolder).Strict();
-        var here = runs.Filter(r => Path.GetDirectoryName(r.Folder) == runsFolder).Strict();
-        return Seqs.Join(
-            Seq1($"runs in {runsFolder}"),
-            here.IsEmpty ? Seq1("  none") : Columns.Of(here.Map(r => Run(r, r.Name, results(r), items, now))),
-            elsewhere.IsEmpty ? Seq<string>() : "runs elsewhere with this store".Cons(Columns.Of(elsewhere.Map(r => Run(r, $"{r.Name} ({r.Folder})", results(r), items, now)))),
-            Seq1($"store in {storeFolder}: {Total(items)}"),
-            StoreText.Lines(items, now));
+        var elsewhere = runs.Filter(r => Path.GetDirectoryName(r.Folder) != runsFolder);
+        var here = runs.Filter(r => Path.GetDirectoryName(r.Folder) == runsFolder);
+        return Seq1($"runs in {runsFolder}")
+            + (here.IsEmpty ? Seq1("  none") : Columns.Of(here.Map(r => Run(r, r.Name, results(r), items, now))))
+            + (elsewhere.IsEmpty ? Seq<string>() : Seq1("runs elsewhere with this store")
+                + Columns.Of(elsewhere.Map(r => Run(r, $"{r.Name} ({r.Folder})", results(r), items, now))))
+            + Seq1($"store in {storeFolder}: {Total(items)}")
+            + StoreText.Lines(items, now);
     }
 
     public static string Total(Seq<UsedItem> items) => $"{items.Count} thing{(items.Count == 1 ? "" : "s")}, {Size(items.Sum(i => i.Item.Bytes))}";
@@ -40,7 +40,7 @@ internal static class StatusText
 
     private static Seq<string> Run(RunUse run, string name, string results, Seq<UsedItem> items, DateTime now)
     {
-        var used = items.Filter(i => i.Uses.Exists(u => u.Run == run)).Strict();
+        var used = items.Filter(i => i.Uses.Exists(u => u.Run == run));
         return Seq(name, Score(results), $"{Age(now - run.Last)} ago", $"uses {Total(used)}");
     }
 

@@ -13,16 +13,15 @@ internal static class StoreText
             .Select(i => Seq(i.Item.Name, StatusText.Size(i.Item.Bytes), Ago(now, i.Item.Changed), Users(i)));
         var features = items.Filter(i => i.Item.Kind == ItemKind.Feature).GroupBy(i => i.Item.Group).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => Seq($"{g.Key} features ({g.Count()})", StatusText.Size(g.Sum(i => i.Item.Bytes)), Ago(now, g.Max(i => i.Item.Changed)), Users(g)));
-        return Columns.Of(single.Concat(features).ToSeq().Strict());
+        return Columns.Of(single.Concat(features).ToSeq());
     }
 
     /// <summary>What -t:Gc says of what it would delete, or is about to.</summary>
     public static Seq<string> Unneeded(string storeFolder, Seq<UsedItem> unneeded, Seq<UsedItem> all, GcSettings asked, DateTime now) => unneeded.IsEmpty
         ? Seq1($"store in {storeFolder}: runs of the last {Days(asked.KeepDays)} need all of it ({StatusText.Total(all)})")
-        : Seqs.Join(
-            Seq1($"store in {storeFolder}: no run of the last {Days(asked.KeepDays)} needs"),
-            Lines(unneeded, now),
-            Seq1($"together {StatusText.Total(unneeded)}, of {StatusText.Total(all)}{(asked.Delete ? "" : "; -p:MpucDelete=true deletes it")}"));
+        : Seq1($"store in {storeFolder}: no run of the last {Days(asked.KeepDays)} needs")
+            + Lines(unneeded, now)
+            + Seq1($"together {StatusText.Total(unneeded)}, of {StatusText.Total(all)}{(asked.Delete ? "" : "; -p:MpucDelete=true deletes it")}");
 
     private static string Days(int days) => string.Create(CultureInfo.InvariantCulture, $"{days} day{(days == 1 ? "" : "s")}");
 

@@ -36,7 +36,7 @@ internal static class RunRegister
         var folder = Path.Combine(storeDir, StoreLayout.RunFolder);
         var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*" + Ending).Order(StringComparer.Ordinal).ToArray() : [];
         var read = files.Select(f => (f, Run: RunUse.Read(File.ReadAllText(f), File.GetLastWriteTimeUtc(f)))).ToArray();
-        return (read.SelectMany(r => r.Run.AsEnumerable()).ToSeq().Strict(), read.Where(r => r.Run.IsNone).Select(r => r.f).ToSeq().Strict());
+        return (read.SelectMany(r => r.Run.AsEnumerable()).ToSeq(), read.Where(r => r.Run.IsNone).Select(r => r.f).ToSeq());
     }
 
     private static string PathOf(string storeDir, string runDir)

@@ -18,9 +18,10 @@ internal sealed record RunsInSight(Seq<RunUse> Runs, Seq<string> Unreadable)
         var features = new Dictionary<string, Seq<string>>(StringComparer.Ordinal);
         var here = registered.Filter(r => r.Host == Environment.MachineName).GroupBy(r => r.Folder).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         var folders = here.Keys.Concat(Directory.Exists(runsFolder) ? Directory.GetDirectories(runsFolder).Where(IsRun) : []).Distinct().Order(StringComparer.Ordinal);
-        var own = folders.Select(f => WithFolder(here.GetValueOrDefault(f, new RunUse(Path.GetFileName(f), Environment.MachineName, f, DateTime.MinValue, Seq<(string, string)>(), Seq<string>())), storeDir, features)).ToSeq();
+        // Strict: it reads files, and what it throws is for whoever called.
+        var own = folders.Select(f => WithFolder(here.GetValueOrDefault(f, new RunUse(Path.GetFileName(f), Environment.MachineName, f, DateTime.MinValue, Seq<(string, string)>(), Seq<string>())), storeDir, features)).ToSeq().Strict();
         var others = registered.Filter(r => r.Host != Environment.MachineName).Map(r => r with { Name = $"{r.Name}@{r.Host}" });
-        return new RunsInSight(Seqs.Join(own, others), unreadable);
+        return new RunsInSight(own + others, unreadable);
     }
 
     private static bool IsRun(string folder) => File.Exists(Path.Combine(folder, RunResults.FileName)) || File.Exists(Path.Combine(folder, RunRecord.FileName));
@@ -29,13 +30,12 @@ internal sealed record RunsInSight(Seq<RunUse> Runs, Seq<string> Unreadable)
     {
         var (results, resultsAt) = Text(run.Folder, RunResults.FileName);
         var (record, recordAt) = Text(run.Folder, RunRecord.FileName);
-        var steps = Seqs.Join(
-            RunUse.Places(RunResults.StepsIn(results)),
-            RunRecord.Read(record).AsEnumerable().Where(k => k.Value.Stage != "report").Select(k => (k.Key, StoreLayout.Entry(k.Value))).ToSeq());
+        var steps = RunUse.Places(RunResults.StepsIn(results))
+            + RunRecord.Read(record).AsEnumerable().Where(k => k.Value.Stage != "report").Select(k => (Step: k.Key, Place: StoreLayout.Entry(k.Value))).ToSeq();
         // The registered plan lists its features; those of others are in their entries.
-        var lists = steps.Map(s => s.Item2).Filter(p => p.StartsWith("features/", StringComparison.Ordinal) && !run.Steps.Exists(s => s.Place == p)).Distinct().Strict();
+        var lists = steps.Map(s => s.Place).Filter(p => p.StartsWith("features/", StringComparison.Ordinal) && !run.Steps.Exists(s => s.Place == p)).Distinct();
         foreach (var place in lists.Filter(p => !features.ContainsKey(p))) features[place] = RunUse.FeaturesIn(Text(Path.Combine(storeDir, place), "clips.json").Content);
-        return run.With(resultsAt > recordAt ? resultsAt : recordAt, steps, lists.Bind(p => features[p]).Strict());
+        return run.With(resultsAt > recordAt ? resultsAt : recordAt, steps, lists.Bind(p => features[p]));
     }
 
     private static (string Content, DateTime At) Text(string folder, string name)

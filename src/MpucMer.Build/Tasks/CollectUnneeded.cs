@@ -31,7 +31,7 @@ public sealed class CollectUnneeded : StoreTask
             var locked = StoreListing.Locked(inputs.StoreDir);
             var runs = StoreUse.Awake(known, locked, now);
             var items = StoreUse.Of(StoreListing.Items(inputs.StoreDir), runs);
-            var unneeded = StoreUse.Unneeded(items, since).Filter(i => !locked.Contains(i.Item.Fingerprint)).Strict();
+            var unneeded = StoreUse.Unneeded(items, since).Filter(i => !locked.Contains(i.Item.Fingerprint));
             Voice.Say(StoreText.Unneeded(inputs.StoreDir, unneeded, items, asked, now));
             return !asked.Delete || ((unneeded.IsEmpty || Delete(inputs, unneeded)) && Forget(inputs, runs, since));
         }
@@ -46,7 +46,7 @@ public sealed class CollectUnneeded : StoreTask
         var list = Path.Combine(Path.GetTempPath(), $"mpuc-gc-{Guid.NewGuid():N}.json");
         try
         {
-            File.WriteAllText(list, new Removal(inputs.StoreDir, unneeded.Map(i => (i.Item.Place, i.Item.Changed)).Strict()).Write());
+            File.WriteAllText(list, new Removal(inputs.StoreDir, unneeded.Map(i => (i.Item.Place, i.Item.Changed))).Write());
             return Run("remove", list);
         }
         finally

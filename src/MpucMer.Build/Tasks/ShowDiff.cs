@@ -59,6 +59,7 @@ public sealed class ShowDiff : ExperimentTask
         }
     }
 
+    // Strict: it asks the file system.
     private static Seq<string> Others(ExperimentInputs inputs) => Directory.Exists(RunsFolder(inputs))
         ? Directory.GetDirectories(RunsFolder(inputs)).Where(f => File.Exists(Path.Combine(f, RunResults.FileName))).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).ToSeq().Strict()
         : Seq<string>();

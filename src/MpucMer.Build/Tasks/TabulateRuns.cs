@@ -26,12 +26,13 @@ public sealed class TabulateRuns : Task
     {
         try
         {
+            // Strict: it reads files, which fails inside this try.
             var runs = Runs.Select(r => new TableRun(r.GetMetadata("Title"), JsonNode.Parse(System.IO.File.ReadAllBytes(Path.Combine(r.ItemSpec, "results.json")))!)).ToSeq().Strict();
             var table = ResultsTable.Lines(runs);
             var before = System.IO.File.Exists(File) ? System.IO.File.ReadAllText(File) : "";
             var after = ResultsTable.Into(before, table);
             if (after != before) AtomicFile.Write(Path.GetFullPath(File), after);
-            new Voice(Log, BuildEngine, TerminalLogger).Say(Seqs.Join(table, Seq1($"table: {Path.GetFullPath(File)}")));
+            new Voice(Log, BuildEngine, TerminalLogger).Say(table + Seq1($"table: {Path.GetFullPath(File)}"));
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)

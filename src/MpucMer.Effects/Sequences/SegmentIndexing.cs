@@ -32,7 +32,7 @@ public sealed class SegmentIndexing(Action<string> say, Action<int, int> progres
             warnings.AddRange(part.Warnings);
             progress(i + 1, paths.Count);
         }
-        return new SegmentIndex(segments, warnings.Select(ProblemText.Explain).ToSeq().Strict());
+        return new SegmentIndex(segments, warnings.Select(ProblemText.Explain).ToSeq());
     }
 
     private Either<Problem, SegmentIndex> Sequences(IndexRequest request)
@@ -54,8 +54,9 @@ public sealed class SegmentIndexing(Action<string> say, Action<int, int> progres
                 if (lacking.Count == listed.Videos.Count) return new Problem.SequenceOfOtherVideos(request.Sequences[i], path, file.Videos[0]);
                 if (lacking.Count > 0) warnings.Add(new Problem.SequenceWithoutVideos(request.Sequences[i], path, lacking, listed.Videos.Count));
             }
+            // Strict: nothing is looked at when the files are closed.
             return Placed(listed, files, [.. request.Sequences], path).Map(placed =>
-                new SegmentIndex(placed.Segments, Seqs.Join(Intervals.Together(listed.Warnings.Concat(placed.Warnings)).ToSeq(), warnings.ToSeq()).Map(ProblemText.Explain).Strict()));
+                new SegmentIndex(placed.Segments, (Intervals.Together(listed.Warnings.Concat(placed.Warnings)).ToSeq() + warnings.ToSeq()).Map(ProblemText.Explain).Strict()));
         }
         finally
         {

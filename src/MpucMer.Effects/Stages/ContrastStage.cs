@@ -83,9 +83,9 @@ public static class ContrastStage
     private static void Tell(StageContext context, StepReport r)
     {
         var share = (r.Epoch - 1 + r.Batch / (double)r.Batches) / r.Epochs;
-        var figures = Seqs.Join(Seq(new Figure("loss", r.Loss, "F3"), new Figure("contrastive accuracy", r.Accuracy, "P0"), new Figure("clips/s", r.ClipsPerSecond, "F0")),
-            r.Last.Bind(l => l.ValidationLoss).Map(l => new Figure("validation loss", l, "F3")).ToSeq(),
-            r.Waiting.Map(w => new Figure("waiting for frames", w, "P0")).ToSeq());
+        var figures = Seq(new Figure("loss", r.Loss, "F3"), new Figure("contrastive accuracy", r.Accuracy, "P0"), new Figure("clips/s", r.ClipsPerSecond, "F0"))
+            + r.Last.Bind(l => l.ValidationLoss).Map(l => new Figure("validation loss", l, "F3")).ToSeq()
+            + r.Waiting.Map(w => new Figure("waiting for frames", w, "P0")).ToSeq();
         var elapsed = context.Elapsed.TotalSeconds;
         context.Progress(r.Epoch, r.Epochs, "epochs", figures, share <= 0 ? double.NaN : elapsed / share * (1 - share));
     }

@@ -22,7 +22,7 @@ public static class EmbedStage
     public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, ClipSet clips, Entry contrast)
     {
         var e = context.Experiment;
-        var set = Inputs.Standardised(clips.Select(Seqs.Join(fold.TrainIds, fold.ValidationIds, fold.TestIds)), e.Encoders.Inputs, fold.TrainIds);
+        var set = Inputs.Standardised(clips.Select(fold.TrainIds + fold.ValidationIds + fold.TestIds), e.Encoders.Inputs, fold.TrainIds);
         return FeaturesOf(context, set, contrast).Map(features =>
         {
             var arrays = e.Data.Modalities.Map((m, modality) => NamedArray.Of(modality.Name, features[m], set.Count, e.Encoders.FeatureSize));

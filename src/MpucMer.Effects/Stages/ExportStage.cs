@@ -25,7 +25,7 @@ public static class ExportStage
     /// <summary>Writes all folds and seeds. A problem where a result is not in the store, or is damaged there, or a file cannot be written.</summary>
     public static Either<Problem, Unit> Run(StageContext context, Seq<Step> steps)
     {
-        var probes = steps.Filter(s => s.Stage == Stage.Probe).Strict();
+        var probes = steps.Filter(s => s.Stage == Stage.Probe);
         // What an export that was killed was writing lies beside its files.
         context.Store.Sweep([.. probes.Map(p => FolderOf(context.Request, p))]);
         return from clips in FeaturesStage.Read(context, _ => false)
@@ -57,7 +57,7 @@ public static class ExportStage
                from heads in Safetensors.Read(judged[ProbeStage.Probes], judged.Folder).Map(f => f.Arrays)
                from features in Safetensors.Read(embed[EmbedStage.Embeddings], embed.Folder).Map(f => f.Arrays)
                let about = ExportText.Of(context, fold, probe, towers, clips, heads, features)
-               from _ in Written(context.Store, folder, Files(context, encoders, heads).Strict(), about.ToJsonString(new JsonSerializerOptions { WriteIndented = true }))
+               from _ in Written(context.Store, folder, Files(context, encoders, heads), about.ToJsonString(new JsonSerializerOptions { WriteIndented = true }))
                select folder;
     }
 
@@ -81,9 +81,8 @@ public static class ExportStage
         EntryFile Head(string name, string file) => new(file, Safetensors.Write(
             heads.Filter(a => a.Name.StartsWith(name + "/", StringComparison.Ordinal)).Map(a => a with { Name = a.Name[(name.Length + 1)..] }), []));
         var single = context.Experiment.Data.Modalities.Map(m => m.Name).Filter(name => heads.Exists(a => a.Name.StartsWith(name + "/", StringComparison.Ordinal)));
-        return Seqs.Join(
-            Seq(new EntryFile(ExportFiles.Encoders, Safetensors.Write(encoders, [])), Head(ProbeHead.Fused, ExportFiles.Fused)),
-            single.Map(name => Head(name, ExportFiles.Probe(name))));
+        return Seq(new EntryFile(ExportFiles.Encoders, Safetensors.Write(encoders, [])), Head(ProbeHead.Fused, ExportFiles.Fused))
+            + single.Map(name => Head(name, ExportFiles.Probe(name)));
     }
 
     private static Either<Problem, Unit> Written(Store store, string folder, Seq<EntryFile> files, string about)
@@ -91,7 +90,7 @@ public static class ExportStage
         var last = Path.Combine(folder, ExportFiles.About);
         // Of an export with other modalities than this one's probes would be left.
         var old = Directory.Exists(folder) ? Directory.GetFiles(folder, ExportFiles.Probe("*")).Where(path => !files.Exists(f => f.Name == Path.GetFileName(path))).ToArray() : [];
-        return from _ in Seqs.Join(File.Exists(last) ? Seq1(last) : Seq<string>(), old.ToSeq()).Map(store.Delete).Sequence()
+        return from _ in ((File.Exists(last) ? Seq1(last) : Seq<string>()) + old.ToSeq()).Map(store.Delete).Sequence()
                from __ in files.Map(f => store.Replace(Path.Combine(folder, f.Name), f.Content)).Sequence()
                from ___ in store.Replace(last, Encoding.UTF8.GetBytes(about + "\n"))
                select unit;

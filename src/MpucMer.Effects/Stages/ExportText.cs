@@ -78,7 +78,8 @@ public static class ExportText
             ["classes"] = new JsonArray([.. labelling.Names.Map(n => (JsonNode)n)]),
             ["probes"] = new JsonArray([.. heads.Map(a => a.Name[..a.Name.IndexOf('/', StringComparison.Ordinal)]).Distinct().Map(n => (JsonNode)n)]),
             // What the fused probe's input is made of, in this order.
-            ["fused"] = new JsonArray([.. e.Data.Modalities.Map(m => m.Name).Concat(e.Data.Missing == MissingModality.Use ? ["presence"] : []).Select(n => (JsonNode)n)]),
+            ["fused"] = new JsonArray([.. (e.Data.Modalities.Map(m => m.Name) + (e.Data.Missing == MissingModality.Use ? Seq1("presence") : Empty))
+                .Map(n => (JsonNode)n)]),
             ["features_standardised_by"] = Word(e.Probe.Features),
             ["features"] = new JsonObject(e.Data.Modalities.Map((i, m) => (m, i)).Filter(p => p.i < scales.Length)
                 .Map(p => KeyValuePair.Create<string, JsonNode?>(p.m.Name, new JsonObject { ["mean"] = Numbers(scales[p.i].Mean), ["divisor"] = Numbers(scales[p.i].Divisor) }))),

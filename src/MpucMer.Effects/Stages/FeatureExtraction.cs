@@ -15,7 +15,8 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
     /// <summary>All features of a clip, in the order of the modalities; those that the store lacks are made.</summary>
     public Either<Problem, Seq<Feature>> Get(SourceClip clip)
     {
-        var sources = modalities.Map(clip.Find).Strict();
+        var sources = modalities.Map(clip.Find);
+        // Strict: the store is asked once, before anything is made.
         var stored = sources.Map(source => source.Match(s => Load(clip, s), () => Feature.Missing)).Strict();
         // One pass over the clip's files: the face track serves landmarks, action units and the frames of sound and words.
         var faces = new FaceTracks(clip, readers.FaceOf);
@@ -28,7 +29,7 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
             if (feature.Fails(out var problem, out var value)) return Elsewhere.Or(problem);
             features.Add(value);
         }
-        return Cut(sources, features).ToSeq().Strict();
+        return Cut(sources, features).ToSeq();
     }
 
     // Words that go on long after everything else has ended (times of another recording, or in milliseconds) take no memory: the clip ends with the others.

@@ -74,7 +74,7 @@ public static class FeaturesStage
         if (Plausible(context, judged, features).Fails(out var implausible, out _)) return implausible;
         var labels = Labels(context.Experiment, clips);
         return from signals in modalities.Map((m, modality) => SignalsOf(context.Experiment, modality, clips, [.. features.Select(f => f[m])])).ToSeq().Sequence()
-               select OneClock.Of(new ClipSet([.. clips.Map(c => c.Id)], [.. clips.Map(c => c.Group)], [.. labels.Select(l => l.Label)], signals.Strict())
+               select OneClock.Of(new ClipSet([.. clips.Map(c => c.Id)], [.. clips.Map(c => c.Group)], [.. labels.Select(l => l.Label)], signals)
                {
                    Intensities = context.Request.Inventory.Labelling.Several ? Some(labels.Select(l => l.Intensities).ToArray()) : None,
                });
@@ -97,9 +97,9 @@ public static class FeaturesStage
     }
 
     // Recordings take the time that they are long: how much faster than that they are decoded.
-    private static Seq<Figure> Speed(SourceReaders readers, int clips, double seconds) => Seqs.Join(
-        Seq1(new Figure("clips/s", clips / seconds, clips < 10 * seconds ? "F1" : "F0")),
-        readers.DecodedSeconds > 0 ? Seq1(new Figure("times real time", readers.DecodedSeconds / seconds, "F1")) : Seq<Figure>());
+    private static Seq<Figure> Speed(SourceReaders readers, int clips, double seconds) =>
+        Seq1(new Figure("clips/s", clips / seconds, clips < 10 * seconds ? "F1" : "F0"))
+        + (readers.DecodedSeconds > 0 ? Seq1(new Figure("times real time", readers.DecodedSeconds / seconds, "F1")) : Seq<Figure>());
 
     private static Either<Problem, Signals> SignalsOf(Experiment e, Modality modality, Seq<SourceClip> clips, Feature[] features)
     {

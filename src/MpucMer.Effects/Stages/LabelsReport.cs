@@ -29,7 +29,7 @@ public static class LabelsReport
                 (p.o.Head.Name, ScoresJson.Write(Score(of(p.o), part, half), names, half)),
                 (p.o.Head.Name + Chosen, ScoresJson.Write(Score(of(p.o), part, chosen[p.i]), names, chosen[p.i])))).ToSeq();
             var no = (AlwaysNo, ScoresJson.Write(MultiLabelScores.Of(Rows(part, [.. Enumerable.Range(0, part.Count)]), [.. part.Ids.Select(_ => new int[names.Count])]), names, half));
-            return new JsonObject(Seqs.Join(rows, Seq1(no)).Map(r => KeyValuePair.Create<string, JsonNode?>(r.Item1, r.Item2)));
+            return new JsonObject(rows.Add(no).Map(r => KeyValuePair.Create<string, JsonNode?>(r.Item1, r.Item2)));
         }
         return new(Scored(o => o.Test, parts.Test), Scored(o => o.Validation, parts.Validation), Predictions(names, outcomes, parts));
     }

@@ -39,12 +39,12 @@ public static class PredictStage
 
     public static Either<Problem, Answer> Run(StageContext context, Seq<Step> steps, Realiser realiser)
     {
-        var asked = context.Request.Asked.Map(c => c with { Id = Prefix + c.Id, Group = Prefix + c.Group }).Strict();
-        var both = context.With(context.Request.Inventory with { Clips = Seqs.Join(context.Request.Inventory.Clips, asked) });
+        var asked = context.Request.Asked.Map(c => c with { Id = Prefix + c.Id, Group = Prefix + c.Group });
+        var both = context.With(context.Request.Inventory with { Clips = context.Request.Inventory.Clips + asked });
         return from clips in FeaturesStage.Read(both, c => c.Id.StartsWith(Prefix, StringComparison.Ordinal))
                from _ in AsTrained(context.Request, clips)
-               from opinions in steps.Filter(s => s.Stage == Stage.Probe).Map(probe => Ask(both, probe, clips, asked.Map(c => c.Id).Strict(), realiser)).Sequence()
-               select Told(context.Request, opinions.Strict());
+               from opinions in steps.Filter(s => s.Stage == Stage.Probe).Map(probe => Ask(both, probe, clips, asked.Map(c => c.Id), realiser)).Sequence()
+               select Told(context.Request, opinions);
     }
 
     // Whether an encoder of vectors reads them over time was decided by the clips that were trained on.
@@ -63,7 +63,7 @@ public static class PredictStage
         var fold = request.FoldOf(probe.Fold.IfNone(""));
         Either<Problem, Entry> Result(Stage stage) => realiser.Get(Step.NameOf(stage, probe.Fold, probe.Seed));
         // Training clips are there to be measured, where it is they that give the standard.
-        var measured = e.Encoders.Inputs == Standardisation.Training ? Seqs.Join(fold.TrainIds, asked) : asked;
+        var measured = e.Encoders.Inputs == Standardisation.Training ? fold.TrainIds + asked : asked;
         return from contrast in Result(Stage.Contrast)
                from embed in Result(Stage.Embed)
                from probes in Result(Stage.Probe)
@@ -96,7 +96,7 @@ public static class PredictStage
         // What clips weigh in a loss does not matter any more, only whether there is one class or several labels.
         var goal = labelling.Several ? new ProbeGoal(labelling.Names.Count, labelling.Names.Map(_ => 1f).ToArray()) : ProbeGoal.OneOf(labelling.Names.Count);
         var arrays = weights.ToDictionary(a => a.Name);
-        // Probes that came from a file and were not trained further may be fewer than the modalities.
+        // Probes that came from a file and were not trained further may be fewer than the modalities. Strict: tensors are made and let go here.
         return new Opinion(ProbeHead.Of(e, goal).Filter(head => weights.Exists(a => a.Name.StartsWith(head.Name + "/", StringComparison.Ordinal))).Map(head =>
         {
             using var parameters = head.Start(0, place).Parameters;
@@ -113,7 +113,7 @@ public static class PredictStage
     private static Answer Told(Request request, Seq<Opinion> opinions)
     {
         var (names, several) = (request.Inventory.Labelling.Names, request.Inventory.Labelling.Several);
-        var heads = opinions[0].Heads.Map((h, head) => Mean(head.Head, opinions.Map(o => o.Heads[h].Probabilities).ToArray(), names, several)).ToSeq().Strict();
+        var heads = opinions[0].Heads.Map((h, head) => Mean(head.Head, opinions.Map(o => o.Heads[h].Probabilities).ToArray(), names, several)).ToSeq();
         return new Answer(Csv(request, heads, names, opinions.Count, several), Table(request, heads[0], names, opinions.Count, several));
     }
 
@@ -147,7 +147,7 @@ public static class PredictStage
 
     private static Seq<string> Table(Request request, Judgement fused, Seq<string> names, int models, bool several)
     {
-        var rows = request.Asked.Map((c, clip) => Row(clip.Id, fused.Probabilities[c]!, fused.Agreeing[c])).Take(Shown).ToSeq().Strict();
+        var rows = request.Asked.Map((c, clip) => Row(clip.Id, fused.Probabilities[c]!, fused.Agreeing[c])).Take(Shown).ToSeq();
         var more = request.Asked.Count - rows.Count;
         var table = TextTable.Aligned(Seq("clip", "emotion", "probability", "next", "", $"of {models} models agree"), rows);
         return more > 0 ? table.Add($"and {more} more clips") : table;

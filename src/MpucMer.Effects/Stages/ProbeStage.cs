@@ -45,7 +45,7 @@ public static class ProbeStage
     /// <summary>A fold's features as they were embedded: of its training clips, then of those that validate, then of those that test.</summary>
     public static ProbeData Embedded(Experiment e, Fold fold, HashMap<string, ClipLabels> clips, Seq<NamedArray> arrays)
     {
-        var ids = Seqs.Join(fold.TrainIds, fold.ValidationIds, fold.TestIds).ToArray();
+        var ids = (fold.TrainIds + fold.ValidationIds + fold.TestIds).ToArray();
         float[] Of(string name) => arrays.Find(a => a.Name == name).IfNone(() => throw new InvalidOperationException($"no embedding of {name}")).Values;
         var truths = new Truths([.. ids.Select(i => clips[i].Label)], ids.Any(i => clips[i].Intensities.Length > 0) ? [.. ids.Select(i => clips[i].Intensities)] : []);
         bool[][] has = e.Data.Missing == MissingModality.Use ? [.. e.Data.Modalities.Map(m => Of(EmbedStage.HasOf(m)).Select(x => x > 0).ToArray())] : [];
@@ -61,16 +61,17 @@ public static class ProbeStage
     private static Either<Problem, Unit> EveryModalityTrains(Experiment e, Fold fold, ProbeData train)
     {
         var missing = e.Data.Modalities.Filter(m => train.Has.Length > 0 && !train.Has[e.Data.Modalities.ToList().IndexOf(m)].Contains(true));
-        return missing.IsEmpty ? unit : new Problem.ModalityWithoutTrainingClips($"fold {fold.Name}", missing.Map(m => m.Name).Strict());
+        return missing.IsEmpty ? unit : new Problem.ModalityWithoutTrainingClips($"fold {fold.Name}", missing.Map(m => m.Name));
     }
 
     // Without an epoch to learn in, what is in no file says nothing.
     private static Seq<ProbeHead> Judged(Experiment e, Seq<ProbeHead> heads, Seq<NamedArray> online, HashMap<string, Seq<NamedArray>> weights) =>
-        online.IsEmpty && e.Probe.Epochs == 0 ? heads.Filter(h => weights.ContainsKey(h.Name)).Strict() : heads;
+        online.IsEmpty && e.Probe.Epochs == 0 ? heads.Filter(h => weights.ContainsKey(h.Name)) : heads;
 
     private static Seq<ProbeOutcome> Outcomes(StageContext context, Experiment e, long seed, Seq<ProbeHead> heads, ProbeParts parts, Seq<NamedArray> online, HashMap<string, Seq<NamedArray>> weights)
     {
         var place = device(e.Execution.Device);
+        // Strict: probes are trained here, in order.
         return heads.Map((done, head) =>
         {
             context.Progress(done, heads.Count, "probes", Empty, double.NaN);

@@ -23,7 +23,7 @@ public static class ReportStage
         steps.Filter(s => s.Stage == Stage.Probe)
             .Map(s => realiser.Get(s).Map(entry => Read(s, entry)))
             .Sequence()
-            .Map(lines => Of(request, e, steps, lines.Strict(), made, threads, elapsed));
+            .Map(lines => Of(request, e, steps, lines, made, threads, elapsed));
 
     private static Line Read(Step step, Entry entry)
     {
@@ -85,7 +85,7 @@ public static class ReportStage
 
     // A probe of one modality may have no clip to judge in some fold (clips that lack it); it then counts in the others.
     private static Seq<Row> Summarised(Seq<Line> lines, Seq<string> figures) =>
-        lines.Bind(l => l.Test.Select(t => t.Key).ToSeq()).Distinct().Map(head => new Row(head, figures.Map(f => (f, MeanAndSd.Of([.. lines.Bind(l => Value(l, head, f).ToSeq())]))).Strict())).Strict();
+        lines.Bind(l => l.Test.Select(t => t.Key).ToSeq()).Distinct().Map(head => new Row(head, figures.Map(f => (f, MeanAndSd.Of([.. lines.Bind(l => Value(l, head, f).ToSeq())])))));
 
     private static Option<double> Value(Line line, string head, string figure) => line.Test[head]?[figure] is { } value ? Some(value.GetValue<double>()) : None;
 
@@ -95,12 +95,14 @@ public static class ReportStage
     /// <summary>Percentages: a row for each probe with its mean and deviation over folds and seeds, and its first figure in each.</summary>
     private static Seq<string> Text(Seq<Line> lines, Seq<Row> summary, bool several)
     {
-        var runs = lines.Map(l => lines.Map(x => x.Seed).Distinct().Count == 1 ? l.Fold : $"{l.Fold}/{l.Seed}").Strict();
+        var runs = lines.Map(l => lines.Map(x => x.Seed).Distinct().Count == 1 ? l.Fold : $"{l.Fold}/{l.Seed}");
         var each = lines.Count <= 12;
         var first = ScoresJson.Figures(several)[0];
-        var header = Seqs.Join(Seq1("test, %"), ScoresJson.Headings(several), each ? runs : Empty);
-        var rows = summary.Map(h => Seqs.Join(Seq1(h.Head), h.Figures.Map(f => f.Value.Match(Shown, () => "-")), each ? lines.Map(l => Value(l, h.Head, first).Match(Percent, () => "-")) : Empty)).Strict();
-        return several ? Seqs.Join(TextTable.Aligned(header, rows), Seq1(""), Labels(lines)) : TextTable.Aligned(header, rows);
+        var header = Seq1("test, %") + ScoresJson.Headings(several) + (each ? runs : Empty);
+        var rows = summary.Map(h => Seq1(h.Head)
+            + h.Figures.Map(f => f.Value.Match(Shown, () => "-"))
+            + (each ? lines.Map(l => Value(l, h.Head, first).Match(Percent, () => "-")) : Empty));
+        return several ? TextTable.Aligned(header, rows) + Seq1("") + Labels(lines) : TextTable.Aligned(header, rows);
     }
 
     /// <summary>The fused probe label by label: means over folds and seeds.</summary>
@@ -109,9 +111,11 @@ public static class ReportStage
         var figures = Seq(("weighted_accuracy", "weighted acc."), ("weighted_f1", "weighted F1"), ("binary_f1", "binary F1"), ("prevalence", "prevalence"));
         string Cell(string head, string label, string figure) =>
             MeanAndSd.Of([.. lines.Bind(l => l.Test[head]?["each"]?[label]?[figure] is { } x ? Seq1(x.GetValue<double>()) : Seq<double>())]).Match(v => Percent(v.Mean), () => "-");
-        var header = Seqs.Join(Seq1("fused, %"), figures.Map(f => f.Item2), Seq1("binary F1, validation thresholds"));
-        var labels = lines[0].Test["fused"]!["each"]!.AsObject().Select(p => p.Key).ToSeq().Strict();
-        var rows = labels.Map(l => Seqs.Join(Seq1(l), figures.Map(f => Cell("fused", l, f.Item1)), Seq1(Cell("fused" + LabelsReport.Chosen, l, "binary_f1")))).Strict();
+        var header = Seq1("fused, %") + figures.Map(f => f.Item2) + Seq1("binary F1, validation thresholds");
+        var labels = lines[0].Test["fused"]!["each"]!.AsObject().Select(p => p.Key).ToSeq();
+        var rows = labels.Map(l => Seq1(l)
+            + figures.Map(f => Cell("fused", l, f.Item1))
+            + Seq1(Cell("fused" + LabelsReport.Chosen, l, "binary_f1")));
         return TextTable.Aligned(header, rows);
     }
 

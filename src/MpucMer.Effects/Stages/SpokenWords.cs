@@ -23,7 +23,7 @@ public sealed class SpokenWords
 
     public SpokenWords(Seq<SourceClip> clips, Action<WorkerEvent> say, CancellationToken stop)
     {
-        sources = clips.Bind(c => c.Find(Modality.Text).Filter(s => s.Form == SourceForm.Transcript).Map(s => (c.Id, s)).ToSeq()).Strict();
+        sources = clips.Bind(c => c.Find(Modality.Text).Filter(s => s.Form == SourceForm.Transcript).Map(s => (c.Id, s)).ToSeq());
         path = sources.HeadOrNone().Bind(s => s.Source.Words).Map(w => w.Path);
         vectors = new(() => path.Match(p => Collect(p, [.. sources.Map(s => s.Source.Path).Distinct()], say, stop), () => throw new InvalidOperationException("a transcript without a file of word vectors")));
     }
@@ -33,12 +33,12 @@ public sealed class SpokenWords
 
     private Seq<Problem> Warnings(WordVectors known)
     {
+        // Strict: transcripts are read once, here.
         var words = sources.Map(s => (s.Clip, Words: Transcribed(s.Source.Path).Match(Right: t => Transcript.Within(t, s.Source.Cut), Left: _ => []).Select(w => WordVectors.Key(w.Word)).ToList())).Strict();
         var unknown = words.SelectMany(c => c.Words).Where(w => !known.Words.ContainsKey(w)).GroupBy(w => w, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
         var silent = words.Filter(c => !c.Words.Any(known.Words.ContainsKey)).Map(c => c.Clip).ToList();
-        return Seqs.Join(
-            unknown.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.WordsUnknown(path.IfNone(""), unknown.Sum(g => g.Count()), words.Sum(c => c.Words.Count), [.. unknown.Select(g => g.Key)])),
-            silent.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.TranscriptsSilent(silent, sources.Count)));
+        return (unknown.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.WordsUnknown(path.IfNone(""), unknown.Sum(g => g.Count()), words.Sum(c => c.Words.Count), [.. unknown.Select(g => g.Key)])))
+            + (silent.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.TranscriptsSilent(silent, sources.Count)));
     }
 
     /// <summary>A clip's words: on the rows of its face by their times, else at the clock's rate. A problem: words that go on for more than an hour.</summary>

@@ -32,12 +32,12 @@ public sealed record BatchGradient(double Loss, double Accuracy, ParameterSet Gr
     {
         Seed(dropout);
         var views = EncoderPass.Forward(run, parameters, batch, .., Mode.Training);
-        var (loss, accuracy) = LossOf(run, parameters, batch, views.Map(v => v.Projections).Strict());
+        var (loss, accuracy) = LossOf(run, parameters, batch, views.Map(v => v.Projections));
         using (loss)
         {
             var gradients = Training.Gradients.Of(loss, parameters);
             foreach (var z in views.Bind(v => v.Projections.ToSeq())) z.Dispose();
-            return new BatchGradient(loss.Number(), accuracy, gradients, views.Map(v => v.Features).Strict());
+            return new BatchGradient(loss.Number(), accuracy, gradients, views.Map(v => v.Features));
         }
     }
 
@@ -58,7 +58,7 @@ public sealed record BatchGradient(double Loss, double Accuracy, ParameterSet Gr
             foreach (var view in views) view.Dispose();
         }
         foreach (var tensor in slopes.Bind(s => s.ToSeq()).Concat(embedded.Bind(v => v.Projections.ToSeq()))) tensor.Dispose();
-        return new BatchGradient(loss, accuracy, new ParameterSet(sums), embedded.Map(v => v.Features).Strict());
+        return new BatchGradient(loss, accuracy, new ParameterSet(sums), embedded.Map(v => v.Features));
     }
 
     /// <summary>All chunks' outputs joined: no graph, running statistics left alone; the projections are leaves.</summary>
@@ -67,6 +67,7 @@ public sealed record BatchGradient(double Loss, double Accuracy, ParameterSet Gr
         using var _ = no_grad();
         var (own, set) = parameters.WithOwnBuffers();
         using var buffers = own;
+        // Strict, as all that makes tensors is here: without a graph, with these buffers, in this order.
         var outputs = parts.Map((p, part) =>
         {
             Seed(dropout.At(p));
@@ -81,7 +82,7 @@ public sealed record BatchGradient(double Loss, double Accuracy, ParameterSet Gr
     /// <summary>The loss, the gradient of what it learns itself, and its gradient at the projections of each view and modality.</summary>
     private static (double Loss, double Accuracy, ParameterSet Own, Seq<Tensor[]> Slopes) AtEmbeddings(ContrastRun run, ParameterSet parameters, ClipBatch batch, Seq<ViewOutput> embedded)
     {
-        var (loss, accuracy) = LossOf(run, parameters, batch, embedded.Map(v => v.Projections).Strict());
+        var (loss, accuracy) = LossOf(run, parameters, batch, embedded.Map(v => v.Projections));
         using (loss)
         {
             var names = ContrastLoss.Parameters(run.Experiment).Map(spec => spec.Name).ToArray();

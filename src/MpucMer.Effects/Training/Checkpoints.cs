@@ -37,6 +37,7 @@ public static class Checkpoints
             Best = node["best"] is { } best ? Some(new BestEpoch(best["epoch"]!.GetValue<int>(), Number(best["value"]!), Set("b/", by, device), Set("c/", by, device))) : None,
             LowestValidationLoss = Maybe(node["lowest"]),
             LowestAt = node["lowestAt"]!.GetValue<int>(),
+            // Strict: what is wrong in the text throws here, where it is caught.
             History = node["history"]!.AsArray().Select(r => new EpochRow(r![0]!.GetValue<int>(), Number(r[1]!), Number(r[2]!), Number(r[3]!), Maybe(r[4]), Maybe(r[5]), Number(r[6]!))).ToSeq().Strict(),
         };
     }

@@ -28,6 +28,6 @@ public sealed record ClipBatch(ClipSet Set, int[] Clips, Seq<BatchView> Views)
     {
         if (size <= 0 || Clips.Length <= size) return Seq1(0..Clips.Length);
         var cuts = Enumerable.Range(0, Clips.Length / size + 1).Select(i => i * size).Where(from => Clips.Length - from > 1).Append(Clips.Length).Distinct().ToArray();
-        return cuts.Zip(cuts.Skip(1), (from, to) => from..to).ToArray().ToSeq();
+        return cuts.Zip(cuts.Skip(1), (from, to) => from..to).ToSeq();
     }
 }

@@ -47,13 +47,14 @@ public sealed record ClipSet(string[] Ids, string[] Groups, int[] Labels, Seq<Si
     public Truths Truths => new(Labels, Intensities.IfNone([]));
 
     /// <summary>Which of the given clips have which modality.</summary>
-    public Presence Presence(int[] clips) => new(Modalities.Map(m => clips.Select(m.Has).ToArray()).Strict());
+    public Presence Presence(int[] clips) => new(Modalities.Map(m => clips.Select(m.Has).ToArray()));
 
     /// <summary>The clips with these names, in their order.</summary>
     public ClipSet Select(Seq<string> ids)
     {
         var places = Ids.Select((id, i) => (id, i)).ToDictionary(p => p.id, p => p.i);
         var clips = ids.Map(id => places[id]).ToArray();
+        // Strict, lest all the other clips live on in the function.
         return new ClipSet([.. ids], [.. clips.Select(c => Groups[c])], [.. clips.Select(c => Labels[c])], Modalities.Map(m => m.Select(clips)).Strict())
         {
             Intensities = Intensities.Map(rows => clips.Select(c => rows[c]).ToArray()),

@@ -21,16 +21,16 @@ public static class ContrastLoss
     private const double LeastTemperature = .01;
 
     /// <summary>What the loss learns; nothing by default.</summary>
-    public static Seq<ParameterSpec> Parameters(Experiment e) => Seqs.Join(
-        e.Loss.PredictionHeads ? Pairs(e).Bind(p => Pure.Networks.Parameters.Of(Head(e, p.Anchor, p.Contrast))) : Seq<ParameterSpec>(),
-        e.Loss.TemperatureLearned ? Seq1(new ParameterSpec(Temperature, Seq1(1), ParameterRole.Trainable, new Initialisation.Constant(0))) : Seq<ParameterSpec>());
+    public static Seq<ParameterSpec> Parameters(Experiment e) =>
+        (e.Loss.PredictionHeads ? Pairs(e).Bind(p => Pure.Networks.Parameters.Of(Head(e, p.Anchor, p.Contrast))) : Seq<ParameterSpec>())
+        + (e.Loss.TemperatureLearned ? Seq1(new ParameterSpec(Temperature, Seq1(1), ParameterRole.Trainable, new Initialisation.Constant(0))) : Seq<ParameterSpec>());
 
     /// <summary>Which clips of a batch should be alike.</summary>
     public static Positives PositivesOf(Experiment e, ClipSet set, int[] clips) =>
         e.Loss.Objective != Objective.Supervised ? new Positives.SameClip()
         : set.Intensities.Match<Positives>(
-            rows => new Positives.SimilarLabels(clips.Select(c => rows[c].ToSeq()).ToSeq().Strict(), e.Loss.MaskTemperature),
-            () => new Positives.SameLabel(clips.Select(c => set.Labels[c]).ToSeq().Strict()));
+            rows => new Positives.SimilarLabels(clips.Select(c => rows[c].ToSeq()).ToSeq(), e.Loss.MaskTemperature),
+            () => new Positives.SameLabel(clips.Select(c => set.Labels[c]).ToSeq()));
 
     /// <summary>The loss, a scalar of the caller's, and the share of anchors of the first pair whose most similar candidate is of the same clip.</summary>
     /// <param name="projections">Of each modality [clips that have it, view, F], not normalised.</param>
@@ -43,6 +43,7 @@ public static class ContrastLoss
         var sharpness = e.Loss.TemperatureLearned ? Sharpness(e, parameters[Temperature]) : null;
         var temperature = e.Loss.TemperatureLearned ? 1 : e.Loss.Temperature;
         Tensor Compared(Tensor z) => sharpness is null ? normalise(z) : normalise(z).mul(sharpness).mul(start);
+        // Strict: these are tensors of this scope.
         var compared = projections.Map(Compared).Strict();
         var pairs = Pairs(e);
         var loss = arithmetic == Arithmetic.Published && e.Loss.Form == PairForm.Published && presence.IsFull && !e.Loss.PredictionHeads
@@ -63,7 +64,7 @@ public static class ContrastLoss
         var modalities = e.Data.Modalities;
         Positives kind = e.Loss.Objective == Objective.Supervised ? new Positives.SameLabel(Seq<int>()) : new Positives.SameClip();
         return ModalityPairs.Of(modalities.Count, kind, e.Loss.Form)
-            .Filter(p => e.Loss.Pairs.Exists(q => (modalities[p.Anchor], modalities[p.Contrast]) == (q.A, q.B) || (modalities[p.Contrast], modalities[p.Anchor]) == (q.A, q.B))).Strict();
+            .Filter(p => e.Loss.Pairs.Exists(q => (modalities[p.Anchor], modalities[p.Contrast]) == (q.A, q.B) || (modalities[p.Contrast], modalities[p.Anchor]) == (q.A, q.B)));
     }
 
     private static Layer Head(Experiment e, int anchor, int contrast)
@@ -90,7 +91,7 @@ public static class ContrastLoss
             using Scalar none = 0;
             return projections.Map(z => z.sum()).Reduce((a, b) => a.add(b)).mul(none);
         }
-        var whole = projections.Map((m, z) => ContrastiveLosses.Chosen(z, rows[m])).ToArray().ToSeq();
+        var whole = projections.Map((m, z) => ContrastiveLosses.Chosen(z, rows[m])).ToSeq().Strict();
         return ContrastiveLosses.WithItself(compared(ContrastiveLosses.Join(whole)), positives.Of(clips), form, temperature);
     }
 

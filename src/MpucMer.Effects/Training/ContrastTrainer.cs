@@ -54,7 +54,7 @@ public static class ContrastTrainer
 
     private static ParameterSet First(ContrastRun run)
     {
-        var set = ParameterSet.Initial(Seqs.Join(Towers.Parameters(run.Towers), ContrastLoss.Parameters(run.Experiment)), Stream.Of(run.Seed, "encoders"), run.Device);
+        var set = ParameterSet.Initial(Towers.Parameters(run.Towers) + ContrastLoss.Parameters(run.Experiment), Stream.Of(run.Seed, "encoders"), run.Device);
         Checkpoints.Fill("", new ParameterSet(set.Tensors.Filter((name, _) => run.Pretrained.Exists(array => array.Name == name))), run.Pretrained.ToDictionary(array => array.Name));
         return set;
     }
@@ -137,6 +137,7 @@ public static class ContrastTrainer
     private static ClipBatch BatchOf(ContrastRun run, ClipSet set, int[] clips, Stream stream)
     {
         var e = run.Experiment;
+        // Strict: random places are drawn, and frames begin to be decoded, now.
         return new ClipBatch(set, clips, Range(0, 2).Map(v => ViewOf(e, set, clips, Views.RandomStarts(set, clips, e.Encoders.Window, stream.At(v)), stream.At(2 + v),
             e.Training.SpecAugment ? Some(stream.At(4 + v)) : None, e.Training.VideoAugment ? Some(stream.At(6 + v)) : None)).ToSeq().Strict());
     }
@@ -241,6 +242,7 @@ public static class ContrastTrainer
         foreach (var (clips, b) in Batches.Epoch(set.Labels, set.Groups, e.Training.BatchSize, e.Training.Negatives, Sampler.Uniform, Stream.Of(run.Seed, "validation batches")).Select((c, b) => (c, b)))
         {
             using var scope = NewDisposeScope();
+            // Strict: these are tensors of this scope.
             var batch = new ClipBatch(set, clips, Range(0, 2).Map(v => ViewOf(e, set, clips, Views.RandomStarts(set, clips, e.Encoders.Window, Stream.Of(run.Seed, "validation windows", b, v)), Stream.Of(run.Seed, "validation noise", b, v), None, None)).ToSeq().Strict());
             var parts = batch.Parts(e.Training.Chunk).Map(part => EncoderPass.Forward(run, state.Parameters, batch, part, Mode.Evaluation)).Strict();
             var projections = Range(0, run.Towers.Count).ToSeq().Map(m => stack([.. Range(0, 2).Map(v => parts.Count == 1 ? parts[0][v].Projections[m] : cat([.. parts.Map(part => part[v].Projections[m])], 0))], 1)).Strict();

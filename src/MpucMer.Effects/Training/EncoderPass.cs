@@ -20,6 +20,7 @@ public static class EncoderPass
 {
     /// <summary>One output a view. The caller disposes them.</summary>
     public static Seq<ViewOutput> Forward(ContrastRun run, ParameterSet parameters, ClipBatch batch, Range part, Mode mode) =>
+        // Strict: in the mode, the scope and the state of the generator that the caller has now.
         batch.Views.Map(view => Forward(run, parameters, batch, view, part, mode)).Strict();
 
     private static ViewOutput Forward(ContrastRun run, ParameterSet parameters, ClipBatch batch, BatchView view, Range part, Mode mode)

@@ -14,6 +14,7 @@ public static class Gradients
     /// <summary>The gradient of Σ output · weight with respect to every parameter that asks for one and takes part. The caller disposes the set.</summary>
     public static ParameterSet Of(IList<Tensor> outputs, IList<Tensor>? weights, ParameterSet parameters)
     {
+        // Strict: tensors are asked while they are there.
         var learned = parameters.Tensors.Filter(tensor => tensor.requires_grad).ToSeq().Strict();
         // A parameter takes no part where no clip of the batch has its modality.
         var gradients = autograd.grad(outputs, learned.Map(entry => entry.Value).ToArray(), weights, allow_unused: true);

@@ -16,14 +16,14 @@ public static class InitialWeights
         from video in Read(inventory, WeightSettings.VideoProperty)
         from all in whole.Map(s => PublishedState.Encoders(s.Path, towers, s.State, ContrastLoss.Parameters(e))).Sequence()
         from one in video.Bind(s => towers.Filter(t => t.Modality == Modality.Video.Name).Map(t => PublishedState.VideoWeights(s.Path, t, s.State))).Sequence()
-        select Seqs.Join(all.Bind(x => x), one.Bind(x => x)).Strict();
+        select (all.Bind(x => x) + one.Bind(x => x));
 
     /// <summary>Values of the heads' parameters, by head, the fused one first in <paramref name="heads"/>; of heads that the file does not have none, and none where no file is given.</summary>
     public static Either<Problem, HashMap<string, Seq<NamedArray>>> OfProbes(Inventory inventory, Seq<ProbeHead> heads) =>
         from parts in Read(inventory, WeightSettings.ProbeProperty)
         from found in parts.IsEmpty
             ? HashMap<string, Seq<NamedArray>>()
-            : PublishedState.Probes(parts[0].Path, heads.Map(h => (h.Name, h.Network)).Strict(), Joined(parts))
+            : PublishedState.Probes(parts[0].Path, heads.Map(h => (h.Name, h.Network)), Joined(parts))
         select found;
 
     /// <summary>
@@ -34,14 +34,14 @@ public static class InitialWeights
         var towers = Towers.Known(e);
         var heads = ProbeHead.Of(e, ProbeGoal.OneOf(inventory.Labelling.Names.Count));
         // A whole checkpoint can be told from another only where all towers are known.
-        var checkable = towers.Count == e.Data.Modalities.Count ? inventory : inventory with { Weights = inventory.Weights.Filter(w => w.Property != WeightSettings.EncoderProperty).Strict() };
+        var checkable = towers.Count == e.Data.Modalities.Count ? inventory : inventory with { Weights = inventory.Weights.Filter(w => w.Property != WeightSettings.EncoderProperty) };
         return from _ in Read(inventory, WeightSettings.EncoderProperty)
                from __ in OfEncoders(e, checkable, towers)
                from probes in OfProbes(inventory, heads)
                select probes.IsEmpty || heads.ForAll(h => probes.ContainsKey(h.Name))
                    ? Seq<Problem>()
                    : Seq1<Problem>(new Problem.ProbesNotInFile(inventory.Weights.Find(w => w.Property == WeightSettings.ProbeProperty).Map(w => w.Path).IfNone(""),
-                       heads.Map(h => h.Name).Filter(n => !probes.ContainsKey(n)).Strict(), e.Probe.Epochs > 0 || Taught(e)));
+                       heads.Map(h => h.Name).Filter(n => !probes.ContainsKey(n)), e.Probe.Epochs > 0 || Taught(e)));
     }
 
     // Beside the encoders, whatever MpucProbeEpochs says.
@@ -50,7 +50,7 @@ public static class InitialWeights
     private sealed record StateOf(string Part, string Path, IReadOnlyDictionary<string, NamedArray> State);
 
     private static Either<Problem, Seq<StateOf>> Read(Inventory inventory, string property) => inventory.Weights.Filter(w => w.Property == property)
-        .Map(w => Bytes(w).Bind(bytes => StateFile.Read(bytes, w.Path)).Map(state => new StateOf(w.Part, w.Path, state))).Sequence().Map(all => all.Strict());
+        .Map(w => Bytes(w).Bind(bytes => StateFile.Read(bytes, w.Path)).Map(state => new StateOf(w.Part, w.Path, state))).Sequence();
 
     private static Dictionary<string, NamedArray> Joined(Seq<StateOf> parts) =>
         parts.SelectMany(p => p.State.Select(s => (Name: p.Part.Length == 0 ? s.Key : $"{p.Part}/{s.Key}", s.Value))).ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);

@@ -25,6 +25,7 @@ public static class Inputs
     {
         var learns = toHashSet(training);
         int[] measured = [.. Enumerable.Range(0, set.Count).Where(i => learns.Contains(set.Ids[i]))];
+        // Strict, here and below, lest the clips as they were live on in the function.
         return set.Modalities.Map(m => ScaleOf(m.Modality == Modality.ActionUnits ? Compressed(m) : m, measured)).Strict();
     }
 

@@ -30,6 +30,7 @@ public static class OneClock
                 else if (Follows(signals, landmarks, c)) pictures[c] = Nearest(pictures[c], frames);
             }
         }
+        // Strict, lest the old arrays live on in the function.
         return set with { Modalities = set.Modalities.Map((m, s) => moved.TryGetValue(m, out var to) ? s with { Clips = to.Clips, Pictures = to.Pictures } : s).ToSeq().Strict() };
     }
 
@@ -40,7 +41,7 @@ public static class OneClock
 
     private static int Frames(ClipSet set, Option<Signals> landmarks, int clip)
     {
-        var own = set.Modalities.Filter(m => !IsForeign(m) && !Follows(m, landmarks, clip) && m.Frames(clip) > 1).Map(m => m.Frames(clip)).Strict();
+        var own = set.Modalities.Filter(m => !IsForeign(m) && !Follows(m, landmarks, clip) && m.Frames(clip) > 1).Map(m => m.Frames(clip));
         return !own.IsEmpty ? own.Min() : set.Modalities.Map(m => m.Frames(clip)).Filter(f => f > 1).HeadOrNone().IfNone(1);
     }
 

@@ -22,8 +22,9 @@ public sealed record ProbeHead(string Name, Layer Network, Seq<int> Parts, Probe
     {
         var (count, features) = (e.Data.Modalities.Count, e.Encoders.FeatureSize);
         var told = e.Data.Missing == MissingModality.Use ? 1 : 0;
-        var all = new ProbeHead(Fused, NetworkOf(count * features + told * count, e.Probe, goal.Classes), Range(0, count + told).ToSeq().Strict(), goal);
-        return all.Cons(e.Data.Modalities.Map((i, m) => new ProbeHead(m.Name, NetworkOf(features, e.Probe, goal.Classes), Seq1(i), goal)).ToSeq()).Strict();
+        var all = new ProbeHead(Fused, NetworkOf(count * features + told * count, e.Probe, goal.Classes), Range(0, count + told).ToSeq(), goal);
+        return Seq1(all)
+            + e.Data.Modalities.Map((i, m) => new ProbeHead(m.Name, NetworkOf(features, e.Probe, goal.Classes), Seq1(i), goal)).ToSeq();
     }
 
     /// <param name="weights">Values that parameters start with in place of random ones, by name.</param>
@@ -62,7 +63,7 @@ public sealed record ProbeHead(string Name, Layer Network, Seq<int> Parts, Probe
     // Before each linear layer: on the frozen features and on the hidden units.
     private static Layer WithDropout(Layer network, Layer dropout) => network switch
     {
-        Layer.Sequence s => new Layer.Sequence(s.Layers.Bind(l => l is Layer.Named ? Seq(dropout, l) : Seq1(l)).Strict()),
+        Layer.Sequence s => new Layer.Sequence(s.Layers.Bind(l => l is Layer.Named ? Seq(dropout, l) : Seq1(l))),
         var single => Layer.Chain(dropout, single),
     };
 

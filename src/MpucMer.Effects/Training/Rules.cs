@@ -1,6 +1,7 @@
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Training;
+using Schedule = MpucMer.Pure.Training.Schedule;
 
 namespace MpucMer.Effects.Training;
 

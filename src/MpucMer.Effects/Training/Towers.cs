@@ -9,10 +9,10 @@ namespace MpucMer.Effects.Training;
 /// <summary>The networks of an experiment.</summary>
 public static class Towers
 {
-    public static Seq<Tower> Of(Experiment e, ClipSet set) => set.Modalities.Map(m => Of(e, m.Modality, m.Width, m.IsTemporal)).Strict();
+    public static Seq<Tower> Of(Experiment e, ClipSet set) => set.Modalities.Map(m => Of(e, m.Modality, m.Width, m.IsTemporal));
 
     /// <summary>Those that are known before any clip is read: clips tell how wide action units and vectors are.</summary>
-    public static Seq<Tower> Known(Experiment e) => e.Data.Modalities.Filter(m => m != Modality.ActionUnits && !m.IsVectors).Map(m => Of(e, m, LogMel.Bands, temporal: true)).Strict();
+    public static Seq<Tower> Known(Experiment e) => e.Data.Modalities.Filter(m => m != Modality.ActionUnits && !m.IsVectors).Map(m => Of(e, m, LogMel.Bands, temporal: true));
 
     private static Tower Of(Experiment e, Modality modality, int width, bool temporal)
     {
@@ -30,5 +30,5 @@ public static class Towers
     private static Tower Landmarks(int features, int frames, double dropout, EncoderParts parts) =>
         parts.FaceParts ? Tower.FaceParts(features, frames, dropout, parts.FaceAttention) : Tower.Landmarks(features, frames, FaceGraph.Value, dropout, parts.FaceAttention);
 
-    public static Seq<ParameterSpec> Parameters(Seq<Tower> towers) => towers.Bind(t => t.Parameters).Strict();
+    public static Seq<ParameterSpec> Parameters(Seq<Tower> towers) => towers.Bind(t => t.Parameters);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using MpucMer.Effects.Stages;
 using MpucMer.Effects.Storage;
+using MpucMer.Effects.Tensors.Native;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
@@ -39,16 +40,16 @@ public static class Session
     {
         var watch = Stopwatch.StartNew();
         store.Sweep(request.RunDir);
-        var threads = experiment.Execution.Threads == 0 ? Environment.ProcessorCount : experiment.Execution.Threads;
+        var threads = NativeSettings.Threads(experiment.Execution.Threads);
         var steps = Planner.Steps(experiment, request.Inventory, request.Folds);
         if (request.Goal == Goal.Export) return ExportStage.Run(new StageContext(request, experiment, steps[0], store, threads, say, stop), steps);
         var record = Path.Combine(request.RunDir, RunRecord.FileName);
         var last = File.Exists(record) ? store.Read(record).Match(Right: bytes => RunRecord.Read(Encoding.UTF8.GetString(bytes)), Left: _ => HashMap<string, StageKey>()) : HashMap<string, StageKey>();
         var stored = toHashSet(steps.Filter(s => s.Stage != Stage.Report && store.Has(s.Key)).Map(s => s.Key.Fingerprint));
         var plan = Planner.Decide(steps, stored, last, request.Force);
-        var runs = plan.Steps.Filter(s => s.Runs && (request.Goal == Goal.Check ? s.Step.Stage == Stage.Features : s.Step.Stage != Stage.Report)).Map(s => s.Step).Strict();
+        var runs = plan.Steps.Filter(s => s.Runs && (request.Goal == Goal.Check ? s.Step.Stage == Stage.Features : s.Step.Stage != Stage.Report)).Map(s => s.Step);
         // A check reads every file even where all results are there.
-        if (request.Goal == Goal.Check && runs.IsEmpty) runs = steps.Filter(s => s.Stage == Stage.Features).Strict();
+        if (request.Goal == Goal.Check && runs.IsEmpty) runs = steps.Filter(s => s.Stage == Stage.Features);
 
         var realiser = new Realiser(request, experiment, steps, store, threads, (ready, s) => Provenance.Of(ready, s, threads), say, stop)
             .Forcing(runs.Filter(s => request.Force == s.Stage).Map(s => s.Name));

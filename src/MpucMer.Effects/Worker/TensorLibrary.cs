@@ -21,6 +21,7 @@ public static class TensorLibrary
     {
         try
         {
+            NativeSettings.Apply(threads);
             LibTorch.Load();
             if (torch.get_num_threads() != threads) torch.set_num_threads(threads);
             return Device(experiment.Execution.Device, place).Map(device => experiment with { Execution = experiment.Execution with { Device = device } });

@@ -18,7 +18,7 @@ public sealed record DataSource(Modality Modality, Seq<Seq<string>> Ways)
 
     /// <summary>What is missing of the way that lacks least, and of these of the one of which most is given.</summary>
     public Seq<string> Missing(Func<string, bool> isGiven) =>
-        Ways.OrderBy(w => w.Count(p => !isGiven(p))).ThenByDescending(w => w.Count).First().Filter(p => !isGiven(p)).Strict();
+        Ways.OrderBy(w => w.Count(p => !isGiven(p))).ThenByDescending(w => w.Count).First().Filter(p => !isGiven(p));
 }
 
 /// <summary>Which data set has which modalities.</summary>
@@ -42,14 +42,14 @@ public static class DataSources
         Dataset.Ravdess => Seq(new DataSource(Modality.Audio, Seq1("MpucAudioDir")), new DataSource(Modality.Landmarks, Seq1("MpucLandmarksDir")), new DataSource(Modality.ActionUnits, Seq1("MpucActionUnits"))),
         Dataset.Manifest => Seq<DataSource>(),
         Dataset.Mosei => Seq(
-            new DataSource(Modality.Text, Seqs.Join(Seq1(Pickles), Each(Timed, "MpucWordsCsd"), Each(Timed, "MpucTranscriptsDir", "MpucWordVectors"))),
-            new DataSource(Modality.Audio, Seqs.Join(Each(Lists, "MpucMelDir"), Each(Timed, "MpucSoundsDir"), Each(Timed, "MpucVideosDir"))),
-            new DataSource(Modality.Video, Seqs.Join(Each(Lists, "MpucFramesDir"), Each(Timed, "MpucVideosDir"))),
-            new DataSource(Modality.Landmarks, Seqs.Join(Seq1(Pickles), Each(Timed, "MpucFacesCsd"), Each(Timed, "MpucOpenFaceDir"))),
-            new DataSource(Modality.ActionUnits, Seqs.Join(Each(Timed, "MpucFacesCsd"), Each(Timed, "MpucOpenFaceDir"))) { OnRequest = true },
+            new DataSource(Modality.Text, Seq1(Pickles) + Each(Timed, "MpucWordsCsd") + Each(Timed, "MpucTranscriptsDir", "MpucWordVectors")),
+            new DataSource(Modality.Audio, Each(Lists, "MpucMelDir") + Each(Timed, "MpucSoundsDir") + Each(Timed, "MpucVideosDir")),
+            new DataSource(Modality.Video, Each(Lists, "MpucFramesDir") + Each(Timed, "MpucVideosDir")),
+            new DataSource(Modality.Landmarks, Seq1(Pickles) + Each(Timed, "MpucFacesCsd") + Each(Timed, "MpucOpenFaceDir")),
+            new DataSource(Modality.ActionUnits, Each(Timed, "MpucFacesCsd") + Each(Timed, "MpucOpenFaceDir")) { OnRequest = true },
             new DataSource(Acoustic, Each(Timed, "MpucAcousticCsd"))),
         _ => throw new ArgumentOutOfRangeException(nameof(dataset)),
     };
 
-    private static Seq<Seq<string>> Each(Seq<Seq<string>> lists, params string[] properties) => lists.Map(l => Seqs.Join(l, properties.ToSeq())).Strict();
+    private static Seq<Seq<string>> Each(Seq<Seq<string>> lists, params string[] properties) => lists.Map(l => l + properties.ToSeq());
 }

@@ -62,7 +62,7 @@ public sealed record MoseiFiles(Option<string> Train, Option<string> Validation,
     public Option<string> OpenFaceDir { get; init; }
 
     /// <summary>The pickles, where they say which segments there are.</summary>
-    public Seq<string> Pickles => Labels.IsSome || Segments.IsSome ? Seq<string>() : Seq(Train, Validation, Test).Somes().ToSeq().Strict();
+    public Seq<string> Pickles => Labels.IsSome || Segments.IsSome ? Seq<string>() : Seq(Train, Validation, Test).Somes().ToSeq();
 
     /// <summary>The file that says which segments there are (of pickles the first).</summary>
     public string List => (Labels || Segments || Train).IfNone("");

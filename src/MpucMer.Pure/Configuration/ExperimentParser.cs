@@ -18,7 +18,7 @@ public static class ExperimentParser
         Setting Get(string property) => settings.Effective(property, protocol.Match(p => p, _ => Protocol.Corrected));
         return (protocol, Parts(name, protocol.Match(p => p, _ => Protocol.Corrected), Get)).Apply((_, e) => e)
             // Momentum is read for two optimisers: its mistake is still one.
-            .Match(e => Coherent(e, Get), problems => Validation<Problem, Experiment>.Fail(problems.Distinct().Strict()));
+            .Match(e => Coherent(e, Get), problems => Validation<Problem, Experiment>.Fail(problems.Distinct()));
     }
 
     /// <summary>Names with the house's prefix that the table does not have.</summary>
@@ -43,7 +43,7 @@ public static class ExperimentParser
         var missing = Read.OneOf(get("MpucMissing"), ("leave-out", MissingModality.LeaveOut), ("fail", MissingModality.Fail), ("use", MissingModality.Use));
         var labels = Read.OneOf(get("MpucLabels"), ("as-given", LabelUse.AsGiven), ("shuffled", LabelUse.Shuffled));
         // Of which data there is too little, only a known data set tells.
-        var found = dataset.Match(d => Found(d, get), _ => Success<Problem, Seq<Modality>>(Modality.All.ToSeq().Strict()));
+        var found = dataset.Match(d => Found(d, get), _ => Success<Problem, Seq<Modality>>(Modality.All.ToSeq()));
         var rate = Read.Number(get("MpucFrameRate"), x => x is >= 1 and <= 120, "from 1 to 120");
         return (dataset, found, missing, labels, rate)
             .Apply((d, ms, m, l, r) => new DataSettings(d, Optional(get, "MpucAudioDir"), Optional(get, "MpucLandmarksDir"), Optional(get, "MpucActionUnits"), Optional(get, "MpucManifest"),
@@ -78,8 +78,8 @@ public static class ExperimentParser
         // What a manifest has is in the manifest: whoever reads it writes MpucModalities below what is written.
         if (sources.IsEmpty && get("MpucModalities").Value.Length == 0 && !lacking.IsEmpty) return Validation<Problem, Seq<Modality>>.Fail(lacking);
         var modalities = Modalities(get("MpucModalities"), given);
-        var needed = modalities.Match(ms => Seqs.Join(lacking, ms.Bind(m => Needed(dataset, sources, m, get, IsGiven))), _ => lacking);
-        return needed.IsEmpty ? modalities : Validation<Problem, Seq<Modality>>.Fail(needed.Strict());
+        var needed = modalities.Match(ms => lacking + ms.Bind(m => Needed(dataset, sources, m, get, IsGiven)), _ => lacking);
+        return needed.IsEmpty ? modalities : Validation<Problem, Seq<Modality>>.Fail(needed);
     }
 
     private static Seq<Problem> Needed(Dataset dataset, Seq<DataSource> sources, Modality modality, Func<string, Setting> get, Func<string, bool> isGiven) =>
@@ -87,7 +87,7 @@ public static class ExperimentParser
             ? Seq<Problem>()
             : sources.Find(s => s.Modality == modality).Match(
                 s => s.Missing(isGiven).Map(p => (Problem)new Problem.MissingSetting(p, $"the modality {modality}", "/path/to/it")),
-                () => Seq1<Problem>(new Problem.ModalityNotOfDataset(modality.Name, dataset.ToString().ToLowerInvariant(), sources.Map(s => s.Modality.Name).Strict(), get("MpucModalities").Place)));
+                () => Seq1<Problem>(new Problem.ModalityNotOfDataset(modality.Name, dataset.ToString().ToLowerInvariant(), sources.Map(s => s.Modality.Name), get("MpucModalities").Place)));
 
     private static Validation<Problem, Seq<Modality>> Modalities(Setting setting, Seq<Modality> given)
     {
@@ -122,12 +122,12 @@ public static class ExperimentParser
             : count;
         var crossing = Read.OneOf(get("MpucGroupsAcrossSplits"), ("refuse", false), ("allow", true));
         return (kind, wanted, Read.Whole(get("MpucValidationActors"), 1), Read.Whole(get("MpucSplitSeed"), 0), Read.Number(get("MpucSplitPercentage"), x => x is > 0 and < 1, "between 0 and 1"), seeds, crossing)
-                .Apply((k, c, v, s, p, ss, x) => new SplitSettings(k, lists, c, v, s, p, ss.Distinct().Strict(), x));
+                .Apply((k, c, v, s, p, ss, x) => new SplitSettings(k, lists, c, v, s, p, ss.Distinct(), x));
     }
 
     // An empty list between two slashes is kept, so that the split can refuse it by name; a slash at the end makes a single actor a list (5/).
     private static Seq<Seq<string>> Lists(string folds) =>
-        (folds.EndsWith('/') ? folds[..^1] : folds) is { Length: > 0 } text ? text.Split('/').Map(Read.Words).ToSeq().Strict() : Seq<Seq<string>>();
+        (folds.EndsWith('/') ? folds[..^1] : folds) is { Length: > 0 } text ? text.Split('/').Map(Read.Words).ToSeq() : Seq<Seq<string>>();
 
     private static Validation<Problem, Seq<long>> Seeds(Setting setting) =>
         Read.Words(setting.Value) is { IsEmpty: false } words
@@ -156,13 +156,13 @@ public static class ExperimentParser
 
     private static Validation<Problem, Seq<(Modality A, Modality B)>> Pairs(Setting setting, Seq<Modality> modalities)
     {
-        var all = Range(0, modalities.Count).ToSeq().Bind(i => modalities.Skip(i + 1).Map(b => (A: modalities[i], B: b))).Strict();
+        var all = Range(0, modalities.Count).ToSeq().Bind(i => modalities.Skip(i + 1).Map(b => (A: modalities[i], B: b)));
         return setting.Value.Length == 0
             ? Success<Problem, Seq<(Modality, Modality)>>(all)
             // In the order of the modalities and once each: a pair is contrasted both ways in any case, and other ways to write it must not be another experiment.
             : Read.Each((Read.Words(setting.Value) is { IsEmpty: false } words ? words : Seq1(setting.Value)).Map(word => Pair(word, all)
-                .Match(Success<Problem, (Modality A, Modality B)>, () => Fail<Problem, (Modality A, Modality B)>(new Problem.BadPair(word, modalities.Map(m => m.Name).Strict(), setting.Place)))))
-                .Map(pairs => all.Filter(p => pairs.Contains(p)).Strict());
+                .Match(Success<Problem, (Modality A, Modality B)>, () => Fail<Problem, (Modality A, Modality B)>(new Problem.BadPair(word, modalities.Map(m => m.Name), setting.Place)))))
+                .Map(pairs => all.Filter(p => pairs.Contains(p)));
     }
 
     private static Option<(Modality A, Modality B)> Pair(string word, Seq<(Modality A, Modality B)> all) =>
@@ -230,25 +230,25 @@ public static class ExperimentParser
         Seq<Problem> Clash(string a, string b) => Seq1<Problem>(new Problem.Contradiction(a, get(a).Value, b, get(b).Value, get(a).Place == Place.Nowhere ? get(b).Place : get(a).Place)); // one of them may be a default
         var none = Seq<Problem>();
         var given = get("MpucSplit");
-        var problems = Seqs.Join(
-            e.Training.Selection == Selection.Accuracy && e.Probe.Mode == ProbeMode.Offline ? Clash("MpucSelection", "MpucProbe") : none,
-            e.Training.Negatives == Negatives.SameGroup && e.Training.Sampler == Sampler.ClassBalanced ? Clash("MpucNegatives", "MpucSampler") : none,
-            e.Split.Kind == SplitKind.Given && e.Data.Dataset is not (Dataset.Manifest or Dataset.Mosei) ? Seq1<Problem>(new Problem.NotOfDataset(given.Name, given.Value, e.Data.Dataset.ToString().ToLowerInvariant(), "a manifest with a column split", given.Place)) : none,
-            OneList(get, Clash),
+        var problems =
+            (e.Training.Selection == Selection.Accuracy && e.Probe.Mode == ProbeMode.Offline ? Clash("MpucSelection", "MpucProbe") : none)
+            + (e.Training.Negatives == Negatives.SameGroup && e.Training.Sampler == Sampler.ClassBalanced ? Clash("MpucNegatives", "MpucSampler") : none)
+            + (e.Split.Kind == SplitKind.Given && e.Data.Dataset is not (Dataset.Manifest or Dataset.Mosei) ? Seq1<Problem>(new Problem.NotOfDataset(given.Name, given.Value, e.Data.Dataset.ToString().ToLowerInvariant(), "a manifest with a column split", given.Place)) : none)
+            + OneList(get, Clash)
             // The label sequence knows no parts: without the folds there is nothing to be given.
-            e is { Split.Kind: SplitKind.Given, Data: { Dataset: Dataset.Mosei, Mosei: { Labels.IsSome: true, Folds.IsNone: true } } } ? Seq1<Problem>(new Problem.MissingSetting("MpucStandardFolds", "the split of MpucLabelsCsd (or MpucSplit=folds and MpucFolds=5, by video)", "/path/to/cmu_mosei_std_folds.py")) : none,
-            e.Loss.Contrast == Contrast.Concatenated && get("MpucPairs").Value.Length > 0 ? Clash("MpucPairs", "MpucContrast") : none,
+            + (e is { Split.Kind: SplitKind.Given, Data: { Dataset: Dataset.Mosei, Mosei: { Labels.IsSome: true, Folds.IsNone: true } } } ? Seq1<Problem>(new Problem.MissingSetting("MpucStandardFolds", "the split of MpucLabelsCsd (or MpucSplit=folds and MpucFolds=5, by video)", "/path/to/cmu_mosei_std_folds.py")) : none)
+            + (e.Loss.Contrast == Contrast.Concatenated && get("MpucPairs").Value.Length > 0 ? Clash("MpucPairs", "MpucContrast") : none)
             // A joint vector is contrasted with itself: there is no pair for a head, and aligned rows are one vector.
-            e.Loss is { Contrast: Contrast.Concatenated, PredictionHeads: true } ? Clash("MpucPredictionHeads", "MpucContrast") : none,
-            e.Loss is { Contrast: Contrast.Concatenated, Form: PairForm.Symmetric } ? Clash("MpucPairForm", "MpucContrast") : none,
+            + (e.Loss is { Contrast: Contrast.Concatenated, PredictionHeads: true } ? Clash("MpucPredictionHeads", "MpucContrast") : none)
+            + (e.Loss is { Contrast: Contrast.Concatenated, Form: PairForm.Symmetric } ? Clash("MpucPairForm", "MpucContrast") : none)
             // The published loss is multiplied by its temperature: learned, it would shrink the loss by shrinking itself.
-            e.Loss is { TemperatureLearned: true, Form: PairForm.Published } ? Clash("MpucTemperatureLearned", "MpucPairForm") : none,
-            e.Weights.Video.Match(file => e.Data.Modalities.Contains(Modality.Video) ? none
-                : Seq1<Problem>(new Problem.WeightsWithoutNetwork(WeightSettings.VideoProperty, file, Modality.Video.Name, e.Data.Modalities.Map(m => m.Name).Strict(), get(WeightSettings.VideoProperty).Place)), () => none),
+            + (e.Loss is { TemperatureLearned: true, Form: PairForm.Published } ? Clash("MpucTemperatureLearned", "MpucPairForm") : none)
+            + e.Weights.Video.Match(file => e.Data.Modalities.Contains(Modality.Video) ? none
+                : Seq1<Problem>(new Problem.WeightsWithoutNetwork(WeightSettings.VideoProperty, file, Modality.Video.Name, e.Data.Modalities.Map(m => m.Name), get(WeightSettings.VideoProperty).Place)), () => none)
             // The checkpoint has the video encoder too.
-            e.Weights is { Video.IsSome: true, Encoders.IsSome: true } ? Clash(WeightSettings.VideoProperty, WeightSettings.EncoderProperty) : none,
+            + (e.Weights is { Video.IsSome: true, Encoders.IsSome: true } ? Clash(WeightSettings.VideoProperty, WeightSettings.EncoderProperty) : none)
             // Places in a chunk are not places in the batch.
-            e.Training.Chunk > 0 && StageParameters.CountsClips(e) ? Clash("MpucChunk", "MpucTextPositions") : none);
+            + (e.Training.Chunk > 0 && StageParameters.CountsClips(e) ? Clash("MpucChunk", "MpucTextPositions") : none);
         return problems.IsEmpty ? Success<Problem, Experiment>(e) : Validation<Problem, Experiment>.Fail(problems);
     }
 
@@ -256,7 +256,7 @@ public static class ExperimentParser
     private static Seq<Problem> OneList(Func<string, Setting> get, Func<string, string, Seq<Problem>> clash)
     {
         if (!string.Equals(get("MpucDataset").Value, "mosei", StringComparison.OrdinalIgnoreCase)) return Seq<Problem>();
-        var lists = Seq("MpucTrainPickle", "MpucLabelsCsd", "MpucSegments").Filter(p => get(p).Value.Length > 0).Strict();
+        var lists = Seq("MpucTrainPickle", "MpucLabelsCsd", "MpucSegments").Filter(p => get(p).Value.Length > 0);
         if (lists.Count > 1) return clash(lists[0], lists[1]);
         return lists.HeadOrNone() == "MpucTrainPickle"
             ? Seq("MpucWordsCsd", "MpucFacesCsd", "MpucAcousticCsd", "MpucStandardFolds", "MpucVideosDir", "MpucSoundsDir", "MpucTranscriptsDir", "MpucOpenFaceDir").Filter(p => get(p).Value.Length > 0).HeadOrNone().Match(p => clash(p, "MpucTrainPickle"), () => Seq<Problem>())

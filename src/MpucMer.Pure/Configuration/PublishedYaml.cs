@@ -26,22 +26,22 @@ public static class PublishedYaml
 
     private static Validation<Problem, (Settings Settings, Seq<Problem> Warnings)> Root(PublishedYamlNode.Mapping root, Settings written)
     {
-        var sections = root.Entries.Filter(IsSection).Strict();
-        var keys = sections.Bind(s => s.Value is PublishedYamlNode.Mapping m ? m.Entries.Map(e => e with { Key = $"{s.Key}.{e.Key}" }) : Seq<PublishedYamlEntry>()).Strict();
+        var sections = root.Entries.Filter(IsSection);
+        var keys = sections.Bind(s => s.Value is PublishedYamlNode.Mapping m ? m.Entries.Map(e => e with { Key = $"{s.Key}.{e.Key}" }) : Seq<PublishedYamlEntry>());
         var wrongSections = sections.Filter(s => s.Value is PublishedYamlNode.List or PublishedYamlNode.Scalar { Text.Length: > 0 })
             .Map(s => Syntax<Said>($"{s.Key} should be a section: keys with values", s.Value.Place));
-        var parts = Seqs.Join(
-            wrongSections,
-            keys.Map(k => Published(k, written)),
-            Seq(PublishedYamlFlags.Modalities(keys, written), PublishedYamlFlags.Objective(keys, written), PublishedYamlFlags.DataSet(keys, written)),
-            root.Entries.Filter(e => !IsSection(e)).Map(Own));
+        var parts =
+            wrongSections
+            + keys.Map(k => Published(k, written))
+            + Seq(PublishedYamlFlags.Modalities(keys, written), PublishedYamlFlags.Objective(keys, written), PublishedYamlFlags.DataSet(keys, written))
+            + root.Entries.Filter(e => !IsSection(e)).Map(Own);
         // The protocol is what a published file means without saying so; a Protocol key of the same file says otherwise.
-        var protocol = sections.Take(1).Map(s => new Setting("MpucProtocol", "published", s.Place)).Strict();
+        var protocol = sections.Take(1).Map(s => new Setting("MpucProtocol", "published", s.Place));
         return Configuration.Read.Each(parts).Match(
-            said => Once(said.Bind(s => s.Settings).Strict()).Match(
-                settings => Success<Problem, (Settings, Seq<Problem>)>((Settings.Of(settings).Over(Settings.Of(protocol)), said.Bind(s => s.Warnings).Strict())),
+            said => Once(said.Bind(s => s.Settings)).Match(
+                settings => Success<Problem, (Settings, Seq<Problem>)>((Settings.Of(settings).Over(Settings.Of(protocol)), said.Bind(s => s.Warnings))),
                 Validation<Problem, (Settings, Seq<Problem>)>.Fail),
-            problems => Validation<Problem, (Settings, Seq<Problem>)>.Fail(problems.OrderBy(p => ProblemText.Explain(p).Place.Line).ToSeq().Strict()));
+            problems => Validation<Problem, (Settings, Seq<Problem>)>.Fail(problems.OrderBy(p => ProblemText.Explain(p).Place.Line).ToSeq()));
     }
 
     // `dataset: ravdess` is our own form, `dataset:` with keys below it is a section.
@@ -88,13 +88,13 @@ public static class PublishedYaml
     {
         var clashes = settings.GroupBy(s => s.Name).Select(g => g.ToSeq()).Where(g => g.Exists(s => s.Value != g[0].Value))
             .Select(g => (First: g[0], Other: g.First(s => s.Value != g[0].Value)))
-            .Select(c => (Problem)new Problem.Contradiction(c.Other.Name, c.Other.Value, $"{c.First.Name} in line {c.First.Place.Line}", c.First.Value, c.Other.Place)).ToSeq().Strict();
+            .Select(c => (Problem)new Problem.Contradiction(c.Other.Name, c.Other.Value, $"{c.First.Name} in line {c.First.Place.Line}", c.First.Value, c.Other.Place)).ToSeq();
         return clashes.IsEmpty ? Success<Problem, Seq<Setting>>(settings) : Validation<Problem, Seq<Setting>>.Fail(clashes);
     }
 
     private static Validation<Problem, A> Syntax<A>(string detail, Place place) => Fail<Problem, A>(new Problem.ConfigurationSyntax(detail, place));
 
-    private static Said Settled(Seq<Setting> settings) => (settings.Strict(), Seq<Problem>());
+    private static Said Settled(Seq<Setting> settings) => (settings, Seq<Problem>());
 
     private static Said Said() => (Seq<Setting>(), Seq<Problem>());
 

@@ -13,7 +13,7 @@ internal static class PublishedYamlFlags
         if (flags.IsEmpty || written.Find("MpucModalities").IsSome) return Success<Problem, Said>((Seq<Setting>(), Seq<Problem>()));
         return Read.Each(flags.Map(k => Flag(k).Bind(on => Named(k, on)))).Bind(named =>
         {
-            var names = named.Somes().Map(m => m.Name).Strict();
+            var names = named.Somes().Map(m => m.Name);
             return names.IsEmpty
                 ? Fail<Problem, Said>(new Problem.TooFewModalities(names, flags[0].Value.Place))
                 : Success<Problem, Said>((Seq1(new Setting("MpucModalities", string.Join(' ', names), flags[0].Value.Place)), Seq<Problem>()));
@@ -31,7 +31,7 @@ internal static class PublishedYamlFlags
             ? Success<Problem, Seq<Setting>>(Seq<Setting>())
             : Fail<Problem, Seq<Setting>>(new Problem.NotOneOf(k.Key, "false", Seq1("true"), None, k.Value.Place))));
         var unsupervised = Of(keys, "training.unsupervised").Map(k => Flag(k).Map(on => Seq1(new Setting("MpucObjective", on ? "unsupervised" : "supervised", k.Value.Place))));
-        return Read.Each(Seqs.Join(contrastive, unsupervised)).Map(s => (s.Bind(x => x).Strict(), Seq<Problem>()));
+        return Read.Each(contrastive + unsupervised).Map(s => (s.Bind(x => x), Seq<Problem>()));
     }
 
     /// <summary>A file that names a pickle for each part is of CMU-MOSEI, unless somebody says otherwise.</summary>
@@ -59,5 +59,5 @@ internal static class PublishedYamlFlags
         _ => Success<Problem, Option<Modality>>(Modality.Video),
     };
 
-    private static Seq<PublishedYamlEntry> Of(Seq<PublishedYamlEntry> keys, params string[] paths) => keys.Filter(k => paths.Contains(k.Key)).Strict();
+    private static Seq<PublishedYamlEntry> Of(Seq<PublishedYamlEntry> keys, params string[] paths) => keys.Filter(k => paths.Contains(k.Key));
 }

@@ -57,7 +57,7 @@ public static class PublishedYamlKeys
         ("training.unsupervised", new PublishedYamlMeaning.Part()));
 
     /// <summary>Every key, as section.key.</summary>
-    public static readonly Seq<string> All = Meanings.Map(m => m.Path).Strict();
+    public static readonly Seq<string> All = Meanings.Map(m => m.Path);
 
     internal static Option<PublishedYamlMeaning> Find(string path) => Meanings.Find(m => m.Path == path).Map(m => m.Meaning);
 
@@ -66,7 +66,7 @@ public static class PublishedYamlKeys
         All.Find(p => p.EndsWith("." + key, StringComparison.OrdinalIgnoreCase))
         || Text.Nearest(key, All.Filter(p => p.StartsWith(section + ".", StringComparison.Ordinal)).Map(p => p[(section.Length + 1)..])).Map(k => $"{section}.{k}");
 
-    private static PublishedYamlMeaning Same(params string[] properties) => new PublishedYamlMeaning.Same(properties.ToSeq().Strict());
+    private static PublishedYamlMeaning Same(params string[] properties) => new PublishedYamlMeaning.Same(properties.ToSeq());
 
     private static PublishedYamlMeaning Nothing(NoEffect why) => new PublishedYamlMeaning.Nothing(why);
 }

@@ -51,7 +51,7 @@ internal sealed class PublishedYamlText
             // The scanner's own slips on some broken files (an unclosed bracket, an escape that is no character): it still knows where it is.
             problems.Add(Wrong(e is InvalidOperationException ? "the file ends, or a line begins, where a bracket or quote is still open" : Plain(e.Message), scanner.CurrentPosition));
         }
-        return problems.Count > 0 ? Validation<Problem, Option<PublishedYamlNode>>.Fail(problems.ToSeq().Strict()) : Success<Problem, Option<PublishedYamlNode>>(root);
+        return problems.Count > 0 ? Validation<Problem, Option<PublishedYamlNode>>.Fail(problems.ToSeq()) : Success<Problem, Option<PublishedYamlNode>>(root);
     }
 
     private ParsingEvent? Next() => parser.MoveNext() ? parser.Current : null;
@@ -69,8 +69,8 @@ internal sealed class PublishedYamlText
         PublishedYamlNode node = start switch
         {
             YamlDotNet.Core.Events.Scalar s => new PublishedYamlNode.Scalar(IsNull(s) ? "" : s.Value, At(s.Start)),
-            SequenceStart s => new PublishedYamlNode.List(Items(depth).ToSeq().Strict(), At(s.Start)),
-            MappingStart s => new PublishedYamlNode.Mapping(Entries(depth).ToSeq().Strict(), At(s.Start)),
+            SequenceStart s => new PublishedYamlNode.List(Items(depth).ToSeq(), At(s.Start)),
+            MappingStart s => new PublishedYamlNode.Mapping(Entries(depth).ToSeq(), At(s.Start)),
             _ => throw new YamlException(start.Start, start.End, $"unexpected {start.GetType().Name}"),
         };
         if (start is NodeEvent { Anchor.IsEmpty: false } anchored) anchors[anchored.Anchor.Value] = node;

@@ -40,8 +40,8 @@ internal static class Read
     public static Validation<Problem, Seq<A>> Each<A>(IEnumerable<Validation<Problem, A>> parts)
     {
         var all = parts.ToSeq();
-        var problems = all.Bind(v => v.Match(_ => Seq<Problem>(), p => p)).Strict();
-        return problems.IsEmpty ? Success<Problem, Seq<A>>(all.Bind(v => v.Match(Seq1, _ => Seq<A>())).Strict()) : Validation<Problem, Seq<A>>.Fail(problems);
+        var problems = all.Bind(v => v.Match(_ => Seq<Problem>(), p => p));
+        return problems.IsEmpty ? Success<Problem, Seq<A>>(all.Bind(v => v.Match(Seq1, _ => Seq<A>()))) : Validation<Problem, Seq<A>>.Fail(problems);
     }
 
     private static Validation<Problem, A> Malformed<A>(Setting s, string form) => Fail<Problem, A>(new Problem.MalformedValue(s.Name, s.Value, form, s.Place));

@@ -10,10 +10,10 @@ public sealed record ActionUnitTable(string Path, IReadOnlyList<string> Columns,
     public IReadOnlyList<ClipSource> Sources => [.. Rows.Select(row => new ClipSource.TableRow(Path, row.Name, row.Line))];
 
     /// <summary>The table in the bytes of a CSV file. Problems: no rows or columns, a row of another width, an empty or doubled name, a value that is no finite number.</summary>
-    public static Either<Problem, ActionUnitTable> Parse(ReadOnlySpan<byte> bytes, string path)
+    public static Either<Problem, ActionUnitTable> Parse(ReadOnlyMemory<byte> bytes, string path)
     {
-        if (CsvText.Fault(bytes, path) is { } fault) return fault;
-        var lines = new CsvLines(bytes);
+        if (CsvText.Fault(bytes.Span, path) is { } fault) return fault;
+        using var lines = new CsvLines(bytes);
         if (!lines.Next()) return new Problem.CsvEmpty(path, 0);
         var found = CsvHeader.Read(lines.Line, lines.Number, path);
         if (found.IsLeft) return (Problem)found;

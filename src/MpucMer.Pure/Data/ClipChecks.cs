@@ -33,15 +33,14 @@ public static class ClipChecks
         var (errors, apart) = (lengths.Where(IsOther).ToArray(), lengths.Where(l => !IsOther(l)).ToArray());
         return (
             errors.Length == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.ModalitiesOfOtherClips(errors.ToSeq())),
-            Seqs.Join(
-                Told(apart.ToSeq(), a => new Problem.ModalitiesApart(a)),
-                Faces(sources),
-                Rows(sources),
-                Told(Paths(sources, s => s.Facts.IsSilent), p => new Problem.SilentSounds(p)),
-                Told(Paths(sources, s => s.Facts.Cancels), p => new Problem.ChannelsCancel(p)),
-                Told(Paths(sources, s => s.Facts.IsUnfinished), p => new Problem.WavUnfinished(p)),
-                Told(Paths(sources, s => s.Facts.CountsRows), p => new Problem.VectorsCountRows(p)),
-                Told(clips.Select(c => Words(c.Clip, c.Sources)).Where(w => w is not null).Select(w => w!).ToSeq(), w => new Problem.WordsAfterEnd(w))));
+            Told(apart.ToSeq(), a => new Problem.ModalitiesApart(a))
+                + Faces(sources)
+                + Rows(sources)
+                + Told(Paths(sources, s => s.Facts.IsSilent), p => new Problem.SilentSounds(p))
+                + Told(Paths(sources, s => s.Facts.Cancels), p => new Problem.ChannelsCancel(p))
+                + Told(Paths(sources, s => s.Facts.IsUnfinished), p => new Problem.WavUnfinished(p))
+                + Told(Paths(sources, s => s.Facts.CountsRows), p => new Problem.VectorsCountRows(p))
+                + Told(clips.Select(c => Words(c.Clip, c.Sources)).Where(w => w is not null).Select(w => w!).ToSeq(), w => new Problem.WordsAfterEnd(w)));
     }
 
     private static Seq<Problem> Told<A>(Seq<A> all, Func<Seq<A>, Problem> problem) => all.IsEmpty ? Seq<Problem>() : Seq1(problem(all));
@@ -67,8 +66,8 @@ public static class ClipChecks
         return Told(lost, l => new Problem.FacesHeld(l, faces.Sum(f => (long)f.Held), faces.Sum(f => (long)f.Frames)));
     }
 
-    private static Seq<Problem> Rows(Seq<ReadSource> sources) => Seqs.Join([.. Enum.GetValues<FaceRowFault>().Select(fault =>
-        Told(Paths(sources, s => Has(s.Facts.Rows, fault)), paths => new Problem.FaceRowsOdd(fault, paths)))]);
+    private static Seq<Problem> Rows(Seq<ReadSource> sources) => Enum.GetValues<FaceRowFault>().ToSeq().Bind(fault =>
+        Told(Paths(sources, s => Has(s.Facts.Rows, fault)), paths => new Problem.FaceRowsOdd(fault, paths)));
 
     private static bool Has(FaceRows rows, FaceRowFault fault) => fault switch
     {

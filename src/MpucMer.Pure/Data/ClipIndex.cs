@@ -22,13 +22,13 @@ public sealed record ClipIndex(IReadOnlyList<Clip> Clips, IReadOnlyList<Problem>
             foreach (var (id, (clip, _)) in match.Sources) named.TryAdd(id, clip);
         }
         var sourcesOf = matched.ToDictionary(m => m.Modality, m => m.Sources);
-        var chosen = ClipChoice.Of(named.Values.ToSeq().Strict(), clip => clip.Id, sourcesOf.Keys.ToSeq().Strict(), (clip, modality) => sourcesOf[modality].ContainsKey(clip.Id), policy);
+        var chosen = ClipChoice.Of(named.Values.ToSeq(), clip => clip.Id, sourcesOf.Keys.ToSeq(), (clip, modality) => sourcesOf[modality].ContainsKey(clip.Id), policy);
         var twice = matched.SelectMany(m => m.Twice).ToSeq();
         return chosen.Match(
             Right: choice => twice.IsEmpty
                 ? Success<Problem, ClipIndex>(new ClipIndex([.. choice.Clips.Select(Whole)], [.. matched.SelectMany(m => m.Unknown), .. matched.SelectMany(m => m.TwoForms), .. choice.Warnings]))
                 : Validation<Problem, ClipIndex>.Fail(twice),
-            Left: problems => Validation<Problem, ClipIndex>.Fail(Seqs.Join(twice, problems)));
+            Left: problems => Validation<Problem, ClipIndex>.Fail(twice + problems));
 
         Clip Whole(NamedClip clip) => new(clip.Id, clip.Group, clip.Label, matched.Where(m => m.Sources.ContainsKey(clip.Id)).ToDictionary(m => m.Modality, m => m.Sources[clip.Id].Source));
     }

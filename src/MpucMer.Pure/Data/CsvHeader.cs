@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace MpucMer.Pure.Data;
 
 /// <summary>The columns of a CSV file by trimmed name.</summary>
@@ -7,14 +5,14 @@ internal sealed record CsvHeader(string Path, IReadOnlyList<string> Names)
 {
     private const int MostShown = 40;
 
-    /// <summary>The header of the line; a problem where a quote is open.</summary>
-    public static Either<Problem, CsvHeader> Read(ReadOnlySpan<byte> line, int number, string path)
+    /// <summary>The header of the line; a problem where the line cannot be split.</summary>
+    public static Either<Problem, CsvHeader> Read(CsvLine line, int number, string path)
     {
         var names = new List<string>();
         var fields = new CsvFields(line);
         while (fields.Next())
         {
-            if (fields.QuoteOpen) return new Problem.CsvQuoteOpen(path, number, fields.Column);
+            if (fields.Fault(path, number) is { } problem) return problem;
             names.Add(fields.Text());
         }
         return new CsvHeader(path, names);
@@ -39,19 +37,19 @@ internal sealed record CsvHeader(string Path, IReadOnlyList<string> Names)
 
     /// <summary>The numbers of a row into their places; columns with place -1 are passed over unread.</summary>
     /// <returns>What is wrong with the row, or null.</returns>
-    public Problem? Row(ReadOnlySpan<byte> line, int number, int[] slots, Span<float> values)
+    public Problem? Row(CsvLine line, int number, int[] slots, Span<float> values)
     {
         var fields = new CsvFields(line);
         var column = 0;
         for (; fields.Next(); column++)
         {
-            if (fields.QuoteOpen) return new Problem.CsvQuoteOpen(Path, number, fields.Column);
+            if (fields.Fault(Path, number) is { } problem) return problem;
             if (column >= slots.Length || slots[column] < 0) continue;
             switch (fields.Number(out var value))
             {
                 case CsvNumber.Finite: values[slots[column]] = value; break;
                 case CsvNumber.NotFinite: return new Problem.CsvNotFinite(Path, number, fields.Column, Names[column]);
-                default: return new Problem.CsvNotNumber(Path, number, fields.Column, Names[column], Encoding.UTF8.GetString(fields.Field[..Math.Min(fields.Field.Length, MostShown)]));
+                default: return new Problem.CsvNotNumber(Path, number, fields.Column, Names[column], fields.Field[..Math.Min(fields.Field.Length, MostShown)].ToString());
             }
         }
         return column == slots.Length ? null : new Problem.CsvRowWidth(Path, number, slots.Length, column);

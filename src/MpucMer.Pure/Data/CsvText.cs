@@ -9,7 +9,7 @@ internal static class CsvText
     public static Problem? Fault(ReadOnlySpan<byte> bytes, string path)
     {
         if (PlainText.Fault(bytes, path) is { } fault) return fault;
-        var lines = new CsvLines(bytes);
+        var lines = new ByteLines(bytes);
         return lines.Next() && Separator(lines.Line) is var (separator, column) ? new Problem.CsvSeparator(path, lines.Number, column, separator) : null;
     }
 

@@ -7,7 +7,7 @@ namespace MpucMer.Pure.Data;
 public sealed record Labelling(Seq<string> Names, bool Several)
 {
     /// <summary>One of RAVDESS's eight emotions.</summary>
-    public static readonly Labelling Ravdess = new(Emotions.Names.ToSeq().Strict(), false);
+    public static readonly Labelling Ravdess = new(Emotions.Names.ToSeq(), false);
 
     /// <summary>
     /// One class for clips with several labels, for what needs one (sampling by class, splits within classes): the strongest label, the first of equals;

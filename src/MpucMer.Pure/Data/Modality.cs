@@ -22,7 +22,7 @@ public sealed partial record Modality
 
     /// <summary>Each once, in the order in which features are joined: the fixed ones as <see cref="All"/> has them, then vectors by name.</summary>
     public static Seq<Modality> InOrder(IEnumerable<Modality> modalities) =>
-        modalities.Distinct().OrderBy(m => m.IsVectors ? All.Count : All.ToList().IndexOf(m)).ThenBy(m => m.Name, StringComparer.Ordinal).ToSeq().Strict();
+        modalities.Distinct().OrderBy(m => m.IsVectors ? All.Count : All.ToList().IndexOf(m)).ThenBy(m => m.Name, StringComparer.Ordinal).ToSeq();
 
     /// <summary>Whether a file of this name can hold it.</summary>
     public bool Reads(string fileName) => Extensions.Any(e => fileName.EndsWith(e, StringComparison.OrdinalIgnoreCase));

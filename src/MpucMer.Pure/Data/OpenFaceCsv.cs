@@ -29,17 +29,17 @@ public static class OpenFaceCsv
     /// The face track of a clip. Problems: no rows, neither points nor units, doubled columns, a row of another width, a value that is no finite number where the face is
     /// not lost, rows that contradict each other, a face that is lost throughout.
     /// </summary>
-    public static Either<Problem, FaceTrack> Parse(ReadOnlySpan<byte> bytes, string path) => Parse(bytes, path, Cut.Whole, timed: false);
+    public static Either<Problem, FaceTrack> Parse(ReadOnlyMemory<byte> bytes, string path) => Parse(bytes, path, Cut.Whole, timed: false);
 
     /// <summary>The face track of a stretch of a recording: the rows whose time is in it. Problems: as for a whole file, no column of times, no row in the stretch.</summary>
     /// <param name="timed">Whether the track has to say how many frames a second it has; this and a stretch ask for times that rise.</param>
-    public static Either<Problem, FaceTrack> Parse(ReadOnlySpan<byte> bytes, string path, Cut cut, bool timed) => Rows(bytes, path, timed || cut != Cut.Whole).Bind(rows => rows.Track(cut, timed));
+    public static Either<Problem, FaceTrack> Parse(ReadOnlyMemory<byte> bytes, string path, Cut cut, bool timed) => Rows(bytes, path, timed || cut != Cut.Whole).Bind(rows => rows.Track(cut, timed));
 
     /// <summary>All rows of a file. Problems: as for a face track; with times, no column of them.</summary>
-    public static Either<Problem, OpenFaceRows> Rows(ReadOnlySpan<byte> bytes, string path, bool withTimes)
+    public static Either<Problem, OpenFaceRows> Rows(ReadOnlyMemory<byte> bytes, string path, bool withTimes)
     {
-        if (CsvText.Fault(bytes, path) is { } fault) return fault;
-        var lines = new CsvLines(bytes);
+        if (CsvText.Fault(bytes.Span, path) is { } fault) return fault;
+        using var lines = new CsvLines(bytes);
         if (!lines.Next()) return new Problem.CsvEmpty(path, 0);
         var found = CsvHeader.Read(lines.Line, lines.Number, path);
         if (found.IsLeft) return (Problem)found;

@@ -62,7 +62,7 @@ public static class Safetensors
                 if (Values(a) is not { } values) return new Problem.NotSafetensors(path, $"{a.Name} is {a.Type} with {a.Bytes.Length} bytes for {Count(a.Shape)} elements");
                 arrays.Add(new NamedArray(a.Name, a.Shape, values));
             }
-            return (arrays.ToSeq().Strict(), file.Metadata);
+            return (arrays.ToSeq(), file.Metadata);
         });
 
     /// <summary>The same without a look at the elements, which stay as they lie in <paramref name="bytes"/>.</summary>
@@ -91,7 +91,7 @@ public static class Safetensors
                 if (offsets is not [var from, var to] || from < 0 || to < from || to > bytes.Length - 8 - length || shape.Any(d => d < 0)) return No($"{entry.Name} lies outside the file");
                 arrays.Add(new StoredArray(entry.Name, entry.Value.GetProperty("dtype").GetString() ?? "", shape, bytes.AsMemory((int)(8 + length + from), (int)(to - from))) { Offset = 8 + length + from });
             }
-            return HashPosition(bytes) is null && metadata.Find(WriterKey) == Some(Writer) ? No("the hash of its content is damaged") : (arrays.ToSeq().Strict(), metadata);
+            return HashPosition(bytes) is null && metadata.Find(WriterKey) == Some(Writer) ? No("the hash of its content is damaged") : (arrays.ToSeq(), metadata);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException)
         {

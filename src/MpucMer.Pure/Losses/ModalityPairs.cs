@@ -11,5 +11,5 @@ public static class ModalityPairs
         (from anchor in Enumerable.Range(0, form == PairForm.Published && positives is not Positives.SameClip ? modalities - 1 : modalities)
                from contrast in Enumerable.Range(0, modalities)
                where anchor != contrast
-               select (anchor, contrast)).ToArray().ToSeq();
+               select (anchor, contrast)).ToSeq();
 }

@@ -20,8 +20,8 @@ public abstract record Positives
     /// <summary>The same for the given clips of the batch only.</summary>
     public Positives Of(int[] clips) => this switch
     {
-        SameLabel labels => new SameLabel(clips.Select(c => labels.Labels[c]).ToArray().ToSeq()),
-        SimilarLabels labels => labels with { Labels = clips.Select(c => labels.Labels[c]).ToArray().ToSeq() },
+        SameLabel labels => new SameLabel(clips.ToSeq().Map(c => labels.Labels[c])),
+        SimilarLabels labels => labels with { Labels = clips.ToSeq().Map(c => labels.Labels[c]) },
         _ => this,
     };
 

@@ -8,7 +8,8 @@ namespace MpucMer.Pure.Losses;
 public sealed record Presence(Seq<bool[]> Modalities)
 {
     /// <summary>Every clip has everything.</summary>
-    public static Presence Full(int modalities, int batch) => new(Enumerable.Range(0, modalities).Select(_ => Enumerable.Repeat(true, batch).ToArray()).ToArray().ToSeq());
+    public static Presence Full(int modalities, int batch) =>
+        new(Range(0, modalities).Map(_ => Enumerable.Repeat(true, batch).ToArray()).ToSeq());
 
     public bool IsFull => Modalities.ForAll(has => System.Array.TrueForAll(has, h => h));
 
@@ -26,7 +27,7 @@ public sealed record Presence(Seq<bool[]> Modalities)
     public (int[] Clips, Seq<int[]> Rows) Shared(Seq<int> modalities)
     {
         var clips = Enumerable.Range(0, Modalities[0].Length).Where(clip => modalities.ForAll(m => Modalities[m][clip])).ToArray();
-        return (clips, modalities.Map(m => RowsOf(Modalities[m], clips)).ToArray().ToSeq());
+        return (clips, modalities.Map(m => RowsOf(Modalities[m], clips)));
     }
 
     private static int[] Places(bool[] has) => [.. Enumerable.Range(0, has.Length).Where(clip => has[clip])];

@@ -64,7 +64,7 @@ public static class ReferenceLoss
     /// <param name="modalities">Features of the clips that have the modality, [clips that have it, view, dim].</param>
     public static LossAndGradients Total(Seq<double[,,]> modalities, Presence presence, Positives positives, PairForm form, double temperature)
     {
-        var shared = ModalityPairs.Of(modalities.Count, positives, form).Map(pair => (pair.Anchor, pair.Contrast, Clips: presence.Shared(pair.Anchor, pair.Contrast))).Strict();
+        var shared = ModalityPairs.Of(modalities.Count, positives, form).Map(pair => (pair.Anchor, pair.Contrast, Clips: presence.Shared(pair.Anchor, pair.Contrast)));
         var gradients = modalities.Map(features => new double[features.GetLength(0), features.GetLength(1), features.GetLength(2)]).ToArray();
         var (value, all) = (0.0, shared.Sum(pair => pair.Clips.Clips.Length));
         foreach (var (anchor, contrast, clips) in shared.Filter(pair => pair.Clips.Clips.Length > 0))

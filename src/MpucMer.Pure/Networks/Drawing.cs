@@ -27,14 +27,14 @@ public static class Drawing
     private static Either<ShapeProblem, Seq<string>> Parts(Seq<Layer> layers, string name, Layer layer, Shape x, string path, string label, int depth) =>
         from y in Shapes.Infer(layer, x, path)
         from inside in Inside(layers, x, path, depth + 1)
-        select Line(depth, label, name, y, layer).Cons(inside);
+        select Seq1(Line(depth, label, name, y, layer)) + inside;
 
     private static Either<ShapeProblem, Seq<string>> Beside(Seq<Layer> layers, string name, Layer layer, Shape x, string path, string label, int depth) =>
         from y in Shapes.Infer(layer, x, path)
         from inside in layers.Fold(Right<ShapeProblem, Seq<string>>(Seq<string>()), (so, part) => from done in so
                                                                                               from more in Lines(part, x, path, "", depth + 1)
                                                                                               select done + more)
-        select Line(depth, label, name, y, layer).Cons(inside);
+        select Seq1(Line(depth, label, name, y, layer)) + inside;
 
     private static Either<ShapeProblem, Seq<string>> Inside(Seq<Layer> layers, Shape x, string path, int depth) =>
         from shapes in Shapes.Along(layers, x, path)

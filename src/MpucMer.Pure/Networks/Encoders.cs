@@ -36,7 +36,7 @@ public static class Encoders
     /// The same with a network for each part of the graph, each seeing its own nodes and the edges between them; their features are joined and brought to [B, features] by a Linear.
     /// </summary>
     public static Layer LandmarkParts(int features, int frames, Graph graph, Seq<(string Name, Seq<int> Nodes)> parts, double dropout = .1, FaceAttention attention = FaceAttention.None) => Chain(
-        new Branches(parts.Map(part => (Layer)new Named(part.Name, Chain(new Select(2, part.Nodes), Landmarks(features, frames, graph.Of(part.Nodes), dropout, attention)))).Strict()),
+        new Branches(parts.Map(part => (Layer)new Named(part.Name, Chain(new Select(2, part.Nodes), Landmarks(features, frames, graph.Of(part.Nodes), dropout, attention))))),
         new Named("fc_parts", new Linear(parts.Count * features, features)));
 
     /// <summary>

@@ -7,7 +7,7 @@ public sealed record Graph(int Nodes, Seq<(int From, int To)> Edges)
     public Graph Of(Seq<int> nodes)
     {
         var place = nodes.Map((i, node) => (node, i)).ToDictionary(p => p.node, p => p.i);
-        return new Graph(nodes.Count, Edges.Filter(e => place.ContainsKey(e.From) && place.ContainsKey(e.To)).Map(e => (place[e.From], place[e.To])).Strict());
+        return new Graph(nodes.Count, Edges.Filter(e => place.ContainsKey(e.From) && place.ContainsKey(e.To)).Map(e => (place[e.From], place[e.To])));
     }
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace MpucMer.Pure.Networks;
 public static class Parameters
 {
     /// <summary>Every entry of the network's state, in the order of its layers; names are those of the published state_dict.</summary>
-    public static Seq<ParameterSpec> Of(Layer layer) => Of(layer, "").Strict();
+    public static Seq<ParameterSpec> Of(Layer layer) => Of(layer, "");
 
     /// <summary>How many numbers are learned (buffers are not counted).</summary>
     public static long Count(Layer layer) => Of(layer).Filter(spec => spec.Role == ParameterRole.Trainable).Fold(0L, (sum, spec) => sum + spec.Elements);
@@ -52,7 +52,7 @@ public static class Parameters
         Layer.FramesFirst first => Of(first.Body, path),
         Layer.Residual residual => Of(residual.Body, path),
         Layer.Branches branches => branches.Parts.Bind(part => Of(part, path)),
-        Layer.Shortcut shortcut => Seqs.Join(Of(shortcut.Body, path), Of(shortcut.Skip, path)),
+        Layer.Shortcut shortcut => Of(shortcut.Body, path) + Of(shortcut.Skip, path),
         Layer.Linear linear => Affine(path, Initialisation.Kaiming(linear.In), linear.Out, linear.In),
         Layer.Conv1d conv => Affine(path, Initialisation.Kaiming(conv.In / conv.Groups * conv.Kernel), conv.Out, conv.In / conv.Groups, conv.Kernel),
         // torchvision's video networks: kaiming_normal over the outputs.
@@ -68,14 +68,14 @@ public static class Parameters
         Layer.ChannelBatchNorm norm => Normed(path, norm.Channels),
         Layer.Positions positions => Seq1(new ParameterSpec(Paths.Join(path, "pe"), Seq(Layer.Positions.Length, 1, positions.Features), ParameterRole.Buffer, new Initialisation.Sinusoids())),
         Layer.SelfAttention attention => Attention(path, attention.Features),
-        Layer.PositionAttention attention => Seqs.Join(
-            Affine(Paths.Join(path, "query"), Initialisation.Kaiming(attention.Channels), attention.Narrow, attention.Channels),
-            Affine(Paths.Join(path, "key"), Initialisation.Kaiming(attention.Channels), attention.Narrow, attention.Channels),
-            Affine(Paths.Join(path, "value"), Initialisation.Kaiming(attention.Channels), attention.Channels, attention.Channels),
-            Seq1(Learned(path, "gamma", new Initialisation.Constant(0), 1))),
-        Layer.TokenAttention attention => Seqs.Join(
-            Seq("query", "key", "value").Bind(name => Affine(Paths.Join(path, name), Initialisation.Kaiming(attention.Features), attention.Features, attention.Features)),
-            Attention(Paths.Join(path, "multihead_attn"), attention.Features)),
+        Layer.PositionAttention attention =>
+            Affine(Paths.Join(path, "query"), Initialisation.Kaiming(attention.Channels), attention.Narrow, attention.Channels)
+            + Affine(Paths.Join(path, "key"), Initialisation.Kaiming(attention.Channels), attention.Narrow, attention.Channels)
+            + Affine(Paths.Join(path, "value"), Initialisation.Kaiming(attention.Channels), attention.Channels, attention.Channels)
+            + Seq1(Learned(path, "gamma", new Initialisation.Constant(0), 1)),
+        Layer.TokenAttention attention =>
+            Seq("query", "key", "value").Bind(name => Affine(Paths.Join(path, name), Initialisation.Kaiming(attention.Features), attention.Features, attention.Features))
+            + Attention(Paths.Join(path, "multihead_attn"), attention.Features),
         Layer.FeatureNorm norm => Seq(Kept(path, "running_mean", 0, ElementKind.Float32, norm.Features), Kept(path, "running_var", 1, ElementKind.Float32, norm.Features)),
         Layer.ReLU or Layer.Gelu or Layer.Dropout or Layer.Mean or Layer.Select or Layer.Permute or Layer.Flatten => Seq<ParameterSpec>(),
         _ => throw new InvalidOperationException($"No parameters given for {layer.GetType()}: a case of Layer was added without them."),
@@ -88,10 +88,10 @@ public static class Parameters
         Learned(path, "out_proj.weight", Initialisation.Kaiming(features), features, features),
         Learned(path, "out_proj.bias", new Initialisation.Constant(0), features));
 
-    private static Seq<ParameterSpec> Normed(string path, int size) => Seqs.Join(Scaled(path, "weight", "bias", size), Seq(
+    private static Seq<ParameterSpec> Normed(string path, int size) => Scaled(path, "weight", "bias", size) + Seq(
         Kept(path, "running_mean", 0, ElementKind.Float32, size),
         Kept(path, "running_var", 1, ElementKind.Float32, size),
-        Kept(path, "num_batches_tracked", 0, ElementKind.Int64)));
+        Kept(path, "num_batches_tracked", 0, ElementKind.Int64));
 
     private static Seq<ParameterSpec> Affine(string path, Initialisation initially, params ReadOnlySpan<int> shape) =>
         Seq(Learned(path, "weight", initially, shape), Learned(path, "bias", initially, shape[0]));

@@ -23,7 +23,7 @@ public static class PublishedState
     /// <param name="path">The file, for the problem.</param>
     /// <param name="loss">What the loss learns: taken where the file has it.</param>
     public static Either<Problem, Seq<NamedArray>> Encoders(string path, Seq<Tower> towers, IReadOnlyDictionary<string, NamedArray> state, Seq<ParameterSpec> loss = default) =>
-        Of(path, "encoders", Seqs.Join(towers.Bind(tower => tower.Parameters), loss.Filter(spec => state.ContainsKey(spec.Name))), state, Seqs.Join(Unused, OfTheLoss));
+        Of(path, "encoders", towers.Bind(tower => tower.Parameters) + loss.Filter(spec => state.ContainsKey(spec.Name)), state, Unused + OfTheLoss);
 
     /// <summary>
     /// A published probe checkpoint (<c>linear_epoch_top.pth</c>) or one of ours, for these probes by name, the fused one first. Its entries have no prefix, or its name and a
@@ -31,7 +31,7 @@ public static class PublishedState
     /// </summary>
     public static Either<Problem, HashMap<string, Seq<NamedArray>>> Probes(string path, Seq<(string Name, Layer Network)> probes, IReadOnlyDictionary<string, NamedArray> state)
     {
-        var named = probes.Map(p => (p.Name, Prefix: p == probes[0] ? "" : p.Name + "/", p.Network)).Strict();
+        var named = probes.Map(p => (p.Name, Prefix: p == probes[0] ? "" : p.Name + "/", p.Network));
         var known = new Dictionary<string, NamedArray>(StringComparer.Ordinal);
         foreach (var (name, array) in state)
         {
@@ -40,11 +40,11 @@ public static class PublishedState
             // Of two entries of one meaning the second keeps its name, and is unexpected by it.
             known[known.ContainsKey(plain) || (plain != name && state.ContainsKey(plain)) ? name : plain] = array;
         }
-        var there = named.Filter(p => p.Prefix.Length == 0 || known.Keys.Any(k => k.StartsWith(p.Prefix, StringComparison.Ordinal))).Strict();
-        var specs = there.Bind(p => Parameters.Of(p.Network).Map(spec => spec with { Name = p.Prefix + spec.Name })).Strict();
+        var there = named.Filter(p => p.Prefix.Length == 0 || known.Keys.Any(k => k.StartsWith(p.Prefix, StringComparison.Ordinal)));
+        var specs = there.Bind(p => Parameters.Of(p.Network).Map(spec => spec with { Name = p.Prefix + spec.Name }));
         return Of(path, "probes", specs, known, Seq<string>()).Map(found => toHashMap(there.Map(p => (p.Name,
             found.Filter(a => p.Prefix.Length == 0 ? !a.Name.Contains('/', StringComparison.Ordinal) : a.Name.StartsWith(p.Prefix, StringComparison.Ordinal))
-                .Map(a => a with { Name = a.Name[p.Prefix.Length..] }).Strict()))));
+                .Map(a => a with { Name = a.Name[p.Prefix.Length..] })))));
     }
 
     /// <summary>
@@ -53,7 +53,8 @@ public static class PublishedState
     public static Seq<NamedArray> Published(Seq<NamedArray> encoders)
     {
         const string first = "trnn1.layers.0.";
-        return Seqs.Join(encoders, encoders.Filter(a => a.Name.StartsWith(first, StringComparison.Ordinal)).Map(a => a with { Name = Unused[0] + a.Name[first.Length..] }));
+        return encoders
+            + encoders.Filter(a => a.Name.StartsWith(first, StringComparison.Ordinal)).Map(a => a with { Name = Unused[0] + a.Name[first.Length..] });
     }
 
     /// <summary>
@@ -69,12 +70,12 @@ public static class PublishedState
     public static Either<Problem, Seq<NamedArray>> Of(string path, string network, Seq<ParameterSpec> specs, IReadOnlyDictionary<string, NamedArray> state, Seq<string> unused)
     {
         var known = specs.Map(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
-        var missing = specs.Filter(spec => !state.ContainsKey(spec.Name) && !MayBeMissing(spec)).Map(spec => spec.Name).Strict();
-        var unexpected = state.Keys.Where(name => !known.Contains(name) && !unused.Exists(start => name.StartsWith(start, StringComparison.Ordinal))).Order(StringComparer.Ordinal).ToArray().ToSeq();
+        var missing = specs.Filter(spec => !state.ContainsKey(spec.Name) && !MayBeMissing(spec)).Map(spec => spec.Name);
+        var unexpected = state.Keys.Where(name => !known.Contains(name) && !unused.Exists(start => name.StartsWith(start, StringComparison.Ordinal))).Order(StringComparer.Ordinal).ToSeq();
         var misshapen = specs.Filter(spec => state.TryGetValue(spec.Name, out var array) && !array.Shape.SequenceEqual(spec.Shape.Map(size => (long)size)))
-            .Map(spec => new MisshapenEntry(spec.Name, spec.Shape, state[spec.Name].Shape.ToArray().ToSeq())).Strict();
+            .Map(spec => new MisshapenEntry(spec.Name, spec.Shape, state[spec.Name].Shape.ToSeq()));
         return missing.IsEmpty && unexpected.IsEmpty && misshapen.IsEmpty
-            ? specs.Filter(spec => state.ContainsKey(spec.Name)).Map(spec => state[spec.Name] with { Name = spec.Name }).Strict()
+            ? specs.Filter(spec => state.ContainsKey(spec.Name)).Map(spec => state[spec.Name] with { Name = spec.Name })
             : new Problem.StateDoesNotFit(path, network, missing, unexpected, misshapen);
     }
 

@@ -18,7 +18,7 @@ public sealed record Shape(Seq<int> Axes)
     public int Last => Axes[Axes.Count - 1];
 
     /// <summary>The same shape with another size at <paramref name="axis"/> (counted from the batch).</summary>
-    public Shape With(int axis, int size) => new(Axes.Select((old, i) => i == axis - 1 ? size : old).ToArray().ToSeq());
+    public Shape With(int axis, int size) => new(Axes.Select((old, i) => i == axis - 1 ? size : old).ToSeq());
 
     public override string ToString() => $"[{string.Join(", ", Axes.Select(size => $"{size}").Prepend("B"))}]";
 }

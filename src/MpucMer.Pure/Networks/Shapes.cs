@@ -42,7 +42,8 @@ public static class Shapes
                              from frames in Long(2, conv.Kernel.Frames - 2 * conv.Padding.Frames, x, path)
                              from height in Long(3, conv.Kernel.Height - 2 * conv.Padding.Height, x, path)
                              from fits in Long(4, conv.Kernel.Width - 2 * conv.Padding.Width, x, path)
-                             select new Shape(conv.Out.Cons(Range(0, 3).Map(i => (fits[2 + i] + 2 * conv.Padding.Axes[i] - conv.Kernel.Axes[i]) / conv.Stride.Axes[i] + 1).ToArray().ToSeq()).Strict()),
+                             select new Shape(Seq1(conv.Out)
+                                 + Range(0, 3).Map(i => (fits[2 + i] + 2 * conv.Padding.Axes[i] - conv.Kernel.Axes[i]) / conv.Stride.Axes[i] + 1).ToSeq()),
         Layer.LayerNorm norm => from _ in AtLeast(2, x, path)
                                 from fits in Sized(x.Rank - 1, norm.Features, x, path)
                                 select fits,
@@ -80,14 +81,14 @@ public static class Shapes
                                   from fits in Sized(1, norm.Features, x, path)
                                   select fits,
         Layer.Mean mean => from fits in AtLeast(mean.Axis + 1, x, path)
-                           select new Shape(fits.Axes.Where((_, i) => i != mean.Axis - 1).ToArray().ToSeq()),
+                           select new Shape(fits.Axes.Where((_, i) => i != mean.Axis - 1).ToSeq()),
         Layer.Select places => from _ in AtLeast(places.Axis + 1, x, path)
                                from fits in Long(places.Axis, places.Places.Max() + 1, x, path)
                                select fits.With(places.Axis, places.Places.Count),
         Layer.Permute permute => from fits in Ranked(permute.Order.Count, x, path)
-                                 select new Shape(permute.Order.Skip(1).Select(axis => fits[axis]).ToArray().ToSeq()),
+                                 select new Shape(permute.Order.Skip(1).Map(axis => fits[axis])),
         Layer.Flatten flatten => from fits in AtLeast(flatten.From + 1, x, path)
-                                 select new Shape(fits.Axes.Take(flatten.From - 1).Append(fits.Axes.Skip(flatten.From - 1).Aggregate(1, (a, b) => a * b)).ToArray().ToSeq()),
+                                 select new Shape(fits.Axes.Take(flatten.From - 1) + Seq1(fits.Axes.Skip(flatten.From - 1).Fold(1, (a, b) => a * b))),
         Layer.ReLU or Layer.Gelu or Layer.PReLU or Layer.Dropout => x,
         _ => throw new InvalidOperationException($"No shape rule for {layer.GetType()}: a case of Layer was added without one."),
     };

@@ -39,7 +39,7 @@ public sealed record Tower(string Modality, Layer Encoder, Layer Projector, Shap
         Of(Plain(name), $"{Plain(name)}_encoder", $"proj_{Plain(name)}", Encoders.Audio(features, inputs, dropout), features, dropout, Shape.Of(frames, inputs));
 
     /// <summary>Every parameter of encoder and projector.</summary>
-    public Seq<ParameterSpec> Parameters => Seqs.Join(Networks.Parameters.Of(Encoder), Networks.Parameters.Of(Projector));
+    public Seq<ParameterSpec> Parameters => Networks.Parameters.Of(Encoder) + Networks.Parameters.Of(Projector);
 
     /// <summary>The shape of the projections, if the networks fit the input and each other.</summary>
     public Either<Problem, Shape> Fit() =>

@@ -12,16 +12,16 @@ public static class Differences
             .Filter(n => before.Find(n) != after.Find(n))
             .Map(n => (Reason)new Reason.ParameterChanged(n, before.Find(n).IfNone(""), after.Find(n).IfNone("")));
         var inputs = ofClips ? Clips(old.Inputs, now.Inputs) : Inputs(old.Inputs, now.Inputs);
-        var all = Seqs.Join(version, parameters, inputs);
+        var all = version + parameters + inputs;
         return !all.IsEmpty ? all : Seq1<Reason>(old.Fingerprint == now.Fingerprint ? new Reason.ResultMissing() : new Reason.OrderChanged());
     }
 
     private static Seq<Reason> Clips(Seq<Input> old, Seq<Input> now)
     {
         var (before, after) = (toHashMap(old.Map(i => (i.Name, i.Hash))), toHashMap(now.Map(i => (i.Name, i.Hash))));
-        var added = now.Filter(i => !before.ContainsKey(i.Name)).Map(i => i.Name).Strict();
-        var gone = old.Filter(i => !after.ContainsKey(i.Name)).Map(i => i.Name).Strict();
-        var changed = now.Filter(i => before.Find(i.Name).Match(h => h != i.Hash, () => false)).Map(i => i.Name).Strict();
+        var added = now.Filter(i => !before.ContainsKey(i.Name)).Map(i => i.Name);
+        var gone = old.Filter(i => !after.ContainsKey(i.Name)).Map(i => i.Name);
+        var changed = now.Filter(i => before.Find(i.Name).Match(h => h != i.Hash, () => false)).Map(i => i.Name);
         return added.IsEmpty && gone.IsEmpty && changed.IsEmpty ? Seq<Reason>() : Seq1<Reason>(new Reason.ClipsChanged(added, changed, gone));
     }
 
@@ -31,8 +31,8 @@ public static class Differences
     {
         var (before, after) = (toHashMap(old.Map(i => (i.Name, i.Hash))), toHashMap(now.Map(i => (i.Name, i.Hash))));
         // Where only the number of clips in a part differs, its name does too: it changed, and is not gone.
-        var changed = now.Filter(i => before.Find(i.Name) != Some(i.Hash)).Map(i => i.Name).Strict();
+        var changed = now.Filter(i => before.Find(i.Name) != Some(i.Hash)).Map(i => i.Name);
         var gone = old.Filter(i => !after.ContainsKey(i.Name) && !changed.Exists(c => Role(c) == Role(i.Name))).Map(i => i.Name);
-        return Seqs.Join(changed.Map(n => (Reason)new Reason.InputChanged(n)), gone.Map(n => (Reason)new Reason.InputGone(n)));
+        return changed.Map(n => (Reason)new Reason.InputChanged(n)) + gone.Map(n => (Reason)new Reason.InputGone(n));
     }
 }

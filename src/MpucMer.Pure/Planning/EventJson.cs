@@ -54,6 +54,7 @@ public static class EventJson
         _ => throw new InvalidOperationException($"no JSON for {e.GetType()}"),
     };
 
+    // Strict: an item that is wrong throws inside the try of Read, and not where the list is first looked at.
     private static WorkerEvent? FromNode(JsonNode n) => Text(n, "event") switch
     {
         "started" => new WorkerEvent.StepStarted(Text(n, "step"), Int(n, "index"), Int(n, "count")),

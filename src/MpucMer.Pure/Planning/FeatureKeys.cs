@@ -34,16 +34,16 @@ public static class FeatureKeys
         var isTranscript = source.Form == SourceForm.Transcript;
         var clock = modality == Modality.Audio || isTranscript ? clip.Face : None;
         var hasRows = clock.Exists(l => l.Form == SourceForm.OpenFace);
-        var inputs = Seqs.Join(
-            Seq1(new Input("content", source.Hash)),
-            clock.Map(l => new Input("video frames", l.Hash)).ToSeq(),
-            source.Words.Map(w => new Input("word vectors", w.Hash)).ToSeq());
-        var parameters = Seqs.Join(
-            source.Cut == Cut.Whole ? Seq<Parameter>() : Seq1(new Parameter("seconds", Seconds(source.Cut))),
-            clock.Filter(l => l.Cut != source.Cut).Map(l => new Parameter("seconds of the video frames", Seconds(l.Cut))).ToSeq(),
+        var inputs =
+            Seq1(new Input("content", source.Hash))
+            + clock.Map(l => new Input("video frames", l.Hash)).ToSeq()
+            + source.Words.Map(w => new Input("word vectors", w.Hash)).ToSeq();
+        var parameters =
+            (source.Cut == Cut.Whole ? Seq<Parameter>() : Seq1(new Parameter("seconds", Seconds(source.Cut))))
+            + clock.Filter(l => l.Cut != source.Cut).Map(l => new Parameter("seconds of the video frames", Seconds(l.Cut))).ToSeq()
             // An array of words is another feature than a transcript of the same bytes.
-            isTranscript ? Seq1(new Parameter("form", "transcript")) : Seq<Parameter>(),
-            source.Form is SourceForm.Pictures or SourceForm.Sequence || (isTranscript && !hasRows) || (modality == Modality.Audio && !hasRows && source.Rate != Clock.UsualRate && source.Form is SourceForm.Wav or SourceForm.SoundTrack)
+            + (isTranscript ? Seq1(new Parameter("form", "transcript")) : Seq<Parameter>())
+            + (source.Form is SourceForm.Pictures or SourceForm.Sequence || (isTranscript && !hasRows) || (modality == Modality.Audio && !hasRows && source.Rate != Clock.UsualRate && source.Form is SourceForm.Wav or SourceForm.SoundTrack)
                 ? Seq1(new Parameter("MpucFrameRate", source.Rate.ToString("R", CultureInfo.InvariantCulture)))
                 : Seq<Parameter>());
         return new StageKey($"feature {modality}", Version(source, hasRows), parameters, inputs);

@@ -54,6 +54,7 @@ public static class IndexJson
         try
         {
             var n = JsonNode.Parse(file[(end + 1)..])!;
+            // Strict, for the same reason as Texts: a line may be another event.
             var warnings = Texts(n["warnings"]).Bind(line => EventJson.Read(line).ToSeq()).Map(e => ((WorkerEvent.Told)e).Explanation).Strict();
             return new SegmentIndex([.. n["segments"]!.AsArray().Select(s => Segment(s!))], warnings);
         }
@@ -74,6 +75,7 @@ public static class IndexJson
 
     private static JsonArray Strings(IEnumerable<string> items) => new([.. items.Select(s => (JsonNode)s)]);
 
+    // Strict: an item that is wrong throws here, inside the try of whoever reads the text, and not where the list is first looked at.
     private static Seq<string> Texts(JsonNode? node) => (node ?? throw new JsonException("a list is missing")).AsArray().Select(s => s!.GetValue<string>()).ToSeq().Strict();
 
     private static Option<string> Maybe(JsonNode? node) => node is null ? None : Some(node.GetValue<string>());

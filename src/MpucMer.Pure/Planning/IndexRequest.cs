@@ -12,16 +12,17 @@ public sealed record IndexRequest(Seq<string> Pickles, Option<string> Labels, Op
     private const int Version = 1;
 
     /// <summary>Every file that is looked into.</summary>
-    public Seq<string> Files => Seqs.Join(Pickles, Labels.ToSeq(), Table.ToSeq(), Sequences);
+    public Seq<string> Files => Pickles + Labels.ToSeq() + Table.ToSeq() + Sequences;
 
     /// <summary>Names the index: equal where the same files, of the same content, are asked about.</summary>
     public StageKey Key(Func<string, string> hashOf) => new(
         "index",
         Version,
         Seq(new Parameter("words", Place(Words)), new Parameter("faces", Place(Faces))),
-        Seqs.Join(Named("pickle", Pickles), Named("labels", Labels.ToSeq()), Named("table", Table.ToSeq()), Named("sequence", Sequences)).Map(f => new Input($"{f.Role} {f.Path}", hashOf(f.Path))).Strict());
+        (Named("pickle", Pickles) + Named("labels", Labels.ToSeq()) + Named("table", Table.ToSeq()) + Named("sequence", Sequences))
+            .Map(f => new Input($"{f.Role} {f.Path}", hashOf(f.Path))));
 
     private static string Place(Option<int> place) => place.Match(p => p.ToString(System.Globalization.CultureInfo.InvariantCulture), () => "");
 
-    private static Seq<(string Role, string Path)> Named(string role, Seq<string> paths) => paths.Map(p => (role, p)).Strict();
+    private static Seq<(string Role, string Path)> Named(string role, Seq<string> paths) => paths.Map(p => (role, p));
 }

@@ -22,8 +22,8 @@ public static class Json
     public static StageKey ReadKey(JsonNode node) => new(
         Text(node, "stage"),
         node["version"]!.GetValue<int>(),
-        ReadPairs(node["parameters"]!).Map(p => new Parameter(p.Item1, p.Item2)).Strict(),
-        ReadPairs(node["inputs"]!).Map(p => new Input(p.Item1, p.Item2)).Strict());
+        ReadPairs(node["parameters"]!, (name, value) => new Parameter(name, value)),
+        ReadPairs(node["inputs"]!, (name, hash) => new Input(name, hash)));
 
     public static JsonObject Write(Request r) => new()
     {
@@ -44,18 +44,18 @@ public static class Json
     public static Request ReadRequest(JsonNode node) => new(
         Text(node, "name"),
         Settings.Of(Items(node["settings"]!).Select(s => new Setting(Text(s[0]), Text(s[1]), new Place(Text(s[2]), s[3]!.GetValue<int>(), s[4]!.GetValue<int>())))),
-        new Inventory(Items(node["clips"]!).Select(ReadClip).ToSeq().Strict())
+        new Inventory(List(node["clips"]!, ReadClip))
         {
             Labelling = new Labelling(ReadStrings(node["labels"]!), node["several"]!.GetValue<bool>()),
-            Weights = Items(node["weights"]!).Select(w => new WeightFile(Text(w[0]), Text(w[1]), Text(w[2]), Text(w[3]))).ToSeq().Strict(),
+            Weights = List(node["weights"]!, w => new WeightFile(Text(w[0]), Text(w[1]), Text(w[2]), Text(w[3]))),
         },
-        Items(node["folds"]!).Select(f => new Fold(Text(f, "name"), ReadPart(f["train"]!), ReadPart(f["validation"]!), ReadPart(f["test"]!))).ToSeq().Strict(),
+        List(node["folds"]!, f => new Fold(Text(f, "name"), ReadPart(f["train"]!), ReadPart(f["validation"]!), ReadPart(f["test"]!))),
         Maybe(node["force"]).Map(t => Enum.Parse<Stage>(t)),
         Enum.Parse<Goal>(Text(node, "goal")),
         Text(node, "store"),
         Text(node, "run"))
     {
-        Asked = Items(node["asked"]!).Select(ReadClip).ToSeq().Strict(),
+        Asked = List(node["asked"]!, ReadClip),
     };
 
     private static JsonObject Write(SourceClip c) => new()
@@ -70,9 +70,9 @@ public static class Json
     };
 
     private static SourceClip ReadClip(JsonNode c) => new(Text(c, "id"), Text(c, "group"), c["label"]!.GetValue<int>(),
-        Items(c["sources"]!).Select(ReadSource).ToSeq().Strict())
+        List(c["sources"]!, ReadSource))
     {
-        Intensities = c["intensities"] is { } intensities ? Items(intensities).Select(x => x.GetValue<double>()).ToSeq().Strict() : Seq<double>(),
+        Intensities = c["intensities"] is { } intensities ? List(intensities, x => x.GetValue<double>()) : Seq<double>(),
         Part = Maybe(c["part"]).Map(t => Enum.Parse<SplitPart>(t)),
     };
 
@@ -94,11 +94,14 @@ public static class Json
 
     private static JsonArray Strings(IEnumerable<string> items) => Array(items, s => JsonValue.Create(s));
 
-    private static Seq<string> ReadStrings(JsonNode node) => Items(node).Select(Text).ToSeq().Strict();
+    private static Seq<string> ReadStrings(JsonNode node) => List(node, Text);
 
     private static JsonArray Pairs(IEnumerable<(string, string)> pairs) => Array(pairs, p => new JsonArray(p.Item1, p.Item2));
 
-    private static Seq<(string, string)> ReadPairs(JsonNode node) => Items(node).Select(p => (Text(p[0]), Text(p[1]))).ToSeq();
+    private static Seq<A> ReadPairs<A>(JsonNode node, Func<string, string, A> of) => List(node, p => of(Text(p[0]), Text(p[1])));
+
+    // Strict: an item that is wrong throws here, inside the try of whoever reads the text, and not where the list is first looked at.
+    private static Seq<A> List<A>(JsonNode node, Func<JsonNode, A> read) => Items(node).Select(read).ToSeq().Strict();
 
     private static IEnumerable<JsonNode> Items(JsonNode node) => node.AsArray().Select(n => n ?? throw new JsonException("null in a list"));
 

@@ -7,7 +7,7 @@ public static class PlanText
     public static Seq<string> Lines(Plan plan)
     {
         var width = plan.Steps.Map(s => s.Step.Name.Length).Fold(0, Math.Max);
-        return plan.Steps.Map(s => $"{s.Step.Name.PadRight(width)}  {Of(s.Decision)}").Strict();
+        return plan.Steps.Map(s => $"{s.Step.Name.PadRight(width)}  {Of(s.Decision)}");
     }
 
     public static string Of(Decision decision) => decision switch

@@ -18,7 +18,7 @@ public static class Planner
 
         var starts = inventory.Weights;
         var features = new Step(Stage.Features, None, None,
-            new StageKey("features", StageParameters.Version(Stage.Features), StageParameters.Features(e), inventory.Clips.Map(c => clips[c.Id]).Strict()), Empty);
+            new StageKey("features", StageParameters.Version(Stage.Features), StageParameters.Features(e), inventory.Clips.Map(c => clips[c.Id])), Empty);
 
         var rest = folds.Bind(fold => e.Split.Seeds.Bind(seed =>
         {
@@ -28,25 +28,25 @@ public static class Planner
                 ? Seq<Input>()
                 : read.Map(p => Part(p.Item1, p.Item2, StageParameters.ReadsLabels(e) ? [clips, groups, labels] : [clips, groups]));
             var contrast = new Step(Stage.Contrast, fold.Name, seed,
-                new StageKey("contrast", StageParameters.Version(Stage.Contrast), StageParameters.Contrast(e, seed, inventory.Labelling), Seqs.Join(learnt, starts.Filter(w => StageParameters.Starts(e, w)).Map(w => w.Input))), Seq1(features.Name));
+                new StageKey("contrast", StageParameters.Version(Stage.Contrast), StageParameters.Contrast(e, seed, inventory.Labelling), learnt + starts.Filter(w => StageParameters.Starts(e, w)).Map(w => w.Input)), Seq1(features.Name));
             // Inputs are named by what they are, not by fold: the same work in a fold of another name or place is the same work.
             var embed = new Step(Stage.Embed, fold.Name, seed,
                 new StageKey("embed", StageParameters.Version(Stage.Embed), StageParameters.Embed(e),
                     // Standardised inputs depend on which clips train, or on whose clip is whose.
-                    Seq(new Input("encoders", contrast.Key.Fingerprint), Part("training", train, clips, groups), Part("other", Seqs.Join(validation, test), clips, groups))),
+                    Seq(new Input("encoders", contrast.Key.Fingerprint), Part("training", train, clips, groups), Part("other", validation + test, clips, groups))),
                 Seq(features.Name, contrast.Name));
             var probe = new Step(Stage.Probe, fold.Name, seed,
                 new StageKey("probe", StageParameters.Version(Stage.Probe), StageParameters.Probe(e, seed, inventory.Labelling),
-                    Seq(new Input("embedded features", embed.Key.Fingerprint), Part("training", train, groups, labels), Part("validation", validation, groups, labels), Part("test", test, groups, labels)).Append(starts.Filter(w => w.Property == WeightSettings.ProbeProperty).Map(w => w.Input)).ToSeq().Strict()),
+                    Seq(new Input("embedded features", embed.Key.Fingerprint), Part("training", train, groups, labels), Part("validation", validation, groups, labels), Part("test", test, groups, labels)).Append(starts.Filter(w => w.Property == WeightSettings.ProbeProperty).Map(w => w.Input)).ToSeq()),
                 Seq1(embed.Name));
             return Seq(contrast, embed, probe);
-        })).Strict();
+        }));
 
         var probes = rest.Filter(s => s.Stage == Stage.Probe);
         var report = new Step(Stage.Report, None, None,
             new StageKey("report", StageParameters.Version(Stage.Report), Seq1(new Parameter("experiment", e.Name)), probes.Map(p => new Input(p.Name, p.Key.Fingerprint))),
             probes.Map(p => p.Name));
-        return features.Cons(rest).Add(report).Strict();
+        return Seq1(features) + rest + Seq1(report);
     }
 
     /// <summary>Which steps run and why.</summary>
@@ -72,7 +72,7 @@ public static class Planner
         return new Plan(steps.Map(s => new PlannedStep(s,
             runs.Contains(s.Name) ? new Decision.Run(Why(s, last, forced, damaged ?? LanguageExt.HashSet<string>.Empty))
             : stored.Contains(s.Key.Fingerprint) ? new Decision.Reuse()
-            : new Decision.NotNeeded())).Strict());
+            : new Decision.NotNeeded())));
     }
 
     private static string LabelOf(SourceClip clip) => clip.Intensities.IsEmpty

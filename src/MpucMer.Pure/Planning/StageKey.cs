@@ -26,7 +26,7 @@ public sealed record StageKey(string Stage, int Version, Seq<Parameter> Paramete
     public string Fingerprint => fingerprint ??= Hash(this);
 
     /// <summary>The key that differs in one parameter's value.</summary>
-    public StageKey With(string parameter, string value) => new(Stage, Version, Parameters.Map(p => p.Name == parameter ? p with { Value = value } : p).Strict(), Inputs);
+    public StageKey With(string parameter, string value) => new(Stage, Version, Parameters.Map(p => p.Name == parameter ? p with { Value = value } : p), Inputs);
 
     /// <summary>The hash of a list of named hashes (Merkle nesting: a long list of inputs becomes one).</summary>
     public static string HashOf(IEnumerable<Input> inputs)

@@ -94,6 +94,9 @@ public abstract partial record Problem
     /// <summary>MPUC2019: two columns of one name.</summary>
     public sealed record CsvColumnTwice(string Path, string Name) : Problem;
 
+    /// <summary>MPUC2095: a line that is longer than what is read of one.</summary>
+    public sealed record CsvLineTooLong(string Path, int Line, int MostCharacters) : Problem;
+
     /// <summary>MPUC2020: one clip, one modality, two sources.</summary>
     public sealed record ClipTwice(string Clip, string Modality, string First, string Second) : Problem;
 

@@ -57,6 +57,8 @@ public static partial class ProblemText
             "Export the file again; decimals are written with a point, and fields are parted by commas." + (p.Line == 1 ? " A header has no numbers in it." : "")),
         Problem.CsvNotFinite p => Error("MPUC2017", new(p.Path, p.Line, p.Column), $"The value in column {p.Name} is not finite.", "Track the clip again, or take it out: a NaN would make the whole batch NaN."),
         Problem.CsvQuoteOpen p => Error("MPUC2018", new(p.Path, p.Line, p.Column), "A quote is not closed on its line.", "Close it, or double a quote that is part of a name."),
+        Problem.CsvLineTooLong p => Error(
+            "MPUC2095", new(p.Path, p.Line), $"The line has more than {p.MostCharacters / 1_000_000} million characters.", "Export the file again, a row a line; if it is no CSV file, name the right one."),
         Problem.CsvColumnTwice p => Error("MPUC2019", new(p.Path, 1), $"Two columns are named {p.Name}.", "Keep one of them: which is meant cannot be told."),
         Problem.TableRowTwice p => Error("MPUC2024", new(p.Path, p.SecondLine), $"{p.Name} has a row already, on line {p.FirstLine}.", "Keep one row for each clip."),
         Problem.TableWithoutNumbers p => Error("MPUC2025", new(p.Path, 1), "The table has names and no columns of numbers.", "Its first column is the clip's name, each further column one number."),

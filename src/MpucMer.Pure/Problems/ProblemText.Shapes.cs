@@ -24,8 +24,8 @@ public static partial class ProblemText
     private static string StateMessage(Problem.StateDoesNotFit p)
     {
         static Seq<string> Part(string what, Seq<string> names) => names.IsEmpty ? Seq<string>() : Seq1($"{names.Count} {what} ({string.Join(", ", names)})");
-        return string.Join("; ", Seqs.Join(Part("missing", p.Missing), Part("unexpected", p.Unexpected),
-            Part("of another shape", p.Misshapen.Map(m => $"{m.Name} [{string.Join(", ", m.Got)}] for [{string.Join(", ", m.Expected)}]").Strict())));
+        return string.Join("; ", Part("missing", p.Missing) + Part("unexpected", p.Unexpected)
+            + Part("of another shape", p.Misshapen.Map(m => $"{m.Name} [{string.Join(", ", m.Got)}] for [{string.Join(", ", m.Expected)}]")));
     }
 
     private static string Expected(Expectation expectation) => expectation switch

@@ -17,7 +17,10 @@ public sealed record Removal(string StoreDir, Seq<(string Place, DateTime Change
     public static Removal Read(string text)
     {
         var node = JsonNode.Parse(text) ?? throw new JsonException("empty");
-        return new Removal(Text(node["store"]), (node["items"] ?? throw new JsonException("no items")).AsArray().Select(i => (Text(i?[0]), new DateTime(i![1]!.GetValue<long>(), DateTimeKind.Utc))).ToSeq().Strict());
+        // Strict: an item that is wrong throws here and not where the list is first looked at.
+        var items = (node["items"] ?? throw new JsonException("no items")).AsArray()
+            .Select(i => (Text(i?[0]), new DateTime(i![1]!.GetValue<long>(), DateTimeKind.Utc))).ToSeq().Strict();
+        return new Removal(Text(node["store"]), items);
     }
 
     private static string Text(JsonNode? node) => node?.GetValue<string>() ?? throw new JsonException("text is missing");

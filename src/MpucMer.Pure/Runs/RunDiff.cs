@@ -30,7 +30,7 @@ public sealed record RunDiff(bool SameReport, Seq<Difference> Settings, Seq<Diff
         Paired(Fused(left), Fused(right)));
 
     private static Seq<(string, Score)> Fused(RunResults results) =>
-        results.Folds.Bind(f => f.Scores.Filter(s => s.Probe == "fused" && s.Figure == "accuracy").Map(s => ($"fused accuracy, {f.Name}", s.Score))).Strict();
+        results.Folds.Bind(f => f.Scores.Filter(s => s.Probe == "fused" && s.Figure == "accuracy").Map(s => ($"fused accuracy, {f.Name}", s.Score)));
 
     private static string Words(string figure) => figure switch
     {
@@ -42,13 +42,13 @@ public sealed record RunDiff(bool SameReport, Seq<Difference> Settings, Seq<Diff
 
     private static Seq<Difference> Differing(HashMap<string, string> left, HashMap<string, string> right) =>
         left.Keys.Concat(right.Keys).Distinct().OrderBy(n => n, StringComparer.Ordinal)
-            .Select(n => new Difference(n, left.Find(n).IfNone(""), right.Find(n).IfNone(""))).Where(d => d.Left != d.Right).ToSeq().Strict();
+            .Select(n => new Difference(n, left.Find(n).IfNone(""), right.Find(n).IfNone(""))).Where(d => d.Left != d.Right).ToSeq();
 
     // In the left run's order, then what only the right one has.
     private static Seq<ScorePair> Paired(Seq<(string Name, Score Score)> left, Seq<(string Name, Score Score)> right)
     {
         var (l, r) = (toHashMap(left.Distinct()), toHashMap(right.Distinct()));
-        return Seqs.Join(left, right).Map(s => s.Name).Distinct().Map(n => new ScorePair(n, l.Find(n), r.Find(n))).Strict();
+        return (left + right).Map(s => s.Name).Distinct().Map(n => new ScorePair(n, l.Find(n), r.Find(n)));
     }
 
     private static HashMap<string, StageKey> Own(RunResults results, HashMap<string, StageKey> keys)
@@ -59,10 +59,10 @@ public sealed record RunDiff(bool SameReport, Seq<Difference> Settings, Seq<Diff
 
     private static Seq<string> Worked(HashMap<string, StageKey> left, HashMap<string, StageKey> right)
     {
-        var both = left.Keys.Filter(right.ContainsKey).OrderBy(n => n, StringComparer.Ordinal).ToSeq().Strict();
-        var reasons = both.Map(n => (Step: n, Reasons: Differences.Between(left[n], right[n], ofClips: n == "features"))).Strict();
+        var both = left.Keys.Filter(right.ContainsKey).OrderBy(n => n, StringComparer.Ordinal).ToSeq();
+        var reasons = both.Map(n => (Step: n, Reasons: Differences.Between(left[n], right[n], ofClips: n == "features")));
         var clips = reasons.Bind(r => r.Reasons.Filter(x => x is Reason.ClipsChanged)).Map(PlanText.Of);
         var versions = reasons.Bind(r => r.Reasons.Filter(x => x is Reason.CodeChanged).Map(x => $"{r.Step.Split(' ')[0]}: {PlanText.Of(x)}")).Distinct();
-        return Seqs.Join(clips, versions);
+        return clips + versions;
     }
 }

@@ -12,21 +12,22 @@ public static class RunDiffText
         var parameters = Table("parameters", left, right, diff.Settings.Map(d => (d.Name, Shown(d.Left), Shown(d.Right), "")), "");
         var facts = Table("also", left, right, diff.Facts.Map(d => (d.Name, Shown(d.Left), Shown(d.Right), "")), "");
         var work = diff.Work.Map(w => $"from {left} to {right}: {w}");
-        var scores = Table("test, %", left, right, Seqs.Join(diff.Scores, diff.Folds).Map(p => (p.Name, Shown(p.Left), Shown(p.Right), Change(p))), "difference");
+        var scores = Table("test, %", left, right, (diff.Scores + diff.Folds).Map(p => (p.Name, Shown(p.Left), Shown(p.Right), Change(p))), "difference");
         var same = diff.SameReport ? Seq1($"{left} and {right} are the same report: every figure depends on the same things")
             : differ ? Seq1($"{left} and {right} have the same parameters") : Seq<string>();
         return Parted(same, parameters, work, facts, scores);
     }
 
-    private static Seq<string> Parted(params Seq<string>[] parts) => Seqs.Join([.. parts.Where(p => !p.IsEmpty).SelectMany((p, i) => i == 0 ? new[] { p } : [Seq1(""), p])]);
+    private static Seq<string> Parted(params Seq<string>[] parts) =>
+        parts.ToSeq().Filter(p => !p.IsEmpty).Fold(Seq<string>(), (all, part) => all.IsEmpty ? part : all + Seq1("") + part);
 
     private static Seq<string> Table(string title, string left, string right, Seq<(string Name, string Left, string Right, string Change)> rows, string change)
     {
         if (rows.IsEmpty) return Seq<string>();
-        var all = (title, left, right, change).Cons(rows.Map(r => ("  " + r.Name, r.Left, r.Right, r.Change))).Strict();
-        int Width(Func<(string, string, string, string), string> of) => all.Map(r => of(r).Length).Fold(0, Math.Max);
-        var (a, b, c) = (Width(r => r.Item1), Width(r => r.Item2), Width(r => r.Item3));
-        return all.Map(r => $"{r.Item1.PadRight(a)}  {r.Item2.PadRight(b)}  {r.Item3.PadRight(c)}  {r.Item4}".TrimEnd()).Strict();
+        var all = Seq1((Name: title, Left: left, Right: right, Change: change)) + rows.Map(r => r with { Name = "  " + r.Name });
+        int Width(Func<(string Name, string Left, string Right, string Change), string> of) => all.Map(r => of(r).Length).Fold(0, Math.Max);
+        var (a, b, c) = (Width(r => r.Name), Width(r => r.Left), Width(r => r.Right));
+        return all.Map(r => $"{r.Name.PadRight(a)}  {r.Left.PadRight(b)}  {r.Right.PadRight(c)}  {r.Change}".TrimEnd());
     }
 
     private static string Shown(string value) => value.Length == 0 ? "(none)" : value;

@@ -38,9 +38,11 @@ public sealed record RunResults(
                 Text(node, "experiment"),
                 Text(node, "fingerprint"),
                 toHashMap(At(node, "settings").AsObject().Select(s => (s.Key, s.Value!.GetValue<string>()))),
-                Seqs.Join(Seq(("clips", Shown(At(node, "clips"))), ("threads", Shown(At(node, "threads")))), At(node, "versions").AsObject().Select(v => (v.Key, Shown(v.Value))).ToSeq()),
-                At(node, "mean").AsObject().SelectMany(p => FiguresOf(p.Value!).Map(f => (p.Key, f, new Score(Number(p.Value!, f), Deviation(At(node, "sd"), p.Key, f))))).ToSeq().Strict(),
-                At(node, "folds").AsArray().Select(f => ($"fold {Text(f!, "name")} seed {Shown(At(f!, "seed"))}", At(f!, "test").AsObject().SelectMany(p => FiguresOf(p.Value!).Map(g => (p.Key, g, new Score(Number(p.Value!, g), None)))).ToSeq().Strict())).ToSeq().Strict(),
+                Seq((Name: "clips", Value: Shown(At(node, "clips"))), (Name: "threads", Value: Shown(At(node, "threads"))))
+                    + Strictly(At(node, "versions").AsObject().Select(v => (Name: v.Key, Value: Shown(v.Value)))),
+                Strictly(At(node, "mean").AsObject().SelectMany(p => FiguresOf(p.Value!).Map(f => (p.Key, f, new Score(Number(p.Value!, f), Deviation(At(node, "sd"), p.Key, f)))))),
+                Strictly(At(node, "folds").AsArray().Select(f => ($"fold {Text(f!, "name")} seed {Shown(At(f!, "seed"))}",
+                    Strictly(At(f!, "test").AsObject().SelectMany(p => FiguresOf(p.Value!).Map(g => (p.Key, g, new Score(Number(p.Value!, g), None)))))))),
                 StepsIn(node));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
@@ -62,7 +64,11 @@ public sealed record RunResults(
         }
     }
 
-    private static Seq<(string, string)> StepsIn(JsonObject node) => At(node, "steps").AsArray().Select(s => (Text(s!, "name"), Text(s!, "fingerprint"))).ToSeq().Strict();
+    private static Seq<(string, string)> StepsIn(JsonObject node) =>
+        Strictly(At(node, "steps").AsArray().Select(s => (Text(s!, "name"), Text(s!, "fingerprint"))));
+
+    // What is wrong in the text throws here, inside the try of Read, and not where the list is first looked at.
+    private static Seq<A> Strictly<A>(IEnumerable<A> items) => items.ToSeq().Strict();
 
     // One that cannot be told (a label that no clip shows) is null.
     private static Seq<string> FiguresOf(JsonNode scores) => scores["binary_f1"] is null ? Figures : LabelFigures.Filter(f => scores[f] is not null);

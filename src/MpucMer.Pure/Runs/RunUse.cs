@@ -17,16 +17,16 @@ namespace MpucMer.Pure.Runs;
 public sealed record RunUse(string Name, string Host, string Folder, DateTime Last, Seq<(string Step, string Place)> Steps, Seq<string> Features)
 {
     public static RunUse Of(string name, string host, string folder, DateTime last, Seq<Step> steps, Inventory inventory) => new(name, host, folder, last,
-        steps.Filter(s => s.Stage != Stage.Report).Map(s => (s.Name, StoreLayout.Entry(s.Key))).Strict(),
-        inventory.Clips.Bind(c => c.Sources.Map(s => StoreLayout.Feature(FeatureKeys.Of(c, s.Modality)))).Strict());
+        steps.Filter(s => s.Stage != Stage.Report).Map(s => (s.Name, StoreLayout.Entry(s.Key))),
+        inventory.Clips.Bind(c => c.Sources.Map(s => StoreLayout.Feature(FeatureKeys.Of(c, s.Modality)))));
 
     /// <summary>What results.json says was used, by step and fingerprint.</summary>
     public static Seq<(string Step, string Place)> Places(Seq<(string Step, string Fingerprint)> steps) =>
-        steps.Filter(s => s.Fingerprint.Length == 64).Map(s => (s.Step, StoreLayout.Entry(s.Step.Split(' ')[0], s.Fingerprint))).Strict();
+        steps.Filter(s => s.Fingerprint.Length == 64).Map(s => (s.Step, StoreLayout.Entry(s.Step.Split(' ')[0], s.Fingerprint)));
 
     /// <summary>Both runs' needs and the later of the two times: results of earlier settings lie in the folder of a run until the next ones are there.</summary>
     public RunUse With(DateTime last, Seq<(string Step, string Place)> steps, Seq<string> features) =>
-        this with { Last = last > Last ? last : Last, Steps = Seqs.Join(Steps, steps).Distinct().Strict(), Features = Seqs.Join(Features, features).Distinct().Strict() };
+        this with { Last = last > Last ? last : Last, Steps = (Steps + steps).Distinct(), Features = (Features + features).Distinct() };
 
     public string Write() => new JsonObject
     {
@@ -44,6 +44,7 @@ public sealed record RunUse(string Name, string Host, string Folder, DateTime La
         try
         {
             var node = JsonNode.Parse(text)!;
+            // Strict, here and below: an item that is wrong throws inside the try, and not where the list is first looked at.
             return new RunUse(Text(node["experiment"]), Text(node["host"]), Text(node["folder"]), last,
                 node["steps"]!.AsArray().Select(s => (Text(s![0]), Text(s[1]))).ToSeq().Strict(),
                 node["features"]!.AsArray().Select(Text).ToSeq().Strict());

@@ -37,7 +37,7 @@ public sealed record StoredItem(ItemKind Kind, string Place, long Bytes, DateTim
         .SelectMany(f => Placed(f.Path).Map(p => (p.Kind, p.Place, f.Bytes, f.Changed)).AsEnumerable())
         .GroupBy(f => (f.Kind, f.Place))
         .Select(g => new StoredItem(g.Key.Kind, g.Key.Place, g.Sum(f => f.Bytes), g.Max(f => f.Changed)))
-        .OrderBy(i => i.Place, StringComparer.Ordinal).ToSeq().Strict();
+        .OrderBy(i => i.Place, StringComparer.Ordinal).ToSeq();
 
     /// <summary>The thing that a file of the store belongs to.</summary>
     /// <param name="path">Below the store's folder, with slashes.</param>

@@ -18,10 +18,11 @@ public static class Copies
         var across = folds.AsEnumerable().SelectMany(fold => Across(fold, same).Select(pair => (fold.Name, Pair: pair))).DistinctBy(p => p.Pair).ToArray();
         var labelled = same.SelectMany(clips => clips[1..].Where(c => c.Label != clips[0].Label || !c.Intensities.SequenceEqual(clips[0].Intensities)).Select(c => (c.Id, clips[0].Id)))
             .Distinct().ToArray();
-        return Seqs.Join(
-            across.Length == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.ClipsCopied(CopyFault.AcrossParts, across.Select(p => p.Pair).ToSeq(), across[0].Name)),
-            labelled.Length == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.ClipsCopied(CopyFault.OtherLabel, labelled.ToSeq(), "")));
+        return Told(CopyFault.AcrossParts, across.Select(p => p.Pair), across.Select(p => p.Name).FirstOrDefault("")) + Told(CopyFault.OtherLabel, labelled, "");
     }
+
+    private static Seq<Problem> Told(CopyFault fault, IEnumerable<(string, string)> pairs, string fold) =>
+        pairs.ToSeq() is { IsEmpty: false } all ? Seq1<Problem>(new Problem.ClipsCopied(fault, all, fold)) : Seq<Problem>();
 
     private static IEnumerable<(string First, string Second)> Across(Fold fold, SourceClip[][] same)
     {

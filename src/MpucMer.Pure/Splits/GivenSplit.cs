@@ -13,8 +13,8 @@ public static class GivenSplit
         if (inventory.Clips.ForAll(c => c.Part.IsNone)) return new Problem.NoSplitGiven(path);
         Part In(SplitPart part)
         {
-            var clips = inventory.Clips.Filter(c => c.Part == part).Strict();
-            return new Part(clips.Map(c => c.Id).Strict(), clips.Map(c => c.Group).Distinct().OrderBy(GroupKey.Of).ToSeq().Strict());
+            var clips = inventory.Clips.Filter(c => c.Part == part);
+            return new Part(clips.Map(c => c.Id), clips.Map(c => c.Group).Distinct().OrderBy(GroupKey.Of).ToSeq());
         }
         var (train, validation, test) = (In(SplitPart.Train), In(SplitPart.Validation), In(SplitPart.Test));
         foreach (var (part, name) in new[] { (train, "training"), (validation, "validation"), (test, "test") })

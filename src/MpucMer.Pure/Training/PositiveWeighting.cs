@@ -16,8 +16,8 @@ public static class PositiveWeighting
         PositiveWeightKind.None => labelling.Names.Map(_ => 1f).ToArray(),
         // A label that no training clip shows has nothing to weigh: the stage refuses it for its own reason.
         PositiveWeightKind.Training => training.Select(shown => shown == 0 ? 1f : (float)(clips - shown) / shown).Select(w => Math.Max(w, float.Epsilon)).ToArray(),
-        PositiveWeightKind.Published => labelling.Names.Filter(n => PublishedWeights.Of(n).IsNone).Strict() is { IsEmpty: false } unknown
-            ? new Problem.PositiveWeightUnpublished(unknown, PublishedWeights.Weights.Select(w => w.Emotion).ToSeq().Strict(), place)
+        PositiveWeightKind.Published => labelling.Names.Filter(n => PublishedWeights.Of(n).IsNone) is { IsEmpty: false } unknown
+            ? new Problem.PositiveWeightUnpublished(unknown, PublishedWeights.Weights.Select(w => w.Emotion).ToSeq(), place)
             : labelling.Names.Map(n => (float)PublishedWeights.Of(n).IfNone(1)).ToArray(),
         _ => weights.Numbers.Count == labelling.Names.Count
             ? weights.Numbers.Map(n => (float)n).ToArray()

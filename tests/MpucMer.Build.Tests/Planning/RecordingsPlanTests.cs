@@ -47,7 +47,7 @@ public sealed class RecordingsPlanTests : IDisposable
         Assert.Equal("FrameFolder 0 s to the end", Of("c", Modality.Video));
         // An array is the clip's own.
         Assert.Equal("Vectors 0 s to the end", Of("c", Modality.Text));
-        var sources = request.Inventory.Clips.Bind(c => c.Sources).Strict();
+        var sources = request.Inventory.Clips.Bind(c => c.Sources);
         Assert.All(sources, s => Assert.Equal(24, s.Rate));
         Assert.All(sources, s => Assert.Equal(s.Form == SourceForm.Transcript, s.Words.IsSome));
     }

@@ -36,7 +36,7 @@ public static class TinyRun
         var all = new Dictionary<string, string>(properties);
         foreach (var (name, value) in more) all[name] = value;
         var request = DemoRequest.Make(Folder, all, actors: 3);
-        var own = request with { Folds = request.Folds.Take(1).Strict(), StoreDir = Path.Combine(folder, "store"), RunDir = Path.Combine(folder, "run") };
+        var own = request with { Folds = request.Folds.Take(1), StoreDir = Path.Combine(folder, "store"), RunDir = Path.Combine(folder, "run") };
         if (prepared == Prepared.Features) Copy(FeatureStore.Value, own.StoreDir);
         return own;
     }
@@ -45,7 +45,7 @@ public static class TinyRun
     {
         var output = new StringWriter();
         var code = Session.Run(request, output, stop, files);
-        return (code, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(EventJson.Read).ToSeq().Strict().Somes().ToSeq().Strict());
+        return (code, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(EventJson.Read).Somes().ToSeq());
     }
 
     /// <summary>Runs and expects success.</summary>
@@ -56,7 +56,7 @@ public static class TinyRun
         return events;
     }
 
-    public static Seq<string> Codes(Seq<WorkerEvent> events) => events.Filter(e => e is WorkerEvent.Told).Map(e => ((WorkerEvent.Told)e).Explanation.Code).Strict();
+    public static Seq<string> Codes(Seq<WorkerEvent> events) => events.Filter(e => e is WorkerEvent.Told).Map(e => ((WorkerEvent.Told)e).Explanation.Code);
 
     public static void Copy(string from, string to)
     {

@@ -127,7 +127,7 @@ public sealed class OnlineProbeTests
     {
         using var _ = no_grad();
         var (set, e) = (run.Validation, run.Experiment);
-        var views = Range(0, 2).Map(v => new BatchView(Views.RandomStarts(set, Order(run), e.Encoders.Window, Stream.Of(run.Seed, "validation windows", 0, v)), Stream.Of(run.Seed, "validation noise", 0, v), None)).ToSeq().Strict();
+        var views = Range(0, 2).Map(v => new BatchView(Views.RandomStarts(set, Order(run), e.Encoders.Window, Stream.Of(run.Seed, "validation windows", 0, v)), Stream.Of(run.Seed, "validation noise", 0, v), None)).ToSeq();
         var outputs = EncoderPass.Forward(run, state.Parameters, new ClipBatch(set, Order(run), views), .., Mode.Evaluation);
         return Range(0, 2).Map(m => stack([.. outputs.Map(o => o.Projections[m])], 1)).ToArray().ToSeq();
     }

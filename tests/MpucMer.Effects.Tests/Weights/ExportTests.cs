@@ -56,7 +56,7 @@ public sealed class ExportTests : IDisposable
 
         // With these numbers and no more of ours: from raw features to what the probe said.
         var probe = about["probe"]!;
-        var ids = Seqs.Join(request.Folds[0].TrainIds, request.Folds[0].ValidationIds, request.Folds[0].TestIds).ToList();
+        var ids = (request.Folds[0].TrainIds + request.Folds[0].ValidationIds + request.Folds[0].TestIds).ToList();
         var features = Weighed.Embeddings(request);
         var state = Read(Path.Combine(at, ExportFiles.Fused));
         var rows = System.Text.Encoding.UTF8.GetString(Weighed.Entry(request, Stage.Probe)["predictions.csv"]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(',')).ToDictionary(l => l[0], l => l[3]);

@@ -32,9 +32,9 @@ public static class DemoRequest
         var all = Settings.Of(written.Select(p => new Setting(p.Key, p.Value, Place.CommandLine)));
         var inventory = Scan(data);
         var experiment = ExperimentParser.Parse("test", all).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => ProblemText.Explain(x).Text))));
-        var items = inventory.Clips.Map(c => new Item(c.Id, c.Group, c.Label)).Strict();
+        var items = inventory.Clips.Map(c => new Item(c.Id, c.Group, c.Label));
         var folds = Folds.KFold(experiment.Split.FoldCount.IfNone(2), items, experiment.Split.ValidationActors, 0).IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
-        return new Request("test", all, inventory, folds.Strict(), force, goal, Path.Combine(folder, "store"), Path.Combine(folder, "run"));
+        return new Request("test", all, inventory, folds, force, goal, Path.Combine(folder, "store"), Path.Combine(folder, "run"));
     }
 
     public static Inventory Scan(string data)
@@ -43,7 +43,7 @@ public static class DemoRequest
         var found = new Dictionary<Modality, IReadOnlyList<ClipSource>> { [Modality.Audio] = Files("*.wav"), [Modality.Landmarks] = Files("*.csv") };
         var index = ClipIndex.Build(found, Ravdess.Naming, MissingModality.Fail).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => ProblemText.Explain(x).Text))));
         return new Inventory(index.Clips.Select(c => new SourceClip(c.Id, c.Group, c.Label,
-            c.Sources.Select(s => new Source(s.Key, s.Value.Path, None, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(s.Value.Path))))).OrderBy(s => s.Modality.Name, StringComparer.Ordinal).ToSeq().Strict())).ToSeq().Strict());
+            c.Sources.Select(s => new Source(s.Key, s.Value.Path, None, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(s.Value.Path))))).OrderBy(s => s.Modality.Name, StringComparer.Ordinal).ToSeq())).ToSeq());
     }
 
     /// <summary>Runs the request here; gives the exit code and what the worker said.</summary>
@@ -51,6 +51,6 @@ public static class DemoRequest
     {
         var output = new StringWriter(new StringBuilder());
         var code = MpucMer.Effects.Worker.Session.Run(request, output, stop);
-        return (code, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(EventJson.Read).ToSeq().Strict().Somes().ToSeq().Strict());
+        return (code, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(EventJson.Read).Somes().ToSeq());
     }
 }

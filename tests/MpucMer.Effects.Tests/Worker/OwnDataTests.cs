@@ -74,7 +74,7 @@ public sealed class OwnDataTests : IDisposable
         var request = Made(several: true, lacking: true, ("MpucMissing", "use"));
         TinyRun.Good(request);
         var tested = PredictTests.Rows(Directory.GetFiles(request.StoreDir, "predictions.csv", SearchOption.AllDirectories).Single());
-        var asked = request.Inventory.Clips.Filter(c => c.Part == SplitPart.Test).Strict();
+        var asked = request.Inventory.Clips.Filter(c => c.Part == SplitPart.Test);
         TinyRun.Good(request with { Goal = Goal.Predict, Asked = asked });
         var said = PredictTests.Rows(Path.Combine(request.RunDir, "predictions.csv")).ToDictionary(r => (r["clip"], r["probe"]));
         foreach (var row in tested.Where(r => r["part"] == "test"))
@@ -95,7 +95,7 @@ public sealed class OwnDataTests : IDisposable
         var path = Path.Combine(folder, "still-long.csv");
         File.WriteAllText(path, Text(4, 5, (t, k) => t + k));
         var clip = request.Inventory.Clips[0];
-        var odd = clip with { Sources = clip.Sources.Map(s => s.Modality == Still ? s with { Path = path, Hash = "long" } : s).Strict() };
+        var odd = clip with { Sources = clip.Sources.Map(s => s.Modality == Still ? s with { Path = path, Hash = "long" } : s) };
         Assert.Equal("MPUC2191", string.Join(' ', TinyRun.Codes(TinyRun.Run(request with { Goal = Goal.Predict, Asked = Seq1(odd) }).Events)));
     }
 
@@ -115,7 +115,7 @@ public sealed class OwnDataTests : IDisposable
     // Half of the clips show "common", a quarter "rare"; vectors are what they show and noise.
     private Request Made(bool several, bool lacking = false, params (string Name, string Value)[] more)
     {
-        var clips = Enumerable.Range(0, Clips).Select(c => Clip(c, several, lacking && c % 6 == 5)).ToSeq().Strict();
+        var clips = Enumerable.Range(0, Clips).Select(c => Clip(c, several, lacking && c % 6 == 5)).ToSeq();
         var settings = new Dictionary<string, string>
         {
             ["MpucDataset"] = "manifest", ["MpucManifest"] = Path.Combine(folder, "clips.csv"), ["MpucModalities"] = $"{Still} {Moving}", ["MpucSplit"] = "manifest",
@@ -124,7 +124,7 @@ public sealed class OwnDataTests : IDisposable
         };
         foreach (var (name, value) in more) settings[name] = value;
         var all = Settings.Of(settings.Select(p => new Setting(p.Key, p.Value, Place.CommandLine)));
-        var inventory = new Inventory(clips) { Labelling = new Labelling(Labels.ToSeq().Strict(), several) };
+        var inventory = new Inventory(clips) { Labelling = new Labelling(Labels.ToSeq(), several) };
         var folds = GivenSplit.Of(inventory, "clips.csv").IfLeft(p => throw new InvalidOperationException(p.ToString()));
         return new Request("own", all, inventory, folds, None, Goal.Train, Path.Combine(folder, "store"), Path.Combine(folder, "run"));
     }
@@ -140,7 +140,7 @@ public sealed class OwnDataTests : IDisposable
         double[] intensities = [common, rare];
         return new SourceClip(Id(c), $"g{c}", several ? Labelling.Strongest(intensities) : rare > 0 ? 1 : 0, sources)
         {
-            Intensities = several ? intensities.ToSeq().Strict() : Seq<double>(),
+            Intensities = several ? intensities.ToSeq() : Seq<double>(),
             Part = c < 32 ? SplitPart.Train : c < 40 ? SplitPart.Validation : SplitPart.Test,
         };
     }

@@ -63,8 +63,8 @@ public sealed class PredictTests : IDisposable
         var bad = Path.Combine(folder, "bad.wav");
         File.WriteAllText(bad, "no sound");
         var asked = Asking(request).Asked;
-        var first = asked[0] with { Sources = asked[0].Sources.Map(s => s.Modality == Modality.Audio ? s with { Path = bad, Hash = "bad" } : s).Strict() };
-        var (code, events) = TinyRun.Run(Asking(request) with { Asked = first.Cons(asked.Tail).ToSeq().Strict() });
+        var first = asked[0] with { Sources = asked[0].Sources.Map(s => s.Modality == Modality.Audio ? s with { Path = bad, Hash = "bad" } : s) };
+        var (code, events) = TinyRun.Run(Asking(request) with { Asked = Seq1(first) + asked.Tail });
         Assert.Equal((1, "MPUC2004"), (code, string.Join(' ', TinyRun.Codes(events))));
         Assert.False(File.Exists(Path.Combine(request.RunDir, "predictions.csv")));
     }
@@ -73,7 +73,7 @@ public sealed class PredictTests : IDisposable
     private static Request Asking(Request request) => request with
     {
         Goal = Goal.Predict,
-        Asked = request.Inventory.Clips.Filter(c => request.Folds[0].TestIds.Contains(c.Id)).Map(c => c with { Label = 0 }).Strict(),
+        Asked = request.Inventory.Clips.Filter(c => request.Folds[0].TestIds.Contains(c.Id)).Map(c => c with { Label = 0 }),
     };
 
     internal static IReadOnlyList<IReadOnlyDictionary<string, string>> Rows(string path)

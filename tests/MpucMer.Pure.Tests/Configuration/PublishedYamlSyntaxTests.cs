@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Problems;
 
@@ -61,10 +62,13 @@ public sealed class PublishedYamlSyntaxTests
     [Fact]
     public void Deep_nesting_is_told_and_does_not_overflow_the_stack() => Assert.Contains("deep", Assert.Single(Places(new string('[', 100_000))), StringComparison.Ordinal);
 
-    [Fact]
-    public void No_text_throws() => Prop.ForAll(
+    public sealed record Yaml(string Text);
+
+    public static Arbitrary<Yaml> Any() =>
         Gen.Elements("a", "Epochs", "training", "wd", ":", ": ", "\n", "\n  ", "- ", "[", "]", "{", "}", ",", "\"", "'", "&x ", "*x", "!!int ", "#", "|", ">", "%YAML 1.2", "---", "\t", "\\", "\\x", "?", "<<", "\r", "\uD800", "\0", "1")
-            .ArrayOf().Select(string.Concat).ToArbitrary(),
-        text => PublishedYaml.Read(text, "p.yaml").Match(_ => true, problems => problems.ForAll(p => ProblemText.Explain(p).Place.Line > 0)))
-        .Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
+            .ArrayOf().Select(parts => new Yaml(string.Concat(parts))).ToArbitrary();
+
+    [Property(Arbitrary = [typeof(PublishedYamlSyntaxTests)], MaxTest = 5000)]
+    public bool No_text_throws(Yaml yaml) =>
+        PublishedYaml.Read(yaml.Text, "p.yaml").Match(_ => true, problems => problems.ForAll(p => ProblemText.Explain(p).Place.Line > 0));
 }

@@ -1,13 +1,26 @@
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 using LanguageExt;
 using MpucMer.Pure.Configuration;
 
 namespace MpucMer.Tests.Configuration;
 
+[Properties(Arbitrary = [typeof(TextTests)])]
 public sealed class TextTests
 {
-    private static readonly Arbitrary<string> Word = Gen.Elements('a', 'b', 'c').ArrayOf().Select(cs => new string(cs)).ToArbitrary();
+    /// <summary>Of three letters, so that words are often near.</summary>
+    public sealed record Word(string Text);
+
+    /// <summary>The name of a property and a place in it.</summary>
+    public sealed record Named(string Name, int At);
+
+    public static Arbitrary<Word> AnyWord() => Gen.Elements('a', 'b', 'c').ArrayOf().Select(cs => new Word(new string(cs))).ToArbitrary();
+
+    public static Arbitrary<Named> AnyProperty() => (
+        from name in Gen.Elements(PropertyTable.All.Map(p => p.Name).ToArray())
+        from at in Gen.Choose(0, name.Length - 1)
+        select new Named(name, at)).ToArbitrary();
 
     [Theory]
     [InlineData("", "", 0)]
@@ -17,20 +30,25 @@ public sealed class TextTests
     [InlineData("kitten", "sitting", 3)]
     public void Distance_counts_edits(string a, string b, int expected) => Assert.Equal(expected, Text.Distance(a, b));
 
-    [Fact]
-    public void Distance_is_zero_for_equals_only_symmetric_and_bounded() => Prop.ForAll(Word, Word, (a, b) =>
+    [Property]
+    public bool Distance_is_zero_for_equals_only_symmetric_and_bounded(Word one, Word other)
     {
+        var (a, b) = (one.Text, other.Text);
         var d = Text.Distance(a, b);
         return (d == 0) == (a == b) && d == Text.Distance(b, a) && d >= Math.Abs(a.Length - b.Length) && d <= Math.Max(a.Length, b.Length);
-    }).QuickCheckThrowOnFailure();
+    }
 
-    [Fact]
-    public void One_edit_is_one() => Prop.ForAll(Word, Gen.Choose(0, 1000).ToArbitrary(), (a, n) =>
-        Text.Distance(a, a.Insert(n % (a.Length + 1), "x")) == 1 && (a.Length == 0 || Text.Distance(a, a.Remove(n % a.Length, 1)) == 1)).QuickCheckThrowOnFailure();
+    [Property]
+    public bool One_edit_is_one(Word word, NonNegativeInt place)
+    {
+        var (a, n) = (word.Text, place.Get);
+        return Text.Distance(a, a.Insert(n % (a.Length + 1), "x")) == 1
+            && (a.Length == 0 || Text.Distance(a, a.Remove(n % a.Length, 1)) == 1);
+    }
 
-    [Fact]
-    public void Every_property_is_found_through_one_slip() => Prop.ForAll(Gen.Elements(PropertyTable.All.Map(p => p.Name).ToArray()).ToArbitrary(), Gen.Choose(0, 1000).ToArbitrary(), (name, n) =>
-        PropertyTable.Nearest(name.Insert(n % name.Length, "x")) == Prelude.Some(name)).QuickCheckThrowOnFailure();
+    [Property]
+    public bool Every_property_is_found_through_one_slip(Named property) =>
+        PropertyTable.Nearest(property.Name.Insert(property.At, "x")) == Prelude.Some(property.Name);
 
     [Fact]
     public void What_has_nothing_in_common_is_not_near()

@@ -43,7 +43,7 @@ public sealed class PublishedStateTests
             Seq(new MisshapenEntry("audio_encoder.out.0.weight", Seq1(1), Seq<long>()), new MisshapenEntry("text_linear.weight", Seq(8, 300), Seq(300L, 8L))),
             problem.Misshapen);
         var message = ProblemText.Explain(problem).Message;
-        foreach (var name in Seqs.Join(problem.Missing, problem.Unexpected, problem.Misshapen.Map(m => m.Name))) Assert.Contains(name, message, StringComparison.Ordinal);
+        foreach (var name in problem.Missing + problem.Unexpected + problem.Misshapen.Map(m => m.Name)) Assert.Contains(name, message, StringComparison.Ordinal);
         Assert.Contains("text_linear.weight [300, 8] for [8, 300]", message, StringComparison.Ordinal);
     }
 
@@ -63,7 +63,7 @@ public sealed class PublishedStateTests
     public void Weights_of_torchvision_fill_the_video_tower_but_for_its_last_layer()
     {
         // As torchvision's r2plus1d_18 is laid out, with its 400 actions.
-        var specs = Parameters.Of(Encoders.Video(400)).Map(spec => spec with { Name = spec.Name.Replace("fc.1.", "fc.", StringComparison.Ordinal) }).Strict();
+        var specs = Parameters.Of(Encoders.Video(400)).Map(spec => spec with { Name = spec.Name.Replace("fc.1.", "fc.", StringComparison.Ordinal) });
         var tower = Tower.Video(16);
         var found = Good(PublishedState.VideoWeights("r2plus1d_18.pth", tower, StateOf(specs)));
         Assert.Equal(specs.Count - 2, found.Count);
@@ -118,7 +118,7 @@ public sealed class PublishedStateTests
     [Fact]
     public void What_is_written_for_the_published_code_has_the_layer_that_nothing_runs()
     {
-        var arrays = Towers.Bind(tower => tower.Parameters).Map(Array).Strict();
+        var arrays = Towers.Bind(tower => tower.Parameters).Map(Array);
         var published = PublishedState.Published(arrays);
         Assert.Equal(arrays.Count + 12, published.Count);
         Assert.Equal(12, published.Count(a => a.Name.StartsWith("text_encoder_layer.", StringComparison.Ordinal)));
@@ -129,7 +129,7 @@ public sealed class PublishedStateTests
     public void What_is_written_has_the_names_of_the_published_whole_encoder()
     {
         var towers = Seq(Tower.Text(512, 30), Tower.Audio(512, 30), Tower.Video(512), Tower.Landmarks(512, 30, FaceGraph.Value));
-        var learned = towers.Bind(t => t.Parameters).Filter(spec => spec.Role == ParameterRole.Trainable).Map(spec => NamedArray.Of(spec.Name, [], 0)).Strict();
+        var learned = towers.Bind(t => t.Parameters).Filter(spec => spec.Role == ParameterRole.Trainable).Map(spec => NamedArray.Of(spec.Name, [], 0));
         Assert.Equal(
             MpucMer.Tests.Golden.Read("trajectory_all_four")["final_parameter_norms"].EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal),
             PublishedState.Published(learned).Map(a => a.Name).Order(StringComparer.Ordinal));

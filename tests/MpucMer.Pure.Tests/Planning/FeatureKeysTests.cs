@@ -16,7 +16,7 @@ public sealed class FeatureKeysTests
 
     private static readonly Source Units = new(Modality.ActionUnits, "a.csv", None, "face");
 
-    private static StageKey Key(Source source, params Source[] beside) => FeatureKeys.Of(new SourceClip("a", "a", 0, source.Cons(beside.ToSeq()).Strict()), source.Modality);
+    private static StageKey Key(Source source, params Source[] beside) => FeatureKeys.Of(new SourceClip("a", "a", 0, Seq1(source) + beside.ToSeq()), source.Modality);
 
     private static Source Faster(Source source) => source with { Rate = 60 };
 

@@ -21,8 +21,8 @@ internal static class Given
     /// <summary>Each fold tests one actor, validates on the next and trains on the rest.</summary>
     public static Seq<Fold> Folds(Inventory inventory, int count = 2)
     {
-        Part Of(params string[] groups) => new(inventory.Clips.Filter(c => groups.Contains(c.Group)).Map(c => c.Id).Strict(), groups.ToSeq().Strict());
-        return Seq(new Fold("1", Of("3"), Of("2"), Of("1")), new Fold("2", Of("1"), Of("3"), Of("2")), new Fold("3", Of("2"), Of("1"), Of("3"))).Take(count).Strict();
+        Part Of(params string[] groups) => new(inventory.Clips.Filter(c => groups.Contains(c.Group)).Map(c => c.Id), groups.ToSeq());
+        return Seq(new Fold("1", Of("3"), Of("2"), Of("1")), new Fold("2", Of("1"), Of("3"), Of("2")), new Fold("3", Of("2"), Of("1"), Of("3"))).Take(count);
     }
 
     public static Experiment Experiment(params (string, string)[] settings) => Written.Good(settings);
@@ -44,5 +44,5 @@ internal static class Given
         from version in Gen.Choose(0, 3)
         from parameters in Gen.Zip(Word, Word).ListOf()
         from inputs in Gen.Zip(Word, Word).ListOf()
-        select new StageKey(stage, version, parameters.Select(p => new Parameter(p.Item1, p.Item2)).ToSeq().Strict(), inputs.Select(p => new Input(p.Item1, p.Item2)).ToSeq().Strict());
+        select new StageKey(stage, version, parameters.Select(p => new Parameter(p.Item1, p.Item2)).ToSeq(), inputs.Select(p => new Input(p.Item1, p.Item2)).ToSeq());
 }

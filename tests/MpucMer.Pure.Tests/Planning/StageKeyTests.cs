@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 using MpucMer.Pure.Planning;
 using static LanguageExt.Prelude;
 
@@ -7,7 +8,7 @@ namespace MpucMer.Tests.Planning;
 
 public sealed class StageKeyTests
 {
-    private static StageKey Key(params (string, string)[] parameters) => new("s", 1, parameters.Select(p => new Parameter(p.Item1, p.Item2)).ToSeq().Strict(), Empty);
+    private static StageKey Key(params (string, string)[] parameters) => new("s", 1, parameters.Select(p => new Parameter(p.Item1, p.Item2)).ToSeq(), Empty);
 
     [Fact]
     public void No_shift_of_letters_gives_the_same_fingerprint()
@@ -22,12 +23,14 @@ public sealed class StageKeyTests
         Assert.Equal(keys.Length, keys.Select(k => k.Fingerprint).Distinct().Count());
     }
 
-    [Fact]
-    public void Keys_of_other_content_have_other_fingerprints() => Prop.ForAll(Given.Key.ToArbitrary(), Given.Key.ToArbitrary(), (a, b) =>
+    public static Arbitrary<StageKey> Any() => Given.Key.ToArbitrary();
+
+    [Property(Arbitrary = [typeof(StageKeyTests)])]
+    public bool Keys_of_other_content_have_other_fingerprints(StageKey a, StageKey b)
     {
         string Content(StageKey k) => Json.Write(k with { Parameters = k.Parameters.OrderBy(p => p.Name, StringComparer.Ordinal).ToSeq() }).ToJsonString();
         return (a.Fingerprint == b.Fingerprint) == (Content(a) == Content(b)) && a.Equals(b) == (a.Fingerprint == b.Fingerprint);
-    }).QuickCheckThrowOnFailure();
+    }
 
     [Fact]
     public void The_order_of_parameters_does_not_matter() => Assert.Equal(Key(("a", "1"), ("b", "2")), Key(("b", "2"), ("a", "1")));

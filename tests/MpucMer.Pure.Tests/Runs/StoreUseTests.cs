@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 using LanguageExt;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
@@ -63,24 +64,29 @@ public sealed class StoreUseTests
     [Fact]
     public void A_plan_needs_the_entries_of_its_steps_their_checkpoints_and_the_features_of_its_clips()
     {
-        var steps = Given.Steps().Filter(s => s.Stage != Stage.Report).Strict();
-        var features = Given.Clips.Clips.Bind(c => c.Sources.Map(s => StoreLayout.Feature(FeatureKeys.Of(c, s.Modality)))).Strict();
-        var places = Seqs(steps.Map(s => StoreLayout.Entry(s.Key)), steps.Map(s => StoreLayout.Checkpoints(s.Key)), features);
+        var steps = Given.Steps().Filter(s => s.Stage != Stage.Report);
+        var features = Given.Clips.Clips.Bind(c => c.Sources.Map(s => StoreLayout.Feature(FeatureKeys.Of(c, s.Modality))));
+        var places = steps.Map(s => StoreLayout.Entry(s.Key)) + steps.Map(s => StoreLayout.Checkpoints(s.Key)) + features;
         var used = StoreUse.Of(places.Map(p => new StoredItem(StoredItem.KindOf(p).IfNone(() => throw new InvalidOperationException(p)), p, 1, Now)), Seq1(Planned));
         Assert.Equal(12, features.Count);
         Assert.All(used, u => Assert.Equal(Seq1("x"), u.Runs));
         Assert.Equal("contrast fold 1 seed 0", used.Find(u => u.Item.Place == StoreLayout.Checkpoints(steps[1].Key)).Map(u => u.Uses[0].Step));
     }
 
-    [Fact]
-    public void Nothing_that_a_late_run_needs_or_that_is_late_itself_is_unneeded() => Prop.ForAll(Worlds.ToArbitrary(), world =>
+    /// <summary>A store, the runs that are known, and how many days back is late.</summary>
+    public sealed record World(Seq<StoredItem> Items, Seq<RunUse> Runs, int Days);
+
+    public static Arbitrary<World> Any() => Worlds.ToArbitrary();
+
+    [Property(Arbitrary = [typeof(StoreUseTests)], MaxTest = 500)]
+    public bool Nothing_that_a_late_run_needs_or_that_is_late_itself_is_unneeded(World world)
     {
         var (items, runs, days) = world;
         var since = Now.AddDays(-days);
         var used = StoreUse.Of(items, runs);
         var unneeded = toHashSet(StoreUse.Unneeded(used, since).Map(u => u.Item.Place));
         return items.ForAll(i => unneeded.Contains(i.Place) != (i.Changed >= since || runs.Exists(r => r.Last >= since && Needs(r, i))));
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }
 
     [Fact]
     public void A_run_that_somebody_works_at_is_a_run_of_now()
@@ -109,8 +115,6 @@ public sealed class StoreUseTests
 
     private static string Of(string form) => form.Replace("{0}", Fingerprint, StringComparison.Ordinal);
 
-    private static Seq<string> Seqs(params Seq<string>[] parts) => MpucMer.Pure.Seqs.Join(parts);
-
     private static readonly Gen<string> Name = Gen.Elements("0", "1", "2", "3").Select(d => string.Concat(Enumerable.Repeat(d, 64)));
 
     private static readonly Gen<(ItemKind Kind, string Place)> Place = Gen.OneOf(
@@ -123,11 +127,11 @@ public sealed class StoreUseTests
     private static readonly Gen<RunUse> Run =
         from last in Moment
         from places in Place.ListOf()
-        select new RunUse("r", "h", "/r", last, places.Where(p => p.Kind == ItemKind.Entry).Select(p => ("s", p.Place)).ToSeq().Strict(), places.Where(p => p.Kind == ItemKind.Feature).Select(p => p.Place).ToSeq().Strict());
+        select new RunUse("r", "h", "/r", last, places.Where(p => p.Kind == ItemKind.Entry).Select(p => ("s", p.Place)).ToSeq(), places.Where(p => p.Kind == ItemKind.Feature).Select(p => p.Place).ToSeq());
 
-    private static readonly Gen<(Seq<StoredItem> Items, Seq<RunUse> Runs, int Days)> Worlds =
+    private static readonly Gen<World> Worlds =
         from items in (from p in Place from changed in Moment select new StoredItem(p.Kind, p.Place, 1, changed)).ListOf()
         from runs in Run.ListOf()
         from days in Gen.Choose(0, 60)
-        select (items.DistinctBy(i => i.Place).ToSeq().Strict(), runs.ToSeq().Strict(), days);
+        select new World(items.DistinctBy(i => i.Place).ToSeq(), runs.ToSeq(), days);
 }

@@ -1,16 +1,20 @@
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 using MpucMer.Pure.Signals;
 
 namespace MpucMer.Pure.Tests.Signals;
 
 public sealed class StretchingTests
 {
-    private static readonly Gen<(float[] Values, int Frames)> Tracks =
+    /// <summary>A track of two values a frame, and how many frames it is to have.</summary>
+    public sealed record Track(float[] Values, int Frames);
+
+    public static Arbitrary<Track> Any() => (
         from time in Gen.Choose(1, 20)
         from frames in Gen.Choose(1, 40)
         from values in Gen.Choose(-100, 100).ArrayOf(2 * time)
-        select (values.Select(v => (float)v).ToArray(), frames);
+        select new Track([.. values.Select(v => (float)v)], frames)).ToArbitrary();
 
     [Fact]
     public void As_many_frames_stay_as_they_are() => Assert.Equal([1, 2, 3, 4], Stretching.Linear([1, 2, 3, 4], 2, 2));
@@ -21,11 +25,11 @@ public sealed class StretchingTests
     [Fact]
     public void Words_are_held() => Assert.Equal([5, 5, 5, 7, 7, 7], Stretching.Held([5, 7], 1, 6));
 
-    [Fact]
-    public void Lengths_are_as_asked_and_values_within_the_track() => Prop.ForAll(Tracks.ToArbitrary(), t =>
+    [Property(Arbitrary = [typeof(StretchingTests)])]
+    public bool Lengths_are_as_asked_and_values_within_the_track(Track t)
     {
         var (linear, held) = (Stretching.Linear(t.Values, 2, t.Frames), Stretching.Held(t.Values, 2, t.Frames));
         bool Within(int k) => linear.Where((_, i) => i % 2 == k).All(x => x >= t.Values.Where((_, i) => i % 2 == k).Min() - 1e-3 && x <= t.Values.Where((_, i) => i % 2 == k).Max() + 1e-3);
         return linear.Length == 2 * t.Frames && held.Length == linear.Length && Within(0) && Within(1) && held.All(t.Values.Contains);
-    }).QuickCheckThrowOnFailure();
+    }
 }

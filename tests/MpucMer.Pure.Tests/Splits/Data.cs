@@ -6,6 +6,10 @@ using MpucMer.Pure.Splits;
 
 namespace MpucMer.Tests.Splits;
 
+/// <summary>What can be split in every way.</summary>
+/// <param name="Actors">How many there are.</param>
+public sealed record Splittable(Seq<Item> Items, int Actors, int Seed);
+
 /// <summary>Items to split, and what comes out of an Either.</summary>
 internal static class Data
 {
@@ -23,14 +27,14 @@ internal static class Data
         Prelude.Seq(actors.SelectMany(a => Enumerable.Range(0, 3).Select(i => new Item($"{a}/{i}", a, i % 2))).ToArray());
 
     /// <summary>4 to 30 actors with 1 to 4 clips each, in any order; with them a seed.</summary>
-    public static Arbitrary<(Seq<Item> Items, int Actors, int Seed)> Any { get; } = (
+    public static Arbitrary<Splittable> Any() => (
         from actors in Gen.Choose(4, 30)
         from first in Gen.Choose(1, 200)
         from counts in Gen.Choose(1, 4).ArrayOf(actors)
         from seed in Gen.Choose(-1000, 1000)
         let items = counts.SelectMany((count, a) => Enumerable.Range(0, count).Select(c => new Item($"{first + a}-{c}", $"{first + a}", c))).ToArray()
         from mixed in Gen.Shuffle(items)
-        select (Prelude.Seq(mixed.ToArray()), actors, seed)).ToArbitrary();
+        select new Splittable(Prelude.Seq(mixed.ToArray()), actors, seed)).ToArbitrary();
 
     public static Seq<Fold> Folds(Either<Problem, Seq<Fold>> result) => result.Match(Right: f => f, Left: p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
 

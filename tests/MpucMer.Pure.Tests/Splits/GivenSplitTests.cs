@@ -7,7 +7,7 @@ public sealed class GivenSplitTests
 {
     private static SourceClip Clip(string id, string group, SplitPart? part) => new(id, group, 0, Seq<Source>()) { Part = part is { } p ? Some(p) : None };
 
-    private static Either<Problem, Seq<Fold>> Of(params SourceClip[] clips) => GivenSplit.Of(new Inventory(clips.ToSeq().Strict()), "clips.csv");
+    private static Either<Problem, Seq<Fold>> Of(params SourceClip[] clips) => GivenSplit.Of(new Inventory(clips.ToSeq()), "clips.csv");
 
     [Fact]
     public void Each_clip_is_where_the_data_says()

@@ -1,24 +1,33 @@
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 using MpucMer.Pure.Training;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Tests.Training;
 
+[Properties(Arbitrary = [typeof(WindowsTests)])]
 public sealed class WindowsTests
 {
-    private static readonly Gen<(int Frames, int Window, int Seed)> Cases = from frames in Gen.Choose(1, 120) from window in Gen.Choose(1, 100) from seed in Gen.Choose(0, 999) select (frames, window, seed);
+    public sealed record Case(int Frames, int Window, int Seed);
 
-    [Fact]
-    public void A_random_window_lies_within_the_clip_where_it_fits() => Prop.ForAll(Cases.ToArbitrary(), c =>
-        Windows.RandomStart(c.Frames, c.Window, Stream.Of(c.Seed, "w"), 5) is var start && start >= 0 && (c.Frames <= c.Window ? start == 0 : start + c.Window <= c.Frames)).QuickCheckThrowOnFailure();
+    public static Arbitrary<Case> Any() => (
+        from frames in Gen.Choose(1, 120)
+        from window in Gen.Choose(1, 100)
+        from seed in Gen.Choose(0, 999)
+        select new Case(frames, window, seed)).ToArbitrary();
 
-    [Fact]
-    public void Even_windows_begin_at_the_first_frame_and_end_at_the_last() => Prop.ForAll(Cases.ToArbitrary(), c =>
+    [Property]
+    public bool A_random_window_lies_within_the_clip_where_it_fits(Case c) =>
+        Windows.RandomStart(c.Frames, c.Window, Stream.Of(c.Seed, "w"), 5) is var start
+        && start >= 0 && (c.Frames <= c.Window ? start == 0 : start + c.Window <= c.Frames);
+
+    [Property]
+    public bool Even_windows_begin_at_the_first_frame_and_end_at_the_last(Case c)
     {
         var starts = Windows.EvenStarts(c.Frames, c.Window, 3);
         return starts[0] == 0 && starts.Zip(starts.Skip(1)).All(p => p.Item1 < p.Item2) && (c.Frames <= c.Window ? starts.Length == 1 : starts[^1] + c.Window == c.Frames);
-    }).QuickCheckThrowOnFailure();
+    }
 
     [Fact]
     public void A_short_clip_starts_again_at_its_first_frame()

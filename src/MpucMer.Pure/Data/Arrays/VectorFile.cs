@@ -13,7 +13,7 @@ public static class VectorFile
     public static Either<Problem, VectorTrack> Read(ReadOnlyMemory<byte> bytes, string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".npy" => NpyFile.Read(bytes, path).Bind(array => VectorTrack.Of(array, path)),
-        ".csv" => Csv(bytes.Span, path),
+        ".csv" => Csv(bytes, path),
         ".safetensors" => OneArray(bytes, path),
         _ => new Problem.VectorFileUnknown(path),
     };
@@ -30,10 +30,10 @@ public static class VectorFile
         });
     }
 
-    private static Either<Problem, VectorTrack> Csv(ReadOnlySpan<byte> bytes, string path)
+    private static Either<Problem, VectorTrack> Csv(ReadOnlyMemory<byte> bytes, string path)
     {
-        if (CsvText.Fault(bytes, path) is { } fault) return fault;
-        var lines = new CsvLines(bytes);
+        if (CsvText.Fault(bytes.Span, path) is { } fault) return fault;
+        using var lines = new CsvLines(bytes);
         if (!lines.Next()) return new Problem.CsvEmpty(path, 0);
         var found = CsvHeader.Read(lines.Line, lines.Number, path);
         if (found.IsLeft) return (Problem)found;
@@ -79,7 +79,7 @@ public static class VectorFile
         name.ToLowerInvariant() is "" or "index" or "idx" or "id" or "row" or "frame" or "no" or "nr" or "#" || name.StartsWith("Unnamed:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>How many fields the line has, and how many of them are numbers.</summary>
-    private static (int Width, int Numbers) First(ReadOnlySpan<byte> line)
+    private static (int Width, int Numbers) First(CsvLine line)
     {
         var (width, numbers) = (0, 0);
         for (var fields = new CsvFields(line); fields.Next(); width++)

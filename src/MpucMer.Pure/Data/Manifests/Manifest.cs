@@ -26,7 +26,7 @@ public sealed record Manifest(string Path, LabelKind Kind, IReadOnlyList<string>
             return mistakes.Fail();
         }
         var columns = new ManifestColumns(path, modalities, labelled);
-        var rows = IsJson(bytes.Span) ? ManifestJson.Rows(bytes, columns, mistakes) : ManifestCsv.Rows(bytes.Span, columns, mistakes);
+        var rows = IsJson(bytes.Span) ? ManifestJson.Rows(bytes, columns, mistakes) : ManifestCsv.Rows(bytes, columns, mistakes);
         var missing = rows.Count > 0 ? columns.Missing().ToList() : [];
         foreach (var problem in missing) mistakes.Add(problem);
         // Without its columns, or without rows, there is nothing more to say.
@@ -43,7 +43,7 @@ public sealed record Manifest(string Path, LabelKind Kind, IReadOnlyList<string>
         if (PlainText.Fault(bytes, path) is { } fault) return fault;
         var bare = Bare(bytes);
         if (bare is not [(byte)'{' or (byte)'[', ..]) return CsvText.Fault(bytes, path);
-        var lines = new CsvLines(bytes);
+        var lines = new ByteLines(bytes);
         lines.Next();
         return bare[0] == '[' ? new Problem.ManifestJsonForm(path, lines.Number, JsonForm.Array)
             : lines.Line.Trim(" \t"u8) is [(byte)'{'] ? new Problem.ManifestJsonForm(path, lines.Number, JsonForm.ObjectOverLines)

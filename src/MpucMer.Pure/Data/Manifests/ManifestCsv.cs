@@ -6,10 +6,10 @@ namespace MpucMer.Pure.Data.Manifests;
 /// <summary>The CSV form: a header of column names, then one clip a line.</summary>
 internal static class ManifestCsv
 {
-    public static List<ManifestRow> Rows(ReadOnlySpan<byte> bytes, ManifestColumns columns, ManifestMistakes mistakes)
+    public static List<ManifestRow> Rows(ReadOnlyMemory<byte> bytes, ManifestColumns columns, ManifestMistakes mistakes)
     {
         var rows = new List<ManifestRow>();
-        var lines = new CsvLines(bytes);
+        using var lines = new CsvLines(bytes);
         if (!lines.Next())
         {
             mistakes.Add(new Problem.CsvEmpty(columns.Path, 0));
@@ -26,7 +26,7 @@ internal static class ManifestCsv
         return rows;
     }
 
-    private static List<ManifestField> Header(in CsvLines lines, ManifestColumns columns, ManifestMistakes mistakes)
+    private static List<ManifestField> Header(CsvLines lines, ManifestColumns columns, ManifestMistakes mistakes)
     {
         var names = new List<ManifestField>();
         var seen = new NameSet(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal static class ManifestCsv
         while (fields.Next())
         {
             var name = fields.Text();
-            if (fields.QuoteOpen) mistakes.Add(new Problem.CsvQuoteOpen(columns.Path, lines.Number, fields.Column));
+            if (fields.Fault(columns.Path, lines.Number) is { } fault) mistakes.Add(fault);
             // One without a name may be empty, as spreadsheets leave some at the end.
             else if (name.Length > 0 && !seen.Add(name)) mistakes.Add(new Problem.CsvColumnTwice(columns.Path, name));
             else if (name.Length > 0 && columns.Note(name, lines.Number, fields.Column) is { } problem) mistakes.Add(problem);
@@ -46,7 +46,7 @@ internal static class ManifestCsv
     // What spreadsheets write of rows that were emptied.
     private static bool IsBlank(ManifestRow row) => row.Fields.Count == 0 && row.Labels is null or { Count: 0 };
 
-    private static ManifestRow? Row(in CsvLines lines, List<ManifestField> names, ISet<int> nameless, string path, ManifestMistakes mistakes)
+    private static ManifestRow? Row(CsvLines lines, List<ManifestField> names, ISet<int> nameless, string path, ManifestMistakes mistakes)
     {
         var found = new Dictionary<string, ManifestField>(StringComparer.Ordinal);
         IReadOnlyList<ManifestLabel>? labels = null;
@@ -54,9 +54,9 @@ internal static class ManifestCsv
         var column = 0;
         for (; fields.Next(); column++)
         {
-            if (fields.QuoteOpen)
+            if (fields.Fault(path, lines.Number) is { } fault)
             {
-                mistakes.Add(new Problem.CsvQuoteOpen(path, lines.Number, fields.Column));
+                mistakes.Add(fault);
                 return null;
             }
             if (column >= names.Count) continue;

@@ -26,6 +26,6 @@ internal sealed class ManifestMistakes(string path)
     public Validation<Problem, Manifest> Fail()
     {
         if (untold > 0) told.Add(new Problem.ManifestMoreMistakes(path, untold));
-        return Validation<Problem, Manifest>.Fail(told.ToSeq().Strict());
+        return Validation<Problem, Manifest>.Fail(told.ToSeq());
     }
 }

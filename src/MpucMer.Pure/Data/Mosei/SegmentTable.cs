@@ -13,10 +13,10 @@ public static class SegmentTable
     private const double MostBeforeZero = 1;
 
     /// <summary>The segments in the order of the file. Problems: a column that is missing, a field that is none of its kind, an interval that runs backwards, an id twice.</summary>
-    public static Either<Problem, IReadOnlyList<MoseiSegment>> Parse(ReadOnlySpan<byte> bytes, string path)
+    public static Either<Problem, IReadOnlyList<MoseiSegment>> Parse(ReadOnlyMemory<byte> bytes, string path)
     {
-        if (CsvText.Fault(bytes, path) is { } fault) return fault;
-        var lines = new CsvLines(bytes);
+        if (CsvText.Fault(bytes.Span, path) is { } unread) return unread;
+        using var lines = new CsvLines(bytes);
         if (!lines.Next()) return new Problem.CsvEmpty(path, 0);
         var found = CsvHeader.Read(lines.Line, lines.Number, path);
         if (found.IsLeft) return (Problem)found;
@@ -37,7 +37,7 @@ public static class SegmentTable
             var column = 0;
             for (; fields.Next(); column++)
             {
-                if (fields.QuoteOpen) return new Problem.CsvQuoteOpen(path, lines.Number, fields.Column);
+                if (fields.Fault(path, lines.Number) is { } fault) return fault;
                 if (column < names.Count) row[names[column]] = (fields.Text(), fields.Column);
             }
             if (column != names.Count) return new Problem.CsvRowWidth(path, lines.Number, names.Count, column);

@@ -64,6 +64,6 @@ public static class TorchFile
             if (left < 0) return new Problem.NotTorchFile(path, "its tensors have many times more elements than the file has bytes");
             arrays.Add(new NamedArray(name, [.. numbers.Shape], numbers.Floats()));
         }
-        return arrays.ToSeq().Strict();
+        return arrays.ToSeq();
     }
 }

@@ -11,9 +11,9 @@ public static class Transcript
     private static readonly string[] Columns = ["word", "start", "end"];
 
     /// <summary>Whether a CSV file that begins with these bytes is a transcript, not an array: its first line names a column <c>word</c>, in any case, so that a transcript with other names is told as one.</summary>
-    public static bool IsOne(ReadOnlySpan<byte> start)
+    public static bool IsOne(ReadOnlyMemory<byte> start)
     {
-        var lines = new CsvLines(start);
+        using var lines = new CsvLines(start);
         if (!lines.Next()) return false;
         for (var fields = new CsvFields(lines.Line); fields.Next();)
         {
@@ -31,10 +31,10 @@ public static class Transcript
     }
 
     /// <summary>The words in the order of the file; a transcript without words is silence. Problems: a column that is missing, an empty word, a time that is no number, a word that ends before it begins, or a day after the beginning.</summary>
-    public static Either<Problem, IReadOnlyList<TimedWord>> Parse(ReadOnlySpan<byte> bytes, string path)
+    public static Either<Problem, IReadOnlyList<TimedWord>> Parse(ReadOnlyMemory<byte> bytes, string path)
     {
-        if (CsvText.Fault(bytes, path) is { } fault) return fault;
-        var lines = new CsvLines(bytes);
+        if (CsvText.Fault(bytes.Span, path) is { } unread) return unread;
+        using var lines = new CsvLines(bytes);
         if (!lines.Next()) return new Problem.CsvEmpty(path, 0);
         var found = CsvHeader.Read(lines.Line, lines.Number, path);
         if (found.IsLeft) return (Problem)found;
@@ -50,7 +50,7 @@ public static class Transcript
             var column = 0;
             for (; fields.Next(); column++)
             {
-                if (fields.QuoteOpen) return new Problem.CsvQuoteOpen(path, lines.Number, fields.Column);
+                if (fields.Fault(path, lines.Number) is { } fault) return fault;
                 var slot = column < slots.Length ? slots[column] : -1;
                 if (slot == 0) word = fields.Text();
                 if (slot > 0 && !(double.TryParse(fields.Field, NumberStyles.Float, CultureInfo.InvariantCulture, out times[slot - 1]) && double.IsFinite(times[slot - 1])))

@@ -7,5 +7,9 @@ namespace MpucMer.Effects.Tests.Tensors.Native;
 internal static class LoadLibTorch
 {
     [ModuleInitializer]
-    internal static void Load() => LibTorch.Load();
+    internal static void Load()
+    {
+        NativeSettings.Apply(Environment.ProcessorCount);
+        LibTorch.Load();
+    }
 }

@@ -1,5 +1,5 @@
 using FsCheck;
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 using MpucMer.Pure.Data.Sequences;
 
 namespace MpucMer.Pure.Tests.Data.Sequences;
@@ -93,8 +93,8 @@ public sealed class IntervalsTests
         Assert.Contains("In 2 videos 5 intervals end before they begin (the first is row 7 of v)", ProblemText.Explain(Intervals.Together(told).First()).Message);
     }
 
-    [Fact]
-    public void Coverage_says_whether_a_stretch_can_be_aligned() => Prop.ForAll(ArbMap.Default.ArbFor<NonNegativeInt[]>(), ArbMap.Default.ArbFor<NonNegativeInt>(), (steps, from) =>
+    [Property]
+    public bool Coverage_says_whether_a_stretch_can_be_aligned(NonNegativeInt[] steps, NonNegativeInt from)
     {
         var at = 0.0;
         var rows = steps.Select((s, i) =>
@@ -106,10 +106,10 @@ public sealed class IntervalsTests
         var (track, _) = Intervals.Ordered(Track(rows), "", "");
         var segment = new Segment("v", 0, from.Get % 12 * .25, from.Get % 12 * .25 + .5, []);
         return new Coverage(track).Touches(segment.Start, segment.End) == Intervals.Aligned(track, segment, 4).IsSome;
-    }).QuickCheckThrowOnFailure();
+    }
 
-    [Fact]
-    public void Searching_touches_the_same_rows_as_looking_at_all() => Prop.ForAll(ArbMap.Default.ArbFor<NonNegativeInt[]>(), ArbMap.Default.ArbFor<NonNegativeInt>(), (steps, from) =>
+    [Property]
+    public bool Searching_touches_the_same_rows_as_looking_at_all(NonNegativeInt[] steps, NonNegativeInt from)
     {
         // Rows of any lengths with gaps and some overlaps, ordered by their start.
         var at = 0.0;
@@ -130,5 +130,5 @@ public sealed class IntervalsTests
         }).ToArray();
         var actual = Intervals.Aligned(track, segment, 4);
         return actual.Match(values => values.Zip(expected).All(p => Math.Abs(p.Item1 - p.Item2) < 1e-4), () => expected.All(v => v == 0));
-    }).QuickCheckThrowOnFailure();
+    }
 }
