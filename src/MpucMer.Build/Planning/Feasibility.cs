@@ -34,7 +34,8 @@ internal static class Feasibility
         return folds.AsEnumerable().SelectMany(fold =>
         {
             var train = fold.TrainIds.Select(id => clips[id]).ToArray();
-            var labels = LabelsInUse.Untrained(inventory.Labelling, [.. train.Select(c => c.Label)], [.. train.Select(c => c.Intensities.ToArray())]);
+            var others = (fold.ValidationIds + fold.TestIds).Map(id => LabelsInUse.OfClip(clips[id]));
+            var labels = LabelsInUse.Untrained(inventory.Labelling, [.. train.Select(LabelsInUse.OfClip)], [.. others]);
             var modalities = e.Data.Modalities.Filter(m => !train.Any(c => c.Find(m).IsSome)).Map(m => m.Name).ToArray().ToSeq();
             return (labels.IsEmpty ? Seq<Problem>() : Seq1<Problem>(new Problem.ClassWithoutTrainingClips($"fold {fold.Name}", labels)))
                 + (modalities.IsEmpty ? Seq<Problem>() : Seq1<Problem>(new Problem.ModalityWithoutTrainingClips($"fold {fold.Name}", modalities)));

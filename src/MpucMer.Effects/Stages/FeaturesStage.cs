@@ -119,8 +119,7 @@ public static class FeaturesStage
     public static IEnumerable<(string Id, ClipLabels Labels)> Labelled(Experiment e, Seq<SourceClip> clips) =>
         Labels(e, clips).Select((labels, i) => (clips[i].Id, labels));
 
-    private static ClipLabels[] Labels(Experiment e, Seq<SourceClip> clips) =>
-        [.. LabelsInUse.Of(e.Data.Labels, clips).Select(c => new ClipLabels(c.Group, c.Label, [.. c.Intensities]))];
+    private static ClipLabels[] Labels(Experiment e, Seq<SourceClip> clips) => [.. LabelsInUse.Of(e.Data.Labels, clips).Map(LabelsInUse.OfClip)];
 
     /// <summary>What can be seen only now: a window that some clip fills, and how many do not.</summary>
     private static Either<Problem, ClipSet> Whole(StageContext context, ClipSet set)

@@ -24,7 +24,7 @@ public static class ProbeStage
         return from embeddings in Safetensors.Read(embed[EmbedStage.Embeddings], embed.Folder)
                from online in onlineProbes.Match(c => Safetensors.Read(c[ContrastStage.OnlineProbes], c.Folder).Map(f => f.Arrays), () => Seq<NamedArray>())
                let parts = Parts(e, fold, clips, embeddings.Arrays)
-               from _ in EveryLabelTrains(fold, labelling, parts.Train.Truths)
+               from _ in EveryLabelTrains(fold, labelling, clips)
                from goal in ProbeGoal.Of(e, labelling, parts.Train.Truths, context.PlaceOf("MpucPositiveWeight"))
                from __ in EveryModalityTrains(e, fold, parts.Train)
                let heads = ProbeHead.Of(e, goal)
@@ -52,9 +52,9 @@ public static class ProbeStage
         return new ProbeData(ids, [.. ids.Select(i => clips[i].Group)], truths, [.. e.Data.Modalities.Map(m => Of(m.Name))], e.Encoders.FeatureSize, has);
     }
 
-    private static Either<Problem, Unit> EveryLabelTrains(Fold fold, Labelling labelling, Truths train)
+    private static Either<Problem, Unit> EveryLabelTrains(Fold fold, Labelling labelling, HashMap<string, ClipLabels> clips)
     {
-        var missing = LabelsInUse.Untrained(labelling, train.Labels, train.Intensities);
+        var missing = LabelsInUse.Untrained(labelling, [.. fold.TrainIds.Map(id => clips[id])], [.. (fold.ValidationIds + fold.TestIds).Map(id => clips[id])]);
         return missing.IsEmpty ? unit : new Problem.ClassWithoutTrainingClips($"fold {fold.Name}", missing);
     }
 

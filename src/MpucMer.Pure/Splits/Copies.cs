@@ -15,9 +15,9 @@ public static class Copies
         var same = inventory.Clips.AsEnumerable().SelectMany(clip => Contents(clip).Select(content => (Content: content, Clip: clip)))
             .GroupBy(c => c.Content, StringComparer.Ordinal).Select(g => g.Select(c => c.Clip).DistinctBy(c => c.Id).ToArray()).Where(g => g.Length > 1).ToArray();
         if (same.Length == 0) return Seq<Problem>();
-        var across = folds.AsEnumerable().SelectMany(fold => Across(fold, same).Select(pair => (fold.Name, Pair: pair))).DistinctBy(p => p.Pair).ToArray();
+        var across = folds.AsEnumerable().SelectMany(fold => Across(fold, same).Select(pair => (fold.Name, Pair: pair))).DistinctBy(p => p.Pair.First).ToArray();
         var labelled = same.SelectMany(clips => clips[1..].Where(c => c.Label != clips[0].Label || !c.Intensities.SequenceEqual(clips[0].Intensities)).Select(c => (c.Id, clips[0].Id)))
-            .Distinct().ToArray();
+            .DistinctBy(p => p.Item1).ToArray();
         return Told(CopyFault.AcrossParts, across.Select(p => p.Pair), across.Select(p => p.Name).FirstOrDefault("")) + Told(CopyFault.OtherLabel, labelled, "");
     }
 

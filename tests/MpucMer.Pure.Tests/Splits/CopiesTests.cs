@@ -59,9 +59,14 @@ public sealed class CopiesTests
     public void Labels_that_no_training_clip_has_are_found_for_clips_of_one_label_and_of_several()
     {
         var one = new Labelling(Seq("happy", "sad", "fear"), false);
-        Assert.Equal("fear", Assert.Single(LabelsInUse.Untrained(one, [0, 1, 1], [])));
-        Assert.Equal("sad", Assert.Single(LabelsInUse.Untrained(one with { Several = true }, [0, 0], [[1, 0, .5], [0, 0, 0]])));
-        Assert.Empty(LabelsInUse.Untrained(one, [2, 1, 0], []));
+        static ClipLabels[] Of(params int[] labels) => [.. labels.Select(l => new ClipLabels("g", l, []))];
+        static ClipLabels[] Graded(params double[][] clips) => [.. clips.Select(c => new ClipLabels("g", 0, c))];
+
+        Assert.Equal("fear", Assert.Single(LabelsInUse.Untrained(one, Of(0, 1, 1), Of(1, 2))));
+        Assert.Empty(LabelsInUse.Untrained(one, Of(2, 1, 0), Of(0, 1)));
+        // A class that no clip has is never asked for; of several labels each is learned by itself.
+        Assert.Empty(LabelsInUse.Untrained(one, Of(0, 1, 1), Of(1, 0)));
+        Assert.Equal("sad", Assert.Single(LabelsInUse.Untrained(one with { Several = true }, Graded([1, 0, .5], [0, 0, 0]), Graded([1, 0, 0]))));
     }
 
     [Fact]
