@@ -37,14 +37,25 @@ public static class EmbedStage
     public static Either<Problem, float[][]> FeaturesOf(StageContext context, ClipSet set, Entry contrast)
     {
         var (e, towers) = (context.Experiment, Towers.Of(context.Experiment, set));
-        return Safetensors.Read(contrast[ContrastStage.Encoders], Path.Combine(contrast.Folder, ContrastStage.Encoders)).Map(file =>
+        return Safetensors.Read(contrast[ContrastStage.Encoders], Path.Combine(contrast.Folder, ContrastStage.Encoders)).Bind(file =>
         {
             var place = device(e.Execution.Device);
             using var parameters = ParameterSet.Initial(Towers.Parameters(towers), Stream.Of(0, "to be filled"), place);
             Checkpoints.Fill("", parameters, file.Arrays.ToDictionary(a => a.Name));
             var watch = Stopwatch.StartNew();
-            return Features.Of(towers, parameters, set, e.Encoders.Window, e.Encoders.EvaluationWindows, e.Training.BatchSize, place,
+            var features = Features.Of(towers, parameters, set, e.Encoders.Window, e.Encoders.EvaluationWindows, e.Training.BatchSize, place,
                 done => context.Progress(done, set.Count, "clips", Empty, watch.Elapsed.TotalSeconds / done * (set.Count - done)), e.Encoders.Output);
+            return AllFinite(context, set, features);
         });
+    }
+
+    private static Either<Problem, float[][]> AllFinite(StageContext context, ClipSet set, float[][] features)
+    {
+        for (var m = 0; m < features.Length; m++)
+        {
+            var at = Finite.FirstNot(features[m]);
+            if (at >= 0) return new Problem.FeaturesNotFinite(context.Step.Name, set.Modalities[m].Modality.Name, set.Ids[at / (features[m].Length / set.Count)]);
+        }
+        return features;
     }
 }

@@ -22,6 +22,9 @@ public static class PredictStage
 {
     public const string Predictions = "predictions.csv";
 
+    /// <summary>What the work is called.</summary>
+    public const string What = "predictions";
+
     // Of more clips the table shows the first ones; the file has all.
     private const int Shown = 30;
 
@@ -71,7 +74,9 @@ public static class PredictStage
                from trained in Safetensors.Read(embed[EmbedStage.Embeddings], embed.Folder)
                from weights in Safetensors.Read(probes[ProbeStage.Probes], probes.Folder)
                let data = Data(e, fold, clips.Select(asked), features, trained.Arrays)
-               select Judged(e, request.Inventory.Labelling, data, weights.Arrays);
+               from _ in data.Sound(What, e.Data.Modalities)
+               from opinion in Judged(e, request.Inventory.Labelling, data, weights.Arrays)
+               select opinion;
     }
 
     /// <summary>The asked clips' features, standardised as those of the probes' training.</summary>
@@ -90,24 +95,26 @@ public static class PredictStage
             .Standardised(e.Probe.Features, train).Slice(train, ids.Length);
     }
 
-    private static Opinion Judged(Experiment e, Labelling labelling, ProbeData data, Seq<NamedArray> weights)
+    private static Either<Problem, Opinion> Judged(Experiment e, Labelling labelling, ProbeData data, Seq<NamedArray> weights)
     {
         var place = device(e.Execution.Device);
         // What clips weigh in a loss does not matter any more, only whether there is one class or several labels.
         var goal = labelling.Several ? new ProbeGoal(labelling.Names.Count, labelling.Names.Map(_ => 1f).ToArray()) : ProbeGoal.OneOf(labelling.Names.Count);
         var arrays = weights.ToDictionary(a => a.Name);
-        // Probes that came from a file and were not trained further may be fewer than the modalities. Strict: tensors are made and let go here.
-        return new Opinion(ProbeHead.Of(e, goal).Filter(head => weights.Exists(a => a.Name.StartsWith(head.Name + "/", StringComparison.Ordinal))).Map(head =>
+        // Probes that came from a file and were not trained further may be fewer than the modalities.
+        return ProbeHead.Of(e, goal).Filter(head => weights.Exists(a => a.Name.StartsWith(head.Name + "/", StringComparison.Ordinal))).Map(head =>
         {
             using var parameters = head.Start(0, place).Parameters;
             Checkpoints.Fill($"{head.Name}/", parameters, arrays);
-            var rows = data.RowsFor(head);
-            var said = new double[]?[data.Count];
-            if (rows.Length == 0) return (head.Name, said);
-            var probabilities = data.Take(rows).Judged(head, parameters, place, goal.ProbabilitiesOf);
-            foreach (var (row, p) in rows.Zip(probabilities)) said[row] = p;
-            return (head.Name, said);
-        }).ToSeq().Strict());
+            var (rows, said) = (data.RowsFor(head), new double[]?[data.Count]);
+            if (rows.Length == 0) return Right<Problem, (string, double[]?[])>((head.Name, said));
+            var able = data.Take(rows);
+            return able.Judged(head, parameters, place, scores => able.Sound(What, head, scores).Map(_ => goal.ProbabilitiesOf(scores))).Map(probabilities =>
+            {
+                foreach (var (row, p) in rows.Zip(probabilities)) said[row] = p;
+                return (head.Name, said);
+            });
+        }).Sequence().Map(heads => new Opinion(heads.Strict()));
     }
 
     private static Answer Told(Request request, Seq<Opinion> opinions)

@@ -12,13 +12,15 @@ namespace MpucMer.Effects.Stages;
 /// </summary>
 public sealed record ProbeAnswers(int[] Rows, int[] Classes, double[][] Probabilities)
 {
-    public static ProbeAnswers Of(ProbeHead head, ParameterSet parameters, ProbeData part, Device device)
+    /// <param name="step">What to call the step where a score is not finite, which is a problem.</param>
+    public static Either<Problem, ProbeAnswers> Of(string step, ProbeHead head, ParameterSet parameters, ProbeData part, Device device)
     {
         var rows = part.RowsFor(head);
-        if (rows.Length == 0) return new([], [], []);
-        return part.Take(rows).Judged(head, parameters, device, scores => head.Goal.PositiveWeights.IsNone
+        if (rows.Length == 0) return new ProbeAnswers([], [], []);
+        var asked = part.Take(rows);
+        return asked.Judged(head, parameters, device, scores => asked.Sound(step, head, scores).Map(_ => head.Goal.PositiveWeights.IsNone
             ? new ProbeAnswers(rows, ProbeGoal.Best(scores), [])
-            : new ProbeAnswers(rows, [], ProbeGoal.Probabilities(scores)));
+            : new ProbeAnswers(rows, [], ProbeGoal.Probabilities(scores))));
     }
 }
 

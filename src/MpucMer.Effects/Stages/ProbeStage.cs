@@ -27,9 +27,11 @@ public static class ProbeStage
                from _ in EveryLabelTrains(fold, labelling, clips)
                from goal in ProbeGoal.Of(e, labelling, parts.Train.Truths, context.PlaceOf("MpucPositiveWeight"))
                from __ in EveryModalityTrains(e, fold, parts.Train)
+               from ___ in Seq(parts.Train, parts.Validation, parts.Test).Map(p => p.Sound(context.Step.Name, e.Data.Modalities)).Sequence()
                let heads = ProbeHead.Of(e, goal)
                from weights in InitialWeights.OfProbes(context.Request.Inventory, heads)
-               select Files(labelling, Outcomes(context, e, seed, Judged(e, heads, online, weights), parts, online, weights), parts);
+               from outcomes in Outcomes(context, e, seed, Judged(e, heads, online, weights), parts, online, weights)
+               select Files(labelling, outcomes, parts);
     }
 
     /// <summary>The clips of a fold in its three parts.</summary>
@@ -68,18 +70,24 @@ public static class ProbeStage
     private static Seq<ProbeHead> Judged(Experiment e, Seq<ProbeHead> heads, Seq<NamedArray> online, HashMap<string, Seq<NamedArray>> weights) =>
         online.IsEmpty && e.Probe.Epochs == 0 ? heads.Filter(h => weights.ContainsKey(h.Name)) : heads;
 
-    private static Seq<ProbeOutcome> Outcomes(StageContext context, Experiment e, long seed, Seq<ProbeHead> heads, ProbeParts parts, Seq<NamedArray> online, HashMap<string, Seq<NamedArray>> weights)
+    private static Either<Problem, Seq<ProbeOutcome>> Outcomes(StageContext context, Experiment e, long seed, Seq<ProbeHead> heads, ProbeParts parts, Seq<NamedArray> online, HashMap<string, Seq<NamedArray>> weights)
     {
-        var place = device(e.Execution.Device);
-        // Strict: probes are trained here, in order.
-        return heads.Map((done, head) =>
+        var (place, step) = (device(e.Execution.Device), context.Step.Name);
+        var outcomes = new List<ProbeOutcome>(heads.Count);
+        foreach (var head in heads)
         {
-            context.Progress(done, heads.Count, "probes", Empty, double.NaN);
-            var (parameters, epochs) = e.Probe.Mode == ProbeMode.Online && !online.IsEmpty
+            context.Progress(outcomes.Count, heads.Count, "probes", Empty, double.NaN);
+            var trained = e.Probe.Mode == ProbeMode.Online && !online.IsEmpty
                 ? (Online(head, seed, place, online), 0)
-                : ProbeTrainer.Train(head, e.Probe, seed, weights.Find(head.Name).IfNone(Seq<NamedArray>()), parts.Train.For(head), parts.Validation.For(head), place, context.Stop);
-            return new ProbeOutcome(head, parameters, epochs, ProbeAnswers.Of(head, parameters, parts.Validation, place), ProbeAnswers.Of(head, parameters, parts.Test, place));
-        }).ToSeq().Strict();
+                : ProbeTrainer.Train(step, head, e.Probe, seed, weights.Find(head.Name).IfNone(Seq<NamedArray>()), parts.Train.For(head), parts.Validation.For(head), place, context.Stop);
+            var outcome = from t in trained
+                          from validation in ProbeAnswers.Of(step, head, t.Parameters, parts.Validation, place)
+                          from test in ProbeAnswers.Of(step, head, t.Parameters, parts.Test, place)
+                          select new ProbeOutcome(head, t.Parameters, t.Epoch, validation, test);
+            if (outcome.Fails(out var problem, out var one)) return problem;
+            outcomes.Add(one);
+        }
+        return outcomes.ToSeq().Strict();
     }
 
     private static ParameterSet Online(ProbeHead head, long seed, Device place, Seq<NamedArray> arrays)

@@ -64,7 +64,7 @@ public sealed class EntryLock : IDisposable
         foreach (var path in Directory.GetFiles(folder, $"*{LockChain.Ending}.*"))
         {
             var root = path[..(path.LastIndexOf(LockChain.Ending, StringComparison.Ordinal) + LockChain.Ending.Length)];
-            if (!File.Exists(root) && File.Exists(path) && LifeOf(System.Text.Encoding.UTF8.GetString(files.Read(path))) == Life.Dead) files.Delete(path);
+            if (!File.Exists(root) && File.Exists(path) && LifeOf(System.Text.Encoding.UTF8.GetString(files.Read(path, LockChain.MostBytes))) == Life.Dead) files.Delete(path);
         }
     }
 

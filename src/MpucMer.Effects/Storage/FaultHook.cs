@@ -32,7 +32,7 @@ public sealed partial class FaultHook(IFileLayer inner, long fatal) : IFileLayer
 
     public void Flush(string path) => At(() => inner.Flush(path));
 
-    public byte[] Read(string path) => inner.Read(path);
+    public byte[] Read(string path, long most = IFileLayer.MostBytes) => inner.Read(path, most);
 
     public void RenameFile(string from, string to) => At(() => inner.RenameFile(from, to));
 

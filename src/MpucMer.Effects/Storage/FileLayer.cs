@@ -32,9 +32,10 @@ public sealed partial class FileLayer : IFileLayer
         if (error is not (0 or Errno.Invalid or Errno.NotSupported)) throw Refused("fsync", path, error);
     }
 
-    public byte[] Read(string path)
+    public byte[] Read(string path, long most = IFileLayer.MostBytes)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, Anybody, bufferSize: 0);
+        if (stream.Length > most) throw new IOException($"it has {stream.Length} bytes, and no more than {most} are read");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

@@ -12,7 +12,11 @@ public interface IFileLayer
     /// <summary>Waits until a file's or a folder's content is on the disk.</summary>
     void Flush(string path);
 
-    byte[] Read(string path);
+    /// <param name="most">A file of more bytes than that is refused, unread.</param>
+    byte[] Read(string path, long most = IFileLayer.MostBytes);
+
+    /// <summary>As many bytes as an array holds.</summary>
+    const long MostBytes = 0x7fff_ffc7;
 
     /// <summary>Moves a file over another, atomically.</summary>
     void RenameFile(string from, string to);

@@ -13,6 +13,9 @@ internal sealed class LockChain(IFileLayer files, string root)
 {
     public const string Ending = ".lock";
 
+    /// <summary>Some words are in a lock; what is larger is none.</summary>
+    public const long MostBytes = 1 << 16;
+
     public sealed record Link(string Path, string Content);
 
     /// <summary>All links, first to last.</summary>
@@ -48,7 +51,7 @@ internal sealed class LockChain(IFileLayer files, string root)
         if (!File.Exists(path)) return null;
         try
         {
-            return Encoding.UTF8.GetString(files.Read(path));
+            return Encoding.UTF8.GetString(files.Read(path, MostBytes));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

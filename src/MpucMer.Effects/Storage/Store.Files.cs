@@ -8,7 +8,7 @@ namespace MpucMer.Effects.Storage;
 public sealed partial class Store
 {
     /// <summary>Writes one file in place of another, atomically and flushed (checkpoints, results).</summary>
-    public Either<Problem, Unit> Replace(string path, byte[] content) => Replace(path, temp =>
+    public Either<Problem, Unit> Replace(string path, byte[] content) => Replace(path, content, temp =>
     {
         CreateFlushed(Path.GetDirectoryName(path)!);
         WriteFlushed(temp, content);
@@ -17,7 +17,7 @@ public sealed partial class Store
     });
 
     /// <summary>Writes a file that checks itself when read: no flush, since a torn one is noticed and made again.</summary>
-    public Either<Problem, Unit> ReplaceUnflushed(string path, byte[] content) => Replace(path, temp =>
+    public Either<Problem, Unit> ReplaceUnflushed(string path, byte[] content) => Replace(path, content, temp =>
     {
         var folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder)) files.CreateFolder(folder);
@@ -25,7 +25,7 @@ public sealed partial class Store
         files.RenameFile(temp, path);
     });
 
-    public Either<Problem, byte[]> Read(string path) => Guarded.Run("read", path, () => files.Read(path));
+    public Either<Problem, byte[]> Read(string path, long most = IFileLayer.MostBytes) => Guarded.Run("read", path, () => files.Read(path, most));
 
     /// <summary>
     /// A safetensors file of ours that names the key that it belongs to. None where it is not there, or is not what was written (torn, changed, or another one's file):
@@ -56,10 +56,41 @@ public sealed partial class Store
         return unit;
     });
 
+    private static Problem? NotFinite(string what, string name, byte[] content) =>
+        name.EndsWith(Arrays, StringComparison.Ordinal)
+            ? Safetensors.FirstNotFinite(content).MatchUnsafe<Problem?>(a => new Problem.ResultNotFinite(what, a.Array, a.At), () => null)
+            : null;
+
+    private const string Arrays = ".safetensors";
+
+    // Below that a file is read in no time, whatever its header says.
+    private const long Small = 1 << 24;
+
+    // A file of ours ends where its header says: one that has grown by gigabytes is known without reading them.
+    private static bool EndsAsItSays(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var length = RandomAccess.GetLength(file);
+        if (length < Small) return true;
+        var start = new byte[8];
+        var header = RandomAccess.Read(file, start, 0) == start.Length ? Safetensors.HeaderBytes(start).IfNone(length) : length;
+        if (8 + header > length) return false;
+        start = new byte[8 + header];
+        for (var done = 0; done < start.Length;)
+        {
+            var read = RandomAccess.Read(file, start.AsSpan(done), done);
+            if (read == 0) return false;
+            done += read;
+        }
+        return Safetensors.Length(start) == length;
+    }
+
     private Option<(Seq<A> Arrays, HashMap<string, string> Metadata)> Own<A>(string path, StageKey key, string what, Action<string, string, string, Damage> damaged, Func<byte[], string, Either<Problem, (Seq<A> Arrays, HashMap<string, string> Metadata)>> parse)
     {
         if (!File.Exists(path)) return None;
-        var read = from bytes in Read(path)
+        var read = from whole in Guarded.Run("read", path, () => EndsAsItSays(path))
+                   from __ in whole ? Right<Problem, Unit>(unit) : new Problem.NotSafetensors(path, "it is longer or shorter than its header says")
+                   from bytes in Read(path)
                    from file in parse(bytes, path)
                    // Without its hash or with another key it is a file of ours no more.
                    from _ in file.Metadata.ContainsKey("sha256") && file.Metadata.Find("key") == Some(Belongs(key).Value) ? Right<Problem, Unit>(unit) : new Problem.NotSafetensors(path, "it is another one's")
@@ -71,8 +102,9 @@ public sealed partial class Store
         });
     }
 
-    private Either<Problem, Unit> Replace(string path, Action<string> write)
+    private Either<Problem, Unit> Replace(string path, byte[] content, Action<string> write)
     {
+        if (NotFinite(path, path, content) is { } unsound) return unsound;
         var temp = temps.For(path);
         return Guarded.Run("write", path, () =>
         {

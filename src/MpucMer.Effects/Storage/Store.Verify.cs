@@ -50,7 +50,7 @@ public sealed partial class Store
             }),
         Left: Unreadable);
 
-    private bool IsWholeFile(string path) => Read(path).Match(
+    private bool IsWholeFile(string path) => Guarded.Run("read", path, () => EndsAsItSays(path)).Bind(whole => whole ? Read(path) : System.Array.Empty<byte>()).Match(
         Right: bytes =>
         {
             var name = Path.GetDirectoryName(Path.GetDirectoryName(path)) == Path.Combine(Root, StoreLayout.CheckpointFolder) ? Path.GetFileName(Path.GetDirectoryName(path))! : Path.GetFileNameWithoutExtension(path);

@@ -40,6 +40,9 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
     public Either<Problem, Unit> Save(StageKey key, Seq<EntryFile> content, JsonObject provenance)
     {
         var folder = FolderOf(key);
+        // Whatever made them: numbers that are none would be read as if they were some by everything that is made of them.
+        var result = provenance["step"]?.ToString() ?? NameOf(key);
+        if (content.AsEnumerable().Select(f => NotFinite($"{result}, {f.Name}", f.Name, f.Content)).OfType<Problem>().FirstOrDefault() is { } unsound) return unsound;
         var temp = temps.For(folder);
         return Guarded.Run("write", folder, () =>
         {
@@ -105,10 +108,13 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
         var path = Path.Combine(folder, StoreLayout.Manifest);
         try
         {
+            // The lengths first: what has grown by gigabytes need not be read to be known as damaged.
+            if (LengthOf(path) > MostManifest) return (path, Damage.Manifest);
             if (Manifests.Read(files.Read(path), Path.GetFileName(folder)) is not { } listed) return (path, Damage.Manifest);
             foreach (var (name, length, hash) in listed)
             {
                 path = Path.Combine(folder, name);
+                if (length != LengthOf(path)) return (path, Damage.Length);
                 var bytes = files.Read(path);
                 if (length != bytes.LongLength) return (path, Damage.Length);
                 if (hash != Manifests.Hash(bytes)) return (path, Damage.Content);
@@ -141,6 +147,11 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
     {
         if (bad.TryAdd(path, 0)) warn(new Problem.SharedEntryDamaged(what, file, damage));
     }
+
+    // The key of millions of clips is no longer than that.
+    private const long MostManifest = 1 << 29;
+
+    private static long LengthOf(string path) => new FileInfo(path).Length;
 
     private static string NameOf(StageKey key) => $"{key.Stage} {key.Fingerprint[..12]}";
 }

@@ -25,6 +25,7 @@ public static class Interpreter
 
     private static IKernels Kernels(Arithmetic arithmetic, Tensor x) =>
         arithmetic == Arithmetic.Published ? PublishedKernels.Instance
+        : x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32 ? CpuKernels.Kernels
         : PlainKernels.Instance;
 
     /// <param name="FramesFirst">Within a <see cref="Layer.FramesFirst"/>: x is [T, B, …].</param>

@@ -99,8 +99,9 @@ public static class ContrastTrainer
             if (run.Stop.IsCancellationRequested || (b > from && pace.IsDue(state))) return state;
             rate = Rules.Of(e.Schedule, e.Training.Epochs).Rate(e.Optimiser.LearningRate, state.Epoch + b / (double)batches.Length);
             var (batch, teaches) = (ahead.Next(), batches[b].Teaches);
-            var (next, loss, accuracy) = Step(run, state, batch, teaches, rate, Stream.Of(run.Seed, "dropout", state.Epoch, b));
+            var (next, loss, accuracy, diverged) = Step(run, state, batch, teaches, rate, Stream.Of(run.Seed, "dropout", state.Epoch, b));
             if (!double.IsFinite(loss)) return new Problem.LossNotFinite(run.Step, state.Epoch + 1, b + 1, rate, saved);
+            if (diverged.IsSome) return new Problem.LossNotFinite(run.Step, state.Epoch + 1, b + 1, ProbeRate(run, rate), saved) { Probe = diverged };
             state = next with { Batch = b + 1, Sums = (state.Sums.Loss + loss, state.Sums.Accuracy + accuracy, state.Sums.Steps + 1, before + watch.Elapsed.TotalSeconds) };
             clipsDone += batch.Clips.Length;
             // The very first batch has nobody ahead of it.
@@ -111,7 +112,7 @@ public static class ContrastTrainer
                 Waiting = run.Train.Modalities.Exists(m => m.Video.IsSome) ? Some(waited.TotalSeconds / Math.Max(1e-9, watch.Elapsed.TotalSeconds)) : None,
             });
         }
-        return EndOfEpoch(run, state, rate, before + watch.Elapsed.TotalSeconds);
+        return EndOfEpoch(run, state, rate, before + watch.Elapsed.TotalSeconds, saved);
     }
 
     // Over the ends of epochs: while one is judged on the validation clips, the next one's frames are decoded.
@@ -148,41 +149,47 @@ public static class ContrastTrainer
         Frames = set.Modalities.Find(m => m.Video.IsSome).Map(video => VideoFrames.Begin(video, clips, starts, e.Encoders.Window, cuts)),
     };
 
-    private static (TrainState State, double Loss, double Accuracy) Step(ContrastRun run, TrainState state, ClipBatch batch, bool teaches, double rate, Stream dropout)
+    /// <summary>A step; where the loss of a probe that learns beside the encoders is not finite, the probe's name.</summary>
+    private static (TrainState State, double Loss, double Accuracy, Option<string> Diverged) Step(ContrastRun run, TrainState state, ClipBatch batch, bool teaches, double rate, Stream dropout)
     {
         var e = run.Experiment;
         using var found = BatchGradient.Of(run, state.Parameters, batch, dropout);
-        if (!double.IsFinite(found.Loss)) return (state, found.Loss, found.Accuracy);
-        var probes = teaches && !state.Probes.IsEmpty ? Teach(run, state, found.Features, batch, rate) : state.Probes;
+        if (!double.IsFinite(found.Loss)) return (state, found.Loss, found.Accuracy, None);
+        var (probes, diverged) = teaches && !state.Probes.IsEmpty ? Teach(run, state, found.Features, batch, rate) : (state.Probes, None);
         var optimiser = Optimisers.Step(Rules.Of(e.Optimiser), state.Parameters, found.Gradients, state.Optimiser, rate, FastUpdates.Of(Rules.Of(e.Protocol)));
-        return (state with { Optimiser = optimiser, Probes = probes }, found.Loss, found.Accuracy);
+        return (state with { Optimiser = optimiser, Probes = probes }, found.Loss, found.Accuracy, diverged);
     }
 
-    private static HashMap<string, ProbeState> Teach(ContrastRun run, TrainState state, Seq<Tensor[]> features, ClipBatch batch, double encoderRate)
+    // Encoders and probes have schedules of one form: the probes' rate falls by the same factor.
+    private static double ProbeRate(ContrastRun run, double encoderRate) => run.Experiment.Probe.Optimiser.LearningRate * encoderRate / run.Experiment.Optimiser.LearningRate;
+
+    private static (HashMap<string, ProbeState> Probes, Option<string> Diverged) Teach(ContrastRun run, TrainState state, Seq<Tensor[]> features, ClipBatch batch, double encoderRate)
     {
-        var o = run.Experiment.Probe.Optimiser;
-        // Encoders and probes have schedules of one form: the probes' rate falls by the same factor.
-        var rate = o.LearningRate * encoderRate / run.Experiment.Optimiser.LearningRate;
+        var (o, rate) = (run.Experiment.Probe.Optimiser, ProbeRate(run, encoderRate));
         using var truth = run.Heads[0].Goal.Truth(batch.Set.Truths, [.. batch.Clips, .. batch.Clips], run.Device);
         var presence = batch.Presence;
         Tensor[] both = [.. Enumerable.Range(0, run.Towers.Count).Select(m => Joined(features, m, presence, run.Device)), .. Told(run, presence, 2)];
-        var probes = run.Heads.Fold(state.Probes, (all, head) => all.SetItem(head.Name, Taught(head, all[head.Name], both, truth, presence, o, rate)));
+        var taught = run.Heads.Fold((Probes: state.Probes, Diverged: Option<string>.None), (all, head) =>
+        {
+            var (probe, loss) = Taught(head, all.Probes[head.Name], both, truth, presence, o, rate);
+            return (all.Probes.SetItem(head.Name, probe), double.IsFinite(loss) ? all.Diverged : all.Diverged || Some(head.Name));
+        });
         foreach (var f in both) f.Dispose();
-        return probes;
+        return taught;
     }
 
     // The fused head learns from every clip; a modality's from those that have it, and where none does, nothing.
-    private static ProbeState Taught(ProbeHead head, ProbeState state, Tensor[] both, Tensor truth, Presence presence, OptimiserSettings settings, double rate)
+    private static (ProbeState State, double Loss) Taught(ProbeHead head, ProbeState state, Tensor[] both, Tensor truth, Presence presence, OptimiserSettings settings, double rate)
     {
-        if (head.Name == ProbeHead.Fused || presence.IsFull) return head.Step(state, both, truth, settings, rate).State;
+        if (head.Name == ProbeHead.Fused || presence.IsFull) return head.Step(state, both, truth, settings, rate);
         var (modality, clips) = (head.Parts[0], presence.Modalities[0].Length);
         var rows = presence.Clips(modality);
-        if (rows.Length == 0) return state;
+        if (rows.Length == 0) return (state, 0);
         using var places = torch.tensor([.. rows.Concat(rows.Select(row => row + clips)).Select(row => (long)row)]);
         using var placed = places.to(truth.device);
         using var chosen = both[modality].index_select(0, placed);
         using var shown = truth.index_select(0, placed);
-        return head.Step(state, [.. both.Select((f, m) => m == modality ? chosen : f)], shown, settings, rate).State;
+        return head.Step(state, [.. both.Select((f, m) => m == modality ? chosen : f)], shown, settings, rate);
     }
 
     /// <summary>Where clips may lack modalities: which they have, [views * clips, modalities] of 0 and 1, as the fused head is told.</summary>
@@ -204,10 +211,12 @@ public static class ContrastTrainer
         return cat([.. features.Map(view => zeros([presence.Modalities[modality].Length, view[modality].shape[1]], view[modality].dtype, device).index_copy(0, rows, view[modality]))], 0).MoveToOuterDisposeScope();
     }
 
-    private static TrainState EndOfEpoch(ContrastRun run, TrainState state, double rate, double seconds)
+    private static Either<Problem, TrainState> EndOfEpoch(ContrastRun run, TrainState state, double rate, double seconds, Option<string> saved)
     {
         var e = run.Experiment;
         var validationLoss = ValidationLoss(run, state);
+        // Compared with others it would be neither better nor worse, and the epoch would stay the best for ever.
+        if (validationLoss.Exists(l => !double.IsFinite(l))) return new Problem.LossNotFinite(run.Step, state.Epoch + 1, 0, rate, saved);
         var accuracy = run.Heads.IsEmpty || run.Validation.Count == 0 ? None : Some(ValidationAccuracy(run, state));
         var row = new EpochRow(state.Epoch + 1, rate, state.Sums.Loss / Math.Max(1, state.Sums.Steps), state.Sums.Accuracy / Math.Max(1, state.Sums.Steps), validationLoss, accuracy, seconds);
         var value = e.Training.Selection switch

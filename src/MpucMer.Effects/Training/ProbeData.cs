@@ -1,6 +1,8 @@
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
 using TorchSharp;
+using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 
 namespace MpucMer.Effects.Training;
@@ -73,6 +75,24 @@ public sealed record ProbeData(string[] Ids, string[] Groups, Truths Truths, flo
         using var scores = head.Judge(features, parameters);
         foreach (var f in features) f.Dispose();
         return read(scores);
+    }
+
+    /// <summary>A problem where a head's scores [clips, classes] of these clips are not finite: no class can be told from them.</summary>
+    public Either<Problem, Unit> Sound(string step, ProbeHead head, Tensor scores)
+    {
+        var at = Finite.FirstNot(scores.Floats());
+        return at < 0 ? unit : new Problem.ScoresNotFinite(step, head.Name, Ids[at / (int)scores.shape[1]]);
+    }
+
+    /// <summary>A problem where a number of these features is not finite.</summary>
+    public Either<Problem, Unit> Sound(string step, Seq<Modality> modalities)
+    {
+        for (var m = 0; m < Features.Length; m++)
+        {
+            var at = Finite.FirstNot(Features[m]);
+            if (at >= 0) return new Problem.FeaturesNotFinite(step, modalities[m].Name, Ids[at / Width]);
+        }
+        return unit;
     }
 
     /// <summary>How well a head does on these clips, to choose an epoch by; 0 where there are none.</summary>

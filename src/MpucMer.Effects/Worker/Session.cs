@@ -36,6 +36,9 @@ public static class Session
             });
     }
 
+    // Of tens of thousands of steps; what is larger is no record of ours.
+    private const long MostRecord = 1 << 28;
+
     private static Either<Problem, Unit> Run(Request request, Experiment experiment, Store store, Action<WorkerEvent> say, CancellationToken stop)
     {
         var watch = Stopwatch.StartNew();
@@ -44,7 +47,7 @@ public static class Session
         var steps = Planner.Steps(experiment, request.Inventory, request.Folds);
         if (request.Goal == Goal.Export) return ExportStage.Run(new StageContext(request, experiment, steps[0], store, threads, say, stop), steps);
         var record = Path.Combine(request.RunDir, RunRecord.FileName);
-        var last = File.Exists(record) ? store.Read(record).Match(Right: bytes => RunRecord.Read(Encoding.UTF8.GetString(bytes)), Left: _ => HashMap<string, StageKey>()) : HashMap<string, StageKey>();
+        var last = File.Exists(record) ? store.Read(record, MostRecord).Match(Right: bytes => RunRecord.Read(Encoding.UTF8.GetString(bytes)), Left: _ => HashMap<string, StageKey>()) : HashMap<string, StageKey>();
         var stored = toHashSet(steps.Filter(s => s.Stage != Stage.Report && store.Has(s.Key)).Map(s => s.Key.Fingerprint));
         var plan = Planner.Decide(steps, stored, last, request.Force);
         var runs = plan.Steps.Filter(s => s.Runs && (request.Goal == Goal.Check ? s.Step.Stage == Stage.Features : s.Step.Stage != Stage.Report)).Map(s => s.Step);
@@ -84,7 +87,7 @@ public static class Session
 
     private static Either<Problem, Unit> Predict(StageContext context, Seq<Step> steps, Realiser realiser)
     {
-        const string What = "predictions";
+        const string What = PredictStage.What;
         var (watch, path) = (Stopwatch.StartNew(), Path.Combine(context.Request.RunDir, PredictStage.Predictions));
         context.Say(new WorkerEvent.StepStarted(What, 1, 1));
         return from ready in realiser.Ready()

@@ -112,7 +112,7 @@ public static class ExperimentParser
         var kind = Read.OneOf(given, ("folds", SplitKind.Folds), ("leave-one-out", SplitKind.LeaveOneOut), ("published", SplitKind.Published), ("published-clips", SplitKind.PublishedClips), ("manifest", SplitKind.Given));
         var folds = get("MpucFolds");
         var count = !folds.Value.Contains('/') && Read.Words(folds.Value).Count == 1
-            ? Read.Whole(folds, 2).Map(Some)
+            ? Read.Whole(folds, Limits.Folds).Map(Some)
             : Success<Problem, Option<int>>(None);
         var lists = count.Match(c => c.IsSome, _ => true) ? Seq<Seq<string>>() : Lists(folds.Value);
         var seeds = Seeds(get("MpucSeeds"));
@@ -121,7 +121,7 @@ public static class ExperimentParser
             ? Fail<Problem, Option<int>>(new Problem.MissingSetting("MpucFolds", "MpucSplit=folds", "\"1 2 3/4 5 6\" (test actors of each fold), or a number of folds"))
             : count;
         var crossing = Read.OneOf(get("MpucGroupsAcrossSplits"), ("refuse", false), ("allow", true));
-        return (kind, wanted, Read.Whole(get("MpucValidationActors"), 1), Read.Whole(get("MpucSplitSeed"), 0), Read.Number(get("MpucSplitPercentage"), x => x is > 0 and < 1, "between 0 and 1"), seeds, crossing)
+        return (kind, wanted, Read.Whole(get("MpucValidationActors"), Limits.ValidationActors), Read.Whole(get("MpucSplitSeed"), Limits.Seed), Read.Number(get("MpucSplitPercentage"), x => x is > 0 and < 1, "between 0 and 1"), seeds, crossing)
                 .Apply((k, c, v, s, p, ss, x) => new SplitSettings(k, lists, c, v, s, p, ss.Distinct(), x));
     }
 
@@ -131,18 +131,19 @@ public static class ExperimentParser
 
     private static Validation<Problem, Seq<long>> Seeds(Setting setting) =>
         Read.Words(setting.Value) is { IsEmpty: false } words
-            ? Read.Each(words.Map(w => Read.Whole(setting with { Value = w }, 0).Map(n => (long)n)))
+            ? words.Count > Limits.Seeds ? Fail<Problem, Seq<long>>(new Problem.OutOfRange(setting.Name, $"{words.Count} seeds", $"at most {Limits.Seeds} seeds", setting.Place))
+            : Read.Each(words.Map(w => Read.Whole(setting with { Value = w }, Limits.Seed).Map(n => (long)n)))
             : Fail<Problem, Seq<long>>(new Problem.MalformedValue(setting.Name, setting.Value, "one whole number or more", setting.Place));
 
     private static Validation<Problem, EncoderSettings> Encoders(Func<string, Setting> get) =>
-        (Read.Whole(get("MpucFeatureSize"), 1, 1 << 16), Read.Whole(get("MpucWindow"), 1, 100_000), Read.Share(get("MpucDropout")), Read.Whole(get("MpucEvaluationWindows"), 1), (StandardisationOf(get("MpucInputs")), Read.OneOf(get("MpucProjectorNorm"), ("none", ProjectorNorm.None), ("batch", ProjectorNorm.Batch))).Apply((i, p) => (i, p)), EncoderParts(get), Read.OneOf(get("MpucOutput"), ("features", Output.Features), ("projections", Output.Projections)))
+        (Read.Whole(get("MpucFeatureSize"), Limits.FeatureSize), Read.Whole(get("MpucWindow"), Limits.Window), Read.Share(get("MpucDropout")), Read.Whole(get("MpucEvaluationWindows"), Limits.EvaluationWindows), (StandardisationOf(get("MpucInputs")), Read.OneOf(get("MpucProjectorNorm"), ("none", ProjectorNorm.None), ("batch", ProjectorNorm.Batch))).Apply((i, p) => (i, p)), EncoderParts(get), Read.OneOf(get("MpucOutput"), ("features", Output.Features), ("projections", Output.Projections)))
             .Apply((f, w, d, n, norms, parts, o) => new EncoderSettings(f, w, d, n, norms.i, norms.p, parts, o));
 
     private static Validation<Problem, EncoderParts> EncoderParts(Func<string, Setting> get) =>
         (Read.OneOf(get("MpucFaceAttention"), ("none", FaceAttention.None), ("temporal", FaceAttention.Temporal), ("spatial", FaceAttention.Spatial), ("both", FaceAttention.Both)),
          Read.Flag(get("MpucFaceParts")),
          Read.OneOf(get("MpucTextPositions"), ("time", PositionAxis.Time), ("batch", PositionAxis.Batch)),
-         Read.Whole(get("MpucVideoFrames"), 1, 1024), Read.Whole(get("MpucVideoSize"), 8, 1024))
+         Read.Whole(get("MpucVideoFrames"), Limits.VideoFrames), Read.Whole(get("MpucVideoSize"), Limits.VideoSize))
             .Apply((a, p, t, frames, size) => new EncoderParts(a, p, t, frames, size));
 
     private static Validation<Problem, LossSettings> Loss(Func<string, Setting> get, Seq<Modality> modalities) =>
@@ -150,7 +151,7 @@ public static class ExperimentParser
          Read.OneOf(get("MpucContrast"), ("pairwise", Contrast.Pairwise), ("concatenated", Contrast.Concatenated)),
          Pairs(get("MpucPairs"), modalities),
          Read.OneOf(get("MpucPairForm"), ("textbook", PairForm.Textbook), ("published", PairForm.Published), ("symmetric", PairForm.Symmetric)),
-         (Read.Positive(get("MpucTemperature")), Read.Positive(get("MpucMaskTemperature"))).Apply((t, m) => (t, m)),
+         (Read.Number(get("MpucTemperature"), Limits.Temperature), Read.Number(get("MpucMaskTemperature"), Limits.Temperature)).Apply((t, m) => (t, m)),
          (Read.Flag(get("MpucTemperatureLearned")), Read.Flag(get("MpucPredictionHeads"))).Apply((t, h) => (t, h)))
             .Apply((o, c, p, f, t, learned) => new LossSettings(o, c, p, f, t.t, t.m, learned.t, learned.h));
 
@@ -173,9 +174,9 @@ public static class ExperimentParser
 
     private static Validation<Problem, TrainingSettings> Training(Func<string, Setting> get)
     {
-        var steps = (Read.Whole(get("MpucEpochs"), 0), Read.Whole(get("MpucBatchSize"), 1), Read.Whole(get("MpucPatience"), 0), Chunk(get("MpucChunk")), Read.OneOf(get("MpucPrecision"), ("float32", Precision.Float32), ("bf16", Precision.BFloat16)))
+        var steps = (Read.Whole(get("MpucEpochs"), Limits.Epochs), Read.Whole(get("MpucBatchSize"), Limits.BatchSize), Read.Whole(get("MpucPatience"), Limits.Patience), Chunk(get("MpucChunk")), Read.OneOf(get("MpucPrecision"), ("float32", Precision.Float32), ("bf16", Precision.BFloat16)))
             .Apply((e, b, p, chunk, precision) => (e, b, p, chunk, precision));
-        var views = (Read.NotNegative(get("MpucVectorNoise")), Read.Share(get("MpucVectorDropout")), Read.Flag(get("MpucSpecAugment")), Read.Flag(get("MpucVideoAugment"))).Apply((noise, dropout, masks, cuts) => (noise, dropout, masks, cuts));
+        var views = (Read.Number(get("MpucVectorNoise"), Limits.Noise), Read.Share(get("MpucVectorDropout")), Read.Flag(get("MpucSpecAugment")), Read.Flag(get("MpucVideoAugment"))).Apply((noise, dropout, masks, cuts) => (noise, dropout, masks, cuts));
         return (steps, views,
             Read.OneOf(get("MpucNegatives"), ("any", Negatives.Any), ("same-group", Negatives.SameGroup)),
             Read.OneOf(get("MpucSampler"), ("uniform", Sampler.Uniform), ("class-balanced", Sampler.ClassBalanced)),
@@ -185,23 +186,23 @@ public static class ExperimentParser
     }
 
     // A single clip has no statistics of a batch.
-    private static Validation<Problem, int> Chunk(Setting s) => Read.Whole(s, 0).Bind(n => n == 1 ? Fail<Problem, int>(new Problem.OutOfRange(s.Name, s.Value, "0, or 2 or more", s.Place)) : Success<Problem, int>(n));
+    private static Validation<Problem, int> Chunk(Setting s) => Read.Whole(s, Limits.Chunk).Bind(n => n == 1 ? Fail<Problem, int>(new Problem.OutOfRange(s.Name, s.Value, "0, or 2 or more", s.Place)) : Success<Problem, int>(n));
 
     private static Validation<Problem, OptimiserSettings> Optimiser(Func<string, Setting> get, string of) =>
         (Read.OneOf(get($"Mpuc{of}Optimiser"), ("sgd", OptimiserKind.Sgd), ("adamw", OptimiserKind.AdamW)),
-         Read.Positive(get($"Mpuc{of}LearningRate")), Read.Share(get("MpucMomentum")), Read.NotNegative(get($"Mpuc{of}WeightDecay")))
+         Read.Number(get($"Mpuc{of}LearningRate"), Limits.Rate), Read.Share(get("MpucMomentum")), Read.Number(get($"Mpuc{of}WeightDecay"), Limits.Decay))
             .Apply((k, r, m, w) => new OptimiserSettings(k, r, m, w));
 
     private static Validation<Problem, ScheduleSettings> Schedule(Func<string, Setting> get) =>
         (Read.OneOf(get("MpucSchedule"), ("constant", ScheduleKind.Constant), ("step", ScheduleKind.Step), ("cosine", ScheduleKind.Cosine)),
-         Read.Whole(get("MpucScheduleStep"), 1), Read.Number(get("MpucScheduleGamma"), x => x is > 0 and <= 1, "greater than 0 and at most 1"), Read.Share(get("MpucWarmup")))
+         Read.Whole(get("MpucScheduleStep"), Limits.ScheduleStep), Read.Number(get("MpucScheduleGamma"), x => x is > 0 and <= 1, "greater than 0 and at most 1"), Read.Share(get("MpucWarmup")))
             .Apply((k, s, g, w) => new ScheduleSettings(k, s, g, w));
 
     private static Validation<Problem, ProbeSettings> Probe(Func<string, Setting> get) =>
         ((Read.OneOf(get("MpucProbe"), ("offline", ProbeMode.Offline), ("online", ProbeMode.Online)), Read.OneOf(get("MpucProbeKind"), ("mlp", ProbeKind.Mlp), ("attention", ProbeKind.Attention))).Apply((m, k) => (m, k)),
          // Probes that come from a file may be judged as they are.
-         (Read.Whole(get("MpucProbeEpochs"), get(WeightSettings.ProbeProperty).Value.Length > 0 ? 0 : 1), Read.Whole(get("MpucProbeBatchSize"), 1), Read.Whole(get("MpucProbePatience"), 0)).Apply((e, b, p) => (e, b, p)),
-         Read.Whole(get("MpucProbeHidden"), 0), Read.Share(get("MpucProbeDropout")),
+         (Read.Whole(get("MpucProbeEpochs"), get(WeightSettings.ProbeProperty).Value.Length > 0 ? Limits.ReadyProbeEpochs : Limits.ProbeEpochs), Read.Whole(get("MpucProbeBatchSize"), Limits.ProbeBatchSize), Read.Whole(get("MpucProbePatience"), Limits.Patience)).Apply((e, b, p) => (e, b, p)),
+         Read.Whole(get("MpucProbeHidden"), Limits.ProbeHidden), Read.Share(get("MpucProbeDropout")),
          (StandardisationOf(get("MpucProbeFeatures")), PositiveWeight(get("MpucPositiveWeight"))).Apply((f, w) => (f, w)),
          Optimiser(get, "Probe"))
             // In the encoders' loop features change from step to step: there is nothing yet to standardise them by.
@@ -209,11 +210,11 @@ public static class ExperimentParser
 
     private static Validation<Problem, PositiveWeights> PositiveWeight(Setting s) =>
         Read.Words(s.Value) is { IsEmpty: false } words && (words.Count > 1 || char.IsAsciiDigit(words[0][0]) || words[0][0] is '.' or '-' or '+')
-            ? Read.Each(words.Map(w => Read.Positive(s with { Value = w }))).Map(numbers => new PositiveWeights(PositiveWeightKind.Given, numbers))
+            ? Read.Each(words.Map(w => Read.Number(s with { Value = w }, Limits.Rate))).Map(numbers => new PositiveWeights(PositiveWeightKind.Given, numbers))
             : Read.OneOf(s, ("none", PositiveWeightKind.None), ("training", PositiveWeightKind.Training), ("published", PositiveWeightKind.Published)).Map(kind => new PositiveWeights(kind, Seq<double>()));
 
     private static Validation<Problem, ExecutionSettings> Execution(Func<string, Setting> get) =>
-        (Read.Whole(get("MpucThreads"), 0, 4096), Device(get("MpucDevice")), Read.NotNegative(get("MpucCheckpointMinutes")))
+        (Read.Whole(get("MpucThreads"), Limits.Threads), Device(get("MpucDevice")), Read.Number(get("MpucCheckpointMinutes"), Limits.Minutes))
             .Apply((t, d, c) => new ExecutionSettings(t, d, c));
 
     private static Validation<Problem, Standardisation> StandardisationOf(Setting s) =>
@@ -231,7 +232,15 @@ public static class ExperimentParser
         var none = Seq<Problem>();
         var given = get("MpucSplit");
         var problems =
-            (e.Training.Selection == Selection.Accuracy && e.Probe.Mode == ProbeMode.Offline ? Clash("MpucSelection", "MpucProbe") : none)
+            // A clip alone has nothing to be told from, and no statistics of a batch.
+            (e.Training is { BatchSize: 1, Epochs: > 0 }
+                ? Seq1<Problem>(new Problem.OutOfRange("MpucBatchSize", "1", "2 or more where encoders are trained (MpucEpochs)", get("MpucBatchSize").Place))
+                : none)
+            + (StageParameters.CountsClips(e) && e.Training.BatchSize > Layer.Positions.Length
+                ? Seq1<Problem>(new Problem.OutOfRange(
+                    "MpucBatchSize", $"{e.Training.BatchSize}", $"at most {Layer.Positions.Length} where positions count the clips of a batch (MpucTextPositions)", get("MpucBatchSize").Place))
+                : none)
+            + (e.Training.Selection == Selection.Accuracy && e.Probe.Mode == ProbeMode.Offline ? Clash("MpucSelection", "MpucProbe") : none)
             + (e.Training.Negatives == Negatives.SameGroup && e.Training.Sampler == Sampler.ClassBalanced ? Clash("MpucNegatives", "MpucSampler") : none)
             + (e.Split.Kind == SplitKind.Given && e.Data.Dataset is not (Dataset.Manifest or Dataset.Mosei) ? Seq1<Problem>(new Problem.NotOfDataset(given.Name, given.Value, e.Data.Dataset.ToString().ToLowerInvariant(), "a manifest with a column split", given.Place)) : none)
             + OneList(get, Clash)

@@ -4,12 +4,9 @@ namespace MpucMer.Pure.Configuration;
 /// <param name="KeepDays">What runs of the last so many days need stays.</param>
 public sealed record GcSettings(int KeepDays, bool Delete)
 {
-    // A hundred years: DateTime goes back further.
-    private const int Most = 36_500;
-
     public static Validation<Problem, GcSettings> Parse(Settings settings)
     {
         Setting Get(string name) => settings.Effective(name, Protocol.Corrected);
-        return (Read.Whole(Get("MpucKeepDays"), 0, Most), Read.Flag(Get("MpucDelete"))).Apply((days, delete) => new GcSettings(days, delete));
+        return (Read.Whole(Get("MpucKeepDays"), Limits.KeepDays), Read.Flag(Get("MpucDelete"))).Apply((days, delete) => new GcSettings(days, delete));
     }
 }

@@ -3,8 +3,6 @@ namespace MpucMer.Pure.Configuration;
 /// <summary>Every public property, once.</summary>
 public static class PropertyTable
 {
-    private const string Count = "a whole number";
-    private const string Rate = "a number";
     private const string Prefix = "Mpuc";
     private const string Flag = "true | false";
 
@@ -40,16 +38,16 @@ public static class PropertyTable
         new Property("MpucProtocol", "corrected | published", "corrected", "published reproduces the published code to the digit, its slips included."),
         new Property("MpucSplit", "folds | leave-one-out | manifest | published | published-clips", "folds", "published", "How clips are parted into training, validation and test; manifest: as its split column says. CMU-MOSEI has its own split unless folds are asked for."),
         new Property("MpucFolds", "actors / actors …", "", "The test actors of each fold: blanks between actors, / between folds; or one number k for k folds by actor."),
-        new Property("MpucValidationActors", Count, "3", "How many of a fold's other actors validate (folds, leave-one-out)."),
-        new Property("MpucSplitSeed", Count, "42", "Seed of the published splits and of k folds."),
+        new Property("MpucValidationActors", Form(Limits.ValidationActors), "3", "How many of a fold's other actors validate (folds, leave-one-out)."),
+        new Property("MpucSplitSeed", Form(Limits.Seed), "42", "Seed of the published splits and of k folds."),
         new Property("MpucSplitPercentage", "a number in (0, 1)", "0.9", "Share of the published splits."),
         new Property("MpucGroupsAcrossSplits", "refuse | allow", "refuse", "What to do with a group that a manifest has in two splits: stop, or warn."),
-        new Property("MpucSeeds", "whole numbers", "0", "Seeds; each fold is run with each."),
+        new Property("MpucSeeds", $"whole numbers, at most {Limits.Seeds}", "0", "Seeds; each fold is run with each."),
 
         // Encoders
-        new Property("MpucFeatureSize", Count, "512", "Length of a modality's feature vector, F."),
-        new Property("MpucWindow", Count, "90", "Frames of a view, T (30 a second)."),
-        new Property("MpucEvaluationWindows", Count, "3", "1", "Windows, spread evenly over a clip, whose features are averaged once training is over."),
+        new Property("MpucFeatureSize", Form(Limits.FeatureSize), "512", "Length of a modality's feature vector, F."),
+        new Property("MpucWindow", Form(Limits.Window), "90", "Frames of a view, T (30 a second)."),
+        new Property("MpucEvaluationWindows", Form(Limits.EvaluationWindows), "3", "1", "Windows, spread evenly over a clip, whose features are averaged once training is over."),
         new Property("MpucInputs", "none | training | group", "training", "none", "Whose mean and deviation standardise the signals before the encoders: the training clips', or the clips' own group's (labels unused; reads all clips of a test actor at once)."),
         new Property("MpucProjectorNorm", "none | batch", "batch", "none", "Batch normalisation between encoder and projector, without which small batches may collapse onto one direction."),
         new Property("MpucDropout", "a number in [0, 1)", "0.1", "Dropout in encoders and before projectors."),
@@ -57,8 +55,8 @@ public static class PropertyTable
         new Property("MpucFaceAttention", "none | temporal | spatial | both", "none", "Position attention after the blocks of the landmark network: of frames to frames, of nodes to nodes, or both."),
         new Property("MpucFaceParts", Flag, "false", "A landmark network for each of eyes, nose and mouth, joined at the end, in place of one for the whole face."),
         new Property("MpucTextPositions", "time | batch", "time", "batch", "Whether the text network's positions count the words of a clip or, a slip of the published code, the clips of the batch."),
-        new Property("MpucVideoFrames", Count, "8", "Frames of a window, spread evenly, that the video network sees."),
-        new Property("MpucVideoSize", Count, "112", "Pixels of a side of these frames."),
+        new Property("MpucVideoFrames", Form(Limits.VideoFrames), "8", "Frames of a window, spread evenly, that the video network sees."),
+        new Property("MpucVideoSize", Form(Limits.VideoSize), "112", "Pixels of a side of these frames."),
         new Property("MpucOutput", "features | projections", "features", "What the probes see of a clip: the encoders' features, or what the projectors make of them for the loss."),
 
         // What networks start from
@@ -73,26 +71,26 @@ public static class PropertyTable
         new Property("MpucPairForm", "textbook | published | symmetric", "textbook", "published", "The loss as the paper describes it, as the code computes it (aligned pair left out, halved), or as the symmetric cross-entropy of CLIP (each view by itself)."),
         new Property("MpucPredictionHeads", Flag, "false", "An MLP for each ordered pair of modalities on the anchor's projections."),
         new Property("MpucNegatives", "any | same-group", "any", "Batches of any clips, or of clips of one actor (identity is then no shortcut)."),
-        new Property("MpucTemperature", "a number > 0", "0.1", "0.07", "Temperature of the cosine similarities."),
+        new Property("MpucTemperature", Form(Limits.Temperature), "0.1", "0.07", "Temperature of the cosine similarities."),
         new Property("MpucTemperatureLearned", Flag, "false", "Whether the temperature is learned, starting from MpucTemperature."),
-        new Property("MpucMaskTemperature", "a number > 0", "0.01", "Temperature of label similarity (supervised, several labels)."),
-        new Property("MpucVectorNoise", Rate + " >= 0", "0.3", "0", "Deviation of the noise that tells two views of an action-unit vector apart."),
+        new Property("MpucMaskTemperature", Form(Limits.Temperature), "0.01", "Temperature of label similarity (supervised, several labels)."),
+        new Property("MpucVectorNoise", Form(Limits.Noise), "0.3", "0", "Deviation of the noise that tells two views of an action-unit vector apart."),
         new Property("MpucVectorDropout", "a number in [0, 1)", "0.1", "0", "Share of an action-unit vector's elements that a view leaves out."),
         new Property("MpucVideoAugment", Flag, "true", "Whether frames of training views are cut at random places and mirrored, and the colours of half of the clips changed; otherwise the middle is cut."),
         new Property("MpucSpecAugment", Flag, "false", "Whether two bands of frequencies and two stretches of frames of each training spectrogram are masked (SpecAugment)."),
-        new Property("MpucEpochs", Count, "8", "2000", "Passes over the training clips; 0 leaves the encoders untrained."),
-        new Property("MpucBatchSize", Count, "60", "32", "Clips a step."),
-        new Property("MpucChunk", Count, "0", "Clips that the encoders see at a time, with the gradient of the whole batch: for batches that do not fit in memory, at the price of a second forward pass; 0: all. Batch normalisation takes its statistics by chunk."),
+        new Property("MpucEpochs", Form(Limits.Epochs), "8", "2000", "Passes over the training clips; 0 leaves the encoders untrained."),
+        new Property("MpucBatchSize", Form(Limits.BatchSize), "60", "32", "Clips a step."),
+        new Property("MpucChunk", Form(Limits.Chunk), "0", "Clips that the encoders see at a time, with the gradient of the whole batch: for batches that do not fit in memory, at the price of a second forward pass; 0: all. Batch normalisation takes its statistics by chunk."),
         new Property("MpucPrecision", "float32 | bf16", "float32", "Numbers of the matrix products and convolutions in training; all else stays in float32."),
         new Property("MpucOptimiser", "sgd | adamw", "adamw", "sgd", "How a step is made from a gradient."),
-        new Property("MpucLearningRate", Rate + " > 0", "0.001", "Of the encoders."),
+        new Property("MpucLearningRate", Form(Limits.Rate), "0.001", "Of the encoders."),
         new Property("MpucMomentum", "a number in [0, 1)", "0.9", "SGD's momentum (encoders and probes)."),
-        new Property("MpucWeightDecay", Rate + " >= 0", "0.01", "0.001", "Of the encoders."),
+        new Property("MpucWeightDecay", Form(Limits.Decay), "0.01", "0.001", "Of the encoders."),
         new Property("MpucSchedule", "constant | step | cosine", "cosine", "step", "How the learning rate falls."),
-        new Property("MpucScheduleStep", Count, "100", "Epochs between two steps of the step schedule."),
+        new Property("MpucScheduleStep", Form(Limits.ScheduleStep), "100", "Epochs between two steps of the step schedule."),
         new Property("MpucScheduleGamma", "a number in (0, 1]", "0.9", "Factor of each step."),
         new Property("MpucWarmup", "a number in [0, 1)", "0.1", "0", "Share of the steps over which the cosine schedule's rate rises from zero."),
-        new Property("MpucPatience", Count, "0", "2000", "Epochs without a better validation contrastive loss before training stops; 0: never."),
+        new Property("MpucPatience", Form(Limits.Patience), "0", "2000", "Epochs without a better validation contrastive loss before training stops; 0: never."),
         new Property("MpucSampler", "uniform | class-balanced", "uniform", "class-balanced", "How training clips are drawn (class-balanced reads labels)."),
         new Property("MpucTransductive", Flag, "false", "true", "Whether each epoch also takes steps on the validation and test clips, labels unused."),
         new Property("MpucSelection", "contrastive-loss | accuracy | last", "contrastive-loss", "accuracy", "Which epoch's encoders are kept (accuracy reads validation labels)."),
@@ -100,22 +98,22 @@ public static class PropertyTable
         // Probe
         new Property("MpucProbe", "offline | online", "offline", "online", "Trained after the encoders on frozen features, or in their loop on detached ones."),
         new Property("MpucProbeKind", "mlp | attention", "mlp", "The probes' form; attention puts the published attention before the MLP."),
-        new Property("MpucProbeEpochs", Count, "30", "Passes of the offline probe; 0, with MpucProbeWeights, judges those as they are."),
-        new Property("MpucProbeBatchSize", Count, "32", "Clips a step of the offline probe."),
+        new Property("MpucProbeEpochs", Form(Limits.ReadyProbeEpochs), "30", "Passes of the offline probe; 0, with MpucProbeWeights, judges those as they are."),
+        new Property("MpucProbeBatchSize", Form(Limits.ProbeBatchSize), "32", "Clips a step of the offline probe."),
         new Property("MpucProbeOptimiser", "sgd | adamw", "adamw", "sgd", "The probes' optimiser."),
-        new Property("MpucProbeLearningRate", Rate + " > 0", "0.0003", "0.001", "Of the probes."),
-        new Property("MpucProbeWeightDecay", Rate + " >= 0", "0.05", "0.001", "Of the probes."),
-        new Property("MpucProbeHidden", Count, "512", "Hidden units of a probe; 0 makes it linear."),
+        new Property("MpucProbeLearningRate", Form(Limits.Rate), "0.0003", "0.001", "Of the probes."),
+        new Property("MpucProbeWeightDecay", Form(Limits.Decay), "0.05", "0.001", "Of the probes."),
+        new Property("MpucProbeHidden", Form(Limits.ProbeHidden), "512", "Hidden units of a probe; 0 makes it linear."),
         new Property("MpucProbeDropout", "a number in [0, 1)", "0.3", "0", "Dropout on the inputs of the probe's layers."),
-        new Property("MpucProbePatience", Count, "0", "100", "Epochs without a better validation accuracy before the probe (online: all training) stops; 0: never."),
+        new Property("MpucProbePatience", Form(Limits.Patience), "0", "100", "Epochs without a better validation accuracy before the probe (online: all training) stops; 0: never."),
         new Property("MpucProbeFeatures", "none | training | group", "training", "none", "Whose mean and deviation standardise the features before the offline probe."),
 
         new Property("MpucPositiveWeight", "none | training | published | numbers", "training", "published", "How much a clip that shows a label weighs against one that does not, where clips have several: as much, by how rare the label is in training, as published for CMU-MOSEI, or numbers in the order of the labels."),
 
         // Running
-        new Property("MpucThreads", Count, "0", "Threads of the tensor library; 0: all cores."),
+        new Property("MpucThreads", Form(Limits.Threads), "0", "Threads of the tensor library; 0: all cores."),
         new Property("MpucDevice", "auto | cpu | cuda | cuda:N", "auto", "Where the tensors live; auto: on the GPU where libtorch finds one."),
-        new Property("MpucCheckpointMinutes", Rate + " >= 0", "5", "Minutes between two checkpoints of a training step."),
+        new Property("MpucCheckpointMinutes", Form(Limits.Minutes), "5", "Minutes between two checkpoints of a training step."),
         new Property("MpucConfig", "YAML file", "", "A published configuration file; properties win over it."),
         new Property("MpucRunDir", "folder", "", "Where results.json goes; default: artifacts/runs/<experiment>."),
         new Property("MpucExportDir", "folder", "", "Where -t:Export writes; default: the folder export in the run folder."),
@@ -125,10 +123,12 @@ public static class PropertyTable
         new Property("MpucPlanFormat", "text | json | mermaid", "text", "How -t:Plan prints."),
         new Property("MpucClips", "folder or manifest", "", "Clips whose emotions -t:Predict tells: files in folders (a folder a speaker), or a manifest without labels."),
         new Property("MpucWith", "name or path of a run", "", "What -t:Diff compares with: a run beside this one by its name, or any by its path."),
-        new Property("MpucKeepDays", Count, "30", "-t:Gc lists what no run of the last so many days needs."),
+        new Property("MpucKeepDays", Form(Limits.KeepDays), "30", "-t:Gc lists what no run of the last so many days needs."),
         new Property("MpucDelete", Flag, "false", "Whether -t:Gc deletes what it lists."));
 
     private static readonly HashMap<string, Property> ByName = toHashMap(All.Select(p => (p.Name.ToUpperInvariant(), p)));
+
+    private static string Form(object range) => range.ToString()!;
 
     /// <summary>The property of a name, in any case: MSBuild's properties have none.</summary>
     public static Option<Property> Find(string name) => ByName.Find(name.ToUpperInvariant());

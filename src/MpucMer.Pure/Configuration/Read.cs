@@ -6,19 +6,18 @@ namespace MpucMer.Pure.Configuration;
 /// <summary>From the text of a property to a value, or the problem with its place.</summary>
 internal static class Read
 {
-    public static Validation<Problem, int> Whole(Setting s, int low, int high = int.MaxValue) =>
+    public static Validation<Problem, int> Whole(Setting s, WholeRange range) =>
         !BigInteger.TryParse(s.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? Malformed<int>(s, "a whole number")
-        : n < low || n > high ? Range<int>(s, high == int.MaxValue && n < low ? $"{low} or more" : $"from {low} to {high}")
+        : n < range.Least || n > range.Most ? Range<int>(s, $"from {range.Least} to {range.Most}")
         : Success<Problem, int>((int)n);
+
+    public static Validation<Problem, double> Number(Setting s, NumberRange range) =>
+        Number(s, range.Holds, $"{(range.WithZero ? "0 or more" : "greater than 0")} and at most {range.Most.ToString(CultureInfo.InvariantCulture)}");
 
     public static Validation<Problem, double> Number(Setting s, Func<double, bool> holds, string range) =>
         !double.TryParse(s.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) || !double.IsFinite(x) ? Malformed<double>(s, "a number")
         : holds(x) ? Success<Problem, double>(x + 0.0) // -0 is 0: they would have two fingerprints
         : Range<double>(s, range);
-
-    public static Validation<Problem, double> Positive(Setting s) => Number(s, x => x > 0, "greater than 0");
-
-    public static Validation<Problem, double> NotNegative(Setting s) => Number(s, x => x >= 0, "0 or more");
 
     public static Validation<Problem, double> Share(Setting s) => Number(s, x => x is >= 0 and < 1, "0 or more and less than 1");
 

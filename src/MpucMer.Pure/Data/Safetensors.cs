@@ -66,21 +66,58 @@ public static class Safetensors
         });
 
     /// <summary>The same without a look at the elements, which stay as they lie in <paramref name="bytes"/>.</summary>
-    public static Either<Problem, (Seq<StoredArray> Arrays, HashMap<string, string> Metadata)> Open(byte[] bytes, string path)
+    public static Either<Problem, (Seq<StoredArray> Arrays, HashMap<string, string> Metadata)> Open(byte[] bytes, string path) => Open(bytes, path, checkedByHash: true);
+
+    /// <summary>The first array of float32 with a number that is not finite, and where in it; none where all are, or the bytes are no such file.</summary>
+    public static Option<(string Array, long At)> FirstNotFinite(byte[] bytes) =>
+        Open(bytes, "", checkedByHash: false).Match(Right: file => file.Arrays, Left: _ => Seq<StoredArray>()).Filter(a => a.Type == "F32")
+            .Map(a => (Array: a.Name, At: (long)Finite.FirstNot(MemoryMarshal.Cast<byte, float>(a.Bytes.Span)))).Find(a => a.At >= 0);
+
+    /// <summary>
+    /// How many bytes a file has that begins so, by its header; none where that is not whole in <paramref name="start"/>, or is no such header. A file that is longer or
+    /// shorter is damaged, which need not be read to be known.
+    /// </summary>
+    /// <param name="start">The first bytes: 8 tell how many more are needed (<see cref="HeaderBytes"/>).</param>
+    public static Option<long> Length(byte[] start)
+    {
+        if (HeaderBytes(start) is not { IsSome: true } header || header.IfNone(0) + 8 > start.Length) return None;
+        var length = header.IfNone(0);
+        try
+        {
+            using var json = JsonDocument.Parse(start.AsMemory(8, (int)length));
+            var ends = json.RootElement.EnumerateObject().Where(entry => entry.Name != Metadata).Select(entry => entry.Value.GetProperty("data_offsets")[1].GetInt64()).DefaultIfEmpty(0);
+            return checked(8 + length + ends.Max());
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException or IndexOutOfRangeException)
+        {
+            return None;
+        }
+    }
+
+    /// <summary>How long the header is that the first eight bytes announce; none where no header is that long (the format's own bound is a hundred million).</summary>
+    public static Option<long> HeaderBytes(ReadOnlySpan<byte> start) =>
+        start.Length >= 8 && BinaryPrimitives.ReadInt64LittleEndian(start) is >= 2 and <= MostHeader and var length ? Some(length) : None;
+
+    private const long MostHeader = 100_000_000;
+    private const string Metadata = "__metadata__";
+
+    private static Either<Problem, (Seq<StoredArray> Arrays, HashMap<string, string> Metadata)> Open(byte[] bytes, string path, bool checkedByHash)
     {
         Problem No(string detail) => new Problem.NotSafetensors(path, detail);
         if (bytes.Length < 8) return No($"it has {bytes.Length} bytes");
         var length = BinaryPrimitives.ReadInt64LittleEndian(bytes);
         if (length < 2 || length > bytes.Length - 8) return No("its header is longer than the file");
-        if (HashPosition(bytes) is { } position && !HashHolds(bytes, position)) return No("its content is not what its own hash says");
+        if (length > MostHeader) return No($"its header has more than {MostHeader} bytes");
+        if (checkedByHash && HashPosition(bytes) is { } position && !HashHolds(bytes, position)) return No("its content is not what its own hash says");
         try
         {
             using var header = JsonDocument.Parse(bytes.AsMemory(8, (int)length));
             var metadata = HashMap<string, string>();
             var arrays = new List<StoredArray>();
+            var names = new System.Collections.Generic.HashSet<string>(StringComparer.Ordinal);
             foreach (var entry in header.RootElement.EnumerateObject())
             {
-                if (entry.Name == "__metadata__")
+                if (entry.Name == Metadata)
                 {
                     metadata = metadata.AddOrUpdateRange(entry.Value.EnumerateObject().Select(p => (p.Name, p.Value.GetString() ?? "")));
                     continue;
@@ -88,6 +125,7 @@ public static class Safetensors
                 var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()).ToArray();
                 var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(e => e.GetInt64()).ToArray();
                 _ = Count(shape);
+                if (!names.Add(entry.Name)) return No($"{entry.Name} stands in it twice");
                 if (offsets is not [var from, var to] || from < 0 || to < from || to > bytes.Length - 8 - length || shape.Any(d => d < 0)) return No($"{entry.Name} lies outside the file");
                 arrays.Add(new StoredArray(entry.Name, entry.Value.GetProperty("dtype").GetString() ?? "", shape, bytes.AsMemory((int)(8 + length + from), (int)(to - from))) { Offset = 8 + length + from });
             }

@@ -7,19 +7,14 @@ namespace MpucMer.Pure.Data;
 public static class StateFile
 {
     /// <summary>
-    /// The file's arrays. Where every name begins with <c>module.</c> (a model that was trained on several devices) that is left out. Problems: those of
-    /// <see cref="Safetensors"/> and <see cref="TorchFile"/>.
+    /// The file's arrays, by names without what PyTorch's wrappers put into them (<see cref="StateNames.Bare"/>). Problems: those of <see cref="Safetensors"/> and
+    /// <see cref="TorchFile"/>.
     /// </summary>
     public static Either<Problem, IReadOnlyDictionary<string, NamedArray>> Read(byte[] bytes, string path) =>
         StandIns.Of(bytes, path) is { } elsewhere ? elsewhere : (IsSafetensors(bytes) ? Safetensors.Read(bytes, path).Map(file => file.Arrays) : TorchFile.Read(bytes, path)).Map(Named);
 
-    private const string Wrapped = "module.";
-
-    private static IReadOnlyDictionary<string, NamedArray> Named(Seq<NamedArray> arrays)
-    {
-        var skip = arrays.ForAll(a => a.Name.StartsWith(Wrapped, StringComparison.Ordinal)) ? Wrapped.Length : 0;
-        return arrays.ToDictionary(a => a.Name[skip..], a => a with { Name = a.Name[skip..] }, StringComparer.Ordinal);
-    }
+    private static IReadOnlyDictionary<string, NamedArray> Named(Seq<NamedArray> arrays) =>
+        StateNames.Bare(arrays.ToDictionary(a => a.Name, StringComparer.Ordinal)).ToDictionary(e => e.Key, e => e.Value with { Name = e.Key }, StringComparer.Ordinal);
 
     // A length that the file has, then a JSON object; neither a zip archive nor a pickle begins so.
     private static bool IsSafetensors(ReadOnlySpan<byte> bytes) =>

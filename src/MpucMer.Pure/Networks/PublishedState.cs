@@ -22,8 +22,13 @@ public static class PublishedState
     /// <summary>A published encoder checkpoint (<c>encoder_epoch_top.pth</c>) or one of ours, for these towers.</summary>
     /// <param name="path">The file, for the problem.</param>
     /// <param name="loss">What the loss learns: taken where the file has it.</param>
-    public static Either<Problem, Seq<NamedArray>> Encoders(string path, Seq<Tower> towers, IReadOnlyDictionary<string, NamedArray> state, Seq<ParameterSpec> loss = default) =>
-        Of(path, "encoders", towers.Bind(tower => tower.Parameters) + loss.Filter(spec => state.ContainsKey(spec.Name)), state, Unused + OfTheLoss);
+    public static Either<Problem, Seq<NamedArray>> Encoders(string path, Seq<Tower> towers, IReadOnlyDictionary<string, NamedArray> state, Seq<ParameterSpec> loss = default)
+    {
+        var specs = towers.Bind(tower => tower.Parameters);
+        var names = (specs + loss).Map(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
+        var bare = StateNames.Unwrapped(state, names.Contains);
+        return Of(path, "encoders", specs + loss.Filter(spec => bare.ContainsKey(spec.Name)), bare, Unused + OfTheLoss);
+    }
 
     /// <summary>
     /// A published probe checkpoint (<c>linear_epoch_top.pth</c>) or one of ours, for these probes by name, the fused one first. Its entries have no prefix, or its name and a
@@ -33,6 +38,8 @@ public static class PublishedState
     {
         var named = probes.Map(p => (p.Name, Prefix: p == probes[0] ? "" : p.Name + "/", p.Network));
         var known = new Dictionary<string, NamedArray>(StringComparer.Ordinal);
+        var entries = named.Bind(p => Parameters.Of(p.Network).Bind(spec => Seq($"{p.Name}/{spec.Name}", $"{p.Name}.{spec.Name}", p.Prefix + spec.Name))).ToHashSet(StringComparer.Ordinal);
+        state = StateNames.Unwrapped(state, entries.Contains);
         foreach (var (name, array) in state)
         {
             var of = named.Find(p => name.StartsWith(p.Name + "/", StringComparison.Ordinal) || name.StartsWith(p.Name + ".", StringComparison.Ordinal));
@@ -60,24 +67,34 @@ public static class PublishedState
     /// <summary>
     /// torchvision's r2plus1d_18 for the video tower: its names have no prefix, and its last layer, which tells actions from one another, is left out; the tower's own starts anew.
     /// </summary>
-    public static Either<Problem, Seq<NamedArray>> VideoWeights(string path, Tower video, IReadOnlyDictionary<string, NamedArray> state) =>
-        Of(path, "video", Parameters.Of(video.Encoder).Filter(spec => !spec.Name.StartsWith(VideoPrefix + "fc.", StringComparison.Ordinal)),
-            state.Where(entry => !entry.Key.StartsWith("fc.", StringComparison.Ordinal)).ToDictionary(entry => VideoPrefix + entry.Key, entry => entry.Value), Seq<string>());
+    public static Either<Problem, Seq<NamedArray>> VideoWeights(string path, Tower video, IReadOnlyDictionary<string, NamedArray> state)
+    {
+        var specs = Parameters.Of(video.Encoder).Filter(spec => !spec.Name.StartsWith(VideoPrefix + "fc.", StringComparison.Ordinal)).Strict();
+        var names = specs.Map(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
+        var bare = StateNames.Unwrapped(state, name => names.Contains(VideoPrefix + name));
+        return Of(path, "video", specs, bare.Where(entry => !entry.Key.StartsWith("fc.", StringComparison.Ordinal)).ToDictionary(entry => VideoPrefix + entry.Key, entry => entry.Value), Seq<string>());
+    }
 
-    /// <summary>The file's entries for the given parameters.</summary>
+    /// <summary>The file's entries for the given parameters. A problem where their names or shapes are others, or a number of theirs is not finite.</summary>
     /// <param name="network">What it is for, for the problem.</param>
     /// <param name="unused">Beginnings of names that may stand in the file without a parameter.</param>
     public static Either<Problem, Seq<NamedArray>> Of(string path, string network, Seq<ParameterSpec> specs, IReadOnlyDictionary<string, NamedArray> state, Seq<string> unused)
     {
         var known = specs.Map(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
+        state = StateNames.Unwrapped(state, known.Contains);
         var missing = specs.Filter(spec => !state.ContainsKey(spec.Name) && !MayBeMissing(spec)).Map(spec => spec.Name);
         var unexpected = state.Keys.Where(name => !known.Contains(name) && !unused.Exists(start => name.StartsWith(start, StringComparison.Ordinal))).Order(StringComparer.Ordinal).ToSeq();
         var misshapen = specs.Filter(spec => state.TryGetValue(spec.Name, out var array) && !array.Shape.SequenceEqual(spec.Shape.Map(size => (long)size)))
             .Map(spec => new MisshapenEntry(spec.Name, spec.Shape, state[spec.Name].Shape.ToSeq()));
         return missing.IsEmpty && unexpected.IsEmpty && misshapen.IsEmpty
-            ? specs.Filter(spec => state.ContainsKey(spec.Name)).Map(spec => state[spec.Name] with { Name = spec.Name })
+            ? AllFinite(path, specs.Filter(spec => state.ContainsKey(spec.Name)).Map(spec => state[spec.Name] with { Name = spec.Name }))
             : new Problem.StateDoesNotFit(path, network, missing, unexpected, misshapen);
     }
+
+    private static Either<Problem, Seq<NamedArray>> AllFinite(string path, Seq<NamedArray> arrays) =>
+        arrays.Map(a => (a.Name, At: Finite.FirstNot(a.Values))).Find(a => a.At >= 0).Match(
+            a => Left<Problem, Seq<NamedArray>>(new Problem.WeightsNotFinite(path, a.Name, a.At)),
+            () => arrays);
 
     // Older files have no counters of batches, which only a norm without momentum would read; sinusoids can be worked out.
     private static bool MayBeMissing(ParameterSpec spec) => spec.Kind == ElementKind.Int64 || spec.Initially is Initialisation.Sinusoids;

@@ -21,4 +21,10 @@ public abstract partial record Problem
 
     /// <summary>MPUC1121: a file with a network's state lacks entries, has others, or has some of another shape.</summary>
     public sealed record StateDoesNotFit(string Path, string Network, Seq<string> Missing, Seq<string> Unexpected, Seq<MisshapenEntry> Misshapen) : Problem;
+
+    /// <summary>MPUC1130: networks whose state would be a file of more than <paramref name="Most"/> bytes.</summary>
+    public sealed record NetworksTooLarge(long Parameters, long Bytes, long Most) : Problem;
+
+    /// <summary>MPUC1131: a file that networks start from has a NaN, an infinity or a number beyond float32; <paramref name="At"/> is its place in the array, from 0.</summary>
+    public sealed record WeightsNotFinite(string Path, string Entry, long At) : Problem;
 }

@@ -14,8 +14,18 @@ public static partial class ProblemText
         Problem.NetworkAxisTooLong p => Error("MPUC1120", Place.Nowhere, ShapeMessage(p.Network, p.Shape), "Use a shorter window."),
         Problem.StateDoesNotFit p => Error("MPUC1121", Place.Nowhere, $"{p.Path} does not fit the {p.Network}: {StateMessage(p)}.",
             "Give a file of the same networks: modalities, MpucFeatureSize, MpucWindow, MpucProjectorNorm and the optional parts have to be those that it was made with."),
+        Problem.NetworksTooLarge p => Error("MPUC1130", Place.Nowhere,
+            $"The networks have {Large(p.Parameters)} parameters: a checkpoint of their training would be {Gigabytes(p.Bytes)}, and at most {Gigabytes(p.Most)} are written.",
+            "Lower MpucFeatureSize or MpucProbeHidden."),
+        Problem.WeightsNotFinite p => Error("MPUC1131", new(p.Path),
+            $"{p.Entry} holds a number that is not finite, or beyond the range of float32 (element {p.At}).",
+            "The training that wrote the file diverged, or the file is damaged: give an earlier checkpoint."),
         _ => null,
     };
+
+    private static string Large(long count) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{count / 1e6:0.#} million");
+
+    private static string Gigabytes(long bytes) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes / 1e9:0.##} GB");
 
     private static string ShapeMessage(string network, ShapeProblem shape) =>
         $"The {network} network does not fit{(shape.Path.Length == 0 ? "" : $" at {shape.Path}")}: expected {Expected(shape.Expected)}, got {shape.Got}.";

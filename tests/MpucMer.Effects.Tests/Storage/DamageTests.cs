@@ -18,6 +18,9 @@ public sealed class DamageTests : IDisposable
         Cut,
         Emptied,
         Swapped,
+
+        /// <summary>To three gigabytes of nothing, which no array holds.</summary>
+        Grown,
     }
 
     [Theory]
@@ -27,6 +30,7 @@ public sealed class DamageTests : IDisposable
     [InlineData(Kind.Cut)]
     [InlineData(Kind.Emptied)]
     [InlineData(Kind.Swapped)]
+    [InlineData(Kind.Grown)]
     public void Damage_in_any_file_is_noticed_and_mended(Kind kind)
     {
         var whole = TinyRun.In(Path.Combine(folder, "whole"), TinyRun.Published, Prepared.Features, ("MpucEpochs", "1"));
@@ -55,6 +59,7 @@ public sealed class DamageTests : IDisposable
     [InlineData(Kind.Cut)]
     [InlineData(Kind.Emptied)]
     [InlineData(Kind.Swapped)]
+    [InlineData(Kind.Grown)]
     public void A_damaged_checkpoint_gives_way_to_the_older_one(Kind kind)
     {
         var whole = TinyRun.In(Path.Combine(folder, "whole"), TinyRun.Published, Prepared.Features, ("MpucEpochs", "3"));
@@ -106,6 +111,13 @@ public sealed class DamageTests : IDisposable
 
     private static bool Apply(Kind kind, string path)
     {
+        if (kind == Kind.Grown)
+        {
+            // Without a block on the disk.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Write);
+            file.SetLength(3L << 30);
+            return true;
+        }
         var bytes = File.ReadAllBytes(path);
         if (bytes.Length == 0) return false;
         void Flip(int at) => bytes[at] ^= 1;

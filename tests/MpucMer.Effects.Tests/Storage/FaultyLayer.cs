@@ -39,10 +39,10 @@ public sealed class FaultyLayer(long at, Fault fault) : IFileLayer
 
     public void Flush(string path) => Do("flush", path, () => inner.Flush(path));
 
-    public byte[] Read(string path)
+    public byte[] Read(string path, long most = IFileLayer.MostBytes)
     {
         if (Hits("read", path)) Fail(path);
-        return inner.Read(path);
+        return inner.Read(path, most);
     }
 
     public void RenameFile(string from, string to) => Do("rename", to, () => inner.RenameFile(from, to));

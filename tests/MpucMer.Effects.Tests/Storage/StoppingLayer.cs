@@ -12,7 +12,7 @@ public sealed class StoppingLayer(CancellationTokenSource stop, string below, in
 
     public void Flush(string path) => inner.Flush(path);
 
-    public byte[] Read(string path) => inner.Read(path);
+    public byte[] Read(string path, long most = IFileLayer.MostBytes) => inner.Read(path, most);
 
     public void RenameFile(string from, string to)
     {

@@ -144,6 +144,33 @@ public sealed class ParserTests
         Assert.Equal(Written.Here, Assert.IsType<Problem.Contradiction>(Assert.Single(Written.Bad(("MpucProtocol", "published"), ("MpucProbe", "offline")))).Place);
 
     [Fact]
+    public void A_single_clip_is_a_batch_only_where_nothing_is_trained()
+    {
+        Assert.Equal(1, Written.Good(("MpucBatchSize", "1"), ("MpucEpochs", "0")).Training.BatchSize);
+        Assert.Equal(Written.Here, Assert.IsType<Problem.OutOfRange>(Assert.Single(Written.Bad(("MpucBatchSize", "1"), ("MpucEpochs", "1")))).Place);
+    }
+
+    [Fact]
+    public void A_batch_has_a_position_for_each_of_its_clips_where_these_are_counted()
+    {
+        (string, string)[] text = [("MpucDataset", "manifest"), ("MpucManifest", "/m.csv"), ("MpucSplit", "manifest"), ("MpucModalities", "text vectors"), ("MpucBatchSize", "5001")];
+        Assert.Equal(5001, Written.Good(text).Training.BatchSize);
+        Assert.Equal("MpucBatchSize", Assert.IsType<Problem.OutOfRange>(Assert.Single(Written.Bad([.. text, ("MpucTextPositions", "batch")]))).Property);
+    }
+
+    [Fact]
+    public void So_many_seeds_are_no_list_of_seeds()
+    {
+        Assert.Equal(1000, Written.Good(("MpucSeeds", string.Join(' ', Enumerable.Range(0, 1000)))).Split.Seeds.Count);
+        Assert.Equal("1001 seeds", Assert.IsType<Problem.OutOfRange>(Assert.Single(Written.Bad(("MpucSeeds", string.Join(' ', Enumerable.Range(0, 1001)))))).Value);
+    }
+
+    [Fact]
+    public void Every_number_of_the_table_has_an_upper_bound() =>
+        Assert.Empty(PropertyTable.All.Filter(p => p.Form.StartsWith("a whole number", StringComparison.Ordinal) && !p.Form.Contains(" to ", StringComparison.Ordinal)
+            || p.Form.StartsWith("a number", StringComparison.Ordinal) && !p.Form.Contains(',', StringComparison.Ordinal) && !p.Form.Contains(" to ", StringComparison.Ordinal)).Map(p => p.Name));
+
+    [Fact]
     public void Names_have_no_case() => Assert.Equal(7, Written.Good(("mpucEPOCHS", "7")).Training.Epochs);
 
     [Fact]

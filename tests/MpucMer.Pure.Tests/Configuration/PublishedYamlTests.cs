@@ -163,7 +163,7 @@ public sealed class PublishedYamlTests
 
     [Fact]
     public void A_bad_value_is_told_by_the_parser_at_its_place_in_the_file() =>
-        Assert.Equal("params.yaml(2,15): MpucBatchSize is 0; it must be 1 or more.",
+        Assert.Equal("params.yaml(2,15): MpucBatchSize is 0; it must be from 1 to 16384.",
             Line(Assert.Single(Written.Bad(ExperimentParser.Parse("some", Written.Least.Over(Good("training:\n  batch_size: 0\n").Settings))))));
 
     private static string Line(Problem problem)

@@ -53,6 +53,42 @@ public sealed class SafetensorsTests
     }
 
     [Fact]
+    public void The_length_of_a_file_is_told_by_its_header()
+    {
+        var header = (int)(8 + Safetensors.HeaderBytes(File.AsSpan(0, 8)).IfNone(0));
+        Assert.Equal(File.LongLength, Safetensors.Length(File[..header]));
+        Assert.True(Safetensors.Length(File[..(header - 1)]).IsNone);
+        Assert.Equal(Prelude.None, Safetensors.HeaderBytes(new byte[8]));
+        Assert.Equal(Prelude.None, Safetensors.HeaderBytes(BitConverter.GetBytes(long.MaxValue)));
+    }
+
+    [Fact]
+    public void Two_arrays_of_one_name_are_refused()
+    {
+        var header = Encoding.ASCII.GetBytes("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""");
+        Assert.Contains("x stands in it twice", Refused([.. BitConverter.GetBytes((long)header.Length), .. header, 0, 0, 0, 0]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void The_first_number_that_is_none_is_found_wherever_it_is(float none)
+    {
+        for (var length = 1; length < 40; length++)
+        {
+            for (var at = 0; at < length; at++)
+            {
+                var values = Enumerable.Repeat(float.MaxValue, length).ToArray();
+                Assert.Equal(-1, Finite.FirstNot(values));
+                values[at] = none;
+                Assert.Equal(at, Finite.FirstNot(values));
+                Assert.Equal(Prelude.Some(("b", (long)at)), Safetensors.FirstNotFinite(Safetensors.Write([NamedArray.Of("a", [1], 1), NamedArray.Of("b", values, length)], [])));
+            }
+        }
+    }
+
+    [Fact]
     public void Any_truncation_is_refused()
     {
         for (var length = 0; length < File.Length; length++) Assert.NotEmpty(Refused(File[..length]));

@@ -27,6 +27,21 @@ public sealed class StateFileTests
         Assert.Equal(["b", "module.a"], StateFile.Read(Safetensors.Write([all[0], NamedArray.Of("b", [2], 1)], []), "s").Expect().Keys.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("_orig_mod.a _orig_mod.b.c", "a b.c")]
+    [InlineData("module._orig_mod.a module._orig_mod.b.c", "a b.c")]
+    [InlineData("_orig_mod.module.a _orig_mod.module.b.c", "a b.c")]
+    [InlineData("module.module.a module.module.b.c", "a b.c")]
+    [InlineData("a b._orig_mod.c", "a b.c")]
+    [InlineData("_fsdp_wrapped_module.a _fsdp_wrapped_module.b._checkpoint_wrapped_module.c", "a b.c")]
+    [InlineData("n_averaged module.a module.b.c", "a b.c")]
+    [InlineData("model.a model.b.c", "model.a model.b.c")]
+    [InlineData("a _orig_mod.a", "_orig_mod.a a")]
+    [InlineData("module.a b", "b module.a")]
+    [InlineData("_orig_mod a", "_orig_mod a")]
+    public void What_wrappers_of_PyTorch_put_into_names_goes(string names, string bare) =>
+        Assert.Equal(bare.Split(' '), StateFile.Read(Safetensors.Write(names.Split(' ').Select((name, i) => NamedArray.Of(name, [i], 1)), []), "s").Expect().Keys.Order(StringComparer.Ordinal));
+
     [Fact]
     public void What_is_neither_is_told()
     {

@@ -28,6 +28,46 @@ public sealed class PublishedStateTests
         Assert.Equal(specs.Map(spec => spec.Name), Good(PublishedState.Encoders("a.pth", Towers, state)).Map(array => array.Name));
     }
 
+    [Theory]
+    [InlineData("model.")]
+    [InlineData("encoder.")]
+    [InlineData("model.encoder.")]
+    [InlineData("lightning.net.whole_encoder.")]
+    public void What_stands_before_all_names_is_left_out_where_they_are_known_without(string prefix)
+    {
+        var specs = Towers.Bind(tower => tower.Parameters);
+        var learned = new ParameterSpec("log_temperature", Seq1(1), ParameterRole.Trainable, new Initialisation.Constant(0));
+        var state = StateOf(specs.Add(learned)).ToDictionary(e => prefix + e.Key, e => e.Value);
+        state[prefix + "text_encoder_layer.linear1.weight"] = NamedArray.Of("", new float[6], 2, 3);
+        Assert.Equal(specs.Map(spec => spec.Name).Add("log_temperature"), Good(PublishedState.Encoders("a.pth", Towers, state, Seq1(learned))).Map(array => array.Name));
+
+        var probes = Seq(("fused", Encoders.FusionProbe(16, 4, 8)), ("audio", Encoders.FusionProbe(8, 4, 8)));
+        var linear = StateOf(Parameters.Of(probes[0].Item2)).Concat(StateOf(Parameters.Of(probes[1].Item2)).ToDictionary(e => "audio." + e.Key, e => e.Value)).ToDictionary(e => prefix + e.Key, e => e.Value);
+        Assert.Equal(["audio", "fused"], Good(PublishedState.Probes("l.pth", probes, linear)).Keys.Order(StringComparer.Ordinal));
+
+        var video = Tower.Video(8, 2, 16);
+        var r2plus1d = StateOf(Parameters.Of(video.Encoder)).ToDictionary(e => prefix + e.Key["video_encoder.model.".Length..], e => e.Value);
+        Assert.NotEmpty(Good(PublishedState.VideoWeights("v.pth", video, r2plus1d)));
+    }
+
+    [Fact]
+    public void What_stands_before_all_names_and_makes_none_of_them_known_is_told_with_them()
+    {
+        var state = StateOf(Towers.Bind(tower => tower.Parameters)).ToDictionary(e => $"model.other_{e.Key}", e => e.Value);
+        Assert.All(Bad(PublishedState.Encoders("a.pth", Towers, state)).Unexpected, name => Assert.StartsWith("model.", name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_first_number_that_is_none_is_told_of_those_that_are_taken()
+    {
+        var state = StateOf(Towers.Bind(tower => tower.Parameters));
+        state["text_encoder_layer.linear1.weight"] = NamedArray.Of("text_encoder_layer.linear1.weight", [float.NaN], 1);
+        Assert.True(PublishedState.Encoders("a.pth", Towers, state).IsRight);
+        var bias = state["proj_text.0.bias"];
+        bias.Values[3] = float.PositiveInfinity;
+        Assert.Equal(new Problem.WeightsNotFinite("a.pth", "proj_text.0.bias", 3), PublishedState.Encoders("a.pth", Towers, state).MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));
+    }
+
     [Fact]
     public void Everything_that_does_not_fit_is_told_at_once()
     {

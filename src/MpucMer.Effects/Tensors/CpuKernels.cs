@@ -1,0 +1,120 @@
+using System.Runtime.Intrinsics;
+using MpucMer.Effects.Tensors.Kernels;
+using MpucMer.Effects.Training;
+using MpucMer.Pure.Networks;
+using MpucMer.Pure.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+using Functional = TorchSharp.torch.nn.functional;
+
+namespace MpucMer.Effects.Tensors;
+
+/// <summary>The kernels that this processor runs fastest.</summary>
+internal static class CpuKernels
+{
+    /// <summary>From the narrowest to the widest vectors that the processor has, each with its name; none where it has no vectors.</summary>
+    public static readonly IReadOnlyList<(string Name, IKernels Kernels, IUpdateKernel Updates)> All =
+    [
+        .. Vector128.IsHardwareAccelerated ? [("Vector128", CpuKernels<Lanes128>.Instance, CpuUpdates<Lanes128>.Instance)] : Nothing,
+        .. Vector256.IsHardwareAccelerated ? [("Vector256", CpuKernels<Lanes256>.Instance, CpuUpdates<Lanes256>.Instance)] : Nothing,
+        .. Vector512.IsHardwareAccelerated ? [("Vector512", CpuKernels<Lanes512>.Instance, CpuUpdates<Lanes512>.Instance)] : Nothing,
+    ];
+
+    private static (string, IKernels, IUpdateKernel)[] Nothing => [];
+
+    public static IKernels Kernels => All is [.., var widest] ? widest.Kernels : PlainKernels.Instance;
+
+    public static IUpdateKernel Updates => All is [.., var widest] ? widest.Updates : PlainUpdates.Instance;
+}
+
+/// <summary>
+/// Kernels of ours in vectors of <typeparamref name="T"/>, and plain operations for what they do not take. Sound keeps its frames outermost in memory ([B, T, C] seen as
+/// [B, C, T]), as it comes: pointwise convolutions are then plain matrix products, and the others take channels as their vectors; nothing is ever transposed.
+/// </summary>
+internal sealed class CpuKernels<T> : IKernels
+    where T : struct, ILanes<T>
+{
+    public static readonly CpuKernels<T> Instance = new();
+
+    private CpuKernels() { }
+
+    public Tensor Permute(Tensor x, long[] order) => order is [0, 2, 1] ? x.permute(order) : PlainKernels.Instance.Permute(x, order);
+
+    public Tensor Pointwise(Tensor x, Tensor weight, Tensor bias)
+    {
+        using var frames = x.transpose(1, 2);
+        using var matrix = weight.squeeze(2);
+        using var y = Functional.linear(frames, matrix, bias);
+        return y.transpose(1, 2);
+    }
+
+    public Tensor Depthwise(Tensor x, Tensor weight, Tensor bias, long padding, long dilation)
+    {
+        if (!Fits.Depthwise(x, weight, bias, padding, dilation)) return PlainKernels.Instance.Depthwise(x, weight, bias, padding, dilation);
+        using var frames = x.transpose(1, 2);
+        using var y = new DepthwiseKernel<T>(padding, dilation).Apply(frames, weight, bias);
+        return y.transpose(1, 2);
+    }
+
+    public Tensor GlobalNorm(Tensor x, Tensor? slope, Tensor gamma, Tensor beta)
+    {
+        if (!Fits.GlobalNorm(x, slope, gamma, beta)) return PlainKernels.Instance.GlobalNorm(x, slope, gamma, beta);
+        using var frames = x.transpose(1, 2);
+        using var straight = slope is null ? ones(1) : null;
+        using var y = new GlobalNormKernel<T>(Layer.GlobalLayerNorm.Epsilon).Apply(frames, slope ?? straight!, gamma, beta);
+        return y.transpose(1, 2);
+    }
+
+    public Tensor TemporalGate(Tensor x, Gate gate) =>
+        Fits.TemporalGate(x, gate)
+            ? TemporalGateKernel<T>.Instance.Apply(x, gate.W1, gate.B1, gate.W2, gate.B2, gate.W3, gate.B3)
+            : PlainKernels.Instance.TemporalGate(x, gate);
+
+    public Tensor GraphMix(Tensor x, Graph graph, Tensor theta)
+    {
+        using var adjacency = Adjacency.Of(graph, x);
+        return Fits.GraphMix(x, adjacency, theta) ? GraphMixKernel<T>.Instance.Apply(x, adjacency, theta) : PlainKernels.Instance.GraphMix(x, graph, theta);
+    }
+
+    public Tensor NodeNorm(Tensor x, NodeStatistics node, int views) =>
+        Fits.NodeNorm(x, node, views)
+            ? new NodeNormKernel<T>(views, Layer.NodeBatchNorm.Momentum, Layer.NodeBatchNorm.Epsilon).Apply(x, node.Gamma, node.Beta, node.Mean, node.Variance)
+            : PlainKernels.Instance.NodeNorm(x, node, views);
+
+    // libtorch draws its masks one number at a time, on one thread; here its generator gives one seed.
+    public Tensor Dropout(Tensor x, double rate)
+    {
+        if (!Fits.Dropout(x, rate)) return PlainKernels.Instance.Dropout(x, rate);
+        using var drawn = randint(0, long.MaxValue, [1L], ScalarType.Int64);
+        // Which elements go is decided by their places in memory: where a permutation of the axes has no gaps, nothing is copied.
+        var strides = x.stride();
+        var order = Enumerable.Range(0, strides.Length).OrderByDescending(axis => strides[axis]).Select(axis => (long)axis).ToArray();
+        using var inOrder = x.permute(order);
+        using var y = new DropoutKernel<T>(drawn.item<long>(), rate).Apply(inOrder);
+        return y.permute([.. order.Select((axis, place) => (axis, place)).OrderBy(p => p.axis).Select(p => (long)p.place)]);
+    }
+}
+
+/// <summary>The optimisers' steps in one pass over memory where there is a kernel for it, else the plain ones.</summary>
+internal sealed class CpuUpdates<T> : IUpdateKernel
+    where T : struct, ILanes<T>
+{
+    public static readonly CpuUpdates<T> Instance = new();
+
+    private CpuUpdates() { }
+
+    public void Sgd(Tensor parameter, Tensor gradient, Tensor velocity, OptimiserRule.Sgd rule, double rate)
+    {
+        if (Fits.Update(parameter, gradient, velocity)) UpdateKernels<T>.Sgd(parameter, gradient, velocity, rule.WeightDecay, rule.Momentum, rate);
+        else PlainUpdates.Instance.Sgd(parameter, gradient, velocity, rule, rate);
+    }
+
+    public void AdamW(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, OptimiserRule.AdamW rule, double rate, long step)
+    {
+        if (Fits.Update(parameter, gradient, mean, square))
+            UpdateKernels<T>.AdamW(
+                parameter, gradient, mean, square, 1 - rate * rule.WeightDecay, rule.Beta1, rule.Beta2, Math.Sqrt(1 - Math.Pow(rule.Beta2, step)), rule.Epsilon,
+                rate / (1 - Math.Pow(rule.Beta1, step)));
+        else PlainUpdates.Instance.AdamW(parameter, gradient, mean, square, rule, rate, step);
+    }
+}

@@ -1,0 +1,53 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using MpucMer.Effects.Tensors;
+using static TorchSharp.torch;
+
+namespace MpucMer.Effects.Tests.Tensors.Kernels;
+
+/// <summary>The kernels compute what plain operations compute, in every width of vectors.</summary>
+[Collection("Tensors")]
+public sealed class AgreementTests
+{
+    [Property]
+    public Property A_kernel_agrees_with_plain_operations_in_value_and_in_every_gradient() => Prop.ForAll(Operation.Any, operation =>
+    {
+        using var scope = NewDisposeScope();
+        // In float64, so that the distance is this side's alone.
+        var (output, gradients) = operation.Run(PlainKernels.Instance, ScalarType.Float64);
+        foreach (var (path, kernels, _) in Paths.All)
+        {
+            var ours = operation.Run(kernels, ScalarType.Float32);
+            Near([output], [ours.Output], 1e-6, $"{path}, value");
+            Near(gradients, ours.Gradients, 5e-6, $"{path}, gradient");
+        }
+    });
+
+    [Property]
+    public Property Results_are_the_same_bits_for_any_number_of_threads() => Prop.ForAll(Operation.Threaded, operation =>
+    {
+        using var scope = NewDisposeScope();
+        float[] On(int threads) => Paths.OnThreads(threads, () =>
+        {
+            var (output, gradients) = operation.Run(Paths.All[^1].Kernels, ScalarType.Float32);
+            return gradients.Prepend(output).SelectMany(t => t.Floats()).ToArray();
+        });
+        var one = On(1);
+        Assert.Equal(one, On(2));
+        Assert.Equal(one, On(3));
+    });
+
+    /// <summary>Relative to the largest of all: a gradient may be zero but for rounding (that of what a norm takes away), and has then no size to be measured by.</summary>
+    private static void Near(Tensor[] expected, Tensor[] actual, double tolerance, string what)
+    {
+        Assert.Equal(expected.Select(t => t.shape), actual.Select(t => t.shape));
+        Assert.All(actual, t => Assert.Equal(ScalarType.Float32, t.dtype));
+        var largest = expected.Select(t => t.abs().max().item<double>()).Append(1e-3).Max();
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var apart = expected[i].sub(actual[i]).abs().max().item<double>() / largest;
+            Assert.True(apart <= tolerance, $"{what} {i}: {apart:e1} of the largest, {largest:e1}");
+        }
+    }
+}
