@@ -17,7 +17,7 @@ public static class FeaturesStage
     public static Either<Problem, Seq<EntryFile>> Run(StageContext context)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
-        return Read(context, _ => true).Bind(set => Whole(context, set)).Map(set => Seq1(EntryFile.Text("clips.json", new JsonObject
+        return Read(context, _ => true).Map(set => Seq1(EntryFile.Text("clips.json", new JsonObject
         {
             ["clips"] = new JsonArray([.. Range(0, set.Count).Map(i => (JsonNode)new JsonObject
             {
@@ -74,10 +74,12 @@ public static class FeaturesStage
         if (Plausible(context, judged, features).Fails(out var implausible, out _)) return implausible;
         var labels = Labels(context.Experiment, clips);
         return from signals in modalities.Map((m, modality) => SignalsOf(context.Experiment, modality, clips, [.. features.Select(f => f[m])])).ToSeq().Sequence()
-               select OneClock.Of(new ClipSet([.. clips.Map(c => c.Id)], [.. clips.Map(c => c.Group)], [.. labels.Select(l => l.Label)], signals)
+               let set = OneClock.Of(new ClipSet([.. clips.Map(c => c.Id)], [.. clips.Map(c => c.Group)], [.. labels.Select(l => l.Label)], signals)
                {
                    Intensities = context.Request.Inventory.Labelling.Several ? Some(labels.Select(l => l.Intensities).ToArray()) : None,
-               });
+               })
+               from _ in Filled(context, set, [.. clips.Map(judged)])
+               select set;
     }
 
     private static Either<Problem, Unit> Plausible(StageContext context, Func<SourceClip, bool> judged, Seq<Feature>[] features)
@@ -121,16 +123,16 @@ public static class FeaturesStage
 
     private static ClipLabels[] Labels(Experiment e, Seq<SourceClip> clips) => [.. LabelsInUse.Of(e.Data.Labels, clips).Map(LabelsInUse.OfClip)];
 
-    /// <summary>What can be seen only now: a window that some clip fills, and how many do not.</summary>
-    private static Either<Problem, ClipSet> Whole(StageContext context, ClipSet set)
+    /// <summary>What can be seen only now: a window that some clip fills, and how many of those that are judged do not.</summary>
+    private static Either<Problem, Unit> Filled(StageContext context, ClipSet set, bool[] judged)
     {
-        if (!set.Modalities.Exists(m => m.IsTemporal)) return set;
+        if (!set.Modalities.Exists(m => m.IsTemporal)) return unit;
         var (window, place) = (context.Experiment.Encoders.Window, context.PlaceOf("MpucWindow"));
-        (int Frames, string Clip)[] clips = [.. Enumerable.Range(0, set.Count).Select(i => (set.Frames(i), set.Ids[i])).OrderBy(c => c.Item1)];
+        (int Frames, string Clip, bool IsJudged)[] clips = [.. Enumerable.Range(0, set.Count).Select(i => (set.Frames(i), set.Ids[i], judged[i])).OrderBy(c => c.Item1)];
         var median = clips[clips.Length / 2].Frames;
         if (window > clips[^1].Frames) return new Problem.WindowTooLong(window, clips[^1].Frames, clips[^1].Clip, median, place);
-        var shorter = clips.Count(c => c.Frames < window);
-        if (shorter > 0) context.Warn(new Problem.ClipsShorterThanWindow(window, shorter, clips.Length, median, clips[0].Clip, clips[0].Frames, place));
-        return set;
+        var shorter = clips.Where(c => c.IsJudged && c.Frames < window).ToArray();
+        if (shorter.Length > 0) context.Warn(new Problem.ClipsShorterThanWindow(window, shorter.Length, judged.Count(j => j), median, shorter[0].Clip, shorter[0].Frames, place));
+        return unit;
     }
 }

@@ -20,16 +20,16 @@ public static class LabelsInUse
     public static ClipLabels OfClip(SourceClip clip) => new(clip.Group, clip.Label, [.. clip.Intensities]);
 
     /// <summary>
-    /// The labels that none of the training clips has, and that matter: where a clip has one label, those that other clips of the fold have (a class that the data lacks is
-    /// never right and never wrong: RAVDESS's songs have no disgust); where it may have several, all, since each is learned by itself.
+    /// The labels that none of the training clips has, and others of the fold have. One that the data lacks altogether is never asked for: RAVDESS's songs have no disgust,
+    /// and a few segments of CMU-MOSEI no fear.
     /// </summary>
     /// <param name="training">Of each training clip its label, and its intensities where it may have several.</param>
     /// <param name="others">The same of the clips that validate and test.</param>
     public static Seq<string> Untrained(Labelling labelling, IReadOnlyCollection<ClipLabels> training, IReadOnlyCollection<ClipLabels> others)
     {
-        bool IsLearned(int label) => labelling.Several ? training.Any(c => c.Intensities[label] > 0) : training.Any(c => c.Label == label);
-        bool Matters(int label) => labelling.Several || others.Any(c => c.Label == label);
-        return labelling.Names.Select((name, label) => (name, label)).Where(l => !IsLearned(l.label) && Matters(l.label)).Select(l => l.name).ToArray().ToSeq();
+        bool Shows(ClipLabels clip, int label) => labelling.Several ? clip.Intensities[label] > 0 : clip.Label == label;
+        return labelling.Names.Select((name, label) => (name, label)).Where(l => !training.Any(c => Shows(c, l.label)) && others.Any(c => Shows(c, l.label)))
+            .Select(l => l.name).ToArray().ToSeq();
     }
 }
 

@@ -64,9 +64,10 @@ public sealed class CopiesTests
 
         Assert.Equal("fear", Assert.Single(LabelsInUse.Untrained(one, Of(0, 1, 1), Of(1, 2))));
         Assert.Empty(LabelsInUse.Untrained(one, Of(2, 1, 0), Of(0, 1)));
-        // A class that no clip has is never asked for; of several labels each is learned by itself.
+        Assert.Equal("sad", Assert.Single(LabelsInUse.Untrained(one with { Several = true }, Graded([1, 0, .5], [0, 0, 0]), Graded([1, .1, 0]))));
+        // A label that no clip has is never asked for.
         Assert.Empty(LabelsInUse.Untrained(one, Of(0, 1, 1), Of(1, 0)));
-        Assert.Equal("sad", Assert.Single(LabelsInUse.Untrained(one with { Several = true }, Graded([1, 0, .5], [0, 0, 0]), Graded([1, 0, 0]))));
+        Assert.Empty(LabelsInUse.Untrained(one with { Several = true }, Graded([1, 0, .5], [0, 0, 0]), Graded([1, 0, 0])));
     }
 
     [Fact]
