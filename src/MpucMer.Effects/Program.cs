@@ -17,6 +17,7 @@ using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
 using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ask);
+ParentWatch.Start(stop.Cancel);
 
 Func<int> work;
 try

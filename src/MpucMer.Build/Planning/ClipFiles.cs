@@ -10,9 +10,10 @@ internal sealed class ClipFiles
     /// <param name="endings">In small letters, with the point; what ends otherwise is passed over.</param>
     /// <exception cref="IOException">As the system refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
-    public ClipFiles(string folder, IReadOnlyList<string> endings)
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    public ClipFiles(string folder, IReadOnlyList<string> endings, CancellationToken stop)
     {
-        foreach (var file in Listing.Of(folder).Where(f => endings.Any(e => f.Path.EndsWith(e, StringComparison.OrdinalIgnoreCase))).OrderBy(f => f.Path, StringComparer.Ordinal))
+        foreach (var file in Listing.Of(folder, stop).Where(f => endings.Any(e => f.Path.EndsWith(e, StringComparison.OrdinalIgnoreCase))).OrderBy(f => f.Path, StringComparer.Ordinal))
         {
             files.TryAdd(Path.GetFileNameWithoutExtension(file.Path), file.Path);
         }

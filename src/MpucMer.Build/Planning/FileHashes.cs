@@ -22,7 +22,7 @@ internal static class FileHashes
         var unknown = new ConcurrentBag<Folder>();
         OnAllCores(folders, stop, path =>
         {
-            var folder = Listed(path);
+            var folder = Listed(path, stop);
             if (memory.Find(folder.Listed) is { } hash) hashes[path] = hash;
             else unknown.Add(folder);
         });
@@ -35,12 +35,12 @@ internal static class FileHashes
     {
         if (folders.Count == 0) return;
         reading(folders.Sum(f => f.Files.Count), folders.Sum(f => f.Listed.Length));
-        var (settled, learnt) = ((DateTime.UtcNow - ContentHashes.Settled).Ticks, new ConcurrentBag<(ListedFile, string)>());
+        var (settled, learnt) = (ContentHashes.SettledBefore, new ConcurrentBag<(ListedFile, string)>());
         try
         {
             OnAllCores(folders, stop, folder =>
             {
-                var hash = Hash(folder);
+                var hash = Hash(folder, stop);
                 hashes[folder.Listed.Path] = hash;
                 if (folder.Files.TrueForAll(f => f.Modified < settled)) learnt.Add((folder.Listed, hash));
             });
@@ -51,9 +51,9 @@ internal static class FileHashes
         }
     }
 
-    private static Folder Listed(string path)
+    private static Folder Listed(string path, CancellationToken stop)
     {
-        var files = Listing.Of(path);
+        var files = Listing.Of(path, stop);
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         var digest = new Digest();
         foreach (var file in files)
@@ -66,14 +66,15 @@ internal static class FileHashes
         return new Folder(new ListedFile(path, files.Sum(f => f.Length), digest.Number, files.Count), files);
     }
 
-    private static string Hash(Folder folder)
+    private static string Hash(Folder folder, CancellationToken stop)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in folder.Files)
         {
-            var content = File.ReadAllBytes(file.Path);
-            hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Path.GetRelativePath(folder.Listed.Path, file.Path)} {content.Length}\n")));
-            hash.AppendData(content);
+            // Its length goes before its content, and may be another one by now than when the folder was listed.
+            var length = Listing.Describe(file.Path).Length;
+            hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Path.GetRelativePath(folder.Listed.Path, file.Path)} {length}\n")));
+            if (ContentHashes.Append(hash, file.Path, stop) != length) throw new IOException($"{file.Path} changed while it was read");
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
@@ -84,9 +85,9 @@ internal static class FileHashes
         {
             Parallel.ForEach(all, new ParallelOptions { CancellationToken = stop }, action);
         }
-        catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)
+        catch (AggregateException e) when (ContentHashes.Refusal(e) is { } refusal)
         {
-            throw e.InnerException;
+            throw refusal;
         }
     }
 }

@@ -1,3 +1,4 @@
+using MpucMer.Build.Scanning;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Manifests;
@@ -34,7 +35,7 @@ internal static class ManifestFile
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return RegularFile.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -15,12 +15,13 @@ internal sealed class MoseiPlaces
 {
     private readonly MoseiFiles files;
     private readonly Option<string> wordVectors;
+    private readonly CancellationToken stop;
     private readonly Dictionary<Modality, string> ways;
     private readonly Dictionary<string, ClipFiles> folders = new(StringComparer.Ordinal);
 
-    public MoseiPlaces(Experiment experiment)
+    public MoseiPlaces(Experiment experiment, CancellationToken stop)
     {
-        (files, wordVectors) = (experiment.Data.Mosei, experiment.Data.Recordings.WordVectors);
+        (files, wordVectors, this.stop) = (experiment.Data.Mosei, experiment.Data.Recordings.WordVectors, stop);
         // The way's last property is that of the modality's own place.
         ways = experiment.Data.Modalities.ToDictionary(m => m, m => DataSources.Of(Dataset.Mosei).Find(s => s.Modality == m).Bind(s => s.Given(IsGiven)).Map(w => w.Last).IfNone(""));
         Sequences = experiment.Data.Modalities.Bind(m => SequenceOf(m).ToSeq()).Distinct();
@@ -70,7 +71,7 @@ internal sealed class MoseiPlaces
     private ClipFiles FilesOf(string folder, IReadOnlyList<string> endings)
     {
         var key = $"{folder} {string.Join(' ', endings)}";
-        return folders.TryGetValue(key, out var known) ? known : folders[key] = new ClipFiles(folder, endings);
+        return folders.TryGetValue(key, out var known) ? known : folders[key] = new ClipFiles(folder, endings, stop);
     }
 
     /// <summary>The source of a place: of a part of a file the content's hash is made of the file's and of what tells the part.</summary>

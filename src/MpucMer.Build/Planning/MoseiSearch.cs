@@ -19,7 +19,7 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
     private sealed record Placed(MoseiSegment Segment, Seq<(Modality Modality, SegmentPlace Place)> Places);
 
     private readonly MoseiFiles files = experiment.Data.Mosei;
-    private readonly MoseiPlaces places = new(experiment);
+    private readonly MoseiPlaces places = new(experiment, stop);
 
     public Either<Seq<Problem>, FoundSources> Find() =>
         from _ in Readable()
@@ -44,7 +44,7 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
     {
         if (files.Segments.IsSome && places.Sequences.IsEmpty)
         {
-            return SegmentTable.Parse(File.ReadAllBytes(files.List), files.List).Map(segments => new SegmentIndex(segments, Seq<Explanation>())).MapLeft(Seq1);
+            return SegmentTable.Parse(RegularFile.ReadAllBytes(files.List), files.List).Map(segments => new SegmentIndex(segments, Seq<Explanation>())).MapLeft(Seq1);
         }
         var request = new IndexRequest(files.Pickles, files.Labels, files.Segments, places.Sequences, places.Words, places.Faces, "");
         var hashes = FileHashes.Of([.. request.Files.Distinct()], memory, reading, stop);
@@ -64,7 +64,7 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
         if (files.Labels.IsNone && files.Segments.IsNone) return (segments.Map(s => s with { Part = (SplitPart)s.In[0] }), Seq<Problem>());
         if (files.Folds.IsNone) return (segments, Seq<Problem>());
         var path = files.Folds.IfNone("");
-        return StandardFolds.Parse(File.ReadAllBytes(path), path).MapLeft(Seq1).Map(folds =>
+        return StandardFolds.Parse(RegularFile.ReadAllBytes(path), path).MapLeft(Seq1).Map(folds =>
         {
             var parted = segments.Map(s => s.Part.IsSome ? s : s with { Part = PartOf(folds, s.Video) });
             if (experiment.Split.Kind != SplitKind.Given) return (parted, Seq<Problem>());

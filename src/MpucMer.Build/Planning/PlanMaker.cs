@@ -6,6 +6,7 @@ using MpucMer.Build.Settings;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Runs;
 using MpucMer.Pure.Splits;
 
 namespace MpucMer.Build.Planning;
@@ -25,11 +26,14 @@ internal sealed record Planned(Experiment Experiment, Pure.Configuration.Setting
 internal static class PlanMaker
 {
     /// <param name="ask">Has the worker carry out a command on a request, for data that this process cannot look into; false where it told an error.</param>
-    public static PlanOutcome Make(ExperimentInputs inputs, string purpose, Voice voice, ProblemLog log, Func<string, string, bool> ask, CancellationToken stop)
+    /// <param name="disk">What is written goes through it.</param>
+    public static PlanOutcome Make(
+        ExperimentInputs inputs, string purpose, Voice voice, ProblemLog log, Func<string, string, bool> ask, IDisk disk, CancellationToken stop)
     {
         try
         {
-            return Planned(inputs, voice, ask, stop).Match(
+            var memory = HashMemory.Of(inputs.StoreDir, disk, p => log.Tell([p]));
+            return Planned(inputs, purpose, voice, memory, ask, disk, stop).Match(
                 Right: planned =>
                 {
                     planned.Found.Told.Iter(log.Tell);
@@ -37,10 +41,10 @@ internal static class PlanMaker
                     return purpose switch
                     {
                         "show" => Show(inputs, planned, voice, log),
-                        "check" => Check(inputs, planned, voice),
-                        "predict" => Predict(inputs, planned, voice, log, stop),
-                        "export" => Export(inputs, planned, log),
-                        _ => Train(inputs, planned, voice),
+                        "check" => Check(inputs, planned, voice, disk),
+                        "predict" => Predict(inputs, planned, voice, log, memory, disk, stop),
+                        "export" => Export(inputs, planned, log, disk),
+                        _ => Train(inputs, planned, voice, disk, stop),
                     };
                 },
                 Left: problems =>
@@ -53,15 +57,22 @@ internal static class PlanMaker
         {
             return PlanOutcome.Failed;
         }
+        catch (UnwritableFileException e)
+        {
+            log.Tell([e.Problem]);
+            return PlanOutcome.Failed;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The data's own faults are caught where they are read: this is the store's or the run folder's.
-            log.Tell([new Problem.StoreOperationFailed("write", inputs.RunDir, StoreFault.Other, e.Message.TrimEnd('.'))]);
+            var path = e is UnreadableFileException u ? u.Path : inputs.RunDir;
+            log.Tell([new Problem.StoreOperationFailed("read", path, StoreFaults.Of(e.InnerException ?? e), e.Message.TrimEnd('.'))]);
             return PlanOutcome.Failed;
         }
     }
 
-    private static Either<Seq<Problem>, Planned> Planned(ExperimentInputs inputs, Voice voice, Func<string, string, bool> ask, CancellationToken stop)
+    private static Either<Seq<Problem>, Planned> Planned(
+        ExperimentInputs inputs, string purpose, Voice voice, HashMemory memory, Func<string, string, bool> ask, IDisk disk, CancellationToken stop)
     {
         var reading = Reading(voice);
         var xml = ProjectXml.Read(inputs.ProjectFile, Path.Combine(inputs.RepositoryRoot, "src"));
@@ -71,11 +82,12 @@ internal static class PlanMaker
             let settings = own.Settings
             from experiment in Checked(inputs, xml, settings)
             from force in ForceOf(settings).MapLeft(Seq1)
-            let memory = HashMemory.Of(inputs.StoreDir)
+            from usable in StoreFolder.Usable(inputs.StoreDir, stop).MapLeft(Seq1)
+            from free in (purpose == "show" ? unit : RunFolder.Free(inputs.RunDir)).MapLeft(Seq1)
             from sources in own.Manifest.Match(
                 manifest => new ManifestSearch(experiment, manifest, memory, reading, stop).Find(),
                 () => experiment.Data.Dataset == Dataset.Mosei
-                    ? new MoseiSearch(experiment, memory, new SegmentIndexes(inputs, ask), reading, stop).Find()
+                    ? new MoseiSearch(experiment, memory, new SegmentIndexes(inputs, ask, disk), reading, stop).Find()
                     : new SourceSearch(experiment, SourceNaming.Ravdess, memory, reading, stop).Find(DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)))
             from found in new SourceReading(experiment, memory, reading, stop).Of(sources)
             from weights in new WeightSearch(experiment, settings, memory, reading, stop).Find()
@@ -110,45 +122,59 @@ internal static class PlanMaker
                 ? Some(stage)
                 : new Problem.NotOneOf(s.Name, s.Value, Seq("features", "contrast", "embed", "probe"), None, s.Place));
 
-    private static PlanOutcome Train(ExperimentInputs inputs, Planned p, Voice voice)
+    private static PlanOutcome Train(ExperimentInputs inputs, Planned p, Voice voice, IDisk disk, CancellationToken stop)
     {
         var said = NothingToDo(inputs, p.Plan);
-        RunRegister.Write(inputs, p);
         if (p.Plan.IsEmpty)
         {
             // Planned anew (a file was touched, the planner rebuilt), and all of it stands: so do the scores that were told last.
             var all = said + RunState.ScoresTold(inputs.RunDir).ToSeq();
             voice.Say(all);
-            StateOf(inputs, p, all).Complete(inputs.RunDir);
+            Remember(inputs, p, StateOf(inputs, p, all, stop), voice, disk);
             return PlanOutcome.Done;
         }
-        var state = StateOf(inputs, p, said);
+        RunRegister.Write(inputs, p, disk);
+        var state = StateOf(inputs, p, said, stop);
         voice.Say((PlanSummary.Lines(p.Plan) + StartText.Lines(p.Experiment, p.Found.Inventory.Weights, p.Plan))
             .Map(l => $"{inputs.Name}: {l}"));
-        state.Save(Path.Combine(inputs.RunDir, RunState.PendingFileName));
-        return Ask(inputs, p, Goal.Train, "request.json");
+        state.Save(Path.Combine(inputs.RunDir, RunState.PendingFileName), disk);
+        return Ask(inputs, p, Goal.Train, RunFiles.Request(), disk);
     }
 
-    private static PlanOutcome Check(ExperimentInputs inputs, Planned p, Voice voice)
+    // A finished run whose store or folder may only be read is finished all the same.
+    private static void Remember(ExperimentInputs inputs, Planned p, RunState state, Voice voice, IDisk disk)
+    {
+        try
+        {
+            RunRegister.Write(inputs, p, disk);
+            var keys = toHashMap(p.Plan.Steps.Map(s => (s.Step.Name, s.Step.Key)));
+            var last = LastRun(inputs.RunDir);
+            if (!keys.ForAll((name, key) => last.Find(name).Exists(k => k.Fingerprint == key.Fingerprint)))
+            {
+                AtomicFile.Write(Path.Combine(inputs.RunDir, RunRecord.FileName), RunRecord.Write(keys), disk);
+            }
+            state.Complete(inputs.RunDir, disk);
+        }
+        catch (UnwritableFileException e)
+        {
+            voice.Whisper(e.Message);
+        }
+    }
+
+    private static PlanOutcome Check(ExperimentInputs inputs, Planned p, Voice voice, IDisk disk)
     {
         voice.Say($"{inputs.Name}: {p.Found.Inventory.Clips.Count} clips, {p.Folds.Count} folds, {p.Plan.Steps.Count} steps");
-        var features = p.Plan.Steps.Find(s => s.Step.Stage == Stage.Features);
-        // Stored features were made of these very files: they have been read and found good. Weights the worker reads.
-        if (features.Exists(s => s.Decision is Decision.Reuse) && p.Found.Inventory.Weights.IsEmpty)
-        {
-            voice.Say($"{inputs.Name}: settings and data are in order (every file was read before)");
-            return PlanOutcome.Done;
-        }
-        RunRegister.Write(inputs, p);
-        return Ask(inputs, p, Goal.Check, "request.check.json");
+        // Stored features were made of these very files; that training can begin with them the worker sees by its first steps.
+        RunRegister.Write(inputs, p, disk);
+        return Ask(inputs, p, Goal.Check, RunFiles.Request("check"), disk);
     }
 
-    private static PlanOutcome Export(ExperimentInputs inputs, Planned p, ProblemLog log)
+    private static PlanOutcome Export(ExperimentInputs inputs, Planned p, ProblemLog log, IDisk disk)
     {
         var needed = p.Plan.Steps.Map(s => s.Step).Filter(s => s.Stage is Stage.Contrast or Stage.Embed or Stage.Probe);
         var stored = StoredResults.Of(needed, inputs.Stores, inputs.RunDir);
         var missing = needed.Filter(s => !stored.Contains(s.Key.Fingerprint)).Map(s => s.Name);
-        if (missing.IsEmpty) return Ask(inputs, p, Goal.Export, "request.export.json");
+        if (missing.IsEmpty) return Ask(inputs, p, Goal.Export, RunFiles.Request("export"), disk);
         log.Tell([new Problem.NothingToExport(missing, needed.Count)]);
         return PlanOutcome.Failed;
     }
@@ -165,13 +191,13 @@ internal static class PlanMaker
         return PlanOutcome.Done;
     }
 
-    private static PlanOutcome Predict(ExperimentInputs inputs, Planned p, Voice voice, ProblemLog log, CancellationToken stop) =>
-        new AskedClips(p.Experiment, HashMemory.Of(inputs.StoreDir), Reading(voice), stop).Find(p.Settings.Find("MpucClips").Map(s => s.Value))
-            .Bind(new SourceReading(p.Experiment, HashMemory.Of(inputs.StoreDir), Reading(voice), stop).Of).Match(
+    private static PlanOutcome Predict(ExperimentInputs inputs, Planned p, Voice voice, ProblemLog log, HashMemory memory, IDisk disk, CancellationToken stop) =>
+        new AskedClips(p.Experiment, memory, Reading(voice), stop).Find(p.Settings.Find("MpucClips").Map(s => s.Value))
+            .Bind(new SourceReading(p.Experiment, memory, Reading(voice), stop).Of).Match(
             Right: found =>
             {
                 log.Tell(found.Warnings + FewOfAGroup(p.Experiment, found.Inventory.Clips));
-                return Ask(inputs, p, Goal.Predict, "request.predict.json", found.Inventory.Clips);
+                return Ask(inputs, p, Goal.Predict, RunFiles.Request("predict"), disk, found.Inventory.Clips);
             },
             Left: problems =>
             {
@@ -190,16 +216,16 @@ internal static class PlanMaker
         return few.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.GroupOfFewClips(few, groups.Count, LeastOfAGroup));
     }
 
-    private static PlanOutcome Ask(ExperimentInputs inputs, Planned p, Goal goal, string file, Seq<SourceClip> asked = default)
+    private static PlanOutcome Ask(ExperimentInputs inputs, Planned p, Goal goal, string file, IDisk disk, Seq<SourceClip> asked = default)
     {
         // What was forced has just been made.
         var request = new Request(inputs.Name, p.Settings, p.Found.Inventory, p.Folds, goal == Goal.Predict ? None : p.Force, goal, inputs.StoreDir, inputs.RunDir) { Asked = asked };
         var path = Path.Combine(inputs.RunDir, file);
-        AtomicFile.Write(path, Json.Write(request).ToJsonString());
+        AtomicFile.Write(path, Json.Write(request).ToJsonString(), disk);
         return new PlanOutcome(true, path);
     }
 
-    private static RunState StateOf(ExperimentInputs inputs, Planned p, Seq<string> said)
+    private static RunState StateOf(ExperimentInputs inputs, Planned p, Seq<string> said, CancellationToken stop)
     {
         // The planner's own assemblies: another version may plan otherwise.
         var own = Seq(typeof(PlanMaker).Assembly.Location, typeof(Planner).Assembly.Location);
@@ -207,7 +233,7 @@ internal static class PlanMaker
         var roots = (own + p.Files + config + p.Found.Roots).Distinct().ToList();
         var present = p.Plan.Steps.Filter(s => s.Step.Stage != Stage.Report && s.Decision is not Decision.NotNeeded)
             .Map(s => StoredResults.ManifestOf(s.Step.Key, inputs.Stores)).ToList();
-        return new RunState(RunState.DigestOf(inputs.Facts("train"), roots), roots, present, null, said.ToList());
+        return new RunState(RunState.DigestOf(inputs.Facts("train"), roots, stop), roots, present, [], said.ToList());
     }
 
     private static Seq<string> NothingToDo(ExperimentInputs inputs, Plan plan) => Seq1($"{inputs.Name}: nothing to do; reused: {PlanSummary.NextTime(plan)}");
@@ -215,7 +241,7 @@ internal static class PlanMaker
     private static HashMap<string, StageKey> LastRun(string runDir)
     {
         var path = Path.Combine(runDir, RunRecord.FileName);
-        return File.Exists(path) ? RunRecord.Read(File.ReadAllText(path)) : HashMap<string, StageKey>();
+        return File.Exists(path) ? RunRecord.Read(RegularFile.ReadAllText(path)) : HashMap<string, StageKey>();
     }
 
     // Below that it takes no time worth a word.

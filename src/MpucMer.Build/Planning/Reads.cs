@@ -1,3 +1,5 @@
+using MpucMer.Build.Scanning;
+
 namespace MpucMer.Build.Planning;
 
 /// <summary>Looking at data's files: what the system refuses is a problem of the data.</summary>
@@ -12,7 +14,13 @@ internal static class Reads
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new Problem.FileUnreadable((e as FileNotFoundException)?.FileName ?? path, e.Message.TrimEnd('.'));
+            var named = e switch
+            {
+                UnreadableFileException u => u.Path,
+                FileNotFoundException f => f.FileName,
+                _ => null,
+            };
+            return new Problem.FileUnreadable(named ?? path, e.Message.TrimEnd('.'));
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class SourceReading(Experiment experiment, HashMemory memory, Ac
 
     private static Source Formed(Source source) =>
         source.Form == SourceForm.Pictures && Directory.Exists(source.Path) ? source with { Form = SourceForm.FrameFolder }
-        : source.Form == SourceForm.Vectors && source.Modality == Modality.Text && source.Path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && Transcript.IsOne(Start(source.Path)) ? source with { Form = SourceForm.Transcript }
+        : source.Form == SourceForm.Vectors && source.Modality == Modality.Text && source.Path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && Transcript.IsOne(RegularFile.Start(source.Path, HeaderBytes)) ? source with { Form = SourceForm.Transcript }
         : source;
 
     // A stretch of what cannot be cut is the whole file, which then is the clip's own.
@@ -52,11 +52,4 @@ internal sealed class SourceReading(Experiment experiment, HashMemory memory, Ac
 
     private Either<Problem, WordSource> Words() => experiment.Data.Recordings.WordVectors.ToEither<Problem>(() => new Problem.MissingSetting("MpucWordVectors", "text from transcripts", "/path/to/glove.840B.300d.txt"))
         .Bind<WordSource>(path => File.Exists(path) ? new WordSource(path, FileHashes.Of([path], memory, reading, stop)[path]) : new Problem.FileUnreadable(path, "it does not exist"));
-
-    private static ReadOnlyMemory<byte> Start(string path)
-    {
-        using var file = File.OpenRead(path);
-        var bytes = new byte[HeaderBytes];
-        return bytes.AsMemory(0, file.ReadAtLeast(bytes, HeaderBytes, throwOnEndOfStream: false));
-    }
 }

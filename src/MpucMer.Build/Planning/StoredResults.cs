@@ -1,4 +1,6 @@
 using System.Text.Json;
+using MpucMer.Build.Reuse;
+using MpucMer.Build.Scanning;
 using MpucMer.Pure.Planning;
 
 namespace MpucMer.Build.Planning;
@@ -15,10 +17,11 @@ internal static class StoredResults
         return paths.FirstOrDefault(File.Exists) ?? paths[^1];
     }
 
-    /// <summary>Fingerprints of steps whose entry is in a store; the report's where results.json is of that very report.</summary>
+    /// <summary>Fingerprints of steps whose entry is in a store; the report's where results.json is of that very report, and as the run left it.</summary>
     public static LanguageExt.HashSet<string> Of(Seq<Step> steps, IReadOnlyList<string> stores, string runDir)
     {
-        var reported = ReportIn(Path.Combine(runDir, ResultsFile));
+        // Edited, or of a run that nothing is known of any more: it is made again from the store.
+        var reported = RunState.AreResultsAsLeft(runDir) == true ? ReportIn(Path.Combine(runDir, ResultsFile)) : "";
         return toHashSet(steps.Map(s => s.Key).Filter(k => k.Stage == "report"
             ? reported == k.Fingerprint
             : File.Exists(ManifestOf(k, stores))).Map(k => k.Fingerprint).Distinct());
@@ -38,7 +41,7 @@ internal static class StoredResults
         if (!File.Exists(path)) return "";
         try
         {
-            using var results = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var results = JsonDocument.Parse(RegularFile.ReadAllBytes(path));
             return results.RootElement.TryGetProperty("fingerprint", out var f) ? f.GetString() ?? "" : "";
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -1,5 +1,3 @@
-using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
 using MpucMer.Pure.Planning;
 
 namespace MpucMer.Build.Rendering;
@@ -8,7 +6,7 @@ namespace MpucMer.Build.Rendering;
 /// Shows what the worker says: on a terminal a live line that progress overwrites; elsewhere plain lines, at the end of each step and every ten seconds of progress.
 /// Called by one thread at a time.
 /// </summary>
-internal sealed class EventRenderer(TaskLoggingHelper log, Voice voice, ProblemLog problems, ILiveLine live, TimeProvider clock)
+internal sealed class EventRenderer(Voice voice, ProblemLog problems, ILiveLine live, TimeProvider clock)
 {
     private static readonly TimeSpan PlainEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LiveEvery = TimeSpan.FromMilliseconds(100);
@@ -31,7 +29,7 @@ internal sealed class EventRenderer(TaskLoggingHelper log, Voice voice, ProblemL
                 step = started;
                 lastPlain = clock.GetTimestamp();
                 live.Show(ProgressText.Of(started));
-                log.LogMessage(MessageImportance.Low, "{0}", ProgressText.Of(started));
+                voice.Whisper(ProgressText.Of(started));
                 break;
             case WorkerEvent.Progress progress:
                 Show(ProgressText.Of(step, progress));

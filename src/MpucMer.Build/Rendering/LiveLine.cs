@@ -47,7 +47,7 @@ internal sealed class TerminalLine : ILiveLine
 
     public void Show(string text)
     {
-        Write("\r\u001b[K  " + Cut(text, Width() - 3));
+        Write("\r\u001b[K  " + Cut(Printable.Of(text), Width() - 3));
         shown = true;
     }
 

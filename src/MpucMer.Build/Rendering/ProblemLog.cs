@@ -1,11 +1,20 @@
+using System.Globalization;
 using Microsoft.Build.Utilities;
 
 namespace MpucMer.Build.Rendering;
 
-/// <summary>Problems as MSBuild shows them: place, code, text, and a link to the page that says more.</summary>
+/// <summary>
+/// Problems as MSBuild shows them: place, code, text, and a link to the page that says more. Of one kind the first are shown and the others
+/// counted: nobody reads a thousand lines, and MSBuild's summary would repeat each of them.
+/// </summary>
 /// <param name="project">The experiment's file: the place of problems that have none.</param>
 internal sealed class ProblemLog(TaskLoggingHelper log, string repositoryRoot, string project)
 {
+    /// <summary>As many of one kind are shown.</summary>
+    public const int Shown = 20;
+
+    private readonly Dictionary<(string Code, Severity Severity), int> told = [];
+
     public void Tell(IEnumerable<Problem> problems)
     {
         foreach (var problem in problems) Tell(ProblemText.Explain(problem));
@@ -13,12 +22,31 @@ internal sealed class ProblemLog(TaskLoggingHelper log, string repositoryRoot, s
 
     public void Tell(Explanation e)
     {
+        var kind = (e.Code, e.Severity);
+        var before = told.GetValueOrDefault(kind);
+        told[kind] = before + 1;
+        if (before < Shown) Show(e);
+    }
+
+    /// <summary>Tells how many there were of the kinds of which not all were shown.</summary>
+    public void Sum()
+    {
+        foreach (var ((code, severity), count) in told)
+        {
+            if (count <= Shown) continue;
+            Show(new Explanation(code, severity, Place.Nowhere, string.Create(CultureInfo.InvariantCulture, $"{count - Shown} more of this kind are not shown, {count} in all."), ""));
+        }
+        told.Clear();
+    }
+
+    private void Show(Explanation e)
+    {
         // What has no place of its own belongs to the experiment; MSBuild would name the targets file that holds the task.
-        var file = e.Place.File.Length == 0 ? project : e.Place.File;
+        var file = Printable.Of(e.Place.File.Length == 0 ? project : e.Place.File);
         var page = Path.Combine(repositoryRoot, "docs", "problems", e.Code + ".md");
         var help = File.Exists(page) ? new Uri(page).AbsoluteUri : null;
         // Without arguments nothing is formatted: braces in the text stay as they are.
-        if (e.Severity == Severity.Error) log.LogError(null, e.Code, null, help, file, e.Place.Line, e.Place.Column, 0, 0, e.Text);
-        else log.LogWarning(null, e.Code, null, help, file, e.Place.Line, e.Place.Column, 0, 0, e.Text);
+        if (e.Severity == Severity.Error) log.LogError(null, e.Code, null, help, file, e.Place.Line, e.Place.Column, 0, 0, Printable.Of(e.Text));
+        else log.LogWarning(null, e.Code, null, help, file, e.Place.Line, e.Place.Column, 0, 0, Printable.Of(e.Text));
     }
 }

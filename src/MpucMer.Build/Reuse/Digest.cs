@@ -34,4 +34,14 @@ internal struct Digest
         foreach (var word in MemoryMarshal.Cast<char, long>(text[..whole])) Add(word);
         foreach (var c in text[whole..]) Add(c);
     }
+
+    /// <summary>The same of bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        Add(bytes.Length);
+        var whole = bytes.Length & ~7;
+        foreach (var word in MemoryMarshal.Cast<byte, long>(bytes[..whole])) Add(word);
+        foreach (var b in bytes[whole..]) Add(b);
+    }
 }

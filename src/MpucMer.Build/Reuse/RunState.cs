@@ -1,11 +1,13 @@
+using System.Globalization;
 using MpucMer.Build.Scanning;
+using MpucMer.Pure.Runs;
 
 namespace MpucMer.Build.Reuse;
 
 /// <summary>
 /// What a run folder remembers of its last finished run, so that a build with nothing to do is over before the planner is even compiled:
 /// a digest of all that the plan depended on, the files that must still be in place, and what to say.
-/// Anything amiss (an older form, a torn file, one changed byte of a listing) only means that the plan is made anew.
+/// Anything amiss (an older form, a torn or edited file, one changed byte of a listing) only means that the plan is made anew.
 /// </summary>
 /// <param name="Digest">Of settings, global properties and the listings of the roots (<see cref="DigestOf"/>).</param>
 /// <param name="Roots">
@@ -13,25 +15,31 @@ namespace MpucMer.Build.Reuse;
 /// which there are too many to ask for each.
 /// </param>
 /// <param name="Present">Files that must exist: manifests of the results that are reused.</param>
-/// <param name="Results">results.json as it was left: replaced or edited, it is no longer this run's.</param>
+/// <param name="Kept">Files of the run folder as the run left them: edited or replaced, they are no longer this run's.</param>
 /// <param name="Said">The lines that a build with nothing to do prints.</param>
-internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IReadOnlyList<string> Present, ListedFile? Results, IReadOnlyList<string> Said)
+internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IReadOnlyList<string> Present, IReadOnlyList<KeptFile> Kept, IReadOnlyList<string> Said)
 {
-    public const string FileName = "state.txt";
+    public const string FileName = RunFiles.State;
 
     /// <summary>Of a run that has not finished yet.</summary>
-    public const string PendingFileName = "state.pending.txt";
+    public const string PendingFileName = RunFiles.PendingState;
 
-    private const string Form = "mpuc-state 1";
+    private const string Form = RunFiles.StateForm + " 2";
 
-    public static string DigestOf(IEnumerable<string> facts, IEnumerable<string> roots)
+    private const string Results = "results.json";
+
+    // What a build with nothing to do vouches for beside the results: the keys that it explains the next plan with.
+    private static readonly string[] Vouched = [Results, "steps.json"];
+
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    public static string DigestOf(IEnumerable<string> facts, IEnumerable<string> roots, CancellationToken stop)
     {
         var digest = new Digest();
         foreach (var fact in facts) digest.Add(fact);
         foreach (var root in roots)
         {
             digest.Add(root);
-            foreach (var file in root.EndsWith('/') ? Listing.Folders(root) : Listing.Of(root))
+            foreach (var file in root.EndsWith('/') ? Listing.Folders(root, stop) : Listing.Of(root, stop))
             {
                 digest.Add(file.Path);
                 digest.Add(file.Length);
@@ -42,64 +50,98 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
         return digest.Text;
     }
 
-    /// <summary>What the last build told after what it reused, where results.json is still the one that it was about.</summary>
+    /// <summary>What the last build told after what it reused, where the results are still those that it was about.</summary>
     public static IEnumerable<string> ScoresTold(string runDir) =>
-        Load(Path.Combine(runDir, FileName)) is { Results: { } results } state && File.Exists(results.Path) && Listing.Describe(results.Path) == results ? state.Said.Skip(1) : [];
+        AreResultsAsLeft(runDir) == true && Load(Path.Combine(runDir, FileName)) is { } state ? state.Said.Skip(1) : [];
 
-    /// <summary>Makes this the state of a finished run: results.json as it is now goes with it.</summary>
-    public void Complete(string runDir)
+    /// <summary>Whether results.json is as the last finished run left it; null where nothing is known of that (no run finished, or one of another version).</summary>
+    public static bool? AreResultsAsLeft(string runDir)
     {
-        var results = Path.Combine(runDir, "results.json");
-        (this with { Results = File.Exists(results) ? Listing.Describe(results) : null }).Save(Path.Combine(runDir, FileName));
+        if (Load(Path.Combine(runDir, FileName)) is not { } state) return null;
+        foreach (var file in state.Kept)
+        {
+            if (file.Name == Results) return file.IsIn(runDir);
+        }
+        return null;
+    }
+
+    /// <summary>Makes this the state of a finished run: the files that it vouches for go with it as they are now.</summary>
+    /// <exception cref="UnwritableFileException">As the system refuses.</exception>
+    public void Complete(string runDir, IDisk disk)
+    {
+        var kept = new List<KeptFile>();
+        foreach (var name in Vouched)
+        {
+            if (KeptFile.Of(runDir, name) is { } file) kept.Add(file);
+        }
+        (this with { Kept = kept }).Save(Path.Combine(runDir, FileName), disk);
     }
 
     /// <summary>Whether nothing changed since: the same digest, and everything still in place.</summary>
-    public bool StillHolds(IEnumerable<string> facts)
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    public bool StillHolds(string runDir, IEnumerable<string> facts, CancellationToken stop)
     {
-        if (Results is not { } results || !File.Exists(results.Path) || Listing.Describe(results.Path) != results) return false;
+        if (!AllIsKept(runDir)) return false;
         foreach (var path in Present)
         {
             if (!File.Exists(path)) return false;
         }
-        return DigestOf(facts, Roots) == Digest;
+        return DigestOf(facts, Roots, stop) == Digest;
     }
 
     /// <summary>The state in a file; null where there is none that can be used.</summary>
     public static RunState? Load(string path)
     {
-        if (!File.Exists(path)) return null;
+        if (!RegularFile.Exists(path)) return null;
         string digest = "";
-        ListedFile? results = null;
         List<string> roots = [], present = [], said = [];
-        var lines = File.ReadAllLines(path);
-        // The last line tells that the file is whole.
-        if (lines.Length < 3 || lines[0] != Form || lines[^1] != "end") return null;
+        var kept = new List<KeptFile>();
+        var lines = RegularFile.ReadAllLines(path);
+        // The last line tells that the file is whole, and as it was written.
+        if (lines.Length < 3 || lines[0] != Form || lines[^1] != End(lines.AsSpan(0, lines.Length - 1))) return null;
         foreach (var line in lines)
         {
-            var parts = line.Split('\t');
-            switch (parts)
+            switch (line.Split('\t'))
             {
                 case ["digest", var text]: digest = text; break;
-                case ["root", var root]: roots.Add(root); break;
-                case ["present", var file]: present.Add(file); break;
-                case ["say", var text]: said.Add(text); break;
-                case ["results", var file, var length, var modified, var changed]
-                    when long.TryParse(length, out var l) && long.TryParse(modified, out var m) && long.TryParse(changed, out var b):
-                    results = new ListedFile(file, l, m, b);
+                case ["root", var root]: roots.Add(Lines.Unescape(root)); break;
+                case ["present", var file]: present.Add(Lines.Unescape(file)); break;
+                case ["say", var text]: said.Add(Lines.Unescape(text)); break;
+                case ["kept", var name, var length, var content] when long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var l):
+                    kept.Add(new KeptFile(name, l, content));
                     break;
             }
         }
-        return new RunState(digest, roots, present, results, said);
+        return new RunState(digest, roots, present, kept, said);
     }
 
-    public void Save(string path)
+    /// <exception cref="UnwritableFileException">As the system refuses.</exception>
+    public void Save(string path, IDisk disk)
     {
         var lines = new List<string> { Form, $"digest\t{Digest}" };
-        lines.AddRange(Roots.Select(r => $"root\t{r}"));
-        lines.AddRange(Present.Select(p => $"present\t{p}"));
-        lines.AddRange(Said.Select(s => $"say\t{s}"));
-        if (Results is { } r) lines.Add(FormattableString.Invariant($"results\t{r.Path}\t{r.Length}\t{r.Modified}\t{r.Changed}"));
-        lines.Add("end");
-        AtomicFile.Write(path, string.Join('\n', lines) + '\n');
+        lines.AddRange(Roots.Select(r => $"root\t{Lines.Escape(r)}"));
+        lines.AddRange(Present.Select(p => $"present\t{Lines.Escape(p)}"));
+        lines.AddRange(Said.Select(s => $"say\t{Lines.Escape(s)}"));
+        lines.AddRange(Kept.Select(k => $"kept\t{k}"));
+        lines.Add(End([.. lines]));
+        AtomicFile.Write(path, string.Join('\n', lines) + '\n', disk);
+    }
+
+    private bool AllIsKept(string runDir)
+    {
+        // Of a run that finished, results are the first.
+        if (Kept.Count == 0 || Kept[0].Name != Results) return false;
+        foreach (var file in Kept)
+        {
+            if (!file.IsIn(runDir)) return false;
+        }
+        return true;
+    }
+
+    private static string End(ReadOnlySpan<string> lines)
+    {
+        var digest = new Digest();
+        foreach (var line in lines) digest.Add(line);
+        return $"end\t{digest.Text}";
     }
 }

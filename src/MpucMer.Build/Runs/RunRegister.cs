@@ -1,5 +1,6 @@
 using MpucMer.Build.Planning;
 using MpucMer.Build.Reuse;
+using MpucMer.Build.Scanning;
 using MpucMer.Build.Settings;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
@@ -14,20 +15,38 @@ internal static class RunRegister
 {
     private const string Ending = ".json";
 
-    public static void Write(ExperimentInputs inputs, Planned planned) => AtomicFile.Write(PathOf(inputs.StoreDir, inputs.RunDir),
-        RunUse.Of(Path.GetFileName(inputs.RunDir), Environment.MachineName, inputs.RunDir, default, planned.Plan.Steps.Map(s => s.Step), planned.Found.Inventory).Write());
-
-    /// <summary>Says that the run is still in use. Called in idle builds: it touches neither LanguageExt nor the planner.</summary>
-    public static void Touch(ExperimentInputs inputs)
+    /// <exception cref="UnwritableFileException">As the system refuses.</exception>
+    public static void Write(ExperimentInputs inputs, Planned planned, IDisk disk)
     {
-        var path = PathOf(inputs.StoreDir, inputs.RunDir);
-        if (File.Exists(path)) File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+        StoreFolder.Mark(inputs.StoreDir, disk);
+        var run = RunUse.Of(Path.GetFileName(inputs.RunDir), Environment.MachineName, inputs.RunDir, default, planned.Plan.Steps.Map(s => s.Step), planned.Found.Inventory);
+        AtomicFile.Write(PathOf(inputs.StoreDir, inputs.RunDir), run.Write(), disk);
     }
 
+    /// <summary>
+    /// Says that the run is still in use, where that can be said (a store may be one that is only read). Called in idle builds: it touches
+    /// neither LanguageExt nor the planner.
+    /// </summary>
+    public static void Touch(ExperimentInputs inputs, IDisk disk)
+    {
+        var path = PathOf(inputs.StoreDir, inputs.RunDir);
+        if (!File.Exists(path)) return;
+        try
+        {
+            disk.Touch(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Who may not write to the store does not clean it up either.
+        }
+    }
+
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
     public static void Remove(string storeDir, string runDir)
     {
         var path = PathOf(storeDir, runDir);
-        if (File.Exists(path)) File.Delete(path);
+        if (RegularFile.Exists(path) && RunUse.Read(RegularFile.ReadAllText(path), default).IsSome) File.Delete(path);
     }
 
     /// <summary>Every run that was planned with this store, and the files that cannot be read.</summary>
@@ -35,7 +54,7 @@ internal static class RunRegister
     {
         var folder = Path.Combine(storeDir, StoreLayout.RunFolder);
         var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*" + Ending).Order(StringComparer.Ordinal).ToArray() : [];
-        var read = files.Select(f => (f, Run: RunUse.Read(File.ReadAllText(f), File.GetLastWriteTimeUtc(f)))).ToArray();
+        var read = files.Select(f => (f, Run: RunUse.Read(RegularFile.ReadAllText(f), File.GetLastWriteTimeUtc(f)))).ToArray();
         return (read.SelectMany(r => r.Run.AsEnumerable()).ToSeq(), read.Where(r => r.Run.IsNone).Select(r => r.f).ToSeq());
     }
 

@@ -1,3 +1,4 @@
+using MpucMer.Build.Scanning;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
 
@@ -41,6 +42,6 @@ internal sealed record RunsInSight(Seq<RunUse> Runs, Seq<string> Unreadable)
     private static (string Content, DateTime At) Text(string folder, string name)
     {
         var path = Path.Combine(folder, name);
-        return File.Exists(path) ? (File.ReadAllText(path), File.GetLastWriteTimeUtc(path)) : ("", DateTime.MinValue);
+        return File.Exists(path) ? (RegularFile.ReadAllText(path), File.GetLastWriteTimeUtc(path)) : ("", DateTime.MinValue);
     }
 }

@@ -9,7 +9,7 @@ internal static class StoreListing
 {
     /// <exception cref="IOException">As the system refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
-    public static Seq<StoredItem> Items(string storeDir) => StoredItem.Of(Listing.Of(storeDir)
+    public static Seq<StoredItem> Items(string storeDir, CancellationToken stop) => StoredItem.Of(Listing.Of(storeDir, stop)
         .Select(f => (Path.GetRelativePath(storeDir, f.Path).Replace(Path.DirectorySeparatorChar, '/'), f.Length, new DateTime(f.Modified, DateTimeKind.Utc))));
 
     /// <summary>Fingerprints of entries that a process makes, or made when it died: which of the two, the worker can tell.</summary>

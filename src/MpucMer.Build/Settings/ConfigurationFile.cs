@@ -1,3 +1,4 @@
+using MpucMer.Build.Scanning;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 
@@ -18,7 +19,7 @@ internal static class ConfigurationFile
     {
         try
         {
-            return PlainText.Decode(File.ReadAllBytes(config.Value), config.Value);
+            return PlainText.Decode(RegularFile.ReadAllBytes(config.Value), config.Value);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

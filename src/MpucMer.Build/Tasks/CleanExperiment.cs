@@ -1,12 +1,15 @@
+using MpucMer.Build.Runs;
+using MpucMer.Build.Settings;
+
 namespace MpucMer.Build.Tasks;
 
-/// <summary>Removes an experiment's run folder: results, and what the last run remembers. The store stays: other experiments share it, and it is work done.</summary>
+/// <summary>
+/// Removes what an experiment's runs left in its run folder, and the folder if nothing else is in it. What no run wrote stays, whatever its
+/// name; so does the store: other experiments share it, and it is work done.
+/// </summary>
 public sealed class CleanExperiment : ExperimentTask
 {
-    // What we put there; a folder without any of it is not ours to remove.
-    private static readonly string[] Own = ["results.json", "request.json", "request.check.json", "steps.json", Reuse.RunState.FileName, Reuse.RunState.PendingFileName];
-
-    public override bool Execute()
+    protected override bool Run()
     {
         var inputs = Inputs;
         var folder = inputs.RunDir;
@@ -15,22 +18,34 @@ public sealed class CleanExperiment : ExperimentTask
             Voice.Say($"{inputs.Name}: there is no run folder {folder}");
             return true;
         }
-        if (!System.Array.Exists(Own, name => File.Exists(Path.Combine(folder, name))))
-        {
-            Problems.Tell([new Problem.NotARunFolder(folder)]);
-            return false;
-        }
         try
         {
-            Directory.Delete(folder, recursive: true);
-            Runs.RunRegister.Remove(inputs.StoreDir, folder);
+            var cleaned = RunFolder.Clean(folder, Kept(inputs));
+            if (cleaned.IsNone) return Refused(Seq1<Problem>(new Problem.NotARunFolder(folder)));
+            cleaned.Iter(c => Voice.Say(Words(inputs, folder, c)));
+            if (StoreFolder.Usable(inputs.StoreDir, Stopping).IsRight) RunRegister.Remove(inputs.StoreDir, folder);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Problems.Tell([new Problem.StoreOperationFailed("delete", folder, e is IOException ? StoreFault.Other : StoreFault.Denied, e.Message.TrimEnd('.'))]);
-            return false;
+            return Refused("delete", folder, e);
         }
-        Voice.Say($"{inputs.Name}: removed {folder}; the store {inputs.StoreDir} stays");
-        return true;
     }
+
+    // Folders that are more than a run's, even where nothing else is in them at the moment.
+    private static string[] Kept(ExperimentInputs inputs) =>
+    [
+        Path.GetPathRoot(inputs.RunDir)!,
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+        Path.GetTempPath(),
+        inputs.StartupDirectory,
+        inputs.RepositoryRoot,
+        Path.GetDirectoryName(inputs.ProjectFile)!,
+        .. inputs.Stores,
+        .. inputs.Properties.Where(p => p.Key != "MpucRunDir" && ExperimentInputs.IsPath(p.Key) && p.Value.Trim().Length > 0).Select(p => inputs.Absolute(p.Key, p.Value.Trim())),
+    ];
+
+    private static string Words(ExperimentInputs inputs, string folder, RunFolder.Cleaned c) =>
+        c.IsGone ? $"{inputs.Name}: removed {folder}; the store {inputs.StoreDir} stays"
+        : $"{inputs.Name}: removed {c.Removed} file{(c.Removed == 1 ? "" : "s")} of runs from {folder}{(c.Left.Count == 0 ? "" : $"; what no run wrote stays: {ProblemText.Names(c.Left)}")}; the store {inputs.StoreDir} stays";
 }

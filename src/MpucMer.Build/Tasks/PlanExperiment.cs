@@ -11,11 +11,8 @@ namespace MpucMer.Build.Tasks;
 /// From an experiment's properties to what has to run: parses, looks at the data and the store, decides, and writes the worker's request. In a build with nothing
 /// to do it finds that out from the state of the last run, without touching the planner.
 /// </summary>
-public sealed class PlanExperiment : ExperimentTask, ICancelableTask, IDisposable
+public sealed class PlanExperiment : ExperimentTask
 {
-    private readonly CancellationTokenSource stop = new();
-    private RunWorker? running;
-
     /// <summary>train, check, predict, export or show.</summary>
     [Required]
     public string Purpose { get; set; } = "";
@@ -30,7 +27,9 @@ public sealed class PlanExperiment : ExperimentTask, ICancelableTask, IDisposabl
     [Output]
     public string RunDir { get; set; } = "";
 
-    public override bool Execute()
+    internal IDisk Disk { get; set; } = Reuse.Disk.Real;
+
+    protected override bool Run()
     {
         var inputs = Inputs;
         RunDir = inputs.RunDir;
@@ -42,22 +41,15 @@ public sealed class PlanExperiment : ExperimentTask, ICancelableTask, IDisposabl
         return (Purpose == "train" && IsDone(inputs)) || Make(inputs);
     }
 
-    public void Cancel()
-    {
-        stop.Cancel();
-        Volatile.Read(ref running)?.Cancel();
-    }
-
-    public void Dispose() => stop.Dispose();
-
     private bool IsDone(ExperimentInputs inputs)
     {
         if (inputs.Property("MpucForce").Length > 0) return false;
         try
         {
-            if (RunState.Load(Path.Combine(inputs.RunDir, RunState.FileName)) is not { } state || !state.StillHolds(inputs.Facts(Purpose))) return false;
+            if (RunState.Load(Path.Combine(inputs.RunDir, RunState.FileName)) is not { } state) return false;
+            if (!state.StillHolds(inputs.RunDir, inputs.Facts(Purpose), Stopping)) return false;
             Voice.Say(state.Said);
-            RunRegister.Touch(inputs);
+            RunRegister.Touch(inputs, Disk);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -71,16 +63,10 @@ public sealed class PlanExperiment : ExperimentTask, ICancelableTask, IDisposabl
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Make(ExperimentInputs inputs)
     {
-        var outcome = PlanMaker.Make(inputs, Purpose, Voice, Problems, Ask, stop.Token);
+        var outcome = PlanMaker.Make(inputs, Purpose, Voice, Problems, Ask, Disk, Stopping);
         Request = outcome.Request ?? "";
         return outcome.Succeeded && !Log.HasLoggedErrors;
     }
 
-    private bool Ask(string command, string request)
-    {
-        var worker = new RunWorker { BuildEngine = BuildEngine, Command = command, Request = request, Worker = Worker, RepositoryRoot = RepositoryRoot, ProjectFile = ProjectFile, TerminalLogger = TerminalLogger };
-        Volatile.Write(ref running, worker);
-        if (stop.IsCancellationRequested) worker.Cancel();
-        return worker.Execute();
-    }
+    private bool Ask(string command, string request) => Ask(new RunWorker { Command = command, Request = request, Worker = Worker });
 }

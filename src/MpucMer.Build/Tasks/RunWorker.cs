@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using System.IO.Pipes;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using MpucMer.Build.Rendering;
@@ -17,7 +17,10 @@ public sealed class RunWorker : ToolTask
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Queue<string> lastLines = new();
+    private AnonymousPipeServerStream? lifeline;
     private EventRenderer? renderer;
+    private ProblemLog? problems;
+    private Voice? voice;
     private Process? worker;
     private int asked;
 
@@ -52,7 +55,9 @@ public sealed class RunWorker : ToolTask
     /// <summary>Whether this run, when it succeeds, is what a later build may find done.</summary>
     public bool Completes { get; set; }
 
-    private ProblemLog Problems => new(Log, RepositoryRoot, ProjectFile);
+    private ProblemLog Problems => problems ??= new(Log, RepositoryRoot, ProjectFile);
+
+    private Voice Voice => voice ??= new(Log, BuildEngine, TerminalLogger);
 
     protected override string ToolName => OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
 
@@ -64,28 +69,23 @@ public sealed class RunWorker : ToolTask
     public override bool Execute()
     {
         using var live = TerminalLine.Open(TerminalLogger);
-        renderer = new EventRenderer(Log, new Voice(Log, BuildEngine, TerminalLogger), Problems, live, TimeProvider.System);
-        EnvironmentVariables = [.. WorkerEnvironment.Of(int.TryParse(Threads, out var n) ? n : 0, Share, name => Environment.GetEnvironmentVariable(name) is { Length: > 0 })];
-        // A SIGTERM ends MSBuild at once, and successfully; the worker must have its time to save its state, and the exit code must tell.
-        EventHandler atExit = (_, _) =>
-        {
-            Stop();
-            Environment.ExitCode = 143;
-        };
-        AppDomain.CurrentDomain.ProcessExit += atExit;
-        using var hangup = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-        {
-            context.Cancel = true;
-            Stop();
-            Environment.Exit(129);
-        });
+        renderer = new EventRenderer(Voice, Problems, live, TimeProvider.System);
+        using var held = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
+        lifeline = held;
+        EnvironmentVariables =
+        [
+            .. WorkerEnvironment.Of(int.TryParse(Threads, out var n) ? n : 0, Share, name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }),
+            $"{Lifeline.Variable}={held.GetClientHandleAsString()}",
+        ];
+        // The worker must have its time to save its state.
+        using var termination = new Termination(() => Stop());
         try
         {
             return base.Execute() && !Log.HasLoggedErrors && Finish();
         }
         finally
         {
-            AppDomain.CurrentDomain.ProcessExit -= atExit;
+            Problems.Sum();
         }
     }
 
@@ -99,6 +99,8 @@ public sealed class RunWorker : ToolTask
 
     protected override string GenerateFullPathToTool() =>
         !IsAssembly ? Worker : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : ToolName;
+
+    internal IDisk Disk { get; set; } = Reuse.Disk.Real;
 
     private bool IsAssembly => Worker.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
 
@@ -114,13 +116,15 @@ public sealed class RunWorker : ToolTask
     protected override Process StartToolProcess(Process proc)
     {
         var started = base.StartToolProcess(proc);
+        // The worker has its own: while this process had one too, the pipe would not close with it.
+        lifeline!.DisposeLocalCopyOfClientHandle();
         worker = started;
         // Asked to stop before there was anybody to ask.
         if (Volatile.Read(ref asked) == 1) UnixSignals.AskToStop(started.Id);
         return started;
     }
 
-    protected override void LogToolCommand(string message) => Log.LogMessage(MessageImportance.Low, "{0}", message);
+    protected override void LogToolCommand(string message) => Voice.Whisper(message);
 
     protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
     {
@@ -140,7 +144,7 @@ public sealed class RunWorker : ToolTask
         if (line.Trim().Length == 0) return;
         lastLines.Enqueue(line.Trim());
         if (lastLines.Count > 20) lastLines.Dequeue();
-        Log.LogMessage(MessageImportance.Low, "{0}", line);
+        Voice.Whisper(line);
     }
 
     // True when the worker has ended, or there was none.
@@ -166,14 +170,14 @@ public sealed class RunWorker : ToolTask
             var pending = Path.Combine(RunDir, RunState.PendingFileName);
             if (RunState.Load(pending) is { } state)
             {
-                (state with { Said = [.. state.Said, .. renderer!.Summary is { } s ? EventRenderer.Lines(s) : []] }).Complete(RunDir);
-                File.Delete(pending);
+                (state with { Said = [.. state.Said, .. renderer!.Summary is { } s ? EventRenderer.Lines(s) : []] }).Complete(RunDir, Disk);
+                Disk.Delete(pending);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UnwritableFileException)
         {
             // The results are there; the next build plans once more.
-            Log.LogMessage(MessageImportance.Low, "{0}", e.Message);
+            Voice.Whisper(e.Message);
         }
         return true;
     }

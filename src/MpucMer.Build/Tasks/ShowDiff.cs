@@ -1,3 +1,5 @@
+using MpucMer.Build.Reuse;
+using MpucMer.Build.Scanning;
 using MpucMer.Build.Settings;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
@@ -9,7 +11,7 @@ public sealed class ShowDiff : ExperimentTask
 {
     private sealed record Found(string Name, RunResults Results, HashMap<string, StageKey> Keys);
 
-    public override bool Execute()
+    protected override bool Run()
     {
         var inputs = Inputs;
         var with = inputs.Property("MpucWith");
@@ -43,15 +45,16 @@ public sealed class ShowDiff : ExperimentTask
         return !File.Exists(Path.Combine(beside, RunResults.FileName)) && Directory.Exists(path) ? path : beside;
     }
 
-    private static Either<Problem, Found> Read(string given, string folder, ExperimentInputs inputs)
+    private Either<Problem, Found> Read(string given, string folder, ExperimentInputs inputs)
     {
         var path = Path.Combine(folder, RunResults.FileName);
         try
         {
-            if (!File.Exists(path)) return new Problem.RunMissing(given, folder, Others(inputs));
+            if (!RegularFile.Exists(path)) return new Problem.RunMissing(given, folder, Others(inputs));
+            if (RunState.AreResultsAsLeft(folder) == false) Problems.Tell([new Problem.ResultsEdited(path)]);
             var record = Path.Combine(folder, RunRecord.FileName);
-            var keys = File.Exists(record) ? RunRecord.Read(File.ReadAllText(record)) : HashMap<string, StageKey>();
-            return RunResults.Read(File.ReadAllText(path)).MapLeft(detail => (Problem)new Problem.ResultsUnreadable(path, detail)).Map(r => new Found(Path.GetFileName(folder), r, keys));
+            var keys = RegularFile.Exists(record) ? RunRecord.Read(RegularFile.ReadAllText(record)) : HashMap<string, StageKey>();
+            return RunResults.Read(RegularFile.ReadAllText(path)).MapLeft(detail => (Problem)new Problem.ResultsUnreadable(path, detail)).Map(r => new Found(Path.GetFileName(folder), r, keys));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -9,9 +9,7 @@ public static class Errno
     public const int Exists = 17;
     public const int Invalid = 22;
     public const int NoSpace = 28;
-    public const int ReadOnly = 30;
     public const int TooManyLinks = 31;
     public const int NotImplemented = 38;
     public const int NotSupported = 95;
-    public const int Quota = 122;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace MpucMer.Effects.Storage;
 
@@ -7,6 +8,10 @@ public sealed partial class FileLayer : IFileLayer
 {
     // Sharing everything: .NET's sharing is an advisory flock, of which shared disks have various ideas and the store needs none.
     private const FileShare Anybody = FileShare.ReadWrite | FileShare.Delete;
+
+    // O_NONBLOCK and O_CLOEXEC of Linux.
+    private const int NonBlocking = 0x800;
+    private const int CloseOnExec = 0x80000;
 
     public void Write(string path, ReadOnlySpan<byte> bytes)
     {
@@ -34,7 +39,7 @@ public sealed partial class FileLayer : IFileLayer
 
     public byte[] Read(string path, long most = IFileLayer.MostBytes)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, Anybody, bufferSize: 0);
+        using var stream = OpenRegular(path);
         if (stream.Length > most) throw new IOException($"it has {stream.Length} bytes, and no more than {most} are read");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
@@ -64,6 +69,27 @@ public sealed partial class FileLayer : IFileLayer
     {
         if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
         else File.Delete(path);
+    }
+
+    /// <summary>A file's first bytes: as many as are asked for, or all there are.</summary>
+    internal static byte[] Start(string path, int count)
+    {
+        using var stream = OpenRegular(path);
+        var bytes = new byte[count];
+        return bytes[..stream.ReadAtLeast(bytes, count, throwOnEndOfStream: false)];
+    }
+
+    // A named pipe in a file's place would wait for somebody who writes to it, and a device may have no end.
+    internal static FileStream OpenRegular(string path)
+    {
+        var handle = OperatingSystem.IsLinux() ? Open(path, NonBlocking | CloseOnExec) : -1;
+        // Where it cannot be opened, .NET has the exception for it.
+        var stream = handle < 0
+            ? new FileStream(path, FileMode.Open, FileAccess.Read, Anybody, bufferSize: 0)
+            : new FileStream(new SafeFileHandle(handle, ownsHandle: true), FileAccess.Read, bufferSize: 0);
+        if (stream.CanSeek) return stream;
+        stream.Dispose();
+        throw new IOException($"{path} is no regular file");
     }
 
     private static bool Copied(string from, string to)

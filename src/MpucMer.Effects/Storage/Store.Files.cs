@@ -69,7 +69,8 @@ public sealed partial class Store
     // A file of ours ends where its header says: one that has grown by gigabytes is known without reading them.
     private static bool EndsAsItSays(string path)
     {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var stream = FileLayer.OpenRegular(path);
+        var file = stream.SafeFileHandle;
         var length = RandomAccess.GetLength(file);
         if (length < Small) return true;
         var start = new byte[8];

@@ -1,4 +1,5 @@
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Runs;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Storage;
@@ -12,7 +13,9 @@ public sealed partial class Store
     /// <param name="folders">Folders elsewhere that were written to with <see cref="Replace(string, byte[])"/>.</param>
     public void Sweep(params ReadOnlySpan<string> folders)
     {
-        foreach (var folder in (string[])[Path.Combine(Root, Temps.Folder), .. folders]) Quietly(folder, () => Orphans(folder));
+        foreach (var folder in folders.ToArray()) Quietly(folder, () => Orphans(folder));
+        if (!IsMarked) return;
+        Quietly(Temps.Folder, () => Orphans(Path.Combine(Root, Temps.Folder)));
         Quietly(StoreLayout.Locks, () => EntryLock.Sweep(files, temps, Path.Combine(Root, StoreLayout.Locks)));
         Quietly(Root, Checkpoints);
     }
@@ -30,7 +33,8 @@ public sealed partial class Store
         foreach (var path in Directory.GetDirectories(folder))
         {
             var fingerprint = Path.GetFileName(path);
-            if (File.Exists(Path.Combine(Root, StoreLayout.Entry("contrast", fingerprint), StoreLayout.Manifest))) files.Delete(path);
+            var isOurs = StoredItem.KindOf($"{StoreLayout.CheckpointFolder}/{fingerprint}").IsSome;
+            if (isOurs && File.Exists(Path.Combine(Root, StoreLayout.Entry("contrast", fingerprint), StoreLayout.Manifest))) _ = DeleteCheckpoints(path);
         }
     }
 

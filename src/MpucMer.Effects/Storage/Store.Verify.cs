@@ -81,7 +81,7 @@ public sealed partial class Store
     }
 
     // <stage>/<two digits>/<fingerprint>; what lies elsewhere in the store is no entry.
-    private IEnumerable<string> EntryFolders() => Folders(Root).SelectMany(Folders).Where(f => Path.GetFileName(f).Length == 2).SelectMany(Folders).Where(f => Path.GetFileName(f).Length == 64);
+    private IEnumerable<string> EntryFolders() => StoreLayout.Stages.SelectMany(s => Folders(Path.Combine(Root, s))).Where(f => Path.GetFileName(f).Length == 2).SelectMany(Folders).Where(f => Path.GetFileName(f).Length == 64);
 
     private IEnumerable<string> FeatureFiles() => Folders(Path.Combine(Root, "features")).Where(f => Path.GetFileName(f).Length > 2).SelectMany(Folders).SelectMany(f => Directory.EnumerateFiles(f, "*.safetensors"));
 

@@ -50,7 +50,7 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
             {
                 CreateFlushed(temp);
                 foreach (var file in content) WriteFlushed(Path.Combine(temp, file.Name), file.Content);
-                WriteFlushed(Path.Combine(temp, StoreLayout.Manifest), Manifests.Write(key, content, provenance));
+                WriteFlushed(Path.Combine(temp, StoreLayout.Manifest), EntryManifest.Write(key, content.Map(f => (f.Name, f.Content)), provenance));
                 files.Flush(temp);
                 CreateFlushed(Path.GetDirectoryName(folder)!);
                 if (!IsOwn(key)) Place(temp, folder, key);
@@ -110,14 +110,14 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
         {
             // The lengths first: what has grown by gigabytes need not be read to be known as damaged.
             if (LengthOf(path) > MostManifest) return (path, Damage.Manifest);
-            if (Manifests.Read(files.Read(path), Path.GetFileName(folder)) is not { } listed) return (path, Damage.Manifest);
+            if (EntryManifest.Read(files.Read(path), Path.GetFileName(folder)) is not { } listed) return (path, Damage.Manifest);
             foreach (var (name, length, hash) in listed)
             {
                 path = Path.Combine(folder, name);
                 if (length != LengthOf(path)) return (path, Damage.Length);
                 var bytes = files.Read(path);
                 if (length != bytes.LongLength) return (path, Damage.Length);
-                if (hash != Manifests.Hash(bytes)) return (path, Damage.Content);
+                if (hash != EntryManifest.Hash(bytes)) return (path, Damage.Content);
                 read = read.AddOrUpdate(name, bytes);
             }
         }
@@ -131,16 +131,22 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
     /// <summary>Moves something damaged out of the way; nothing is deleted that a user may want to look at.</summary>
     public void Quarantine(string path, string what, string file, Damage damage)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}-{DateTime.UtcNow:yyyyMMddHHmmssfff}-{Environment.ProcessId}-{Interlocked.Increment(ref quarantined)}");
-        var target = Path.Combine(Root, StoreLayout.Quarantine, name);
-        _ = Guarded.Run("quarantine", path, () =>
-        {
-            files.CreateFolder(Path.GetDirectoryName(target)!);
-            if (Directory.Exists(path)) files.RenameFolder(path, target);
-            else files.RenameFile(path, target);
-            return unit;
-        });
+        var target = QuarantineFor(path);
+        _ = Guarded.Run("quarantine", path, () => PutAside(path, target));
         warn(new Problem.EntryDamaged(what, file, damage, target));
+    }
+
+    private string QuarantineFor(string path) => Path.Combine(Root, StoreLayout.Quarantine,
+        string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}-{DateTime.UtcNow:yyyyMMddHHmmssfff}-{Environment.ProcessId}-{Interlocked.Increment(ref quarantined)}"));
+
+    private string PutAside(string path) => PutAside(path, QuarantineFor(path));
+
+    private string PutAside(string path, string target)
+    {
+        files.CreateFolder(Path.GetDirectoryName(target)!);
+        if (Directory.Exists(path)) files.RenameFolder(path, target);
+        else files.RenameFile(path, target);
+        return target;
     }
 
     private void Leave(string path, string what, string file, Damage damage)

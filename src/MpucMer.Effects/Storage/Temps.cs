@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using MpucMer.Pure.Planning;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Storage;
@@ -11,7 +12,6 @@ namespace MpucMer.Effects.Storage;
 public sealed class Temps(string root)
 {
     public const string Folder = "tmp";
-    private const string Mark = ".tmp-";
     private static readonly TimeSpan LongAbandoned = TimeSpan.FromDays(1);
 
     // Of this process: a name that is not here was left behind by work that failed.
@@ -24,7 +24,7 @@ public sealed class Temps(string root)
         var inStore = Path.GetFullPath(target).StartsWith(Path.GetFullPath(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
         var name = Path.GetFileName(target);
         var temp = Path.Combine(inStore ? Path.Combine(root, Folder) : Path.GetDirectoryName(target)!,
-            string.Create(CultureInfo.InvariantCulture, $"{name[..Math.Min(name.Length, 16)]}{Mark}{Interlocked.Increment(ref counter)}-{OwnerId.Self}"));
+            string.Create(CultureInfo.InvariantCulture, $"{name[..Math.Min(name.Length, StoreLayout.TempStem)]}{StoreLayout.TempMark}{Interlocked.Increment(ref counter)}-{OwnerId.Self}"));
         Live[temp] = 0;
         return temp;
     }
@@ -44,9 +44,9 @@ public sealed class Temps(string root)
     private static Option<OwnerId> OwnerOf(string path)
     {
         var name = Path.GetFileName(path);
-        var at = name.IndexOf(Mark, StringComparison.Ordinal);
+        var at = name.IndexOf(StoreLayout.TempMark, StringComparison.Ordinal);
         if (at < 0) return None;
-        var rest = name[(at + Mark.Length)..];
+        var rest = name[(at + StoreLayout.TempMark.Length)..];
         var dash = rest.IndexOf('-', StringComparison.Ordinal);
         return dash < 0 ? None : OwnerId.Parse(rest[(dash + 1)..]);
     }

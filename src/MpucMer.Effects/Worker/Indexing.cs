@@ -30,7 +30,8 @@ public static class Indexing
         {
             // The folder of the index stands in the store's.
             var store = new Store(Path.GetDirectoryName(Path.GetDirectoryName(request.Output))!, files ?? new FileLayer(), events.Tell);
-            var made = from index in new SegmentIndexing(text => events.Say(new WorkerEvent.Message(text)), Progress, stop).Of(request)
+            var made = from marked in store.Mark()
+                       from index in new SegmentIndexing(text => events.Say(new WorkerEvent.Message(text)), Progress, stop).Of(request)
                        from _ in store.Replace(request.Output, IndexJson.Write(index))
                        select index;
             if (made.Fails(out var problem, out var found))

@@ -18,6 +18,9 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
     private readonly System.Collections.Generic.HashSet<string> forced = [];
     private ClipSet? clips;
 
+    // What is implausible about clips is told once in a run, whether their features are made in it or only read.
+    private bool judged;
+
     /// <summary>These steps are made again though they are stored.</summary>
     public Realiser Forcing(IEnumerable<string> names)
     {
@@ -63,18 +66,15 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
     // A stage that is asked to stop leaves its loops early: what it has then is no result. Training says so itself, since it may just have ended.
     private Either<Problem, Unit> Whole(Step step) => stop.IsCancellationRequested && step.Stage != Stage.Contrast ? new Problem.Interrupted(step.Name, 0, None) : unit;
 
-    private Either<Problem, Seq<EntryFile>> Run(Step step, StageContext context, Seq<Entry> needed)
+    /// <summary>Asks all that training asks, and takes its first steps (<see cref="CheckStage"/>).</summary>
+    /// <param name="missing">The steps that a build would run.</param>
+    public Either<Problem, Unit> Check(Step features, Seq<Step> missing) => Ready().Bind(ready =>
     {
-        try
-        {
-            return RunStage(step, context, needed);
-        }
-        catch (FramesUnreadable e)
-        {
-            // Frames are decoded where steps need them: the one place from which a source's fault comes as an exception.
-            return e.Problem;
-        }
-    }
+        var context = new StageContext(request, ready, features, store, threads, say, stop);
+        return Faults.Caught("check", () => Clips(context).Bind(c => CheckStage.Run(context, missing, c)));
+    });
+
+    private Either<Problem, Seq<EntryFile>> Run(Step step, StageContext context, Seq<Entry> needed) => Faults.Caught(step.Name, () => RunStage(step, context, needed));
 
     private Either<Problem, Seq<EntryFile>> RunStage(Step step, StageContext context, Seq<Entry> needed)
     {
@@ -82,7 +82,7 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
         var seed = step.Seed.IfNone(0);
         return step.Stage switch
         {
-            Stage.Features => FeaturesStage.Run(context),
+            Stage.Features => FeaturesStage.Run(context).Map(Judged),
             Stage.Contrast => Clips(context).Bind(c => ContrastStage.Run(context, fold, seed, c)),
             Stage.Embed => Clips(context).Bind(c => EmbedStage.Run(context, fold, c, needed[0])),
             Stage.Probe => experiment.Probe.Mode == ProbeMode.Online
@@ -94,7 +94,13 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
 
     // Features are read once and serve all folds.
     private Either<Problem, ClipSet> Clips(StageContext context) =>
-        clips is { } known ? known : FeaturesStage.Read(context, _ => false).Map(read => clips = read);
+        clips is { } known ? known : FeaturesStage.Read(context, _ => !judged).Map(Judged).Map(read => clips = read);
+
+    private A Judged<A>(A done)
+    {
+        judged = true;
+        return done;
+    }
 
     private HashMap<string, ClipLabels> Labels() => toHashMap(FeaturesStage.Labelled(experiment, request.Inventory.Clips));
 
@@ -102,7 +108,7 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
     private Either<Problem, Unit> Sweep(Step step)
     {
         var scratch = Path.Combine(store.Root, StoreLayout.Checkpoints(step.Key));
-        return Directory.Exists(scratch) ? store.Delete(scratch) : unit;
+        return store.DeleteCheckpoints(scratch);
     }
 
     private static JsonObject With(JsonObject provenance, TimeSpan elapsed)

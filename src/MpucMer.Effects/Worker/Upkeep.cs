@@ -14,6 +14,11 @@ public static class Upkeep
     {
         var (events, what) = (new EventWriter(output), $"verify {storeDir}");
         var store = new Store(storeDir, files ?? new FileLayer(), events.Tell);
+        if (!store.IsStore)
+        {
+            events.Tell(store.NotAStore());
+            return Session.Failed;
+        }
         var (watch, last) = (System.Diagnostics.Stopwatch.StartNew(), 0L);
         void Progress(int done, int of)
         {
@@ -52,6 +57,11 @@ public static class Upkeep
     {
         var events = new EventWriter(output);
         var store = new Store(removal.StoreDir, files ?? new FileLayer(), events.Tell);
+        if (!store.IsStore)
+        {
+            events.Tell(store.NotAStore());
+            return Session.Failed;
+        }
         store.Sweep();
         var (removed, bytes) = (0, 0L);
         foreach (var (place, changed) in removal.Items)

@@ -182,7 +182,17 @@ public static class Safetensors
         return stream.ToArray();
     }
 
+    // Between the hash and what the writer of the file has to say.
+    private static readonly byte[] Signature = Encoding.ASCII.GetBytes("\",\"" + WriterKey + "\":\"" + Writer + "\"");
+
     private static readonly byte[] Opening = Encoding.ASCII.GetBytes("{\"__metadata__\":{\"" + HashKey + "\":\"");
+
+    /// <summary>As many bytes of a file as <see cref="IsOurs"/> looks at.</summary>
+    public static readonly int SignBytes = 8 + Opening.Length + 64 + Signature.Length;
+
+    /// <summary>Whether a file that begins so was written here, whole or not.</summary>
+    public static bool IsOurs(ReadOnlySpan<byte> start) =>
+        start.Length >= SignBytes && HashPosition(start) is { } position && start.Slice(position + 64, Signature.Length).SequenceEqual(Signature);
 
     private static int? HashPosition(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= 8 + Opening.Length + 64 && bytes.Slice(8, Opening.Length).SequenceEqual(Opening) ? 8 + Opening.Length : null;

@@ -14,6 +14,9 @@ public static class ExportFiles
     /// <summary>The probe of one modality.</summary>
     public static string Probe(string modality, string ending = ".safetensors") => $"linear_{modality.Replace(':', '-')}_epoch_top{ending}";
 
+    /// <summary>Whether a file of networks in an export can have that name.</summary>
+    public static bool Is(string name) => name is Encoders or Fused || (name.StartsWith("linear_", StringComparison.Ordinal) && name.EndsWith("_epoch_top.safetensors", StringComparison.Ordinal));
+
     /// <summary>The folder of a fold and seed.</summary>
     public static string Folder(string fold, long seed) => FormattableString.Invariant($"fold-{Plain(fold)}-seed-{seed}");
 

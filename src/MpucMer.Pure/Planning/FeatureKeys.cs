@@ -9,20 +9,18 @@ public static class FeatureKeys
     /// <summary>Raised when the reader or extractor of that form gives other numbers.</summary>
     private static int Version(Source source, bool onRows) => source.Form switch
     {
-        SourceForm.Pictures => PicturesVersion,
-        // Rows are put at their frames, and lost faces held.
-        SourceForm.OpenFace => FaceVersion,
-        SourceForm.Pickled => source.Modality == Modality.Landmarks ? FaceVersion : 1,
-        // What begins before its video begins with it; lost faces are held.
+        // Their size and quality are part of what they are (SourceReaders, Ffmpeg). 2: no cover is taken for a video, and what is cut off is refused.
+        SourceForm.Pictures => 2,
+        // 2: rows are put at their frames, and lost faces held.
+        SourceForm.OpenFace => 2,
+        SourceForm.Pickled => source.Modality == Modality.Landmarks ? 2 : 1,
+        // 2: what begins before its video begins with it; lost faces are held.
         SourceForm.Sequence => 2,
-        // Frames of the rows of a face, or as many a second where the two are not of one length.
-        _ => onRows ? FaceVersion : 1,
+        // 2: what is cut off is refused. 3: on the rows of a face, as below.
+        SourceForm.SoundTrack => onRows ? 3 : 2,
+        // 2: frames of the rows of a face, or as many a second where the two are not of one length.
+        _ => onRows ? 2 : 1,
     };
-
-    private const int FaceVersion = 2;
-
-    // Their size and quality are part of what they are (SourceReaders, Ffmpeg).
-    private const int PicturesVersion = 1;
 
     /// <summary>
     /// The key of a clip's feature. Sound and words are cut into one frame for each row of the clip's face, so with one they depend on their file too;

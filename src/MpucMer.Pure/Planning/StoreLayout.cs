@@ -5,6 +5,9 @@ public static class StoreLayout
 {
     public const string Manifest = "manifest.json";
 
+    /// <summary>The stages whose results are entries: the folders that these lie in.</summary>
+    public static readonly Seq<string> Stages = Enum.GetValues<Stage>().Where(s => s != Stage.Report).Select(s => s.ToString().ToLowerInvariant()).ToSeq();
+
     /// <summary>The folder of a stage's result.</summary>
     public static string Entry(StageKey key) => Entry(key.Stage, key.Fingerprint);
 
@@ -13,7 +16,7 @@ public static class StoreLayout
     /// <summary>The file of a clip's feature (its key's stage is <c>feature audio</c> or the like).</summary>
     public static string Feature(StageKey key) => Feature(key.Stage["feature ".Length..], key.Fingerprint);
 
-    public static string Feature(string modality, string fingerprint) => $"features/{modality.Replace(':', '-')}/{fingerprint[..2]}/{fingerprint}.safetensors";
+    public static string Feature(string modality, string fingerprint) => $"{FeatureFolder}/{modality.Replace(':', '-')}/{fingerprint[..2]}/{fingerprint}.safetensors";
 
     /// <summary>Scratch of a step that is not finished: its newest checkpoints.</summary>
     public static string Checkpoints(StageKey key) => Checkpoints(key.Fingerprint);
@@ -21,6 +24,17 @@ public static class StoreLayout
     public static string Checkpoints(string fingerprint) => $"{CheckpointFolder}/{fingerprint}";
 
     public const string CheckpointFolder = "checkpoints";
+
+    public const string FeatureFolder = "features";
+
+    /// <summary>What machines remember of files' hashes, a file a machine.</summary>
+    public const string Hashes = "hashes";
+
+    /// <summary>What stands between the name of a file and what tells its unfinished copies, and whose they are, apart.</summary>
+    public const string TempMark = ".tmp-";
+
+    /// <summary>As much of the file's name as stands before that.</summary>
+    public const int TempStem = 16;
 
     public const string Quarantine = "quarantine";
 

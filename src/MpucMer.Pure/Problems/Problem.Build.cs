@@ -14,6 +14,13 @@ public abstract partial record Problem
     /// <summary>A folder that is to be removed as a run's, and holds nothing of one.</summary>
     public sealed record NotARunFolder(string Path) : Problem;
 
+    /// <summary>A run folder in which a file of another program would be replaced.</summary>
+    /// <param name="File">The first such file.</param>
+    public sealed record RunFolderTaken(string Folder, string File) : Problem;
+
+    /// <summary>A results.json that is not as its run left it.</summary>
+    public sealed record ResultsEdited(string Path) : Problem;
+
     /// <summary>A run that is to be compared, and that has no results.</summary>
     /// <param name="Run">As it was given.</param>
     /// <param name="Others">Runs that have some.</param>

@@ -23,8 +23,21 @@ public abstract partial record Problem
     /// <summary>Something that was to be deleted, and that a running process holds.</summary>
     public sealed record EntryHeld(string Entry, string Owner) : Problem;
 
+    /// <summary>Something of the store that was to be deleted, and that holds files which no run wrote.</summary>
+    /// <param name="Files">Their names in it.</param>
+    /// <param name="Place">Where it is now.</param>
+    public sealed record EntryHoldsOthers(string Entry, Seq<string> Files, string Place) : Problem;
+
     /// <summary>The store's file that says what a run needs is torn: nothing can be known to be unneeded.</summary>
     public sealed record RunUnreadable(string Path) : Problem;
+
+    /// <summary>A folder that is to be used as a store, and that holds other things and nothing of a store's.</summary>
+    /// <param name="Holds">Names of what is in it.</param>
+    public sealed record NotAStore(string Path, Seq<string> Holds) : Problem;
+
+    /// <summary>Hashes of files that were read and cannot be kept: nothing is lost but the time to read those files again.</summary>
+    /// <param name="Reason">The system's words.</param>
+    public sealed record HashesNotKept(string Path, StoreFault Fault, string Reason) : Problem;
 
     /// <summary>Bytes that are no safetensors file.</summary>
     public sealed record NotSafetensors(string Path, string Detail) : Problem;
@@ -36,6 +49,9 @@ public enum StoreFault
     DiskFull,
     Denied,
     Missing,
+
+    /// <summary>This process, or the system, has as many files open as it may.</summary>
+    TooManyFiles,
     Other,
 }
 

@@ -5,7 +5,8 @@ public static partial class ProblemText
 {
     /// <summary>The code, place, message and hint of a problem.</summary>
     public static Explanation Explain(Problem problem) =>
-        Configuration(problem) ?? Content(problem) ?? Signals(problem) ?? Data(problem) ?? Readers(problem) ?? Segments(problem) ?? Store(problem) ?? Training(problem) ?? Build(problem) ?? Published(problem)
+        Configuration(problem) ?? Content(problem) ?? Signals(problem) ?? Data(problem) ?? Sources(problem) ?? Readers(problem) ?? Segments(problem) ?? Store(problem)
+        ?? Training(problem) ?? Build(problem) ?? Published(problem)
         ?? throw new InvalidOperationException($"No text for {problem.GetType()}: a case of Problem was added without one.");
 
     private static Explanation Error(string code, Place place, string message, string hint) => new(code, Severity.Error, place, message, hint);
@@ -13,6 +14,6 @@ public static partial class ProblemText
     private static Explanation Warning(string code, Place place, string message, string hint) => new(code, Severity.Warning, place, message, hint);
 
     /// <summary>At most <paramref name="most"/> names, then how many more there are.</summary>
-    internal static string Names(IReadOnlyCollection<string> names, int most = 5) =>
+    public static string Names(IReadOnlyCollection<string> names, int most = 5) =>
         names.Count <= most ? string.Join(", ", names) : string.Join(", ", names.Take(most)) + $" and {names.Count - most} more";
 }

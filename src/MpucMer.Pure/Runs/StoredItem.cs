@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MpucMer.Pure.Planning;
 
 namespace MpucMer.Pure.Runs;
@@ -21,7 +22,7 @@ public enum ItemKind
 /// <summary>A thing in the store that stays or goes as a whole.</summary>
 /// <param name="Place">Below the store's folder, with slashes.</param>
 /// <param name="Changed">When it was last written (UTC).</param>
-public sealed record StoredItem(ItemKind Kind, string Place, long Bytes, DateTime Changed)
+public sealed partial record StoredItem(ItemKind Kind, string Place, long Bytes, DateTime Changed)
 {
     /// <summary>The name of its files in the store without ending: a fingerprint, but for what is in quarantine.</summary>
     public string Fingerprint => FingerprintOf(Place);
@@ -44,14 +45,18 @@ public sealed record StoredItem(ItemKind Kind, string Place, long Bytes, DateTim
     public static Option<(ItemKind Kind, string Place)> Placed(string path) => path.Split('/') switch
     {
         [StoreLayout.CheckpointFolder, var fingerprint, ..] when IsFingerprint(fingerprint) => (ItemKind.Checkpoints, $"{StoreLayout.CheckpointFolder}/{fingerprint}"),
-        [StoreLayout.Quarantine, var name, ..] when name is not ("" or "." or "..") => (ItemKind.Quarantined, $"{StoreLayout.Quarantine}/{name}"),
+        [StoreLayout.Quarantine, var name, ..] when InQuarantine().IsMatch(name) => (ItemKind.Quarantined, $"{StoreLayout.Quarantine}/{name}"),
         ["features", { Length: > 2 } modality, { Length: 2 } digits, var file] when modality[0] != '.' && file.EndsWith(".safetensors", StringComparison.Ordinal) && IsFingerprint(FingerprintOf(path)) && file.StartsWith(digits, StringComparison.Ordinal) => (ItemKind.Feature, path),
-        [var stage, { Length: 2 } digits, var fingerprint, _, ..] when stage.Length > 0 && stage.All(char.IsAsciiLetterLower) && IsFingerprint(fingerprint) && fingerprint.StartsWith(digits, StringComparison.Ordinal) => (ItemKind.Entry, $"{stage}/{digits}/{fingerprint}"),
+        [var stage, { Length: 2 } digits, var fingerprint, _, ..] when StoreLayout.Stages.Contains(stage) && IsFingerprint(fingerprint) && fingerprint.StartsWith(digits, StringComparison.Ordinal) => (ItemKind.Entry, $"{stage}/{digits}/{fingerprint}"),
         _ => None,
     };
 
     /// <summary>What the thing at a place is; none where no thing of a store can be.</summary>
     public static Option<ItemKind> KindOf(string place) => (Placed(place) || Placed(place + "/-")).Filter(p => p.Place == place).Map(p => p.Kind);
+
+    /// <summary>The name that something gets in quarantine: its own, when that was, by whom (see the worker's store).</summary>
+    [GeneratedRegex("^.+-[0-9]{17}-[0-9]+-[0-9]+$", RegexOptions.Singleline)]
+    private static partial Regex InQuarantine();
 
     private static bool IsFingerprint(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 

@@ -50,6 +50,7 @@ public sealed class Build : IDisposable
 {
     private readonly StringBuilder output = new();
     private readonly Process process;
+    private int openStreams = 2;
 
     public Build(string folder, IEnumerable<string> arguments)
     {
@@ -71,22 +72,25 @@ public sealed class Build : IDisposable
         }
     }
 
+    public bool HasExited => process.HasExited;
+
     public int Wait()
     {
-        if (!process.WaitForExit(120_000)) throw new TimeoutException(Output);
         process.WaitForExit();
         return process.ExitCode;
     }
 
+    /// <summary>Until the build has said that; fails where it ends without.</summary>
     public void WaitFor(string text)
     {
-        for (var i = 0; i < 1200; i++)
+        lock (output)
         {
-            if (Output.Contains(text, StringComparison.Ordinal)) return;
-            if (process.HasExited) break;
-            Thread.Sleep(50);
+            while (!output.ToString().Contains(text, StringComparison.Ordinal))
+            {
+                Assert.True(openStreams > 0, $"waited for '{text}' in vain:\n{output}");
+                Monitor.Wait(output);
+            }
         }
-        throw new TimeoutException($"waited for '{text}' in vain:\n{Output}");
     }
 
     /// <summary>Sends a signal to the build alone, as kill does.</summary>
@@ -105,6 +109,11 @@ public sealed class Build : IDisposable
 
     private void Add(string? line)
     {
-        lock (output) output.AppendLine(line);
+        lock (output)
+        {
+            if (line is null) openStreams--;
+            else output.AppendLine(line);
+            Monitor.PulseAll(output);
+        }
     }
 }

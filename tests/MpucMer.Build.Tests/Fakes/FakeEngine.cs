@@ -8,6 +8,19 @@ public sealed class FakeEngine : IBuildEngine6
 {
     private readonly List<BuildEventArgs> events = [];
 
+    private readonly Dictionary<string, TaskCompletionSource> awaited = new(StringComparer.Ordinal);
+
+    /// <summary>Over when that line has been shown.</summary>
+    public Task WhenShown(string line)
+    {
+        lock (events)
+        {
+            if (Shown.Contains(line)) return Task.CompletedTask;
+            if (!awaited.TryGetValue(line, out var source)) awaited[line] = source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return source.Task;
+        }
+    }
+
     public Dictionary<string, string> Globals { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyList<BuildErrorEventArgs> Errors => [.. All<BuildErrorEventArgs>()];
@@ -68,6 +81,10 @@ public sealed class FakeEngine : IBuildEngine6
 
     private void Keep(BuildEventArgs e)
     {
-        lock (events) events.Add(e);
+        lock (events)
+        {
+            events.Add(e);
+            if (e is BuildMessageEventArgs { Importance: MessageImportance.High, Message: { } line } && awaited.TryGetValue(line, out var source)) source.TrySetResult();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using MpucMer.Pure.Configuration;
@@ -15,6 +16,12 @@ namespace MpucMer.Build.Tests.Fakes;
 public static class FakeWorker
 {
     public const string BehaviourFile = "fake.txt";
+
+    /// <summary>A named pipe in the run folder.</summary>
+    public const string GoPipe = "go";
+
+    /// <summary>Where a worker that waits leaves its process number.</summary>
+    public const string ProcessFile = "pid.txt";
 
     private const string Manifest = "{}";
 
@@ -136,6 +143,7 @@ public static class FakeWorker
         return 0;
     }
 
+    // Until it is asked to stop, or nobody is there who could ask; then it saves its state, for which it takes as long as the pipe "go" has nothing in it.
     private static int Wait(Request request)
     {
         using var stopped = new ManualResetEventSlim();
@@ -144,12 +152,22 @@ public static class FakeWorker
             c.Cancel = true;
             stopped.Set();
         });
+        if (Environment.GetEnvironmentVariable(Lifeline.Variable) is { Length: > 0 } handle) new Thread(() => Watch(handle, stopped.Set)) { IsBackground = true }.Start();
+        File.WriteAllText(Path.Combine(request.RunDir, ProcessFile), Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Say(new WorkerEvent.Message("waiting"));
-        if (!stopped.Wait(TimeSpan.FromSeconds(60))) return 3;
-        Thread.Sleep(300);
+        stopped.Wait();
+        var go = Path.Combine(request.RunDir, GoPipe);
+        if (File.Exists(go)) _ = File.ReadAllText(go);
         File.WriteAllText(Path.Combine(request.RunDir, "saved.txt"), "a state");
         Say(new WorkerEvent.Told(ProblemText.Explain(new Problem.Interrupted("contrast fold 1 seed 0", 3, Some("checkpoints/x")))));
         return 130;
+    }
+
+    private static void Watch(string handle, Action gone)
+    {
+        using var pipe = new AnonymousPipeClientStream(PipeDirection.In, handle);
+        while (pipe.ReadByte() >= 0) { }
+        gone();
     }
 
     private static void Say(WorkerEvent e)

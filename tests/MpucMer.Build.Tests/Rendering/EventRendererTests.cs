@@ -83,7 +83,7 @@ public sealed class EventRendererTests
     private static WorkerEvent.Progress Progress(int epoch) =>
         new("contrast fold 1 seed 0", epoch, 30, "epochs", Seq1(new Figure("loss", 3.41, "F3")), Some(30.0 - epoch));
 
-    private EventRenderer Renderer(ILiveLine live) => new(Log, new Voice(Log, engine, false), new ProblemLog(Log, "/nowhere", "experiment.proj"), live, clock);
+    private EventRenderer Renderer(ILiveLine live) => new(new Voice(Log, engine, false), new ProblemLog(Log, "/nowhere", "experiment.proj"), live, clock);
 
     private sealed class Clock : TimeProvider
     {

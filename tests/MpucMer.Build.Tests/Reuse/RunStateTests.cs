@@ -16,8 +16,8 @@ public sealed class RunStateTests : IDisposable
     public void A_saved_state_holds_until_something_changes()
     {
         var state = Saved();
-        Assert.True(state.StillHolds(facts));
-        Assert.False(state.StillHolds(["train", "MpucEpochs", "4"]));
+        Assert.True(Holds(state, facts));
+        Assert.False(Holds(state, ["train", "MpucEpochs", "4"]));
     }
 
     [Fact]
@@ -25,11 +25,11 @@ public sealed class RunStateTests : IDisposable
     {
         var state = Saved();
         var added = folder.Write("audio/new.wav", "new");
-        Assert.False(state.StillHolds(facts));
+        Assert.False(Holds(state, facts));
         File.Delete(added);
-        Assert.True(state.StillHolds(facts));
+        Assert.True(Holds(state, facts));
         File.SetLastWriteTimeUtc(folder["audio/Actor_01/03-01-03-01-01-01-01.wav"], DateTime.UtcNow);
-        Assert.False(state.StillHolds(facts));
+        Assert.False(Holds(state, facts));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class RunStateTests : IDisposable
     {
         var state = Saved();
         File.Delete(folder["store/contrast/manifest.json"]);
-        Assert.False(state.StillHolds(facts));
+        Assert.False(Holds(state, facts));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class RunStateTests : IDisposable
     {
         var state = Saved();
         folder.Write("run/results.json", "{ }");
-        Assert.False(state.StillHolds(facts));
+        Assert.False(Holds(state, facts));
     }
 
     [Theory]
@@ -58,11 +58,13 @@ public sealed class RunStateTests : IDisposable
     public bool Any_two_lists_of_texts_that_differ_have_different_digests(NonNull<string>[] a, NonNull<string>[] b)
     {
         var (x, y) = (a.Select(s => s.Get).ToArray(), b.Select(s => s.Get).ToArray());
-        return x.SequenceEqual(y) == (RunState.DigestOf(x, []) == RunState.DigestOf(y, []));
+        return x.SequenceEqual(y) == (RunState.DigestOf(x, [], default) == RunState.DigestOf(y, [], default));
     }
 
     [Fact]
-    public void Texts_do_not_run_together() => Assert.NotEqual(RunState.DigestOf(["ab", "c"], []), RunState.DigestOf(["a", "bc"], []));
+    public void Texts_do_not_run_together() => Assert.NotEqual(RunState.DigestOf(["ab", "c"], [], default), RunState.DigestOf(["a", "bc"], [], default));
+
+    private bool Holds(RunState state, IEnumerable<string> now) => state.StillHolds(folder["run"], now, default);
 
     private RunState Saved()
     {
@@ -70,7 +72,7 @@ public sealed class RunStateTests : IDisposable
         folder.Write("store/contrast/manifest.json", "{}");
         folder.Write("run/results.json", "{}");
         string[] roots = [folder["audio"]];
-        new RunState(RunState.DigestOf(facts, roots), roots, [folder["store/contrast/manifest.json"]], null, ["a\tb"[..1], "said"]).Complete(folder["run"]);
+        new RunState(RunState.DigestOf(facts, roots, default), roots, [folder["store/contrast/manifest.json"]], [], ["a\tb", "said\nin two lines"]).Complete(folder["run"], Disk.Real);
         return RunState.Load(folder["run/state.txt"])!;
     }
 }

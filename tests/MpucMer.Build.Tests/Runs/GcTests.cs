@@ -1,5 +1,6 @@
 using MpucMer.Build.Tasks;
 using MpucMer.Build.Tests.Fakes;
+using MpucMer.Pure.Planning;
 
 namespace MpucMer.Build.Tests.Runs;
 
@@ -123,7 +124,8 @@ public sealed class GcTests : IDisposable
     {
         var (held, free) = (new string('a', 64), new string('b', 64));
         foreach (var fingerprint in new[] { held, free }) lab.Folder.Write($"artifacts/store/checkpoints/{fingerprint}/000001-000000.safetensors", "a state");
-        lab.Folder.Write("artifacts/store/quarantine/something/file", "damaged");
+        lab.Folder.Write($"artifacts/store/quarantine/{free}-20261122180000000-1-1/file", "damaged");
+        lab.Folder.Write($"artifacts/store/{StoreMark.FileName}", StoreMark.Text);
         Clips.Age(Store, Long);
         lab.Folder.Write($"artifacts/store/locks/{held}.lock.0123456789abcdef", "4711-1-place-elsewhere\n");
         lab.Global("MpucDelete", "true");
@@ -202,6 +204,6 @@ public sealed class GcTests : IDisposable
     private string[] Things() =>
     [
         .. Directory.GetFiles(Store, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Store, f).Replace(Path.DirectorySeparatorChar, '/'))
-            .Where(f => f.Split('/')[0] is not ("hashes" or "runs" or "locks" or "tmp")).Order(StringComparer.Ordinal),
+            .Where(f => f.Split('/')[0] is not ("hashes" or "runs" or "locks" or "tmp" or StoreMark.FileName)).Order(StringComparer.Ordinal),
     ];
 }

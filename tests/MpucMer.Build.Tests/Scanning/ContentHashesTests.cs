@@ -71,19 +71,19 @@ public sealed class ContentHashesTests : IDisposable
     [Fact]
     public void What_another_build_remembered_is_kept()
     {
-        var mine = HashMemory.Of(folder["store"]);
+        var mine = Memory.Of(folder["store"]);
         Hash();
         var file = Listing.Describe(folder["audio/Actor_01/03-01-03-01-01-01-01.wav"]) with { Path = "/elsewhere" };
         mine.Remember([(file, new string('0', 64))]);
         Assert.Equal(0, Hash().Read);
-        Assert.NotNull(HashMemory.Of(folder["store"]).Find(file));
+        Assert.NotNull(Memory.Of(folder["store"]).Find(file));
     }
 
     [Fact]
     public void Names_that_begin_with_a_dot_are_not_listed()
     {
         folder.Write("audio/._03-01-03-01-01-01-01.wav", "what a Mac leaves");
-        Assert.Equal(12, Listing.Of(folder["audio"]).Count);
+        Assert.Equal(12, Listing.Of(folder["audio"], default).Count);
     }
 
     [Fact]
@@ -92,9 +92,9 @@ public sealed class ContentHashesTests : IDisposable
         var target = folder.Write("elsewhere/a.wav", "12345");
         Directory.CreateDirectory(folder["linked"]);
         File.CreateSymbolicLink(folder["linked/a.wav"], target);
-        Assert.Equal(5, Assert.Single(Listing.Of(folder["linked"])).Length);
+        Assert.Equal(5, Assert.Single(Listing.Of(folder["linked"], default)).Length);
     }
 
     private (IReadOnlyDictionary<string, string> Hashes, int Read) Hash() =>
-        ContentHashes.Of(Listing.Of(folder["audio"]), HashMemory.Of(folder["store"]), (_, _) => { }, CancellationToken.None);
+        ContentHashes.Of(Listing.Of(folder["audio"], default), Memory.Of(folder["store"]), (_, _) => { }, CancellationToken.None);
 }

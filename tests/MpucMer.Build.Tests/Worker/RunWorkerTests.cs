@@ -60,7 +60,7 @@ public sealed class RunWorkerTests : IDisposable
         var (plan, _, engine) = lab.Plan();
         var run = lab.Worker(plan, engine, "wait");
         var running = Task.Run(run.Execute);
-        while (!engine.Shown.Contains("waiting")) await Task.Delay(20);
+        await engine.WhenShown("waiting");
         run.Cancel();
         run.Cancel();
         Assert.False(await running);

@@ -38,7 +38,8 @@ public sealed class DamageTests : IDisposable
         var expected = Outcome.Of(whole);
         var request = TinyRun.In(Path.Combine(folder, "damaged"), TinyRun.Published, Prepared.Nothing, ("MpucEpochs", "1"));
         TinyRun.Copy(whole.StoreDir, request.StoreDir);
-        foreach (var file in Files(request.StoreDir))
+        // What tells a store is no result, and is written anew by the build.
+        foreach (var file in Files(request.StoreDir).Where(f => Path.GetFileName(f) != StoreMark.FileName))
         {
             var name = Path.GetRelativePath(request.StoreDir, file);
             if (!Apply(kind, file)) continue;

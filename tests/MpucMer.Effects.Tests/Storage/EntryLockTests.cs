@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MpucMer.Effects.Storage;
+using MpucMer.Pure.Planning;
 using MpucMer.Pure.Problems;
 
 namespace MpucMer.Effects.Tests.Storage;
@@ -31,13 +32,21 @@ public sealed class EntryLockTests : IDisposable
     public void A_zombie_is_dead()
     {
         if (!OperatingSystem.IsLinux()) return;
-        // sh becomes sleep before its child ends, and never asks for it: it stays a zombie.
-        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "sleep 1 & echo $!; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        // The child ends when somebody writes to the pipe; by then sh is cat, which answers, and never asks for a child: it stays a zombie.
+        var pipe = Path.Combine(folder, "pipe");
+        using (var make = Process.Start("mkfifo", [pipe])) make.WaitForExit();
+        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", $"(read line < '{pipe}') & echo $!; exec cat"]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
         var pid = int.Parse(parent.StandardOutput.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture);
         string[] Stat() => File.Exists($"/proc/{pid}/stat") ? File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1].Split(' ') : [];
-        for (var tries = 0; tries < 500 && Stat() is not ["Z", ..]; tries++) Thread.Sleep(20);
+        parent.StandardInput.WriteLine("are you cat?");
+        Assert.Equal("are you cat?", parent.StandardOutput.ReadLine());
+        File.WriteAllText(pipe, "end\n");
         var stat = Stat();
-        Assert.Equal("Z", stat[0]);
+        for (; stat is not ["Z", ..]; stat = Stat())
+        {
+            Assert.NotEmpty(stat);
+            Thread.Yield();
+        }
         Assert.Equal(Life.Dead, (OwnerId.Self with { Pid = pid, Start = long.Parse(stat[19], System.Globalization.CultureInfo.InvariantCulture) }).Life);
         parent.Kill();
     }
@@ -79,8 +88,10 @@ public sealed class EntryLockTests : IDisposable
         Assert.NotNull(mine);
         var told = new List<Problem>();
         using var stop = new CancellationTokenSource();
-        var other = Task.Run(() => EntryLock.Take(files, temps, LockPath, "entry", p => { lock (told) told.Add(p); }, stop.Token));
-        await Task.Delay(600);
+        var looks = new CountingLayer(LockPath);
+        var other = Task.Run(() => EntryLock.Take(looks, temps, LockPath, "entry", p => { lock (told) told.Add(p); }, stop.Token));
+        // Looked at again and again: it is held, and said to be once.
+        await looks.Passed(5);
         Assert.False(other.IsCompleted);
         mine.Dispose();
         using (var theirs = await other) Assert.NotNull(theirs);
@@ -105,6 +116,7 @@ public sealed class EntryLockTests : IDisposable
         File.WriteAllText(Path.Combine(folder, "locks", "stray.lock.0123456789abcdef"), $"{dead}\n3\n");
         using var held = EntryLock.Take(files, temps, Path.Combine(folder, "locks", "held.lock"), "held", _ => { }, default);
 
+        File.WriteAllText(Path.Combine(folder, StoreMark.FileName), StoreMark.Text);
         new Store(folder, files, _ => { }).Sweep();
 
         Assert.Equal([Path.GetFileName(mine), Path.GetFileName(foreign)], Directory.GetFileSystemEntries(Path.Combine(folder, "tmp")).Select(Path.GetFileName).Order(StringComparer.Ordinal).OrderBy(n => n != Path.GetFileName(mine)));

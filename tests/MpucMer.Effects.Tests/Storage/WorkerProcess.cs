@@ -72,7 +72,10 @@ public sealed partial class WorkerProcess : IDisposable
     {
         Directory.CreateDirectory(request.RunDir);
         var path = request.RunDir.TrimEnd('/') + ".request.json";
-        File.WriteAllText(path, Json.Write(request).ToJsonString());
+        // As the build does: whole or not at all, for there may be a worker that reads it.
+        var temp = $"{path}.tmp-{Guid.NewGuid():N}";
+        File.WriteAllText(temp, Json.Write(request).ToJsonString());
+        File.Move(temp, path, overwrite: true);
         return path;
     }
 

@@ -23,8 +23,8 @@ public sealed class StoreUseTests
     [InlineData("features/aa/{0}/clips.json", ItemKind.Entry, "features/aa/{0}")]
     [InlineData("features/audio/aa/{0}.safetensors", ItemKind.Feature, "features/audio/aa/{0}.safetensors")]
     [InlineData("checkpoints/{0}/000001-000002.safetensors", ItemKind.Checkpoints, "checkpoints/{0}")]
-    [InlineData("quarantine/{0}-2026/manifest.json", ItemKind.Quarantined, "quarantine/{0}-2026")]
-    [InlineData("quarantine/{0}.safetensors-2026", ItemKind.Quarantined, "quarantine/{0}.safetensors-2026")]
+    [InlineData("quarantine/{0}-20261122180000000-17-1/manifest.json", ItemKind.Quarantined, "quarantine/{0}-20261122180000000-17-1")]
+    [InlineData("quarantine/{0}.safetensors-20261122180000000-17-1", ItemKind.Quarantined, "quarantine/{0}.safetensors-20261122180000000-17-1")]
     public void A_file_belongs_to_the_thing_that_goes_with_it(string file, ItemKind kind, string place)
     {
         Assert.Equal(Some((kind, Of(place))), StoredItem.Placed(Of(file)));

@@ -1,0 +1,85 @@
+using MpucMer.Build.Scanning;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Planning;
+using MpucMer.Pure.Runs;
+
+namespace MpucMer.Build.Runs;
+
+/// <summary>A run's folder on the disk: which of its files a run wrote, and removing those and no others.</summary>
+internal static class RunFolder
+{
+    /// <summary>What became of a folder that was to be removed.</summary>
+    /// <param name="Removed">Files that are gone.</param>
+    /// <param name="Left">Names of what stays, which no run wrote.</param>
+    /// <param name="IsGone">Whether the folder itself went too: nothing was left in it.</param>
+    public sealed record Cleaned(int Removed, IReadOnlyList<string> Left, bool IsGone);
+
+    /// <summary>
+    /// Whether a run may write into a folder: there is none, or none of a run's names is taken in it, or a run was there before. Else the
+    /// file of another one that would be replaced.
+    /// </summary>
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public static Either<Problem, Unit> Free(string folder)
+    {
+        if (File.Exists(folder)) return new Problem.RunFolderTaken(folder, folder);
+        string? taken = null;
+        foreach (var name in RunFiles.Names)
+        {
+            var path = Path.Combine(folder, name);
+            if (!IsFile(path)) continue;
+            if (IsOwn(path)) return unit;
+            taken ??= path;
+        }
+        return taken is null ? unit : new Problem.RunFolderTaken(folder, taken);
+    }
+
+    /// <summary>Removes what runs wrote, by name and content; then the folder, if it is empty now. None where nothing in it is a run's.</summary>
+    /// <param name="keep">Folders that stay even if they are empty.</param>
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public static Option<Cleaned> Clean(string folder, IReadOnlyCollection<string> keep)
+    {
+        var own = Own(folder);
+        if (own.Count == 0) return None;
+        foreach (var path in own) File.Delete(path);
+        foreach (var export in Exports(folder).Append(Path.Combine(folder, RunFiles.ExportFolder))) RemoveIfEmpty(export);
+        if (!keep.Any(k => Directory.Exists(k) && Stat.IdentityOf(k) == Stat.IdentityOf(folder))) RemoveIfEmpty(folder);
+        return new Cleaned(own.Count, Directory.Exists(folder) ? [.. Names(folder)] : [], !Directory.Exists(folder));
+    }
+
+    private static List<string> Own(string folder)
+    {
+        var own = new List<string>();
+        foreach (var name in RunFiles.Names)
+        {
+            if (IsFile(Path.Combine(folder, name)) && IsOwn(Path.Combine(folder, name))) own.Add(Path.Combine(folder, name));
+        }
+        // What a build or a worker that was killed was writing.
+        own.AddRange(Directory.EnumerateFiles(folder, $"*{StoreLayout.TempMark}*").Where(p => IsFile(p) && RunFiles.IsTemp(Path.GetFileName(p))));
+        foreach (var export in Exports(folder)) own.AddRange(Directory.EnumerateFiles(export).Where(p => IsFile(p) && (IsOwn(p) || RunFiles.IsTemp(Path.GetFileName(p)))));
+        return own;
+    }
+
+    private static IEnumerable<string> Exports(string folder) => Path.Combine(folder, RunFiles.ExportFolder) is var exports && Directory.Exists(exports) && !IsLink(exports)
+        ? Directory.GetDirectories(exports).Where(f => !IsLink(f))
+        : [];
+
+    // Runs replace links by files: a link is somebody else's.
+    private static bool IsFile(string path) => RegularFile.Exists(path) && !IsLink(path);
+
+    private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
+
+    private static bool IsOwn(string path)
+    {
+        var name = Path.GetFileName(path);
+        return RunFiles.IsOwn(name, name.EndsWith(".safetensors", StringComparison.Ordinal) ? RegularFile.Start(path, Safetensors.SignBytes) : RegularFile.ReadAllBytes(path));
+    }
+
+    private static IEnumerable<string> Names(string folder) => Directory.EnumerateFileSystemEntries(folder).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal);
+
+    private static void RemoveIfEmpty(string folder)
+    {
+        if (Directory.Exists(folder) && !IsLink(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+    }
+}

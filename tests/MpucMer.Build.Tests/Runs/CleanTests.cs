@@ -1,0 +1,145 @@
+using MpucMer.Build.Tasks;
+using MpucMer.Build.Tests.Fakes;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Planning;
+using MpucMer.Pure.Runs;
+
+namespace MpucMer.Build.Tests.Runs;
+
+/// <summary>That -t:Clean removes what runs wrote and nothing else, whatever folder it is told.</summary>
+public sealed class CleanTests : IDisposable
+{
+    private readonly Lab lab = new();
+
+    public void Dispose() => lab.Dispose();
+
+    [Fact]
+    public void A_run_folder_with_nothing_else_in_it_goes()
+    {
+        Assert.True(lab.Train().Succeeded);
+        File.Delete(Path.Combine(lab.RunDir, FakeWorker.BehaviourFile));
+        lab.Folder.Write("artifacts/runs/x/request.json.tmp-12-34", "what a build that was killed left");
+        lab.Folder.Write("artifacts/runs/x/results.json.tmp-1-12-34-abcdef01-host", "what a worker that was killed left");
+        Assert.Contains("x: removed " + lab.RunDir, Assert.Single(Clean()), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(lab.RunDir));
+    }
+
+    [Theory]
+    [InlineData("steps.json", "{\"steps\":[]}")]
+    [InlineData("steps.json", "{}")]
+    [InlineData("results.json", "{\"accuracy\":0.9}")]
+    [InlineData("results.json", "{\"experiment\":\"mine\",\"fingerprint\":\"my thumb\",\"settings\":{}}")]
+    [InlineData("request.json", "{\"url\":\"https://example.org\"}")]
+    [InlineData("request.predict.json", "[1,2]")]
+    [InlineData("state.txt", "awake\n")]
+    [InlineData("state.pending.txt", "")]
+    [InlineData("predictions.csv", "clip,emotion\na,happy\n")]
+    [InlineData("export/fold-1-seed-0/export.json", "{\"fold\":1}")]
+    [InlineData("export/fold-1-seed-0/encoder_epoch_top.safetensors", "weights of somebody")]
+    public void Another_programs_file_of_the_same_name_is_not_touched(string name, string content)
+    {
+        var file = lab.Folder.Write("thesis/" + name, content);
+        lab.Folder.Write("thesis/chapters/one.tex", "it all began");
+        lab.Global("MpucRunDir", lab.Folder["thesis"]);
+        var (succeeded, engine) = lab.Ask<CleanExperiment>();
+        Assert.False(succeeded);
+        Assert.Equal("MPUC5004", Assert.Single(engine.Errors).Code);
+        Assert.Equal(content, File.ReadAllText(file));
+        Assert.True(File.Exists(lab.Folder["thesis/chapters/one.tex"]));
+    }
+
+    [Fact]
+    public void Of_a_folder_with_other_things_in_it_only_the_runs_files_go()
+    {
+        string[] others = ["notes.txt", "log.csv", "data/a.wav", "export/readme.md", "export/fold-1-seed-0/linear_epoch_top.safetensors", "request.old.json"];
+        foreach (var other in others) lab.Folder.Write("mine/" + other, "of the user");
+        lab.Global("MpucRunDir", lab.Folder["mine"]);
+        Assert.True(lab.Train().Succeeded);
+        File.Delete(lab.Folder["mine/" + FakeWorker.BehaviourFile]);
+        Export("mine/export/fold-1-seed-0");
+        Export("mine/export/fold-2-seed-0");
+        lab.Folder.Write("mine/predictions.csv", RunFiles.PredictionColumns + ",sad,happy\n");
+
+        var said = Assert.Single(Clean());
+        Assert.Contains("what no run wrote stays: data, export, log.csv, notes.txt, request.old.json", said, StringComparison.Ordinal);
+        Assert.Equal(others.Order(StringComparer.Ordinal), Files("mine"));
+        Assert.False(Directory.Exists(lab.Folder["mine/export/fold-2-seed-0"]));
+        Assert.All(others, o => Assert.Equal("of the user", File.ReadAllText(lab.Folder["mine/" + o])));
+
+        void Export(string folder)
+        {
+            lab.Folder.Write($"{folder}/{ExportFiles.About}", $"{{\"experiment\":\"x\",\"fingerprint\":\"{new string('a', 64)}\",\"modalities\":[]}}");
+            File.WriteAllBytes(lab.Folder[$"{folder}/{ExportFiles.Encoders}"], Safetensors.Write([new NamedArray("w", [1], [1f])], []));
+            File.WriteAllBytes(lab.Folder[$"{folder}/{ExportFiles.Probe("vectors:wav2vec")}"], Safetensors.Write([new NamedArray("w", [1], [1f])], []));
+        }
+    }
+
+    [Fact]
+    public void The_store_stays_where_it_was_named_as_the_run_folder()
+    {
+        lab.Global("MpucRunDir", lab.Folder["artifacts/store"]);
+        Assert.True(lab.Train().Succeeded);
+        var before = Files("artifacts/store").Where(f => f.Contains('/', StringComparison.Ordinal)).ToArray();
+        Assert.True(lab.Ask<CleanExperiment>().Succeeded);
+        string[] stays = [FakeWorker.BehaviourFile, StoreMark.FileName, .. before.Where(f => !f.StartsWith("runs/", StringComparison.Ordinal))];
+        Assert.Equal(stays.Order(StringComparer.Ordinal), Files("artifacts/store"));
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("work/..")]
+    [InlineData("linked")]
+    public void The_folder_in_which_the_command_was_given_stays_though_it_is_empty(string name)
+    {
+        Directory.CreateSymbolicLink(lab.Folder["linked"], lab.Folder["here"]);
+        Directory.CreateDirectory(lab.Folder["here/work"]);
+        lab.Global("MpucRunDir", name == "linked" ? lab.Folder["linked"] : Path.GetFullPath(lab.Folder["here/" + name]));
+        Assert.True(lab.Train().Succeeded);
+        File.Delete(lab.Folder["here/" + FakeWorker.BehaviourFile]);
+        Directory.Delete(lab.Folder["here/work"]);
+        Assert.True(lab.Ask<CleanExperiment>(t => t.StartupDirectory = lab.Folder["here"]).Succeeded);
+        Assert.True(Directory.Exists(lab.Folder["here"]));
+        Assert.Empty(Files("here"));
+    }
+
+    [Fact]
+    public void Links_and_pipes_of_a_runs_name_are_somebody_elses()
+    {
+        Assert.True(lab.Train().Succeeded);
+        var results = Path.Combine(lab.RunDir, "results.json");
+        File.Move(results, lab.Folder["elsewhere.json"]);
+        File.CreateSymbolicLink(results, lab.Folder["elsewhere.json"]);
+        Unix.Pipe(Path.Combine(lab.RunDir, "predictions.csv"));
+        Directory.CreateDirectory(lab.Folder["exports/fold-1-seed-0"]);
+        lab.Folder.Write($"exports/fold-1-seed-0/{ExportFiles.About}", $"{{\"experiment\":\"x\",\"fingerprint\":\"{new string('a', 64)}\",\"modalities\":[]}}");
+        Directory.CreateSymbolicLink(Path.Combine(lab.RunDir, "export"), lab.Folder["exports"]);
+        Assert.True(lab.Ask<CleanExperiment>().Succeeded);
+        Assert.True(File.Exists(lab.Folder["elsewhere.json"]) && File.Exists(lab.Folder[$"exports/fold-1-seed-0/{ExportFiles.About}"]));
+        Assert.Equal(["export", FakeWorker.BehaviourFile, "predictions.csv", "results.json"], Directory.GetFileSystemEntries(lab.RunDir).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("train", "results.json", "{\"accuracy\":0.9}")]
+    [InlineData("train", "steps.json", "the way to the station")]
+    [InlineData("check", "request.check.json", "{}")]
+    public void A_run_does_not_begin_where_it_would_replace_another_programs_file(string purpose, string name, string content)
+    {
+        var file = lab.Folder.Write("thesis/" + name, content);
+        lab.Global("MpucRunDir", lab.Folder["thesis"]);
+        var (_, succeeded, engine) = lab.Plan(purpose);
+        Assert.False(succeeded);
+        Assert.Equal(("MPUC5005", file), (Assert.Single(engine.Errors).Code, engine.Errors[0].File));
+        Assert.Equal([name], Files("thesis"));
+        Assert.True(lab.Plan("show").Succeeded);
+    }
+
+    private IReadOnlyList<string> Clean()
+    {
+        var (succeeded, engine) = lab.Ask<CleanExperiment>();
+        Assert.True(succeeded, engine.Text);
+        return engine.Shown;
+    }
+
+    private string[] Files(string folder) =>
+        [.. Directory.GetFiles(lab.Folder[folder], "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(lab.Folder[folder], f)).Order(StringComparer.Ordinal)];
+}
