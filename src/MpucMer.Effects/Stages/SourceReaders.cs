@@ -16,8 +16,8 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     /// <summary>The shorter side of a kept frame, as in the published Frames_resize; a view is cut out of it (<see cref="Pure.Training.FrameCut"/>).</summary>
     private const int PictureSide = 180;
 
-    // A spectrogram of one frame a video frame, as the published extraction makes it: librosa adds a frame, a hop that was rounded down another, and trackers lose the last one or two.
-    private const int MostFramesApart = 3;
+    // Of fewer rows a first column of 0, 1, 2 may be by chance.
+    private const int LeastCounted = 8;
 
     // A published pickle holds all clips of a part: it is mapped and read once.
     private readonly PickledClips pickled = new();
@@ -53,12 +53,12 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
         SourceForm.Wav => Mel(source, faces, Bytes(source.Path).Bind(bytes => WavFile.Decode(bytes, source.Path)).Bind(sound => Stretch(sound, source))),
         SourceForm.SoundTrack => Mel(source, faces, Stoppable(() => ffmpeg.Sound(source.Path, source.Cut, stop)).Map(d => d.Value)),
         SourceForm.Spectrogram => Ready(source, faces),
-        SourceForm.Sequence => source.Modality == Modality.Landmarks || source.Modality == Modality.ActionUnits ? faces.Of(source).Map(t => Face(t, source.Modality)) : sequences.Get(source),
+        SourceForm.Sequence => source.Modality == Modality.Landmarks || source.Modality == Modality.ActionUnits ? faces.Of(source).Bind(t => Face(t, source)) : sequences.Get(source),
         SourceForm.Pickled => pickled.Get(source.Path, source.Row.IfNone(""), source.Modality),
         SourceForm.Vectors => Vectors(source.Modality, source.Path),
         SourceForm.Transcript => from clock in faces.Clock() from text in words.Read(source, clock) select text,
         SourceForm.TableRow => Row(source),
-        SourceForm.OpenFace => faces.Of(source).Bind<Feature>(t => source.Modality == Modality.ActionUnits && t.Units.IsNone ? new Problem.CsvColumnsMissing(source.Path, ActionUnits.Names, 0) : Face(t, source.Modality)),
+        SourceForm.OpenFace => faces.Of(source).Bind(t => Face(t, source)),
         _ => throw new ArgumentException($"{source.Form} is no feature of numbers", nameof(source)),
     };
 
@@ -103,27 +103,43 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     private static Either<Problem, Feature> Mel(Source source, FaceTracks faces, Either<Problem, Sound> read) =>
         from clock in faces.Clock()
         from sound in read
-        from mel in LogMel.Extract(sound, clock.Map(t => t.Frames), source.Path, source.Rate)
-        select new Feature(mel.Frames, mel.Bands, mel.Values);
+        from mel in clock.Match(track => LogMel.Extract(sound, track, source.Path), () => LogMel.Extract(sound, None, source.Path, source.Rate))
+        select new Feature(mel.Frames, mel.Bands, mel.Values)
+        {
+            Facts = new SourceFacts { Seconds = sound.Seconds, IsSilent = sound.IsSilent, Cancels = sound.Cancels, IsUnfinished = sound.IsUnfinished },
+        };
 
     private Either<Problem, Feature> Ready(Source source, FaceTracks faces) =>
         from sound in Bytes(source.Path).Bind(bytes => PickledClips.Sound(bytes, source.Path, Spectrograms))
         from clock in faces.Clock()
-        from _ in clock.Filter(t => Math.Abs(t.Frames - sound.Frames) > MostFramesApart).Match(
-            t => Left<Problem, Unit>(new Problem.SoundAndVideoApart(source.Path, sound.Frames, faces.Path, t.Frames, MostFramesApart)),
+        from _ in clock.Filter(t => Math.Abs(t.Frames - sound.Frames) > ClipChecks.MostFramesApart).Match(
+            t => Left<Problem, Unit>(new Problem.SoundAndVideoApart(source.Path, sound.Frames, faces.Path, t.Frames, ClipChecks.MostFramesApart)),
             () => unit)
-        select sound;
+        // Whatever the loudest is, a spectrogram of one number throughout has nothing in it.
+        select sound with { Facts = new SourceFacts { IsSilent = sound.Values.AsSpan().IndexOfAnyExcept(sound.Values[0]) < 0 } };
 
-    private static Feature Face(FaceTrack track, Modality modality) => modality == Modality.Landmarks
-        ? new Feature(track.Frames, 2 * FaceTrack.Points, track.Landmarks)
-        : new Feature(track.Frames, ActionUnits.Names.Count, track.Units.IfNone([]));
+    private static Either<Problem, Feature> Face(FaceTrack track, Source source)
+    {
+        var isPoints = source.Modality == Modality.Landmarks;
+        var facts = new SourceFacts
+        {
+            // A segment of a sequence is as long as it is said to be.
+            Seconds = source.Form == SourceForm.OpenFace ? track.Rate.Map(rate => track.Frames / rate) : None,
+            Held = track.Held,
+            Frames = track.Frames,
+            Rows = track.Rows,
+        };
+        return (isPoints ? track.Landmarks : track.Units)
+            .ToEither<Problem>(() => new Problem.CsvColumnsMissing(source.Path, [.. track.Lacking.Where(n => isPoints != ActionUnits.Names.Contains(n))], 0))
+            .Map(values => new Feature(track.Frames, values.Length / track.Frames, values) { Facts = facts });
+    }
 
     private static Either<Problem, Feature> Vectors(Modality modality, string path) =>
         from bytes in Bytes(path)
         from track in VectorFile.Read(bytes, path)
         // The text network is made for GloVe's 300.
         from _ in modality == Modality.Text && track.Width != Encoders.WordVector ? new Problem.ArrayShapeWrong(path, [track.Frames, track.Width], $"[time, {Encoders.WordVector}]") : Right<Problem, Unit>(unit)
-        select new Feature(track.Frames, track.Width, track.Values);
+        select new Feature(track.Frames, track.Width, track.Values) { Facts = new SourceFacts { CountsRows = track.Frames >= LeastCounted && track.CountsRows } };
 
     private Either<Problem, Feature> Row(Source source) => tables.GetOrAdd(source.Path, p => new(() => Bytes(p).Bind(bytes => ActionUnitTable.Parse(bytes, p)))).Value.Bind<Feature>(t =>
         t.Rows.FirstOrDefault(r => source.Row == r.Name) is { } found ? new Feature(1, found.Values.Length, found.Values) : new Problem.FileUnreadable(source.Path, $"its row {source.Row.IfNone("")} is gone"));

@@ -177,7 +177,7 @@ public sealed class RecordingsTests : IDisposable
         var experiment = ExperimentParser.Parse(request.Name, request.Settings).Match(Succ: e => e, Fail: p => throw new InvalidOperationException(string.Join(';', p)));
         var step = Planner.Steps(experiment, request.Inventory, request.Folds).Find(s => s.Stage == Stage.Features).IfNone(() => throw new InvalidOperationException());
         var context = new StageContext(request, experiment, step, new Store(request.StoreDir, new FileLayer(), told.Add), 2, e => Hear(e), CancellationToken.None);
-        return FeaturesStage.Read(context).IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
+        return FeaturesStage.Read(context, _ => false).IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
     }
 
     // Warnings of the stage come as explanations; a code is all that is looked at.
