@@ -99,7 +99,7 @@ public static class PredictStage
     {
         var place = device(e.Execution.Device);
         // What clips weigh in a loss does not matter any more, only whether there is one class or several labels.
-        var goal = labelling.Several ? new ProbeGoal(labelling.Names.Count, labelling.Names.Map(_ => 1f).ToArray()) : ProbeGoal.OneOf(labelling.Names.Count);
+        var goal = labelling.Several ? new ProbeGoal(labelling.Names.Count, labelling.Names.Map(_ => 1.0).ToArray()) : ProbeGoal.OneOf(labelling.Names.Count);
         var arrays = weights.ToDictionary(a => a.Name);
         // Probes that came from a file and were not trained further may be fewer than the modalities.
         return ProbeHead.Of(e, goal).Filter(head => weights.Exists(a => a.Name.StartsWith(head.Name + "/", StringComparison.Ordinal))).Map(head =>

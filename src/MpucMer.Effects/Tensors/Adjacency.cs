@@ -10,9 +10,10 @@ internal static class Adjacency
     /// <summary>[N, N], of the type and on the device of <paramref name="like"/>. The caller's.</summary>
     public static Tensor Of(Graph graph, Tensor like)
     {
-        using var flat = torch.tensor(graph.Normalised(), dtype: ScalarType.Float32);
-        using var typed = flat.to_type(like.dtype);
+        using var exact = graph.Normalised().ToTensor(graph.Nodes, graph.Nodes);
+        // Rounded once, to the type that it is used in.
+        using var typed = exact.to_type(like.dtype);
         using var placed = typed.to(like.device);
-        return placed.reshape(graph.Nodes, graph.Nodes);
+        return placed.alias();
     }
 }

@@ -27,9 +27,10 @@ public sealed record ParameterSet(HashMap<string, Tensor> Tensors) : IDisposable
     /// <summary>New tensors with their first values (<see cref="Parameters.Initial"/>), those to be learned asking for gradients.</summary>
     public static ParameterSet Initial(Seq<ParameterSpec> specs, Stream stream, Device? device = null) => Of(specs, spec => Parameters.Initial(spec, stream), device);
 
-    /// <summary>New tensors with the given values, row-major.</summary>
-    public static ParameterSet Of(Seq<ParameterSpec> specs, Func<ParameterSpec, float[]> values, Device? device = null) =>
-        new(specs.Fold(HashMap<string, Tensor>.Empty, (set, spec) => set.Add(spec.Name, Make(spec, values(spec), device ?? CPU))));
+    /// <summary>New tensors with the given values, row-major; those that are no counters are of type <paramref name="numbers"/>.</summary>
+    public static ParameterSet Of(
+        Seq<ParameterSpec> specs, Func<ParameterSpec, float[]> values, Device? device = null, ScalarType numbers = ScalarType.Float32) =>
+        new(specs.Fold(HashMap<string, Tensor>.Empty, (set, spec) => set.Add(spec.Name, Make(spec, values(spec), device ?? CPU, numbers))));
 
     /// <summary>The same parameters with copies of the buffers, for a pass that must leave running statistics alone; the copies, to be disposed, and the set of both.</summary>
     public (ParameterSet Copies, ParameterSet Set) WithOwnBuffers()
@@ -40,12 +41,12 @@ public sealed record ParameterSet(HashMap<string, Tensor> Tensors) : IDisposable
 
     public void Dispose() => Tensors.Iter((_, tensor) => tensor.Dispose());
 
-    private static Tensor Make(ParameterSpec spec, float[] values, Device device)
+    private static Tensor Make(ParameterSpec spec, float[] values, Device device, ScalarType numbers)
     {
         long[] shape = [.. spec.Shape.Map(size => (long)size)];
         using var scope = NewDisposeScope();
         var flat = torch.tensor(values, dtype: ScalarType.Float32);
-        var made = (spec.Kind == ElementKind.Int64 ? flat.to_type(ScalarType.Int64) : flat).reshape(shape).to(device);
+        var made = flat.to_type(spec.Kind == ElementKind.Int64 ? ScalarType.Int64 : numbers).reshape(shape).to(device);
         return made.detach().clone().requires_grad_(spec.Role == ParameterRole.Trainable).MoveToOuterDisposeScope();
     }
 }

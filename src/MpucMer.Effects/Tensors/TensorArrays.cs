@@ -23,6 +23,13 @@ public static class TensorArrays
         return flat.reshape(shape.ToArray());
     }
 
+    /// <summary>A tensor of float64 with these elements, row-major.</summary>
+    public static Tensor ToTensor(this double[] values, params ReadOnlySpan<long> shape)
+    {
+        using var flat = torch.tensor(values, dtype: ScalarType.Float64);
+        return flat.reshape(shape.ToArray());
+    }
+
     private static T[] Elements<T>(Tensor tensor, ScalarType type)
         where T : unmanaged
     {

@@ -21,7 +21,7 @@ public sealed record Truths(int[] Labels, double[][] Intensities)
 /// What a probe learns: one class of <paramref name="Classes"/> by cross-entropy; or, with <paramref name="PositiveWeights"/> (one a label), each label by itself
 /// by binary cross-entropy on logits, in which a clip that shows the label weighs that much.
 /// </summary>
-public sealed record ProbeGoal(int Classes, Option<float[]> PositiveWeights)
+public sealed record ProbeGoal(int Classes, Option<double[]> PositiveWeights)
 {
     /// <summary>One class a clip.</summary>
     public static ProbeGoal OneOf(int classes) => new(classes, None);
@@ -47,8 +47,10 @@ public sealed record ProbeGoal(int Classes, Option<float[]> PositiveWeights)
         weights =>
         {
             using var onCpu = weights.ToTensor(weights.Length);
-            using var positive = onCpu.to(scores.device);
-            return Functional.binary_cross_entropy_with_logits(scores, truth, pos_weights: positive);
+            using var typed = onCpu.to_type(scores.dtype);
+            using var positive = typed.to(scores.device);
+            using var shown = truth.to_type(scores.dtype);
+            return Functional.binary_cross_entropy_with_logits(scores, shown, pos_weights: positive);
         },
         () => Functional.cross_entropy(scores, truth));
 

@@ -49,7 +49,7 @@ public sealed record ProbeHead(string Name, Layer Network, Seq<int> Parts, Probe
         using var scores = Scores(features, state.Parameters, Mode.Training);
         using var loss = Goal.Loss(scores, truth);
         using var gradients = Gradients.Of(loss, state.Parameters);
-        var value = (double)loss.item<float>();
+        var value = loss.Number();
         return (state with { Optimiser = Optimisers.Step(Rules.Of(settings), state.Parameters, gradients, state.Optimiser, rate) }, value);
     }
 

@@ -14,7 +14,7 @@ public sealed record Graph(int Nodes, Seq<(int From, int To)> Edges)
     /// Â = D^-½ (A + 2I) D^-½ with D the row sums of A + 2I, row-major [Nodes, Nodes]. Kipf and Welling 2017 add the identity once; the
     /// published system adds it in the caller and again in the normaliser, and its checkpoints are trained so.
     /// </summary>
-    public float[] Normalised()
+    public double[] Normalised()
     {
         var joined = new double[Nodes * Nodes];
         for (var i = 0; i < Nodes; i++) joined[i * Nodes + i] = 2;
@@ -24,6 +24,6 @@ public sealed record Graph(int Nodes, Seq<(int From, int To)> Edges)
             joined[to * Nodes + from] = 1;
         }
         var scale = Enumerable.Range(0, Nodes).Select(i => 1 / Math.Sqrt(joined.AsSpan(i * Nodes, Nodes).ToArray().Sum())).ToArray();
-        return [.. joined.Select((a, k) => (float)(scale[k / Nodes] * a * scale[k % Nodes]))];
+        return [.. joined.Select((a, k) => scale[k / Nodes] * a * scale[k % Nodes])];
     }
 }

@@ -9,29 +9,45 @@ using static TorchSharp.torch;
 
 namespace MpucMer.Effects.Tests.Goldens;
 
+/// <summary>The pairwise losses against the published one: on tensors in both arithmetics, and the reference on arrays.</summary>
 [Collection("Tensors")]
 public sealed class LossGoldenTests
 {
-    public static TheoryData<string> Cases => [.. Golden.Read("contrastive_loss")["cases"].EnumerateArray().Select(c => c.GetProperty("key").GetString()!)];
+    public static TheoryData<string, ScalarType, Arithmetic> Ways
+    {
+        get
+        {
+            var ways = new TheoryData<string, ScalarType, Arithmetic>();
+            foreach (var key in Keys)
+                foreach (var way in Closeness.Ways) ways.Add(key, (ScalarType)way[0], (Arithmetic)way[1]);
+            return ways;
+        }
+    }
+
+    private const double PublishedMaskTemperature = .01;
+
+    public static TheoryData<string> Cases => [.. Keys];
+
+    private static IEnumerable<string> Keys =>
+        Golden.Read64("contrastive_loss")["cases"].EnumerateArray().Select(c => c.GetProperty("key").GetString()!);
 
     [Theory]
-    [MemberData(nameof(Cases))]
-    public void Golden_contrastive_loss(string key)
+    [MemberData(nameof(Ways))]
+    public void Golden_contrastive_loss(string key, ScalarType numbers, Arithmetic arithmetic)
     {
         var (golden, @case) = Find(key);
         using var scope = NewDisposeScope();
-        var anchor = Features(golden, @case, "anchor");
-        var contrast = Features(golden, @case, "contrast");
-        var loss = ContrastiveLosses.Pair(anchor, contrast, PositivesOf(@case), PairForm.Published, @case.GetProperty("temperature").GetDouble());
-        Close.Absolute(@case.GetProperty("loss").GetDouble(), loss.item<float>(), 1e-5, "loss");
-        var swapped = ContrastiveLosses.Pair(contrast, anchor, PositivesOf(@case), PairForm.Published, @case.GetProperty("temperature").GetDouble());
-        Close.Absolute(@case.GetProperty("loss_swapped").GetDouble(), swapped.item<float>(), 1e-5, "swapped");
-        var published = PublishedLosses.Total(Prelude.Seq(anchor, contrast), Prelude.Seq1((0, 1)), PositivesOf(@case), PairForm.Published, @case.GetProperty("temperature").GetDouble());
-        Close.Absolute(@case.GetProperty("loss").GetDouble(), published.item<float>(), 1e-5, "loss in the published arithmetic");
-        Close.ToLargest(Golden.Floats(@case.GetProperty("grad_anchor")), autograd.grad([published], [anchor])[0].Floats(), 1e-4, "anchor's gradient in the published arithmetic");
-        loss.backward();
-        Close.ToLargest(Golden.Floats(@case.GetProperty("grad_anchor")), anchor.grad!.Floats(), 1e-4, "anchor's gradient");
-        Close.ToLargest(Golden.Floats(@case.GetProperty("grad_contrast")), contrast.grad!.Floats(), 1e-4, "contrast's gradient");
+        var (positives, temperature) = (PositivesOf(@case), @case.GetProperty("temperature").GetDouble());
+        Tensor Loss(Tensor a, Tensor c) => arithmetic == Arithmetic.Published
+            ? PublishedLosses.Total(Prelude.Seq(a, c), Prelude.Seq1((0, 1)), positives, PairForm.Published, temperature)
+            : ContrastiveLosses.Pair(a, c, positives, PairForm.Published, temperature);
+        var (anchor, contrast) = (Features(golden, @case, "anchor", numbers), Features(golden, @case, "contrast", numbers));
+        var loss = Loss(anchor, contrast);
+        Assert.Equal(numbers, loss.dtype);
+        var gradients = autograd.grad([loss], [anchor, contrast]);
+        Check(
+            @case, ToleranceOf(@case, numbers), loss.Number(), Loss(contrast, anchor).Number(),
+            gradients[0].Doubles(), gradients[1].Doubles());
     }
 
     [Theory]
@@ -40,24 +56,40 @@ public sealed class LossGoldenTests
     {
         var (golden, @case) = Find(key);
         using var scope = NewDisposeScope();
-        var (anchor, contrast) = (Array(Features(golden, @case, "anchor")), Array(Features(golden, @case, "contrast")));
-        var loss = ReferenceLoss.Pair(anchor, contrast, PositivesOf(@case), PairForm.Published, @case.GetProperty("temperature").GetDouble());
-        Close.Absolute(@case.GetProperty("loss").GetDouble(), loss.Value, 1e-5, "loss");
-        Close.ToLargest(Golden.Floats(@case.GetProperty("grad_anchor")), [.. loss.Gradients[0].Cast<double>().Select(x => (float)x)], 1e-4, "anchor's gradient");
-        Close.ToLargest(Golden.Floats(@case.GetProperty("grad_contrast")), [.. loss.Gradients[1].Cast<double>().Select(x => (float)x)], 1e-4, "contrast's gradient");
+        double[,,] Of(string role) => Array(Features(golden, @case, role, ScalarType.Float64));
+        var (anchor, contrast) = (Of("anchor"), Of("contrast"));
+        LossAndGradients Loss(double[,,] a, double[,,] c) =>
+            ReferenceLoss.Pair(a, c, PositivesOf(@case), PairForm.Published, @case.GetProperty("temperature").GetDouble());
+        var loss = Loss(anchor, contrast);
+        Check(
+            @case, ToleranceOf(@case, ScalarType.Float64), loss.Value, Loss(contrast, anchor).Value,
+            [.. loss.Gradients[0].Cast<double>()], [.. loss.Gradients[1].Cast<double>()]);
     }
+
+    private static void Check(JsonElement @case, double tolerance, double loss, double swapped, double[] toAnchor, double[] toContrast)
+    {
+        Close.Relative(@case.GetProperty("loss").GetDouble(), loss, tolerance, "loss");
+        Close.Relative(@case.GetProperty("loss_swapped").GetDouble(), swapped, tolerance, "swapped");
+        Close.ToLargest(Golden.Doubles(@case.GetProperty("grad_anchor")), toAnchor, tolerance, "anchor's gradient");
+        Close.ToLargest(Golden.Doubles(@case.GetProperty("grad_contrast")), toContrast, tolerance, "contrast's gradient");
+    }
+
+    /// <summary>How close losses with these labels come.</summary>
+    internal static double ToleranceOf(JsonElement @case, ScalarType numbers) =>
+        Math.Max(Closeness.Of(numbers).Outputs, PositivesOf(@case) is Positives.SimilarLabels ? Closeness.GradedLabels : 0);
 
     private static (Golden, JsonElement) Find(string key)
     {
-        var golden = Golden.Read("contrastive_loss");
+        var golden = Golden.Read64("contrastive_loss");
         return (golden, golden["cases"].EnumerateArray().Single(c => c.GetProperty("key").GetString() == key));
     }
 
     /// <summary>A leaf: the golden gradients are those at the vectors that the loss is given.</summary>
-    private static Tensor Features(Golden golden, JsonElement @case, string role)
+    private static Tensor Features(Golden golden, JsonElement @case, string role, ScalarType numbers)
     {
         var (batch, dim) = (@case.GetProperty("batch").GetInt64(), @case.GetProperty("dim").GetInt64());
-        var raw = golden.Tensor($"{@case.GetProperty("key").GetString()}.{role}", batch * 2 * dim).ToTensor(batch, 2, dim);
+        var values = golden.Tensor($"{@case.GetProperty("key").GetString()}.{role}", batch * 2 * dim);
+        var raw = GoldenNetwork.Typed(values, numbers, batch, 2, dim);
         return (@case.GetProperty("normalised").GetBoolean() ? ContrastiveLosses.Normalise(raw) : raw).detach().requires_grad_();
     }
 
@@ -71,7 +103,10 @@ public sealed class LossGoldenTests
     internal static Positives PositivesOf(JsonElement @case) => @case.GetProperty("labels") switch
     {
         { ValueKind: JsonValueKind.Null } => new Positives.SameClip(),
-        var labels when labels[0].ValueKind == JsonValueKind.Number => new Positives.SameLabel(Golden.Longs(labels).Select(label => (int)label).ToArray().ToSeq()),
-        var labels => new Positives.SimilarLabels(labels.EnumerateArray().Select(row => Golden.Doubles(row).ToSeq()).ToArray().ToSeq(), @case.GetProperty("mask_temperature").GetDouble()),
+        var labels when labels[0].ValueKind == JsonValueKind.Number =>
+            new Positives.SameLabel(Golden.Longs(labels).Select(label => (int)label).ToArray().ToSeq()),
+        var labels => new Positives.SimilarLabels(
+            labels.EnumerateArray().Select(row => Golden.Doubles(row).ToSeq()).ToArray().ToSeq(),
+            @case.TryGetProperty("mask_temperature", out var temperature) ? temperature.GetDouble() : PublishedMaskTemperature),
     };
 }

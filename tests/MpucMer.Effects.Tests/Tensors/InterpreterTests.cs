@@ -110,7 +110,7 @@ public sealed class InterpreterTests
         var mix = new Layer.GraphMix(Triangle, 5, 3);
         var parameters = ParameterSet.Initial(Parameters.Of(mix), Stream.Of(3, "p"));
         var x = randn([2, 4, 9, 5]).requires_grad_();
-        var expected = Triangle.Normalised().ToTensor(4, 4).matmul(x.reshape(2, 4, 45)).reshape(2, 4, 9, 5).matmul(parameters["Theta1"]).relu();
+        var expected = Triangle.Normalised().ToTensor(4, 4).to_type(ScalarType.Float32).matmul(x.reshape(2, 4, 45)).reshape(2, 4, 9, 5).matmul(parameters["Theta1"]).relu();
         var actual = Interpreter.Forward(mix, x, parameters, Mode.Training);
         Close.ToLargest(expected.Floats(), actual.Floats(), 1e-6);
         Close.ToLargest(Gradient(expected, parameters["Theta1"]), Gradient(actual, parameters["Theta1"]), 1e-5);

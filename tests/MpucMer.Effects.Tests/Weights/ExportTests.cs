@@ -180,7 +180,7 @@ public sealed class ExportTests : IDisposable
     }
 
     private static string[] Golden(params (string Name, string Prefix)[] networks) =>
-        [.. networks.SelectMany(n => MpucMer.Tests.Golden.Read(n.Name)["state_shapes"].EnumerateObject().Select(p => $"{n.Prefix}{p.Name} [{string.Join(",", MpucMer.Tests.Golden.Longs(p.Value))}]")).Order(StringComparer.Ordinal)];
+        [.. networks.SelectMany(n => MpucMer.Tests.Golden.Published(n.Name)["state_shapes"].EnumerateObject().Select(p => $"{n.Prefix}{p.Name} [{string.Join(",", MpucMer.Tests.Golden.Longs(p.Value))}]")).Order(StringComparer.Ordinal)];
 
     private static string[] Shapes(JsonNode node) => [.. node.AsObject().Select(p => $"{p.Key} [{string.Join(",", p.Value!.AsArray().Select(d => d!.GetValue<int>()))}]").Order(StringComparer.Ordinal)];
 

@@ -8,7 +8,7 @@ internal static class ReadyWeights
 {
     // The published order of entries, network by network.
     private static readonly List<string> Order = [.. new[] { ("encoder_tcn", "audio_encoder."), ("encoder_stgcn", "stgcn."), ("projector", "proj_audio."), ("projector", "proj_ld.") }
-        .SelectMany(n => Golden.Read(n.Item1)["state_shapes"].EnumerateObject().Select(p => n.Item2 + p.Name))];
+        .SelectMany(n => Golden.Published(n.Item1)["state_shapes"].EnumerateObject().Select(p => n.Item2 + p.Name))];
 
     /// <summary>An entry of encoder.pth.</summary>
     public static float[] Encoder(ParameterSpec spec)

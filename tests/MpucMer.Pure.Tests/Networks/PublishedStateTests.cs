@@ -171,7 +171,7 @@ public sealed class PublishedStateTests
         var towers = Seq(Tower.Text(512, 30), Tower.Audio(512, 30), Tower.Video(512), Tower.Landmarks(512, 30, FaceGraph.Value));
         var learned = towers.Bind(t => t.Parameters).Filter(spec => spec.Role == ParameterRole.Trainable).Map(spec => NamedArray.Of(spec.Name, [], 0));
         Assert.Equal(
-            MpucMer.Tests.Golden.Read("trajectory_all_four")["final_parameter_norms"].EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal),
+            MpucMer.Tests.Golden.Published("trajectory_all_four")["final_parameter_norms"].EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal),
             PublishedState.Published(learned).Map(a => a.Name).Order(StringComparer.Ordinal));
     }
 
