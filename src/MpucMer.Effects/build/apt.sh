@@ -12,6 +12,9 @@ debian_family() {
 # In $tail_of_log is then how apt's words ended. One installation at a time, whoever else is at work; apt itself waits for dpkg's lock.
 install() {
     log=$(mktemp)
+    # Where root alone may write, so that nobody's link is followed, and readable to root alone, so that nobody else can hold it.
+    mkdir -p "$root/run"
+    (umask 077; : >> "$root/run/mpuc-setup.lock")
     (
         command -v flock > /dev/null 2>&1 && flock -w 1200 9
         export DEBIAN_FRONTEND=noninteractive
@@ -19,7 +22,7 @@ install() {
         printf 'installing %s (apt-get, as root; once)\n' "$($1)"
         # shellcheck disable=SC2046 # a list of package names
         apt_get install -y --no-install-recommends $($1) || { apt_get update && apt_get install -y --no-install-recommends $($1); }
-    ) 9> "${TMPDIR:-/tmp}/mpuc-setup.lock"
+    ) 9>> "$root/run/mpuc-setup.lock"
     status=$?
     tail_of_log=$(grep -v '^$' "$log" | tail -n 4 | tr '\n' ' ')
     rm -f "$log"

@@ -33,6 +33,16 @@ public sealed class SetupTests : IDisposable
     public void A_failing_installation_ends_with_its_last_lines() =>
         Assert.Contains("Could not resolve host", Run("ID=debian", 0, "echo libhdf5-103-1 - HDF5", "echo 'E: Could not resolve host' >&2; exit 100").Facts);
 
+    [Fact]
+    public void A_link_in_the_folder_of_temporary_files_is_not_followed()
+    {
+        File.WriteAllText(Path.Combine(root, "victim"), "of the user");
+        File.CreateSymbolicLink(Path.Combine(root, "mpuc-setup.lock"), Path.Combine(root, "victim"));
+        Assert.Equal(0, Run("ID=debian", 0, "echo libhdf5-310 - HDF5", "true").Status);
+        Assert.Equal("of the user", File.ReadAllText(Path.Combine(root, "victim")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(root, "run/mpuc-setup.lock")));
+    }
+
     private (int Status, string Facts, string Log) Run(string release, int uid, string cache, string get)
     {
         Directory.CreateDirectory(Path.Combine(root, "etc"));
