@@ -28,7 +28,7 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     // A file of a whole video has tens of megabytes of text, and some seconds in it are a clip.
     private readonly Recent<Either<Problem, OpenFaceRows>> tracked = new(2 * Environment.ProcessorCount);
 
-    private readonly SequenceClips sequences = new(text => say(new WorkerEvent.Message(text)));
+    private readonly SequenceClips sequences = new();
 
     private readonly SpokenWords words = new(clips, say, stop);
 
