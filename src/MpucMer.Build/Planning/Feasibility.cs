@@ -1,17 +1,28 @@
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Splits;
 using MpucMer.Pure.Training;
 
 namespace MpucMer.Build.Planning;
 
-/// <summary>What can be known to fail before a file is opened: batches that no fold fills. The worker asks again; here it costs no features first.</summary>
+/// <summary>
+/// What can be known to fail before a file is opened: networks that do not fit the window, batches that no fold fills, more work than can be listed. The worker asks again; here it costs no features first.
+/// </summary>
 internal static class Feasibility
 {
+    // Each has steps in every plan.
+    private const int MostTrainings = 20_000;
+
     public static Seq<Problem> Of(Experiment e, Pure.Configuration.Settings settings, Inventory inventory, Seq<Fold> folds)
     {
-        var weights = WeightsFit(e, settings, inventory.Labelling);
+        var networks = ExperimentTowers.Known(e).Bind(t => t.Fit().Match(Right: _ => Seq<Problem>(), Left: Seq1));
+        var weights = WeightsFit(e, settings, inventory.Labelling) + networks;
+        if (weights.IsEmpty && (long)folds.Count * e.Split.Seeds.Count > MostTrainings)
+        {
+            return Seq1<Problem>(new Problem.OutOfRange("MpucSeeds", $"{e.Split.Seeds.Count} seeds for {folds.Count} folds", $"at most {MostTrainings} trainings in all", settings.Effective("MpucSeeds", e.Protocol).Place));
+        }
         if (e.Training.Epochs == 0 || !weights.IsEmpty) return weights;
         var groups = toHashMap(inventory.Clips.Map(c => (c.Id, c.Group)));
         var place = settings.Effective("MpucBatchSize", e.Protocol).Place;

@@ -163,13 +163,7 @@ internal static class PlanMaker
     private static PlanOutcome Check(ExperimentInputs inputs, Planned p, Voice voice, IDisk disk)
     {
         voice.Say($"{inputs.Name}: {p.Found.Inventory.Clips.Count} clips, {p.Folds.Count} folds, {p.Plan.Steps.Count} steps");
-        var features = p.Plan.Steps.Find(s => s.Step.Stage == Stage.Features);
-        // Stored features were made of these very files: they have been read and found good. Weights the worker reads.
-        if (features.Exists(s => s.Decision is Decision.Reuse) && p.Found.Inventory.Weights.IsEmpty)
-        {
-            voice.Say($"{inputs.Name}: settings and data are in order (every file was read before)");
-            return PlanOutcome.Done;
-        }
+        // Stored features were made of these very files; that training can begin with them the worker sees by its first steps.
         RunRegister.Write(inputs, p, disk);
         return Ask(inputs, p, Goal.Check, RunFiles.Request("check"), disk);
     }

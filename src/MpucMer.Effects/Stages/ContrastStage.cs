@@ -20,27 +20,42 @@ public static class ContrastStage
     public const string OnlineProbes = "probes.safetensors";
     public const string Log = "log.csv";
 
-    public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, long seed, ClipSet all)
+    public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, long seed, ClipSet all) =>
+        from _ in Fits(context, fold, all)
+        from run in Ready(context, fold, seed, all)
+        let start = Resuming.Start(context, () => ContrastTrainer.Start(run), run.Device)
+        from end in ContrastTrainer.Run(run, start)
+        select Files(end, run.Train.Count) + Resuming.Kept(context, end);
+
+    /// <summary>A training of a fold that is about to begin; a problem where what it starts from does not fit.</summary>
+    public static Either<Problem, ContrastRun> Ready(StageContext context, Fold fold, long seed, ClipSet all)
     {
         var e = context.Experiment;
         var clips = Inputs.Standardised(all, e.Encoders.Inputs, fold.TrainIds);
         var online = e.Probe.Mode == ProbeMode.Online && e.Training.Epochs > 0;
         var towers = Towers.Of(e, clips);
         var (train, validation, test) = (clips.Select(fold.TrainIds), clips.Select(fold.ValidationIds), clips.Select(fold.TestIds));
-        return from _ in towers.Map(t => t.Fit()).Sequence()
-               from __ in Fits(context, fold, train)
-               from goal in ProbeGoal.Of(e, context.Request.Inventory.Labelling, train.Truths, context.PlaceOf("MpucPositiveWeight"))
+        return from goal in ProbeGoal.Of(e, context.Request.Inventory.Labelling, train.Truths, context.PlaceOf("MpucPositiveWeight"))
                let heads = online ? ProbeHead.Of(e, goal) : Empty
                from weights in InitialWeights.OfEncoders(e, context.Request.Inventory, towers)
                from probes in heads.IsEmpty ? HashMap<string, Seq<NamedArray>>() : InitialWeights.OfProbes(context.Request.Inventory, heads)
-               let run = new ContrastRun(context.Step.Name, e, seed, towers, heads, train, validation, test,
-                   device(e.Execution.Device), state => Resuming.Save(context, state), report => Tell(context, report), context.Stop) { Pretrained = weights, PretrainedHeads = probes }
-               let start = Resuming.Start(context, () => ContrastTrainer.Start(run), run.Device)
-               from end in ContrastTrainer.Run(run, start)
-               select Files(end, train.Count) + Resuming.Kept(context, end);
+               select new ContrastRun(context.Step.Name, e, seed, towers, heads, train, validation, test,
+                   device(e.Execution.Device), state => Resuming.Save(context, state), report => Tell(context, report), context.Stop) { Pretrained = weights, PretrainedHeads = probes };
     }
 
-    private static Either<Problem, Unit> Fits(StageContext context, Fold fold, ClipSet train)
+    /// <summary>A problem where the networks do not fit the clips, or the batches not the fold, or either the machine. Nothing is computed, so that a check can ask of all folds.</summary>
+    public static Either<Problem, Unit> Fits(StageContext context, Fold fold, ClipSet all)
+    {
+        var (e, towers) = (context.Experiment, Towers.Of(context.Experiment, all));
+        var classes = context.Request.Inventory.Labelling.Names.Count;
+        return from _ in towers.Map(t => t.Fit()).Sequence()
+               from __ in Capacity.OfNetworks(e, Towers.Parameters(towers) + ContrastLoss.Parameters(e), ProbeHead.Of(e, ProbeGoal.OneOf(classes)))
+               from ___ in Capacity.OfBatch(e, towers, all.Count, context.PlaceOf("MpucBatchSize"))
+               from ____ in FoldFits(context, fold, all.Select(fold.TrainIds))
+               select unit;
+    }
+
+    private static Either<Problem, Unit> FoldFits(StageContext context, Fold fold, ClipSet train)
     {
         var e = context.Experiment;
         if (e.Training.Epochs == 0) return unit;

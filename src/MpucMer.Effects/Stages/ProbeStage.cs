@@ -26,13 +26,28 @@ public static class ProbeStage
                let parts = Parts(e, fold, clips, embeddings.Arrays)
                from _ in EveryLabelTrains(fold, labelling, parts.Train.Truths)
                from goal in ProbeGoal.Of(e, labelling, parts.Train.Truths, context.PlaceOf("MpucPositiveWeight"))
-               from __ in EveryModalityTrains(e, fold, parts.Train)
+               from __ in EveryModalityTrains(e, fold, m => parts.Train.Has.Length == 0 || parts.Train.Has[m].Contains(true))
                from ___ in Seq(parts.Train, parts.Validation, parts.Test).Map(p => p.Sound(context.Step.Name, e.Data.Modalities)).Sequence()
                let heads = ProbeHead.Of(e, goal)
                from weights in InitialWeights.OfProbes(context.Request.Inventory, heads)
                from outcomes in Outcomes(context, e, seed, Judged(e, heads, online, weights), parts, online, weights)
                select Files(labelling, outcomes, parts);
     }
+
+    /// <summary>A problem where a label, or a modality, has no training clip in the fold, or the weights of labels do not fit: what is asked here before a probe learns.</summary>
+    public static Either<Problem, Unit> Fits(StageContext context, Fold fold, ClipSet clips)
+    {
+        var (labelling, train) = (context.Request.Inventory.Labelling, clips.Select(fold.TrainIds));
+        return from _ in EveryLabelTrains(fold, labelling, train.Truths)
+               from __ in ProbeGoal.Of(context.Experiment, labelling, train.Truths, context.PlaceOf("MpucPositiveWeight"))
+               from ___ in EveryModalityTrains(context.Experiment, fold, m => Enumerable.Range(0, train.Count).Any(train.Modalities[m].Has))
+               select unit;
+    }
+
+    /// <summary>The probes of a fold, of which <see cref="Fits"/> holds.</summary>
+    public static Seq<ProbeHead> HeadsOf(StageContext context, Fold fold, ClipSet clips) =>
+        ProbeGoal.Of(context.Experiment, context.Request.Inventory.Labelling, clips.Select(fold.TrainIds).Truths, context.PlaceOf("MpucPositiveWeight"))
+            .Match(Right: goal => ProbeHead.Of(context.Experiment, goal), Left: _ => Seq<ProbeHead>());
 
     /// <summary>The clips of a fold in its three parts.</summary>
     public sealed record ProbeParts(ProbeData Train, ProbeData Validation, ProbeData Test);
@@ -61,9 +76,9 @@ public static class ProbeStage
         return missing.IsEmpty ? unit : new Problem.ClassWithoutTrainingClips($"fold {fold.Name}", missing);
     }
 
-    private static Either<Problem, Unit> EveryModalityTrains(Experiment e, Fold fold, ProbeData train)
+    private static Either<Problem, Unit> EveryModalityTrains(Experiment e, Fold fold, Func<int, bool> trains)
     {
-        var missing = e.Data.Modalities.Filter(m => train.Has.Length > 0 && !train.Has[e.Data.Modalities.ToList().IndexOf(m)].Contains(true));
+        var missing = e.Data.Modalities.Map((m, modality) => (m, modality)).Filter(p => !trains(p.m)).Map(p => p.modality).ToSeq();
         return missing.IsEmpty ? unit : new Problem.ModalityWithoutTrainingClips($"fold {fold.Name}", missing.Map(m => m.Name));
     }
 

@@ -38,7 +38,8 @@ public static class Resuming
     public static Seq<EntryFile> Kept(StageContext context, TrainState end) =>
         CanGoOn(context.Experiment) ? Seq1(new EntryFile(LastState, Checkpoints.Write(end, Store.Belongs(context.Step.Key)))) : Empty;
 
-    private static bool CanGoOn(Experiment e) => e.Schedule.Kind != ScheduleKind.Cosine && e.Training.Epochs > 0;
+    /// <summary>Whether a training of more epochs can go on from the end of one of fewer: not where the learning rate depends on their number.</summary>
+    public static bool CanGoOn(Experiment e) => e.Schedule.Kind != ScheduleKind.Cosine && e.Training.Epochs > 0;
 
     private static Option<TrainState> FromCheckpoint(StageContext context, Func<TrainState> fresh, Device device)
     {

@@ -28,7 +28,7 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     // A file of a whole video has tens of megabytes of text, and some seconds in it are a clip.
     private readonly Recent<Either<Problem, OpenFaceRows>> tracked = new(2 * Environment.ProcessorCount);
 
-    private readonly SequenceClips sequences = new(text => say(new WorkerEvent.Message(text)));
+    private readonly SequenceClips sequences = new();
 
     private readonly SpokenWords words = new(clips, say, stop);
 
@@ -51,7 +51,7 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     public Either<Problem, Feature> Read(Source source, FaceTracks faces) => source.Form switch
     {
         SourceForm.Wav => Mel(source, faces, Bytes(source.Path).Bind(bytes => WavFile.Decode(bytes, source.Path)).Bind(sound => Stretch(sound, source))),
-        SourceForm.SoundTrack => Mel(source, faces, Stoppable(() => ffmpeg.Sound(source.Path, source.Cut, stop))),
+        SourceForm.SoundTrack => Mel(source, faces, Stoppable(() => ffmpeg.Sound(source.Path, source.Cut, stop)).Map(d => d.Value)),
         SourceForm.Spectrogram => Ready(source, faces),
         SourceForm.Sequence => source.Modality == Modality.Landmarks || source.Modality == Modality.ActionUnits ? faces.Of(source).Map(t => Face(t, source.Modality)) : sequences.Get(source),
         SourceForm.Pickled => pickled.Get(source.Path, source.Row.IfNone(""), source.Modality),
@@ -78,7 +78,7 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     public void Dispose() => sequences.Dispose();
 
     /// <summary>The pictures of a recording as JPEG, one after the other.</summary>
-    public Either<Problem, byte[]> Pictures(Source source) => Stoppable(() => ffmpeg.Jpegs(source.Path, source.Rate, PictureSide, source.Cut, stop)).Map(bytes =>
+    public Either<Problem, byte[]> Pictures(Source source) => Stoppable(() => ffmpeg.Jpegs(source.Path, source.Rate, PictureSide, source.Cut, stop)).Map(d => d.Value).Map(bytes =>
     {
         Interlocked.Add(ref seconds, (long)(1000 * JpegStream.Bounds(bytes).Match(b => b.Length - 1, () => 0) / source.Rate));
         return bytes;

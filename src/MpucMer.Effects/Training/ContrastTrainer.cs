@@ -43,6 +43,9 @@ public sealed record StepReport(int Epoch, int Epochs, int Batch, int Batches, d
     public Option<double> Waiting { get; init; }
 }
 
+/// <summary>How long the last of the steps took that were taken to see how it goes, how many these were, and how many an epoch has.</summary>
+public sealed record Rehearsal(double Seconds, int Taken, int StepsAnEpoch);
+
 /// <summary>Encoders from a contrast of modalities: a fold of epochs over a <see cref="TrainState"/>.</summary>
 public static class ContrastTrainer
 {
@@ -80,6 +83,28 @@ public static class ContrastTrainer
             if (run.Stop.IsCancellationRequested) return new Problem.Interrupted(run.Step, state.Epoch, saved);
         }
         return state;
+    }
+
+    /// <summary>
+    /// Takes the first step of a training, and a second one where that was short. The state moves: the one that comes back is to be let go of. Problems: those of a step.
+    /// </summary>
+    public static Either<Problem, (Rehearsal Rehearsal, TrainState State)> Rehearsed(ContrastRun run, TrainState state, TimeSpan most)
+    {
+        var batches = BatchesOf(run, 0).ToArray();
+        var (taken, seconds) = (0, 0.0);
+        foreach (var (set, clips, teaches) in batches.Take(2))
+        {
+            if (run.Stop.IsCancellationRequested || seconds > most.TotalSeconds) break;
+            var watch = Stopwatch.StartNew();
+            var batch = BatchOf(run, set, clips, Stream.Of(run.Seed, "windows", 0, taken));
+            var rate = Rules.Of(run.Experiment.Schedule, run.Experiment.Training.Epochs).Rate(run.Experiment.Optimiser.LearningRate, taken / (double)batches.Length);
+            var (next, loss, _, diverged) = Step(run, state, batch, teaches, rate, Stream.Of(run.Seed, "dropout", 0, taken));
+            taken++;
+            if (!double.IsFinite(loss)) return new Problem.LossNotFinite(run.Step, 1, taken, rate, None);
+            if (diverged.IsSome) return new Problem.LossNotFinite(run.Step, 1, taken, ProbeRate(run, rate), None) { Probe = diverged };
+            (state, seconds) = (next, watch.Elapsed.TotalSeconds);
+        }
+        return (new Rehearsal(seconds, taken, batches.Length), state);
     }
 
     private static bool Exhausted(Experiment e, TrainState s) =>

@@ -1,34 +1,15 @@
-using static LanguageExt.Prelude;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
-using MpucMer.Pure.Signals;
 
 namespace MpucMer.Effects.Training;
 
-/// <summary>The networks of an experiment.</summary>
+/// <summary>The networks of an experiment on clips that are there.</summary>
 public static class Towers
 {
-    public static Seq<Tower> Of(Experiment e, ClipSet set) => set.Modalities.Map(m => Of(e, m.Modality, m.Width, m.IsTemporal));
+    public static Seq<Tower> Of(Experiment e, ClipSet set) => set.Modalities.Map(m => ExperimentTowers.Of(e, m.Modality, m.Width, m.IsTemporal));
 
-    /// <summary>Those that are known before any clip is read: clips tell how wide action units and vectors are.</summary>
-    public static Seq<Tower> Known(Experiment e) => e.Data.Modalities.Filter(m => m != Modality.ActionUnits && !m.IsVectors).Map(m => Of(e, m, LogMel.Bands, temporal: true));
-
-    private static Tower Of(Experiment e, Modality modality, int width, bool temporal)
-    {
-        var (features, frames, dropout) = (e.Encoders.FeatureSize, e.Encoders.Window, e.Encoders.Dropout);
-        var tower = modality == Modality.Audio ? Tower.Audio(features, frames, width, dropout)
-            : modality == Modality.Landmarks ? Landmarks(features, frames, dropout, e.Encoders.Parts)
-            : modality == Modality.ActionUnits ? Tower.ActionUnits(features, width, dropout)
-            : modality == Modality.Text ? Tower.Text(features, frames, e.Encoders.Parts.TextPositions, dropout)
-            : modality == Modality.Video ? Tower.Video(features, e.Encoders.Parts.VideoFrames, e.Encoders.Parts.VideoSize, dropout)
-            : modality.IsVectors ? temporal ? Tower.VectorSequence(modality.Name, features, frames, width, dropout) : Tower.Vectors(modality.Name, features, width, dropout)
-            : throw new ArgumentException($"no network for {modality}", nameof(modality));
-        return e.Encoders.ProjectorNorm == ProjectorNorm.Batch ? tower.Normed(features) : tower;
-    }
-
-    private static Tower Landmarks(int features, int frames, double dropout, EncoderParts parts) =>
-        parts.FaceParts ? Tower.FaceParts(features, frames, dropout, parts.FaceAttention) : Tower.Landmarks(features, frames, FaceGraph.Value, dropout, parts.FaceAttention);
+    /// <summary>Those that are known before any clip is read.</summary>
+    public static Seq<Tower> Known(Experiment e) => ExperimentTowers.Known(e);
 
     public static Seq<ParameterSpec> Parameters(Seq<Tower> towers) => towers.Bind(t => t.Parameters);
 }

@@ -63,18 +63,15 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
     // A stage that is asked to stop leaves its loops early: what it has then is no result. Training says so itself, since it may just have ended.
     private Either<Problem, Unit> Whole(Step step) => stop.IsCancellationRequested && step.Stage != Stage.Contrast ? new Problem.Interrupted(step.Name, 0, None) : unit;
 
-    private Either<Problem, Seq<EntryFile>> Run(Step step, StageContext context, Seq<Entry> needed)
+    /// <summary>Asks all that training asks, and takes its first steps (<see cref="CheckStage"/>).</summary>
+    /// <param name="missing">The steps that a build would run.</param>
+    public Either<Problem, Unit> Check(Step features, Seq<Step> missing) => Ready().Bind(ready =>
     {
-        try
-        {
-            return RunStage(step, context, needed);
-        }
-        catch (FramesUnreadable e)
-        {
-            // Frames are decoded where steps need them: the one place from which a source's fault comes as an exception.
-            return e.Problem;
-        }
-    }
+        var context = new StageContext(request, ready, features, store, threads, say, stop);
+        return Faults.Caught("check", () => Clips(context).Bind(c => CheckStage.Run(context, missing, c)));
+    });
+
+    private Either<Problem, Seq<EntryFile>> Run(Step step, StageContext context, Seq<Entry> needed) => Faults.Caught(step.Name, () => RunStage(step, context, needed));
 
     private Either<Problem, Seq<EntryFile>> RunStage(Step step, StageContext context, Seq<Entry> needed)
     {

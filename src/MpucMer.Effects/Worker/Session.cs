@@ -46,7 +46,7 @@ public static class Session
         store.Sweep(request.RunDir);
         var threads = NativeSettings.Threads(experiment.Execution.Threads);
         var steps = Planner.Steps(experiment, request.Inventory, request.Folds);
-        if (request.Goal == Goal.Export) return ExportStage.Run(new StageContext(request, experiment, steps[0], store, threads, say, stop), steps);
+        if (request.Goal == Goal.Export) return Faults.Caught("export", () => ExportStage.Run(new StageContext(request, experiment, steps[0], store, threads, say, stop), steps));
         var record = Path.Combine(request.RunDir, RunRecord.FileName);
         var last = File.Exists(record) ? store.Read(record, MostRecord).Match(Right: bytes => RunRecord.Read(Encoding.UTF8.GetString(bytes)), Left: _ => HashMap<string, StageKey>()) : HashMap<string, StageKey>();
         var stored = toHashSet(steps.Filter(s => s.Stage != Stage.Report && store.Has(s.Key)).Map(s => s.Key.Fingerprint));
@@ -59,6 +59,8 @@ public static class Session
             .Forcing(runs.Filter(s => request.Force == s.Stage).Map(s => s.Name));
         // Known before hours of work, not after them; a check finds out, too.
         if ((request.Goal is Goal.Check or Goal.Predict || runs.Exists(s => TensorLibrary.IsNeeded(s.Stage))) && realiser.Ready().Fails(out var unready, out _)) return unready;
+        if (Capacity.OfNetworks(experiment, Towers.Parameters(Towers.Known(experiment)) + ContrastLoss.Parameters(experiment), ProbeHead.Of(experiment, ProbeGoal.OneOf(request.Inventory.Labelling.Names.Count)))
+            .Fails(out var large, out _)) return large;
         if (request.Inventory.Weights.Count > 0 && (request.Goal == Goal.Check || runs.Exists(s => s.Stage is Stage.Contrast or Stage.Probe)))
         {
             if (InitialWeights.Check(experiment, request.Inventory).Fails(out var unfit, out var lacking)) return unfit;
@@ -76,7 +78,7 @@ public static class Session
             if (Remember(store, record, last).Fails(out var unsaved, out _)) return unsaved;
             say(new WorkerEvent.StepFinished(step.Name, one.Elapsed.TotalSeconds, !isNew));
         }
-        if (request.Goal == Goal.Check) return unit;
+        if (request.Goal == Goal.Check) return realiser.Check(steps[0], plan.Steps.Filter(s => s.Runs).Map(s => s.Step));
         if (request.Goal == Goal.Predict) return Predict(new StageContext(request, experiment, steps[0], store, threads, say, stop), steps, realiser);
         last = plan.Steps.Fold(last, (keys, s) => keys.AddOrUpdate(s.Step.Name, s.Step.Key));
         return from results in ReportStage.Run(request, experiment, steps, realiser, made, threads, watch.Elapsed)
@@ -92,7 +94,7 @@ public static class Session
         var (watch, path) = (Stopwatch.StartNew(), Path.Combine(context.Request.RunDir, PredictStage.Predictions));
         context.Say(new WorkerEvent.StepStarted(What, 1, 1));
         return from ready in realiser.Ready()
-               from answer in PredictStage.Run(new StageContext(context.Request, ready, context.Step, context.Store, context.Threads, context.Say, context.Stop), steps, realiser)
+               from answer in Faults.Caught(What, () => PredictStage.Run(new StageContext(context.Request, ready, context.Step, context.Store, context.Threads, context.Say, context.Stop), steps, realiser))
                from __ in context.Stop.IsCancellationRequested ? new Problem.Interrupted(What, 0, None) : Right<Problem, Unit>(unit)
                from ___ in context.Store.Replace(path, Encoding.UTF8.GetBytes(answer.Csv))
                select Finished(answer.Table);

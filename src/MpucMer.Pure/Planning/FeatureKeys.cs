@@ -7,10 +7,14 @@ namespace MpucMer.Pure.Planning;
 public static class FeatureKeys
 {
     /// <summary>Raised when the reader or extractor of that form gives other numbers.</summary>
-    private static int Version(SourceForm form) => form == SourceForm.Pictures ? PicturesVersion : 1;
-
-    // Their size and quality are part of what they are (SourceReaders, Ffmpeg).
-    private const int PicturesVersion = 1;
+    private static int Version(SourceForm form) => form switch
+    {
+        // Their size and quality are part of what they are (SourceReaders, Ffmpeg). 2: no cover is taken for a video, and what is cut off is refused.
+        SourceForm.Pictures => 2,
+        // 2: what is cut off is refused.
+        SourceForm.SoundTrack => 2,
+        _ => 1,
+    };
 
     /// <summary>
     /// The key of a clip's feature. Sound and words are cut into one frame for each row of the clip's landmarks, so with these they depend on their file too;

@@ -96,12 +96,15 @@ public sealed class PlanExperimentTests : IDisposable
     }
 
     [Fact]
-    public void Check_asks_for_the_features_only_and_once()
+    public void Check_asks_the_worker_whatever_is_stored()
     {
         var (task, _, engine) = lab.Plan("check");
         Assert.Equal(Goal.Check, Json.ReadRequest(JsonNode.Parse(File.ReadAllText(task.Request))!).Goal);
         Assert.True(lab.Worker(task, engine).Execute(), engine.Text);
-        Assert.Empty(lab.Plan("check").Task.Request);
+        // The same files may be too few, or too short, for other settings.
+        Assert.NotEmpty(lab.Plan("check").Task.Request);
+        Assert.True(lab.Train().Succeeded);
+        Assert.NotEmpty(lab.Plan("check").Task.Request);
     }
 
     [Theory]

@@ -39,6 +39,7 @@ public sealed class PlanProblemsTests : IDisposable
     [InlineData("MpucFolds", "7", "MPUC1207")]
     [InlineData("MpucForce", "everything", "MPUC1004")]
     [InlineData("MpucBatchSize", "500", "MPUC1014")]
+    [InlineData("MpucWindow", "8", "MPUC1103")]
     public void A_wish_that_the_data_cannot_meet_is_told(string name, string value, string code)
     {
         Directory.CreateDirectory(lab.Folder["empty"]);

@@ -69,15 +69,6 @@ public sealed class WeightPlanTests : IDisposable
     }
 
     [Fact]
-    public void A_check_reads_weights_also_where_every_clip_was_read_before()
-    {
-        Assert.True(lab.Train().Succeeded);
-        Assert.Empty(lab.Plan("check").Task.Request);
-        lab.Global("MpucEncoderWeights", lab.Folder.Write("encoder.pth", "weights"));
-        Assert.NotEmpty(lab.Plan("check").Task.Request);
-    }
-
-    [Fact]
     public void An_export_asks_for_what_is_stored_and_for_training_where_it_is_not()
     {
         var (task, succeeded, engine) = lab.Plan("export");

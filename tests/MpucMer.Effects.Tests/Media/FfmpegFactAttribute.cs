@@ -22,3 +22,13 @@ public sealed class FfmpegPythonFactAttribute : FactAttribute
         else if (!Python.Has("numpy")) Skip = "python3 with numpy is not installed (on Debian: apt-get install python3-numpy)";
     }
 }
+
+/// <summary>The same with several inputs.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class FfmpegTheoryAttribute : TheoryAttribute
+{
+    public FfmpegTheoryAttribute()
+    {
+        if (!FfmpegFactAttribute.There) Skip = "ffmpeg is not installed (on Debian: apt-get install ffmpeg)";
+    }
+}
