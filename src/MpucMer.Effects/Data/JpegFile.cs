@@ -1,4 +1,5 @@
 using BitMiracle.LibJpeg.Classic;
+using MpucMer.Effects.Files;
 using MpucMer.Pure.Training;
 
 namespace MpucMer.Effects.Data;
@@ -20,6 +21,10 @@ public static class JpegFile
         {
             using var stream = new MemoryStream(frames.Read(frame));
             return Decode(stream, path);
+        }
+        catch (UnreadableSource e)
+        {
+            return e.Problem;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -24,7 +24,7 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
         var features = new List<Feature>(modalities.Count);
         foreach (var (source, found) in sources.Zip(stored))
         {
-            var feature = found.Match(Right<Problem, Feature>, () => source.Match(s => IsFolder(s) ? Folder(s.Path, isNew) : Make(clip, s, faces), () => Feature.Missing));
+            var feature = found.Match(Right<Problem, Feature>, () => source.Match(s => IsFolder(s) ? Folder(s, isNew) : Make(clip, s, faces), () => Feature.Missing));
             if (feature.Fails(out var problem, out var value)) return problem;
             features.Add(value);
         }
@@ -33,8 +33,10 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
 
     private static bool IsFolder(Option<Source> source) => source.Exists(s => s.Form == SourceForm.FrameFolder);
 
-    private static Either<Problem, Feature> Folder(string path, bool isNew) =>
-        (isNew ? VideoFolder.Checked(path) : VideoFolder.Frames(path)).Map(frames => Feature.Video(new ClipFrames.Files(frames)));
+    // Its frames are compared with the plan's hash when a step first decodes one.
+    private static Either<Problem, Feature> Folder(Source source, bool isNew) =>
+        (isNew ? VideoFolder.Checked(source.Path) : VideoFolder.Frames(source.Path))
+            .Map(frames => Feature.Video(new ClipFrames.Files(frames) { Seen = new SeenFolder(source.Path, source.Hash) }));
 
     private Option<Feature> Load(SourceClip clip, Source source)
     {
@@ -44,6 +46,13 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
         return source.Form == SourceForm.Pictures
             ? store.OpenOwn(place, key, what).Bind(StoredPictures.Of).Map(Feature.Video)
             : store.ReadOwn(place, key, what).Bind(file => file.Arrays.Find(a => a.Name == "x")).Map(a => new Feature((int)a.Shape[0], (int)a.Shape[1], a.Values));
+    }
+
+    // Whatever reader it came through.
+    private static Either<Problem, Feature> AllFinite(Feature feature, Source source)
+    {
+        var at = Finite.FirstNot(feature.Values);
+        return at < 0 ? feature : new Problem.ArrayNotFinite(source.Path, at / feature.Width, at % feature.Width);
     }
 
     private Either<Problem, Feature> Make(SourceClip clip, Source source, FaceTracks faces)
@@ -57,7 +66,7 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
               from _ in store.ReplaceUnflushed(path, stored)
               from frames in StoredPictures.Of(stored, path)
               select Feature.Video(frames)
-            : from f in readers.Read(source, faces)
+            : from f in readers.Read(source, faces).Bind(f => AllFinite(f, source))
               from _ in store.ReplaceUnflushed(path, Safetensors.Write([NamedArray.Of("x", f.Values, f.Frames, f.Width)], metadata))
               select f;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MpucMer.Effects.Files;
 using MpucMer.Effects.Sequences;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Sequences;
@@ -11,17 +12,20 @@ namespace MpucMer.Effects.Stages;
 /// Segments of computational sequences: a video's track is read once, cut, and brought onto the clock of the segment, which begins with it. Files have tens of
 /// gigabytes, so that whoever is done with a video says so (<see cref="Forget"/>). Safe to use from many threads.
 /// </summary>
+/// <param name="sources">Hashes the files, and sees that they stay what they were.</param>
 /// <param name="say">Told what is going on while libhdf5 is installed.</param>
-public sealed class SequenceClips(Action<string> say) : IDisposable
+public sealed class SequenceClips(SourceFiles sources, Action<string> say) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, CsdFile>>> files = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Path, string Video), Lazy<Either<Problem, SequenceTrack>>> tracks = new();
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, OpenFaceColumns>>> columns = new(StringComparer.Ordinal);
 
     /// <summary>The clip's part of a sequence on its clock. The source's row is the video, its cut the segment.</summary>
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public Either<Problem, Feature> Get(Source source) => Aligned(source, faces: false).Map(a => new Feature(a.Values.Length / a.Width, a.Width, a.Values));
 
     /// <summary>The same of a sequence of OpenFace's columns, as a face.</summary>
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public Either<Problem, FaceTrack> Face(Source source) => Aligned(source, faces: true).Map(a => Narrowed.Track(a.Values.Length / a.Width, a.Width, a.Values) with { Rate = source.Rate });
 
     /// <summary>Lets go of what was read of a video.</summary>
@@ -39,7 +43,9 @@ public sealed class SequenceClips(Action<string> say) : IDisposable
     private Either<Problem, (int Width, float[] Values)> Aligned(Source source, bool faces)
     {
         var segment = new Segment(source.Row.IfNone(""), 0, source.Cut.Start, source.Cut.End.IfNone(double.PositiveInfinity), []);
-        return from track in tracks.GetOrAdd((source.Path, segment.Video), key => new(() => Read(key.Path, key.Video, faces))).Value
+        return from held in sources.Hold(source.Path)
+               from _ in ContentHash.OfPart(held.Hash, segment.Video) == source.Hash ? Right<Problem, Unit>(unit) : new Problem.SourceChanged(source.Path)
+               from track in tracks.GetOrAdd((source.Path, segment.Video), key => new(() => held.After(() => Read(key.Path, key.Video, faces)))).Value
                from values in Intervals.Aligned(track, segment, source.Rate, faces ? Gaps.Held : Gaps.Zero).ToEither<Problem>(() => new Problem.StretchEmpty(source.Path, source.Cut))
                select (track.Width, values);
     }

@@ -140,8 +140,9 @@ public sealed class RecordingsTests : IDisposable
     [Fact]
     public void Ffmpeg_that_is_missing_is_told_once()
     {
-        var clips = Range(0, 12).Map(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)).Map(n => new SourceClip(n, n, 0, Seq(Of(Modality.Audio, n + ".mp4", Cut.Whole, 30), Of(Modality.Video, n + ".mp4", Cut.Whole, 30)))).ToSeq();
-        clips.Iter(c => File.WriteAllText(c.Sources[0].Path, "video"));
+        var names = Range(0, 12).Map(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToSeq();
+        foreach (var name in names) File.WriteAllText(folder[name + ".mp4"], "video");
+        var clips = names.Map(n => new SourceClip(n, n, 0, Seq(Of(Modality.Audio, n + ".mp4", Cut.Whole, 30), Of(Modality.Video, n + ".mp4", Cut.Whole, 30)))).ToSeq();
         var (path, output) = (Environment.GetEnvironmentVariable("PATH"), default((int Code, Seq<WorkerEvent> Events)));
         Environment.SetEnvironmentVariable("PATH", folder["nowhere"]);
         try
@@ -159,8 +160,9 @@ public sealed class RecordingsTests : IDisposable
 
     private Source Of(Modality modality, string file, Cut cut, double rate)
     {
-        var source = new Source(modality, folder[file], None, $"{file} {modality}") { Cut = cut, Rate = rate };
-        return modality == Modality.Text ? source with { Form = SourceForm.Transcript, Words = new WordSource(folder[Recordings.Words], "words") } : source;
+        string HashOf(string name) => File.Exists(folder[name]) ? ContentHash.OfFile(File.ReadAllBytes(folder[name])) : "";
+        var source = new Source(modality, folder[file], None, HashOf(file)) { Cut = cut, Rate = rate };
+        return modality == Modality.Text ? source with { Form = SourceForm.Transcript, Words = new WordSource(folder[Recordings.Words], HashOf(Recordings.Words)) } : source;
     }
 
     private Request Request(Seq<SourceClip> clips, double rate, string modalities) => new("recordings",
