@@ -1,3 +1,4 @@
+using LanguageExt;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Losses;
@@ -10,8 +11,8 @@ using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Bench;
 
-/// <summary>Two views of random clips forward, the pairwise loss of the published form, backward, a step of SGD.</summary>
-internal sealed class TrainingStep : IDisposable
+/// <summary>The worker's step: the real networks through the interpreter, as the trainer takes it.</summary>
+internal sealed class TrainingStep : IStep
 {
     private readonly Options options;
     private readonly Tower[] towers;
@@ -21,9 +22,21 @@ internal sealed class TrainingStep : IDisposable
     public TrainingStep(Options options)
     {
         this.options = options;
-        towers = [.. options.Modalities.Select(Make)];
+        towers = [.. options.Modalities.Select(modality => Make(options, modality))];
         parameters = ParameterSet.Initial(towers.SelectMany(t => t.Parameters).ToArray().ToSeq(), Stream.Of(1, "bench"));
     }
+
+    /// <summary>Of a step: a forward pass, and a backward one that is twice as much.</summary>
+    public static double Flops(Options options) => 3.0 * 2 * options.Batch * options.Modalities.Sum(modality =>
+    {
+        var tower = Make(options, modality);
+        var encoder = Costs.Flops(tower.Encoder, tower.Input).IfLeft(_ => throw new InvalidOperationException(modality));
+        return (double)encoder + Costs.Flops(tower.Projector, Shape.Of(Width)).IfLeft(_ => throw new InvalidOperationException(modality));
+    });
+
+    private const int Width = 512;
+
+    private IUpdateKernel Updates => options.Column == Column.Plain ? PlainUpdates.Instance : FastUpdates.Of(options.Arithmetic);
 
     public double Run()
     {
@@ -32,7 +45,7 @@ internal sealed class TrainingStep : IDisposable
         var projections = towers.Select(t => options.Arithmetic == Arithmetic.Published ? stack([Project(t, 1), Project(t, 1)], 1) : Together(t)).ToArray().ToSeq();
         var loss = ContrastiveLosses.Total(projections.Map(ContrastiveLosses.Normalise).Strict(), new Positives.SameClip(), PairForm.Published, .07);
         using var gradients = Gradients.Of(loss, parameters);
-        state = Optimisers.Step(new OptimiserRule.Sgd(.9, 1e-3), parameters, gradients, state, 1e-3, FastUpdates.Of(options.Arithmetic));
+        state = Optimisers.Step(new OptimiserRule.Sgd(.9, 1e-3), parameters, gradients, state, 1e-3, Updates);
         state.Moments.Tensors.Iter((_, moment) => moment.DetachFromDisposeScope());
         return loss.item<float>();
     }
@@ -51,23 +64,19 @@ internal sealed class TrainingStep : IDisposable
 
     private Tensor Project(Tower tower, int views)
     {
-        using var x = Clips(tower, views * options.Batch);
-        using var features = Interpreter.Forward(tower.Encoder, x, parameters, Mode.Training, options.Arithmetic, views);
-        return Interpreter.Forward(tower.Projector, features, parameters, Mode.Training, options.Arithmetic, views);
+        using var x = Clips.Of(options, tower.Modality, views * options.Batch);
+        using var features = Forward(tower.Encoder, x, views);
+        return Forward(tower.Projector, features, views);
     }
 
-    // As large as real ones: decibels, and coordinates in the unit square.
-    private Tensor Clips(Tower tower, int count) => tower.Modality switch
-    {
-        "audio" => randn([count, options.Frames, 128]).mul_(15).sub_(40),
-        "landmarks" => rand([count, options.Frames, FaceGraph.Value.Nodes, 2]),
-        _ => rand([count, 35]),
-    };
+    private Tensor Forward(Layer layer, Tensor x, int views) => options.Column == Column.Plain
+        ? Interpreter.Forward(layer, x, parameters, Mode.Training, PlainKernels.Instance, views)
+        : Interpreter.Forward(layer, x, parameters, Mode.Training, options.Arithmetic, views);
 
-    private Tower Make(string modality) => modality switch
+    private static Tower Make(Options options, string modality) => modality switch
     {
-        "audio" => Tower.Audio(512, options.Frames),
-        "landmarks" => Tower.Landmarks(512, options.Frames, FaceGraph.Value),
-        _ => Tower.ActionUnits(512),
+        "audio" => Tower.Audio(Width, options.Frames),
+        "landmarks" => Tower.Landmarks(Width, options.Frames, FaceGraph.Value),
+        _ => Tower.ActionUnits(Width),
     };
 }

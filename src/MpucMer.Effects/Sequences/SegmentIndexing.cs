@@ -13,9 +13,8 @@ namespace MpucMer.Effects.Sequences;
 /// Which segments there are and which files have something of them. Of sequences only the intervals are read, of pickles only names and labels: a plan needs no
 /// more, and it can be had in seconds of files of many gigabytes.
 /// </summary>
-/// <param name="say">Told what is going on while libhdf5 is installed.</param>
 /// <param name="progress">Told how many videos, or pickles, are done of how many.</param>
-public sealed class SegmentIndexing(Action<string> say, Action<int, int> progress, CancellationToken stop)
+public sealed class SegmentIndexing(Action<int, int> progress, CancellationToken stop)
 {
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public Either<Problem, SegmentIndex> Of(IndexRequest request) =>
@@ -55,7 +54,7 @@ public sealed class SegmentIndexing(Action<string> say, Action<int, int> progres
             var warnings = new List<Problem>();
             for (var i = 0; i < request.Sequences.Count; i++)
             {
-                if (CsdFile.Open(request.Sequences[i], say).Fails(out var problem, out var file)) return problem;
+                if (CsdFile.Open(request.Sequences[i]).Fails(out var problem, out var file)) return problem;
                 files.Add(file);
                 if (Fits(file, request.Sequences[i], request.Words == i, request.Faces == i).Fails(out problem, out _)) return problem;
                 var there = file.Videos.ToHashSet(StringComparer.Ordinal);
@@ -77,7 +76,7 @@ public sealed class SegmentIndexing(Action<string> say, Action<int, int> progres
 
     private Either<Problem, Listed> Labels(string path)
     {
-        if (CsdFile.Open(path, say).Fails(out var problem, out var file)) return problem;
+        if (CsdFile.Open(path).Fails(out var problem, out var file)) return problem;
         using (file)
         {
             var videos = new SortedDictionary<string, List<MoseiSegment>>(StringComparer.Ordinal);

@@ -13,8 +13,7 @@ namespace MpucMer.Effects.Stages;
 /// gigabytes, so that whoever is done with a video says so (<see cref="Forget"/>). Safe to use from many threads.
 /// </summary>
 /// <param name="sources">Hashes the files, and sees that they stay what they were.</param>
-/// <param name="say">Told what is going on while libhdf5 is installed.</param>
-public sealed class SequenceClips(SourceFiles sources, Action<string> say) : IDisposable
+public sealed class SequenceClips(SourceFiles sources) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, CsdFile>>> files = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Path, string Video), Lazy<Either<Problem, SequenceTrack>>> tracks = new();
@@ -56,7 +55,7 @@ public sealed class SequenceClips(SourceFiles sources, Action<string> say) : IDi
         from track in faces ? Columns(path, file, read.Track.Width).Map(columns => Narrow(read.Track, columns)) : Right<Problem, SequenceTrack>(read.Track)
         select track;
 
-    private Either<Problem, CsdFile> Open(string path) => files.GetOrAdd(path, p => new(() => CsdFile.Open(p, say))).Value;
+    private Either<Problem, CsdFile> Open(string path) => files.GetOrAdd(path, p => new(() => CsdFile.Open(p))).Value;
 
     private Either<Problem, OpenFaceColumns> Columns(string path, CsdFile file, int width) => columns.GetOrAdd(path, p => new(() =>
         OpenFaceColumns.Of(file.Columns(), width).ToEither<Problem>(() => new Problem.SequenceWidthWrong(p, width, OpenFaceColumns.Expected)))).Value;

@@ -22,7 +22,7 @@ public sealed class SourceReaders : IDisposable
     {
         (this.ffmpeg, this.stop, files) = (ffmpeg, stop, new SourceFiles(stop));
         pickled = new PickledClips(files);
-        sequences = new SequenceClips(files, text => say(new WorkerEvent.Message(text)));
+        sequences = new SequenceClips(files);
         words = new SpokenWords(clips, files, say, stop);
         decoder = new(ffmpeg.Version);
     }

@@ -10,8 +10,11 @@ internal interface IKernels
     /// <summary>Whether a <see cref="Layer.FramesFirst"/> is one; else it is its body.</summary>
     bool FramesFirst => false;
 
-    /// <summary>A matrix product or convolution of these operands, in whatever numbers they are given to it.</summary>
+    /// <summary>A matrix product of these operands, in whatever numbers they are given to it.</summary>
     Tensor Product(Tensor[] operands, Func<Tensor[], Tensor> product) => product(operands);
+
+    /// <summary>A convolution of these operands, in whatever numbers they are given to it.</summary>
+    Tensor Convolution(Tensor[] operands, Func<Tensor[], Tensor> convolution) => convolution(operands);
 
     /// <summary>Axes in a new order.</summary>
     Tensor Permute(Tensor x, long[] order);

@@ -14,12 +14,18 @@ public static class Interpreter
     /// The output of <paramref name="layer"/> for <paramref name="x"/> ([batch, …] as <see cref="Shapes.Infer"/> wants it). The caller disposes it; <paramref name="x"/> stays the caller's.
     /// </summary>
     /// <param name="views">How many views of the same clips stand one after the other in the batch: batch normalisation treats each by itself, as if the network had run on each in turn.</param>
-    /// <param name="precision">Of the operands of matrix products and convolutions; what comes out of them, and all between, has the type of <paramref name="x"/>.</param>
+    /// <param name="precision">Of the operands of matrix products and convolutions (on the CPU of matrix products); what comes out of them, and all between, has the type of <paramref name="x"/>.</param>
     /// <exception cref="KeyNotFoundException">A parameter of the network is not in the set.</exception>
     public static Tensor Forward(Layer layer, Tensor x, ParameterSet parameters, Mode mode, Arithmetic arithmetic = Arithmetic.Fast, int views = 1, Precision precision = Precision.Float32)
     {
         var kernels = Kernels(arithmetic, x);
-        var y = Run(layer, x, "", new Context(parameters, mode, precision == Precision.BFloat16 ? new BFloat16Kernels(kernels) : kernels, views));
+        return Forward(layer, x, parameters, mode, precision == Precision.BFloat16 ? new BFloat16Kernels(kernels) : kernels, views);
+    }
+
+    /// <summary>The same by kernels of the caller's choice.</summary>
+    internal static Tensor Forward(Layer layer, Tensor x, ParameterSet parameters, Mode mode, IKernels kernels, int views)
+    {
+        var y = Run(layer, x, "", new Context(parameters, mode, kernels, views));
         return ReferenceEquals(x, y) ? x.alias() : y;
     }
 
@@ -45,8 +51,8 @@ public static class Interpreter
         Layer.Linear => at.Kernels.Product([x, at[path, "weight"], at[path, "bias"]], t => Functional.linear(t[0], t[1], t[2])),
         Layer.Conv1d { Kernel: 1, Padding: 0, Groups: 1 } => at.Kernels.Pointwise(x, at[path, "weight"], at[path, "bias"]),
         Layer.Conv1d { Groups: > 1 } conv when conv.Groups == conv.In && conv.Groups == conv.Out => at.Kernels.Depthwise(x, at[path, "weight"], at[path, "bias"], conv.Padding, conv.Dilation),
-        Layer.Conv1d conv => at.Kernels.Product([x, at[path, "weight"], at[path, "bias"]], t => Functional.conv1d(t[0], t[1], t[2], 1, conv.Padding, conv.Dilation, conv.Groups)),
-        Layer.Conv3d conv => at.Kernels.Product([x, at[path, "weight"]], t => Functional.conv3d(t[0], t[1], null, Longs(conv.Stride), Longs(conv.Padding))),
+        Layer.Conv1d conv => at.Kernels.Convolution([x, at[path, "weight"], at[path, "bias"]], t => Functional.conv1d(t[0], t[1], t[2], 1, conv.Padding, conv.Dilation, conv.Groups)),
+        Layer.Conv3d conv => at.Kernels.Convolution([x, at[path, "weight"]], t => Functional.conv3d(t[0], t[1], null, Longs(conv.Stride), Longs(conv.Padding))),
         Layer.ReLU => x.relu(),
         Layer.Gelu => x.gelu(),
         Layer.PReLU => Functional.prelu(x, at[path, "weight"]),

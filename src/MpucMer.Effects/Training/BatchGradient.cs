@@ -47,13 +47,15 @@ public sealed record BatchGradient(double Loss, double Accuracy, ParameterSet Gr
         var (loss, accuracy, own, slopes) = AtEmbeddings(run, parameters, batch, embedded);
         var sums = own.Tensors;
         var from = embedded.Map(view => new long[view.Projections.Length]).ToArray();
+        // The loss's own parameters have their gradients: no chunk depends on them.
+        var networks = new ParameterSet(ContrastLoss.Parameters(run.Experiment).Fold(parameters.Tensors, (all, spec) => all.Remove(spec.Name)));
         for (var p = 0; p < parts.Count; p++)
         {
             Seed(dropout.At(p));
             var views = EncoderPass.Forward(run, parameters, batch, parts[p], Mode.Training);
             using var scope = NewDisposeScope();
             var outputs = views.ToArray().SelectMany((view, v) => view.Projections.Select((z, m) => (Output: z, Slope: Next(slopes[v][m], z, ref from[v][m])))).Where(o => o.Output.shape[0] > 0).ToArray();
-            var gradients = Training.Gradients.Of([.. outputs.Select(o => o.Output)], [.. outputs.Select(o => o.Slope)], parameters);
+            var gradients = Training.Gradients.Of([.. outputs.Select(o => o.Output)], [.. outputs.Select(o => o.Slope)], networks);
             sums = Added(sums, gradients);
             foreach (var view in views) view.Dispose();
         }

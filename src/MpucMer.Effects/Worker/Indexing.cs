@@ -18,7 +18,7 @@ public static class Indexing
         void Progress(int done, int of)
         {
             var now = watch.ElapsedMilliseconds;
-            // Opening the files, and installing what reads them, says nothing of how long the rest takes.
+            // Opening the files says nothing of how long the rest takes.
             if (begun < 0) (begun, last) = (now, now);
             if (now - last < 200) return;
             last = now;
@@ -30,7 +30,7 @@ public static class Indexing
             // The folder of the index stands in the store's.
             var store = new Store(Path.GetDirectoryName(Path.GetDirectoryName(request.Output))!, files ?? new FileLayer(), events.Tell);
             var made = from marked in store.Mark()
-                       from index in new SegmentIndexing(text => events.Say(new WorkerEvent.Message(text)), Progress, stop).Of(request)
+                       from index in new SegmentIndexing(Progress, stop).Of(request)
                        from _ in store.Replace(request.Output, IndexJson.Write(index))
                        select index;
             if (made.Fails(out var problem, out var found))

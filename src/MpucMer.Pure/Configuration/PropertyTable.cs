@@ -81,7 +81,7 @@ public static class PropertyTable
         new Property("MpucEpochs", Form(Limits.Epochs), "8", "2000", "Passes over the training clips; 0 leaves the encoders untrained."),
         new Property("MpucBatchSize", Form(Limits.BatchSize), "60", "32", "Clips a step."),
         new Property("MpucChunk", Form(Limits.Chunk), "0", "Clips that the encoders see at a time, with the gradient of the whole batch: for batches that do not fit in memory, at the price of a second forward pass; 0: all. Batch normalisation takes its statistics by chunk."),
-        new Property("MpucPrecision", "float32 | bf16", "float32", "Numbers of the matrix products and convolutions in training; all else stays in float32."),
+        new Property("MpucPrecision", "float32 | bf16", "float32", "Numbers of the matrix products and convolutions in training (on the CPU: of the products); all else stays in float32."),
         new Property("MpucOptimiser", "sgd | adamw", "adamw", "sgd", "How a step is made from a gradient."),
         new Property("MpucLearningRate", Form(Limits.Rate), "0.001", "Of the encoders."),
         new Property("MpucMomentum", "a number in [0, 1)", "0.9", "SGD's momentum (encoders and probes)."),

@@ -58,7 +58,9 @@ internal ref struct CsvFields(CsvLine line)
 
     /// <summary>What is wrong with the line so that no field follows this one; null where nothing is.</summary>
     public readonly Problem? Fault(string path, int number) =>
-        open ? new Problem.CsvQuoteOpen(path, number, Column) : line.IsSplit ? null : new Problem.CsvLineTooLong(path, number, CsvLine.MostCharacters);
+        open ? new Problem.CsvQuoteOpen(path, number, Column)
+        : line.IsSplit ? null
+        : new Problem.CsvLineTooLong(path, number, CsvLine.MostCharacters);
 
     /// <summary>The field as text.</summary>
     public readonly string Text() => Field.ToString().Replace("\"\"", "\"", StringComparison.Ordinal).Trim();
@@ -74,14 +76,19 @@ internal ref struct CsvFields(CsvLine line)
         return IsNotFinite(number) ? CsvNumber.NotFinite : CsvNumber.NotNumber;
     }
 
-    /// <summary>The field goes on to the quote that closes it, over commas; what stands between that and the next comma is passed over.</summary>
+    /// <summary>
+    /// The field goes on to the quote that closes it, over commas; what stands between that and the next comma is passed over.
+    /// </summary>
     private void Quoted()
     {
         var rest = text[(Column - 1)..];
         var begin = rest.IndexOf('"') + 1;
         var close = begin;
         // A quote within the field is written twice.
-        while (close < rest.Length && (rest[close] != '"' || (close + 1 < rest.Length && rest[close + 1] == '"'))) close += rest[close] == '"' ? 2 : 1;
+        while (close < rest.Length && (rest[close] != '"' || (close + 1 < rest.Length && rest[close + 1] == '"')))
+        {
+            close += rest[close] == '"' ? 2 : 1;
+        }
         open = close >= rest.Length;
         quoted = true;
         content = rest[begin..Math.Min(close, rest.Length)];

@@ -5,8 +5,9 @@ using nietras.SeparatedValues;
 namespace MpucMer.Pure.Data;
 
 /// <summary>
-/// The lines of a CSV file in UTF-8 that are not blank, split by Sep: LF, CRLF and CR ends; a byte order mark is passed over. A line's end ends a quoted field,
-/// too, so that a quote that is not closed is told at its place: quotes are the business of <see cref="CsvFields"/>.
+/// The lines of a CSV file in UTF-8 that are not blank, split by Sep: LF, CRLF and CR ends; a byte order mark is passed over. A line's
+/// end ends a quoted field, too, so that a quote that is not closed is told at its place: quotes are the business of <see
+/// cref="CsvFields"/>.
 /// </summary>
 internal sealed class CsvLines : IDisposable
 {

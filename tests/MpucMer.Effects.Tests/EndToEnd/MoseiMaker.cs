@@ -5,12 +5,11 @@ namespace MpucMer.Effects.Tests.EndToEnd;
 
 /// <summary>
 /// One synthetic CMU-MOSEI in each layout that is read: 88 segments, two of a video, 14 to 17 frames each. Every label shows in words, sound, face and picture of the
-/// segments that have it. The pickles are made by Python's own pickle, the sequences by h5py,
-/// the recordings by ffmpeg.
+/// segments that have it. The pickles are made by Python's own pickle, the sequences by PureHDF (<see cref="MoseiSequences"/>), the recordings by ffmpeg.
 /// </summary>
-public static class MoseiMaker
+internal static class MoseiMaker
 {
-    public const int Train = 48, Validation = 16, Test = 24;
+    public const int Train = 48, Validation = 16, Test = 24, Clips = Train + Validation + Test;
 
     // What all layouts are made of: (part, video, number, labels, face [frames, 136], words [frames, 300], powers [frames + 1, 128]) of each segment.
     private const string Segments = """
@@ -50,38 +49,6 @@ public static class MoseiMaker
         for part, name in enumerate(PARTS):
             with open(name + '.pkl', 'wb') as f:
                 pickle.dump(items[part], f, (4, 2, 0)[part])
-        """;
-
-    // Segment 0 begins at second 1, segment 1 at second 2. Faces 30 a second and a third of a frame late, a word every two frames, 100 rows of sound a second.
-    private const string Sequences = Segments + """
-        import h5py
-        def create(name, sequence):
-            file = h5py.File(name, 'w')
-            return file, file.create_group(sequence + '/data')
-        def put(group, video, rows):
-            rows.sort(key=lambda r: r[0])
-            entry = group.require_group(video)
-            entry['intervals'] = np.array([r[:2] for r in rows], dtype='f8')
-            entry.create_dataset('features', data=np.array([r[2] for r in rows], dtype='f4'), compression='gzip')
-        labels, words, faces, sounds = create('CMU_MOSEI_Labels.csd', 'All Labels'), create('CMU_MOSEI_TimestampedWordVectors.csd', 'glove_vectors'), create('CMU_MOSEI_VisualOpenFace2.csd', 'OpenFace_2'), create('CMU_MOSEI_COVAREP.csd', 'COVAREP')
-        videos = {}
-        for part, video, number, shows, face, text, mel in segments():
-            start, frames = 1 + number, len(face)
-            own = videos.setdefault(video, ([], [], [], []))
-            own[0].append((start, start + frames / 30, np.concatenate([[shows[0] - shows[1]], shows])))
-            for i in range(0, frames, 2): own[1].append((start + i / 30, start + min(frames, i + 2) / 30, text[i:i + 2].mean(axis=0)))
-            for i in range(frames):
-                row = np.zeros(713); row[298:434] = face[i]
-                own[2].append((start + (i + .3) / 30, start + (i + 1.3) / 30, row))
-            for i in range(int(frames / 30 * 100)):
-                at = start + i / 100
-                own[3].append((at, at + .01, np.log(mel[int(i * .3)])[:120].reshape(60, 2).mean(axis=1)))
-        for video, rows in videos.items():
-            for (file, group), own in zip((labels, words, faces, sounds), rows): put(group, video, own)
-        for file, group in (labels, words, faces, sounds): file.close()
-        with open('cmu_mosei_std_folds.py', 'w') as f:
-            for name, low, high in (('train', 0, 24), ('valid', 24, 32), ('test', 32, 44)):
-                f.write('standard_%s_fold=%r\n' % (name, ['video%02d' % v for v in range(low, high)]))
         """;
 
     // Videos of three seconds at 30 frames a second, grey where no segment is: six fields that light up and six tones, words by label, and OpenFace's columns.
@@ -126,19 +93,24 @@ public static class MoseiMaker
         WriteFrames(folder);
     }
 
-    /// <summary>The layout of the Multimodal SDK: four sequences (713 columns of OpenFace's) and the standard folds; and Frames_resize/.</summary>
-    public static void WriteSequences(string folder)
+    /// <summary>The layout of the Multimodal SDK, and Frames_resize/.</summary>
+    public static void WriteSequences(string folder, Action<MoseiSequences>? change = null)
     {
-        Python.Run(Sequences, folder);
+        var sequences = new MoseiSequences();
+        change?.Invoke(sequences);
+        sequences.Write(folder);
         WriteFrames(folder);
     }
 
     /// <summary>Recordings: videos/, transcripts/, openface/ (a file a video), glove.840B.300d.txt and segments.csv.</summary>
     public static void WriteRecordings(string folder) => Python.Run(Recordings, folder);
 
+    /// <summary>Whether a segment has a label.</summary>
+    internal static bool Shows(int clip, int label) => (clip * (label + 1) + label) % 7 < 3;
+
     private static void WriteFrames(string folder)
     {
-        for (var clip = 0; clip < Train + Validation + Test; clip++)
+        for (var clip = 0; clip < Clips; clip++)
         {
             var frames = Directory.CreateDirectory(Path.Combine(folder, "Frames_resize", $"video{clip / 2:00}[{clip % 2}]")).FullName;
             for (var f = 0; f < 14 + clip % 4; f++) Jpeg.Write(Path.Combine(frames, $"{f}.jpg"), 24, 24, (x, y) => Colour(clip, x, y));
@@ -149,7 +121,6 @@ public static class MoseiMaker
     private static (byte, byte, byte) Colour(int clip, int x, int y)
     {
         var label = x / 8 + 3 * (y / 12);
-        var shows = (clip * (label + 1) + label) % 7 < 3;
-        return shows ? ((byte)230, (byte)200, (byte)180) : ((byte)40, (byte)50, (byte)60);
+        return Shows(clip, label) ? ((byte)230, (byte)200, (byte)180) : ((byte)40, (byte)50, (byte)60);
     }
 }

@@ -3,7 +3,6 @@ using MpucMer.Effects.Tests.Storage;
 using MpucMer.Effects.Tests.Worker;
 using MpucMer.Tests;
 using MpucMer.Tests.Media;
-using MpucMer.Tests.Sequences;
 
 namespace MpucMer.Effects.Tests.EndToEnd;
 
@@ -36,7 +35,7 @@ public sealed class MoseiTests : IDisposable
         Assert.True(exit != 0 && output.Contains("error MPUC2154", StringComparison.Ordinal) && output.Contains("video00[0]", StringComparison.Ordinal), output);
     }
 
-    [Hdf5PythonFact]
+    [Fact]
     public void All_four_modalities_learn_from_sequences_cut_by_their_labels()
     {
         MoseiMaker.WriteSequences(folder);
@@ -47,25 +46,23 @@ public sealed class MoseiTests : IDisposable
         Assert.Contains("1 of 88 clips have no video and are used", output, StringComparison.Ordinal);
     }
 
-    [Hdf5PythonFact]
+    [Fact]
     public void What_cannot_be_of_sequences_is_told_with_counts()
     {
-        MoseiMaker.WriteSequences(folder);
         // A video that the faces lack and one in no fold; words that run backwards and overlap; a segment after the end of everything, one of a single frame.
-        Python.Run("""
-            import h5py, numpy as np
-            with h5py.File('CMU_MOSEI_VisualOpenFace2.csd', 'a') as f: del f['OpenFace_2/data/video05']
-            with h5py.File('CMU_MOSEI_TimestampedWordVectors.csd', 'a') as f:
-                for video in ('video01', 'video02'):
-                    times = f['glove_vectors/data/%s/intervals' % video]
-                    times[1] = times[1][::-1]
-                    times[3] = [times[2][0] + .01, times[3][1]]
-            with h5py.File('CMU_MOSEI_Labels.csd', 'a') as f:
-                d = f['All Labels/data']
-                d['video03/intervals'][1] = [500, 501]
-                d['video04/intervals'][1] = [2, 2.02]
-                f.copy(d['video00'], d, 'video99')
-            """, folder);
+        MoseiMaker.WriteSequences(folder, set =>
+        {
+            set.Faces.Videos.Remove("video05");
+            foreach (var rows in new[] { set.Words.Videos["video01"], set.Words.Videos["video02"] })
+            {
+                rows[1] = rows[1] with { Start = rows[1].End, End = rows[1].Start };
+                rows[3] = rows[3] with { Start = rows[2].Start + .01 };
+            }
+            var labels = set.Labels.Videos;
+            labels["video03"][1] = labels["video03"][1] with { Start = 500, End = 501 };
+            labels["video04"][1] = labels["video04"][1] with { Start = 2, End = 2.02 };
+            labels["video99"] = labels["video00"];
+        });
         var (exit, output) = Run([.. Sequences, "-t:Plan"]);
         Assert.True(exit == 0, output);
         foreach (var said in (string[])
@@ -79,22 +76,33 @@ public sealed class MoseiTests : IDisposable
         Assert.Contains("In 2 videos 2 intervals end before they begin", Run([.. Sequences, "-t:Plan"]).Output, StringComparison.Ordinal);
     }
 
-    [Hdf5PythonFact]
+    [Fact]
     public void Files_that_are_not_what_their_settings_say_are_refused()
     {
+        var right = new MoseiSequences();
         MoseiMaker.WriteSequences(folder);
-        void Refused(string code, string file, string change)
+        void Refused(string code, MoseiSequences.Sequence sequence, Action<string> write)
         {
-            if (change.Length > 0) Python.Run(change, folder);
+            var path = Path.Combine(folder, sequence.File);
+            write(path);
             var (exit, output) = Run([.. Sequences, "-t:Plan"]);
-            Assert.True(exit != 0 && output.Contains($"{file} : error {code}", StringComparison.Ordinal) && !output.Contains("MSB4018", StringComparison.Ordinal), output);
+            Assert.True(exit != 0 && output.Contains($"{sequence.File} : error {code}", StringComparison.Ordinal) && !output.Contains("MSB4018", StringComparison.Ordinal), output);
+            MoseiSequences.Write(sequence, path);
         }
 
-        Refused("MPUC2171", "CMU_MOSEI_COVAREP.csd", "import os; os.rename('CMU_MOSEI_COVAREP.csd', 'right'); open('x', 'w'); import h5py; f = h5py.File('CMU_MOSEI_COVAREP.csd', 'w'); f['COVAREP/data/other/features'] = [[1.]]; f['COVAREP/data/other/intervals'] = [[0., 1.]]; f.close()");
-        Refused("MPUC2133", "CMU_MOSEI_COVAREP.csd", "open('CMU_MOSEI_COVAREP.csd', 'w').write('no HDF5')");
-        Refused("MPUC2174", "CMU_MOSEI_TimestampedWordVectors.csd", "import os; os.replace('right', 'CMU_MOSEI_COVAREP.csd'); os.rename('CMU_MOSEI_TimestampedWordVectors.csd', 'right'); import shutil; shutil.copy('CMU_MOSEI_COVAREP.csd', 'CMU_MOSEI_TimestampedWordVectors.csd')");
-        Refused("MPUC2175", "CMU_MOSEI_Labels.csd", "import os, h5py; os.replace('right', 'CMU_MOSEI_TimestampedWordVectors.csd'); f = h5py.File('CMU_MOSEI_Labels.csd', 'a'); f['All Labels/data/video07/features'][0, 3] = -1; f.close()");
-        Refused("MPUC2131", "cmu_mosei_std_folds.py", "import h5py; f = h5py.File('CMU_MOSEI_Labels.csd', 'a'); f['All Labels/data/video07/features'][0, 3] = 1; f.close(); open('cmu_mosei_std_folds.py', 'w').write('nothing')");
+        var others = new MoseiSequences.Sequence("", "COVAREP") { Videos = { ["other"] = [new(0, 1, [1])] } };
+        Refused("MPUC2171", right.Sounds, path => MoseiSequences.Write(others, path));
+        Refused("MPUC2133", right.Sounds, path => File.WriteAllText(path, "no HDF5"));
+        Refused("MPUC2174", right.Words, path => MoseiSequences.Write(right.Sounds, path));
+        Refused("MPUC2175", right.Labels, path =>
+        {
+            var wrong = new MoseiSequences().Labels;
+            wrong.Videos["video07"][0].Values[3] = -1;
+            MoseiSequences.Write(wrong, path);
+        });
+        File.WriteAllText(Path.Combine(folder, "cmu_mosei_std_folds.py"), "nothing");
+        var (failed, said) = Run([.. Sequences, "-t:Plan"]);
+        Assert.True(failed != 0 && said.Contains("cmu_mosei_std_folds.py : error MPUC2131", StringComparison.Ordinal), said);
     }
 
     [FfmpegPythonFact]
@@ -119,8 +127,8 @@ public sealed class MoseiTests : IDisposable
         Assert.True(exit != 0 && output.Contains("video03.mp4 : error MPUC2134", StringComparison.Ordinal), output);
     }
 
-    /// <summary>The files of tests/files, so that this runs where nothing is installed but the library.</summary>
-    [Hdf5Fact]
+    /// <summary>The files of tests/files, made by h5py.</summary>
+    [Fact]
     public void Ready_sequences_are_cut_and_aligned()
     {
         var files = TestFiles.Folder;
@@ -130,27 +138,18 @@ public sealed class MoseiTests : IDisposable
         Assert.Equal(12, Directory.GetFiles(Path.Combine(folder, "store", "features"), "*.safetensors", SearchOption.AllDirectories).Length);
     }
 
-    [Hdf5Fact]
+    [Fact]
     public void A_table_of_segments_cuts_sequences_as_labels_do()
     {
         var (files, table) = (TestFiles.Folder, Path.Combine(folder, "segments.csv"));
         string[] data = [$"-p:MpucSegments={table}", $"-p:MpucFacesCsd={files}/mosei/faces.csd", $"-p:MpucAcousticCsd={files}/mosei/acoustic.csd", "-p:MpucBatchSize=2", "-p:MpucEpochs=1"];
         const string header = "video,start,end,split,happy,sad,anger,surprise,disgust,fear\n";
-        File.WriteAllText(table, header + "v0,0,1,train,1,0,0,0,0,0\nv0,1,2,train,0,1,0,0,0,0\nv1,0,1,validation,1,0,0,0,0,0\nv2,0,2,test,0,0,0,0,0,1\n");
+        File.WriteAllText(table, header + "v0,0,1,train,1,1,1,0,0,0\nv0,1,2,train,0,0,0,1,1,1\nv1,0,1,validation,1,0,0,0,0,0\nv2,0,2,test,0,0,0,0,0,1\n");
         var (exit, output) = Run([.. data, "-t:Check"]);
         Assert.True(exit == 0 && output.Contains("4 segments", StringComparison.Ordinal), output);
         File.WriteAllText(table, header + "v0,,,train,1,0,0,0,0,0\n");
         (exit, output) = Run([.. data, "-t:Check"]);
         Assert.True(exit != 0 && output.Contains("segments.csv : error MPUC2176", StringComparison.Ordinal), output);
-    }
-
-    [Hdf5Fact]
-    public void A_library_that_is_missing_is_told_with_the_command_that_installs_it()
-    {
-        var files = TestFiles.Folder;
-        var (exit, output) = Experiment.Build("mosei", folder, new Dictionary<string, string> { ["MPUC_HDF5"] = "libnowhere.so", ["MPUC_SETUP_UID"] = "1000" },
-            $"-p:MpucLabelsCsd={files}/mosei/labels.csd", $"-p:MpucStandardFolds={files}/mosei/folds.py", $"-p:MpucFacesCsd={files}/mosei/faces.csd", $"-p:MpucAcousticCsd={files}/mosei/acoustic.csd");
-        Assert.True(exit != 0 && output.Contains("error MPUC2132: libhdf5 is needed to read .csd files", StringComparison.Ordinal) && output.Contains("Install it: ", StringComparison.Ordinal), output);
     }
 
     private string[] Pickles => Documented("MpucTrainPickle");

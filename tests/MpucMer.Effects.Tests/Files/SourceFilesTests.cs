@@ -15,7 +15,6 @@ using MpucMer.Pure.Planning;
 using MpucMer.Pure.Problems;
 using MpucMer.Tests;
 using MpucMer.Tests.Media;
-using MpucMer.Tests.Sequences;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Tests.Files;
@@ -124,12 +123,12 @@ public sealed class SourceFilesTests : IDisposable
         Assert.Equal(new Problem.SourceChanged(words), Get(clip).MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));
     }
 
-    [Hdf5Fact]
+    [Fact]
     public void A_video_of_a_sequence()
     {
         var path = Copied("openface.csd", OfTests("openface.csd"));
         string video;
-        using (var file = CsdFile.Open(path, _ => { }).IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text))) video = file.Videos[0];
+        using (var file = CsdFile.Open(path).IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text))) video = file.Videos[0];
         Changes(new Source(Modality.Vectors("acoustic"), path, video, ContentHash.OfPart(HashOf(path), video)) { Form = SourceForm.Sequence, Cut = new Cut(0, 1) }, () => File.AppendAllText(path, " "));
     }
 
@@ -203,7 +202,7 @@ public sealed class SourceFilesTests : IDisposable
         Assert.IsType<Problem.FileUnreadable>(SourceFiles.Bytes(folder["none.wav"], "").MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));
     }
 
-    [Hdf5Fact]
+    [Fact]
     public void An_index_of_files_that_changed_since_the_plan_is_not_stored()
     {
         var (labels, words) = (Copied("labels.csd", OfTests("labels.csd")), Copied("words.csd", OfTests("words.csd")));

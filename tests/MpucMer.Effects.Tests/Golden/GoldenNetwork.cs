@@ -15,7 +15,7 @@ internal static class GoldenNetwork
     public static ParameterSet Weights(Golden golden, Seq<ParameterSpec> specs, ScalarType numbers) =>
         ParameterSet.Of(specs, spec => spec.Initially is Initialisation.Sinusoids ? Sinusoids(spec)
             : spec.Kind == ElementKind.Int64 ? Parameters.Initial(spec, default)
-            : golden.Weight(spec.Name, [.. spec.Shape.Map(size => (long)size)]), numbers: numbers);
+            : golden.Weight(spec.Name, [.. spec.Shape.Map(size => (long)size)]), TestDevice.Value, numbers);
 
     // Ours are rounded once, and a last digit apart.
     private static float[] Sinusoids(ParameterSpec spec)
@@ -39,7 +39,8 @@ internal static class GoldenNetwork
     public static Tensor Typed(float[] values, ScalarType numbers, params ReadOnlySpan<long> shape)
     {
         using var single = values.ToTensor(shape);
-        return single.to_type(numbers).alias();
+        using var typed = single.to_type(numbers);
+        return typed.to(TestDevice.Value).alias();
     }
 
     /// <summary>The network has to be built without dropout.</summary>

@@ -1,22 +1,21 @@
 using LanguageExt;
 using MpucMer.Effects.Sequences;
+using MpucMer.Effects.Tests.EndToEnd;
 using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Problems;
 using MpucMer.Tests;
-using MpucMer.Tests.Sequences;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Tests.Sequences;
 
 public sealed class CsdFileTests
 {
-    private static CsdFile Open(string name) => Expect(CsdFile.Open(Path.Combine(TestFiles.Folder, name), _ => { }));
+    private static CsdFile Open(string name) => Expect(CsdFile.Open(Path.Combine(TestFiles.Folder, name)));
 
     private static A Expect<A>(Either<Problem, A> either) => either.IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
 
     private static Problem Bad<A>(Either<Problem, A> either) => either.Match(Right: _ => throw new Xunit.Sdk.XunitException("a problem was expected"), Left: p => p);
 
-    [Hdf5Fact]
+    [Fact]
     public void Features_and_intervals_are_read_a_video_at_a_time()
     {
         using var file = Open("openface.csd");
@@ -30,7 +29,7 @@ public sealed class CsdFileTests
         Assert.Empty(warnings);
     }
 
-    [Hdf5Fact]
+    [Fact]
     public void Rows_that_run_backwards_or_overlap_are_told_and_what_is_not_finite_is_zero()
     {
         using var file = Open("openface.csd");
@@ -40,7 +39,7 @@ public sealed class CsdFileTests
         Assert.Equal([IntervalFault.Backwards, IntervalFault.Overlapping], warnings.Cast<Problem.IntervalsWrong>().Select(w => w.Fault));
     }
 
-    [Hdf5Fact]
+    [Fact]
     public void Labels_cut_features_onto_a_clock()
     {
         using var labels = Open("labels.csd");
@@ -54,7 +53,7 @@ public sealed class CsdFileTests
         Assert.True(Intervals.Aligned(Expect(faces.Track("vid-b")).Track, Intervals.Segments("vid-b", Expect(labels.Rows("vid-b")), "labels.csd").Segments[0], 5).IsNone);
     }
 
-    [Hdf5Fact]
+    [Fact]
     public void Words_are_read_without_silences()
     {
         using var file = Open("words.csd");
@@ -63,7 +62,7 @@ public sealed class CsdFileTests
         Assert.IsType<Problem.SequenceFileWrong>(Bad(file.Track("vid-a")));
     }
 
-    [Hdf5Fact]
+    [Fact]
     public void What_is_wrong_with_a_file_is_told()
     {
         using var uneven = Open("uneven.csd");
@@ -74,41 +73,53 @@ public sealed class CsdFileTests
         // Three gigabytes of one fill value.
         using var vast = Open("vast.csd");
         Assert.IsType<Problem.SequenceFileWrong>(Bad(vast.Track("v")));
-        Assert.IsType<Problem.SequenceFileWrong>(Bad(CsdFile.Open(Path.Combine(TestFiles.Folder, "mel.pkl"), _ => { })));
-        Assert.IsType<Problem.FileUnreadable>(Bad(CsdFile.Open("nowhere.csd", _ => { })));
+        Assert.IsType<Problem.SequenceFileWrong>(Bad(CsdFile.Open(Path.Combine(TestFiles.Folder, "mel.pkl"))));
+        Assert.IsType<Problem.FileUnreadable>(Bad(CsdFile.Open("nowhere.csd")));
         using var folder = new TempFolder();
         var cut = Path.Combine(folder.Path, "cut.csd");
         File.WriteAllBytes(cut, TestFiles.Read("openface.csd")[..9000]);
-        Assert.IsType<Problem.SequenceFileWrong>(Bad(CsdFile.Open(cut, _ => { })));
+        Assert.IsType<Problem.SequenceFileWrong>(Bad(CsdFile.Open(cut)));
+    }
+
+    [Theory]
+    [InlineData("soft-link.csd")]
+    [InlineData("external-link.csd")]
+    [InlineData("external-data.csd")]
+    [InlineData("virtual-data.csd")]
+    public void Data_that_lie_elsewhere_are_refused_with_file_and_place(string name)
+    {
+        using var file = Open(Path.Combine("hdf5", name));
+        var problem = Assert.IsType<Problem.SequenceFileWrong>(Bad(file.Track("v")));
+
+        Assert.EndsWith(name, problem.Path);
+        Assert.StartsWith("COVAREP/data/v/features: ", problem.Detail);
+        Assert.StartsWith("COVAREP/data/v/features: ", Assert.IsType<Problem.SequenceFileWrong>(Bad(file.Times("v"))).Detail);
     }
 
     [Fact]
-    public void A_missing_library_is_a_problem_with_the_command_that_installs_it()
+    public void Many_threads_read_one_file_at_once()
     {
-        var said = new List<string>();
-        var missing = Assert.IsType<Problem.ToolMissing>(Bad(Hdf5Library.Get(["libnowhere.so"], said.Add, () => "sudo apt-get install -y --no-install-recommends libhdf5-103-1")));
+        var sequence = new MoseiSequences().Faces;
+        using var folder = new TempFolder();
+        MoseiSequences.Write(sequence, folder["faces.csd"]);
+        using var file = Expect(CsdFile.Open(folder["faces.csd"]));
+        var right = file.Videos.ToDictionary(v => v, v => sequence.Videos[v].SelectMany(row => row.Values).ToArray());
 
-        Assert.Contains("sudo apt-get install -y --no-install-recommends libhdf5-103-1", ProblemText.Explain(missing).Hint);
-        Assert.Contains("apt-get install", Assert.IsType<Problem.ToolMissing>(Bad(Hdf5Library.Get(["libnowhere.so"], said.Add, () => unit))).Command);
-        // A library of another kind is none.
-        Assert.IsType<Problem.ToolMissing>(Bad(Hdf5Library.Get(["libm.so.6"], said.Add, () => "no")));
+        Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            var video = file.Videos[i * 31 % file.Videos.Count];
+            Assert.Equal(right[video], Expect(file.Rows(video)).Features);
+        });
     }
 
-    [PythonFact("h5py")]
-    public void What_h5py_writes_today_is_read()
+    [Fact]
+    public void A_file_that_is_cut_short_while_it_is_open_is_told()
     {
         using var folder = new TempFolder();
-        Python.Run("""
-            import h5py, numpy as np
-            with h5py.File('new.csd', 'w', libver='latest') as f:
-                d = f.create_group('COVAREP/data')
-                for i in range(50):
-                    e = d.create_group(f'v{i}')
-                    e['features'] = np.full((4, 3), i, 'i2'); e['intervals'] = np.arange(8, dtype='f4').reshape(4, 2)
-            """, folder.Path);
-        using var file = Expect(CsdFile.Open(Path.Combine(folder.Path, "new.csd"), _ => { }));
+        File.Copy(Path.Combine(TestFiles.Folder, "openface.csd"), folder["a.csd"]);
+        using var file = Expect(CsdFile.Open(folder["a.csd"]));
+        using (var cut = File.Open(folder["a.csd"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) cut.SetLength(100);
 
-        Assert.Equal(50, file.Videos.Count);
-        Assert.All(file.Videos, v => Assert.All(Expect(file.Track(v)).Track.Features, f => Assert.Equal(float.Parse(v[1..], System.Globalization.CultureInfo.InvariantCulture), f)));
+        Assert.IsType<Problem.FileUnreadable>(Bad(file.Rows("vid-b")));
     }
 }

@@ -191,7 +191,8 @@ public sealed class BatchGradientTests
     [Fact]
     public void A_step_by_chunks_leaves_no_tensor_behind()
     {
-        var sample = new Sample(9, 3, 1, false, "textbook", true, true, true, 4);
+        // No chunk lacks a modality: TorchSharp counts the gradient of a parameter that takes no part, which is no tensor, for ever.
+        var sample = new Sample(9, 3, 1, false, "textbook", true, true, false, 4);
         using var parameters = Parameters(Run(sample, 3));
         void Step()
         {

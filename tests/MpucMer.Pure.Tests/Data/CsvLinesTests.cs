@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Tests.Signals;
 
 namespace MpucMer.Pure.Tests.Data;
 
@@ -10,7 +11,8 @@ public sealed class CsvLinesTests
 {
     private sealed record Field(int Line, int Column, string Text, bool QuoteOpen);
 
-    private static readonly Gen<string> Pieces = Gen.Elements(",", ",", "\n", "\r\n", "\r", "\"", "\"\"", " ", "\t", "a", "1.5", "é", "😀", "\0", "\"b, c\"", "long enough to fill a vector of characters");
+    private static readonly Gen<string> Pieces = Gen.Elements(
+        ",", ",", "\n", "\r\n", "\r", "\"", "\"\"", " ", "\t", "a", "1.5", "é", "😀", "\0", "\"b, c\"", "long enough to fill a vector of characters");
 
     public sealed record Csv(string Text);
 
@@ -29,7 +31,8 @@ public sealed class CsvLinesTests
             {
                 for (var offset = 0; offset < 12; offset++)
                 {
-                    var text = string.Concat(Enumerable.Repeat("abcdefg,", size / 8 - 1)) + new string('x', offset) + string.Concat(Enumerable.Repeat(piece, 8)) + "end\nlast";
+                    static string Times(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
+                    var text = Times("abcdefg,", size / 8 - 1) + new string('x', offset) + Times(piece, 8) + "end\nlast";
                     Assert.Equal(Plain(text), Split(text));
                 }
             }
@@ -42,9 +45,9 @@ public sealed class CsvLinesTests
         var header = "name,AU01_r\n\na,1\n"u8;
         var bytes = new byte[CsvLine.MostCharacters + 1000];
         bytes.AsSpan().Fill((byte)'1');
-        Assert.Equal(new Problem.CsvLineTooLong("a.csv", 1, CsvLine.MostCharacters), ActionUnitTable.Parse(bytes, "a.csv").Match(_ => throw new InvalidOperationException(), p => p));
+        Assert.Equal(new Problem.CsvLineTooLong("a.csv", 1, CsvLine.MostCharacters), ActionUnitTable.Parse(bytes, "a.csv").ExpectProblem());
         header.CopyTo(bytes);
-        Assert.Equal(new Problem.CsvLineTooLong("a.csv", 4, CsvLine.MostCharacters), ActionUnitTable.Parse(bytes, "a.csv").Match(_ => throw new InvalidOperationException(), p => p));
+        Assert.Equal(new Problem.CsvLineTooLong("a.csv", 4, CsvLine.MostCharacters), ActionUnitTable.Parse(bytes, "a.csv").ExpectProblem());
     }
 
     [Theory]

@@ -33,6 +33,8 @@ internal static partial class NativeSettings
             // those that .NET sets, which never reach the C library.
             _ = SetEnv("OMP_WAIT_POLICY", "PASSIVE", 0);
             _ = SetEnv("OMP_NUM_THREADS", threads.ToString(CultureInfo.InvariantCulture), 0);
+            // MKL otherwise sums in an order that depends on where its operands happen to lie: a run repeated would differ in the last digits.
+            _ = SetEnv("MKL_CBWR", "AUTO", 0);
         }
         catch (EntryPointNotFoundException)
         {
