@@ -66,7 +66,7 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
         if (files.Labels.IsNone && files.Segments.IsNone) return (segments.Map(s => s with { Part = (SplitPart)s.In[0] }), Seq<Problem>());
         if (files.Folds.IsNone) return (segments, Seq<Problem>());
         var path = files.Folds.IfNone("");
-        return StandardFolds.Parse(RegularFile.ReadAllText(path), path).MapLeft(Seq1).Map(folds =>
+        return StandardFolds.Parse(RegularFile.ReadAllBytes(path), path).MapLeft(Seq1).Map(folds =>
         {
             var parted = segments.Map(s => s.Part.IsSome ? s : s with { Part = PartOf(folds, s.Video) });
             if (experiment.Split.Kind != SplitKind.Given) return (parted, Seq<Problem>());

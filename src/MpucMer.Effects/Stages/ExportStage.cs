@@ -28,7 +28,7 @@ public static class ExportStage
         var probes = steps.Filter(s => s.Stage == Stage.Probe);
         // What an export that was killed was writing lies beside its files.
         context.Store.Sweep([.. probes.Map(p => FolderOf(context.Request, p))]);
-        return from clips in FeaturesStage.Read(context)
+        return from clips in FeaturesStage.Read(context, _ => false)
                from written in probes.Map((done, probe) => One(context, steps, probe, clips).Map(folder =>
                {
                    context.Progress(done + 1, probes.Count, "exports", Seq<Figure>(), double.NaN);

@@ -1,4 +1,5 @@
 using MpucMer.Effects.Data;
+using MpucMer.Pure.Data;
 
 namespace MpucMer.Effects.Stages;
 
@@ -12,6 +13,9 @@ public sealed record Feature(int Frames, int Width, float[] Values)
 
     /// <summary>Of video its frames: they are decoded when a step needs them.</summary>
     public ClipFrames Pictures { get; init; } = ClipFrames.None;
+
+    /// <summary>What was seen of its source.</summary>
+    public SourceFacts Facts { get; init; } = SourceFacts.None;
 
     public static Feature Video(ClipFrames frames) => new(frames.Count, VideoWidth, []) { Pictures = frames };
 }

@@ -1,4 +1,5 @@
 using MpucMer.Effects.Data;
+using MpucMer.Effects.Files;
 using MpucMer.Effects.Storage;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
@@ -25,11 +26,22 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
         foreach (var (source, found) in sources.Zip(stored))
         {
             var feature = found.Match(Right<Problem, Feature>, () => source.Match(s => IsFolder(s) ? Folder(s, isNew) : Make(clip, s, faces), () => Feature.Missing));
-            if (feature.Fails(out var problem, out var value)) return problem;
+            if (feature.Fails(out var problem, out var value)) return Elsewhere.Or(problem);
             features.Add(value);
         }
-        return features.ToSeq();
+        return Cut(sources, features).ToSeq();
     }
+
+    // Words that go on long after everything else has ended (times of another recording, or in milliseconds) take no memory: the clip ends with the others.
+    private static IEnumerable<Feature> Cut(Seq<Option<Source>> sources, List<Feature> features)
+    {
+        bool IsWords(int i) => sources[i].Exists(s => s.Form == SourceForm.Transcript);
+        var longest = Enumerable.Range(0, features.Count).Where(i => !IsWords(i)).Select(i => features[i].Frames).DefaultIfEmpty(0).Max();
+        return features.Select((f, i) => longest > 1 && IsWords(i) && f.Frames > longest ? f with { Frames = longest, Values = f.Values[..(longest * f.Width)] } : f);
+    }
+
+    private static Feature Pictured(ClipFrames frames, Source source, Seq<string> notes) =>
+        Feature.Video(frames) with { Facts = new SourceFacts { Seconds = frames.Count / source.Rate, Notes = notes } };
 
     private static bool IsFolder(Option<Source> source) => source.Exists(s => s.Form == SourceForm.FrameFolder);
 
@@ -44,8 +56,12 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
         var key = FeatureKeys.Of(clip, source.Modality);
         var (place, what) = (StoreLayout.Feature(key), $"the {source.Modality} feature of {clip.Id}");
         return source.Form == SourceForm.Pictures
-            ? store.OpenOwn(place, key, what).Bind(StoredPictures.Of).Map(Feature.Video)
-            : store.ReadOwn(place, key, what).Bind(file => file.Arrays.Find(a => a.Name == "x")).Map(a => new Feature((int)a.Shape[0], (int)a.Shape[1], a.Values));
+            ? from file in store.OpenOwn(place, key, what)
+              from frames in StoredPictures.Of((file.Arrays, file.Path))
+              select Pictured(frames, source, SourceFacts.Read(file.Metadata).Notes)
+            : from file in store.ReadOwn(place, key, what)
+              from a in file.Arrays.Find(a => a.Name == "x")
+              select new Feature((int)a.Shape[0], (int)a.Shape[1], a.Values) { Facts = SourceFacts.Read(file.Metadata) };
     }
 
     // Whatever reader it came through.
@@ -61,13 +77,14 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
         var path = Path.Combine(store.Root, StoreLayout.Feature(key));
         (string, string)[] metadata = [Store.Belongs(key), ("clip", clip.Id)];
         return source.Form == SourceForm.Pictures
-            ? from bytes in readers.Pictures(source)
-              from stored in StoredPictures.Write(bytes, source.Path, [.. metadata, .. readers.Decoder.Map(v => ("ffmpeg", v))])
+            ? from pictures in readers.Pictures(source)
+              let notes = pictures.Notes.Map(n => n.Line)
+              from stored in StoredPictures.Write(pictures.Value, source.Path, [.. metadata, .. readers.Decoder.Map(v => ("ffmpeg", v)), .. new SourceFacts { Notes = notes }.Written()])
               from _ in store.ReplaceUnflushed(path, stored)
               from frames in StoredPictures.Of(stored, path)
-              select Feature.Video(frames)
+              select Pictured(frames, source, notes)
             : from f in readers.Read(source, faces).Bind(f => AllFinite(f, source))
-              from _ in store.ReplaceUnflushed(path, Safetensors.Write([NamedArray.Of("x", f.Values, f.Frames, f.Width)], metadata))
+              from _ in store.ReplaceUnflushed(path, Safetensors.Write([NamedArray.Of("x", f.Values, f.Frames, f.Width)], [.. metadata, .. f.Facts.Written()]))
               select f;
     }
 }

@@ -25,7 +25,7 @@ public sealed class PickledClips(SourceFiles files)
         parts.GetOrAdd(path, p => new(() => Open(p))).Value.Bind(clips => clips.TryGetValue(utterance, out var clip)
             ? modality == Modality.Text
                 ? clip.Words(path).Map(words => new Feature(words.Frames, words.Width, words.Values))
-                : clip.Face(path).Map(face => new Feature(face.Frames, 2 * FaceTrack.Points, face.Landmarks))
+                : clip.Face(path).Map(face => new Feature(face.Frames, 2 * FaceTrack.Points, face.Landmarks.IfNone([])) { Facts = new SourceFacts { Held = face.Held, Frames = face.Frames } })
             : new Problem.FileUnreadable(path, $"its utterance {utterance} is gone"));
 
     /// <summary>A clip's sound: a ready spectrogram, as decibels.</summary>

@@ -30,8 +30,8 @@ public sealed class SourceReaders : IDisposable
     /// <summary>The shorter side of a kept frame, as in the published Frames_resize; a view is cut out of it (<see cref="Pure.Training.FrameCut"/>).</summary>
     private const int PictureSide = 180;
 
-    // A spectrogram of one frame a video frame, as the published extraction makes it: librosa adds a frame, a hop that was rounded down another, and trackers lose the last one or two.
-    private const int MostFramesApart = 3;
+    // Of fewer rows a first column of 0, 1, 2 may be by chance.
+    private const int LeastCounted = 8;
 
     // A published pickle holds all clips of a part: it is mapped and read once.
     private readonly PickledClips pickled;
@@ -65,14 +65,16 @@ public sealed class SourceReaders : IDisposable
     public Either<Problem, Feature> Read(Source source, FaceTracks faces) => source.Form switch
     {
         SourceForm.Wav => Mel(source, faces, Bytes(source).Bind(bytes => WavFile.Decode(bytes, source.Path)).Bind(sound => Stretch(sound, source))),
-        SourceForm.SoundTrack => Mel(source, faces, Decoded(source, () => ffmpeg.Sound(source.Path, source.Cut, stop)).Map(d => d.Value)),
+        SourceForm.SoundTrack => Decoded(source, () => ffmpeg.Sound(source.Path, source.Cut, stop)).Match(
+            Right: sound => Mel(source, faces, sound.Value).Map(f => f with { Facts = f.Facts with { Notes = sound.Notes.Map(n => n.Line) } }),
+            Left: problem => Mel(source, faces, problem)),
         SourceForm.Spectrogram => Ready(source, faces),
-        SourceForm.Sequence => source.Modality == Modality.Landmarks || source.Modality == Modality.ActionUnits ? faces.Of(source).Map(t => Face(t, source.Modality)) : Stoppable(() => sequences.Get(source)),
+        SourceForm.Sequence => source.Modality == Modality.Landmarks || source.Modality == Modality.ActionUnits ? faces.Of(source).Bind(t => Face(t, source)) : Stoppable(() => sequences.Get(source)),
         SourceForm.Pickled => Stoppable(() => pickled.Get(source)),
         SourceForm.Vectors => Vectors(source),
         SourceForm.Transcript => from clock in faces.Clock() from text in Stoppable(() => words.Read(source, clock)) select text,
         SourceForm.TableRow => Row(source),
-        SourceForm.OpenFace => faces.Of(source).Bind<Feature>(t => source.Modality == Modality.ActionUnits && t.Units.IsNone ? new Problem.CsvColumnsMissing(source.Path, ActionUnits.Names, 0) : Face(t, source.Modality)),
+        SourceForm.OpenFace => faces.Of(source).Bind(t => Face(t, source)),
         _ => throw new ArgumentException($"{source.Form} is no feature of numbers", nameof(source)),
     };
 
@@ -92,10 +94,10 @@ public sealed class SourceReaders : IDisposable
     public void Dispose() => sequences.Dispose();
 
     /// <summary>The pictures of a recording as JPEG, one after the other.</summary>
-    public Either<Problem, byte[]> Pictures(Source source) => Decoded(source, () => ffmpeg.Jpegs(source.Path, source.Rate, PictureSide, source.Cut, stop)).Map(d => d.Value).Map(bytes =>
+    public Either<Problem, Decoded<byte[]>> Pictures(Source source) => Decoded(source, () => ffmpeg.Jpegs(source.Path, source.Rate, PictureSide, source.Cut, stop)).Map(pictures =>
     {
-        Interlocked.Add(ref seconds, (long)(1000 * JpegStream.Bounds(bytes).Match(b => b.Length - 1, () => 0) / source.Rate));
-        return bytes;
+        Interlocked.Add(ref seconds, (long)(1000 * JpegStream.Bounds(pictures.Value).Match(b => b.Length - 1, () => 0) / source.Rate));
+        return pictures;
     });
 
     /// <summary>A source's bytes: those of its hash.</summary>
@@ -114,27 +116,43 @@ public sealed class SourceReaders : IDisposable
     private static Either<Problem, Feature> Mel(Source source, FaceTracks faces, Either<Problem, Sound> read) =>
         from clock in faces.Clock()
         from sound in read
-        from mel in LogMel.Extract(sound, clock.Map(t => t.Frames), source.Path, source.Rate)
-        select new Feature(mel.Frames, mel.Bands, mel.Values);
+        from mel in clock.Match(track => LogMel.Extract(sound, track, source.Path), () => LogMel.Extract(sound, None, source.Path, source.Rate))
+        select new Feature(mel.Frames, mel.Bands, mel.Values)
+        {
+            Facts = new SourceFacts { Seconds = sound.Seconds, IsSilent = sound.IsSilent, Cancels = sound.Cancels, IsUnfinished = sound.IsUnfinished },
+        };
 
     private Either<Problem, Feature> Ready(Source source, FaceTracks faces) =>
         from sound in Bytes(source).Bind(bytes => PickledClips.Sound(bytes, source.Path, Spectrograms))
         from clock in faces.Clock()
-        from _ in clock.Filter(t => Math.Abs(t.Frames - sound.Frames) > MostFramesApart).Match(
-            t => Left<Problem, Unit>(new Problem.SoundAndVideoApart(source.Path, sound.Frames, faces.Path, t.Frames, MostFramesApart)),
+        from _ in clock.Filter(t => Math.Abs(t.Frames - sound.Frames) > ClipChecks.MostFramesApart).Match(
+            t => Left<Problem, Unit>(new Problem.SoundAndVideoApart(source.Path, sound.Frames, faces.Path, t.Frames, ClipChecks.MostFramesApart)),
             () => unit)
-        select sound;
+        // Whatever the loudest is, a spectrogram of one number throughout has nothing in it.
+        select sound with { Facts = new SourceFacts { IsSilent = sound.Values.AsSpan().IndexOfAnyExcept(sound.Values[0]) < 0 } };
 
-    private static Feature Face(FaceTrack track, Modality modality) => modality == Modality.Landmarks
-        ? new Feature(track.Frames, 2 * FaceTrack.Points, track.Landmarks)
-        : new Feature(track.Frames, ActionUnits.Names.Count, track.Units.IfNone([]));
+    private static Either<Problem, Feature> Face(FaceTrack track, Source source)
+    {
+        var isPoints = source.Modality == Modality.Landmarks;
+        var facts = new SourceFacts
+        {
+            // A segment of a sequence is as long as it is said to be.
+            Seconds = source.Form == SourceForm.OpenFace ? track.Rate.Map(rate => track.Frames / rate) : None,
+            Held = track.Held,
+            Frames = track.Frames,
+            Rows = track.Rows,
+        };
+        return (isPoints ? track.Landmarks : track.Units)
+            .ToEither<Problem>(() => new Problem.CsvColumnsMissing(source.Path, [.. track.Lacking.Where(n => isPoints != ActionUnits.Names.Contains(n))], 0))
+            .Map(values => new Feature(track.Frames, values.Length / track.Frames, values) { Facts = facts });
+    }
 
     private static Either<Problem, Feature> Vectors(Source source) =>
         from bytes in Bytes(source)
         from track in VectorFile.Read(bytes, source.Path)
         // The text network is made for GloVe's 300.
         from _ in source.Modality == Modality.Text && track.Width != Encoders.WordVector ? new Problem.ArrayShapeWrong(source.Path, [track.Frames, track.Width], $"[time, {Encoders.WordVector}]") : Right<Problem, Unit>(unit)
-        select new Feature(track.Frames, track.Width, track.Values);
+        select new Feature(track.Frames, track.Width, track.Values) { Facts = new SourceFacts { CountsRows = track.Frames >= LeastCounted && track.CountsRows } };
 
     // Of a table only the row counts: another one may have been written anew meanwhile.
     private Either<Problem, Feature> Row(Source source) => tables.GetOrAdd(source.Path, p => new(() => SourceFiles.All(p).Bind(bytes => ActionUnitTable.Parse(bytes, p)))).Value.Bind<Feature>(t =>

@@ -5,6 +5,7 @@ using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Signals;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Stages;
@@ -41,13 +42,16 @@ public sealed class SpokenWords
             + (silent.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.TranscriptsSilent(silent, sources.Count)));
     }
 
-    /// <summary>A clip's words: on the rows of its landmarks by their times, else at the clock's rate.</summary>
+    /// <summary>A clip's words: on the rows of its face by their times, else at the clock's rate. A problem: words that go on for more than an hour.</summary>
     public Either<Problem, Feature> Read(Source source, Option<FaceTrack> clock) =>
         from transcript in Transcribed(source)
         from known in vectors.Value
         let rate = clock.Bind(t => t.Rate).IfNone(source.Rate)
-        let text = SpokenText.Of(known, Transcript.Within(transcript, source.Cut), rate, clock.Map(t => t.Frames), source.Cut.End.Map(end => end - source.Cut.Start))
-        select new Feature(text.Frames, known.Width, text.Values);
+        let words = Transcript.Within(transcript, source.Cut)
+        let last = words.Count == 0 ? 0 : words.Max(w => w.End)
+        from _ in last > LogMel.MostSeconds ? new Problem.SoundTooLong(source.Path, last, LogMel.MostSeconds) : Right<Problem, Unit>(unit)
+        let text = SpokenText.Of(known, words, rate, clock.Map(t => t.Frames), source.Cut.End.Map(end => end - source.Cut.Start))
+        select new Feature(text.Frames, known.Width, text.Values) { Facts = new SourceFacts { LastWord = last } };
 
     private Either<Problem, IReadOnlyList<TimedWord>> Transcribed(Source source) =>
         transcripts.GetOrAdd(source.Path, p => new(() => SourceFiles.Bytes(p, source.Hash).Bind(bytes => Transcript.Parse(bytes, p)))).Value;
@@ -66,8 +70,10 @@ public sealed class SpokenWords
         say(new WorkerEvent.Message(string.Create(CultureInfo.InvariantCulture, $"looking up {wanted.Count} words of {all.Count} transcripts in {file}")));
         try
         {
+            using var lines = new TextLines(file);
             // The file may take a minute: a stop ends it, and what was found until then is no result.
-            return WordVectors.Collect(File.ReadLines(file).TakeWhile(_ => !stop.IsCancellationRequested), wanted, file).Bind<WordVectors>(found =>
+            var collected = WordVectors.Collect(lines.All().TakeWhile(_ => !stop.IsCancellationRequested), wanted, file);
+            return lines.Fault is { } fault ? fault : collected.Bind<WordVectors>(found =>
                 stop.IsCancellationRequested ? new Problem.Interrupted("features", 0, None)
                 : found.Width == Encoders.WordVector ? found : new Problem.WordVectorsWrong(file, 1, $"it has {found.Width} numbers after a word, and the text network takes {Encoders.WordVector}"));
         }

@@ -12,6 +12,7 @@ public sealed record ActionUnitTable(string Path, IReadOnlyList<string> Columns,
     /// <summary>The table in the bytes of a CSV file. Problems: no rows or columns, a row of another width, an empty or doubled name, a value that is no finite number.</summary>
     public static Either<Problem, ActionUnitTable> Parse(ReadOnlyMemory<byte> bytes, string path)
     {
+        if (CsvText.Fault(bytes.Span, path) is { } fault) return fault;
         using var lines = new CsvLines(bytes);
         if (!lines.Next()) return new Problem.CsvEmpty(path, 0);
         var found = CsvHeader.Read(lines.Line, lines.Number, path);

@@ -148,6 +148,6 @@ public abstract partial record Problem
     /// <summary>MPUC2191: a clip to be judged is a sequence where the clips that were trained on are single vectors.</summary>
     public sealed record ClipIsSequence(string Path, string Modality, int Frames) : Problem;
 
-    /// <summary>MPUC2192: clips to be judged whose signals are standardised by their group, of which there are few of one group.</summary>
-    public sealed record GroupOfFewClips(IReadOnlyList<string> Groups, int Least) : Problem;
+    /// <summary>MPUC2192 (warning): signals are standardised by group, and of <paramref name="Of"/> groups these have few clips.</summary>
+    public sealed record GroupOfFewClips(IReadOnlyList<string> Groups, int Of, int Least) : Problem;
 }

@@ -194,6 +194,7 @@ public sealed class SourceFilesTests : IDisposable
     public void Only_regular_files_are_read_and_none_that_is_too_large()
     {
         Process.Start("mkfifo", folder["a.wav"]).WaitForExit();
+        Assert.IsType<Problem.FileUnreadable>(Get(new SourceClip("a", "a", 0, Seq1(new Source(Modality.Audio, folder["a.wav"], None, "")))).MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));
         Assert.Contains("named pipe", Assert.IsType<Problem.FileUnreadable>(SourceFiles.Bytes(folder["a.wav"], "").MatchUnsafe<Problem?>(Right: _ => null, Left: p => p)).Reason, StringComparison.Ordinal);
         Assert.IsType<Problem.FileUnreadable>(new SourceFiles(CancellationToken.None).Hold(folder["a.wav"]).MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));
         Assert.IsType<Problem.FileUnreadable>(new Ffmpeg().Sound(folder["a.wav"], Cut.Whole).MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));

@@ -98,6 +98,23 @@ public sealed class RecordingsTests : IDisposable
     }
 
     [FfmpegFact]
+    public void What_ffmpeg_passed_over_is_told_and_kept_beside_the_features()
+    {
+        Recordings.Write(folder.Path, "eva", 440);
+        // Beyond the end of both tracks.
+        var clip = Clip("a", new Cut(2, Some(9.0)), 30) is var c ? c with { Sources = c.Sources.Filter(s => s.Modality != Modality.Text) } : throw new InvalidOperationException();
+        var store = new Store(folder["store"], new FileLayer(), told.Add);
+        Seq<Feature> Get(string program) =>
+            new FeatureExtraction(store, Seq(Modality.Audio, Modality.Video), new SourceReaders(Seq1(clip), new Ffmpeg(program), _ => { }, CancellationToken.None)).Get(clip)
+                .IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
+        var first = Get("ffmpeg").Map(f => f.Facts.Notes).Strict();
+        Assert.Equal(["Short sound", "Short pictures"], first.Map(n => Assert.Single(n).Split(':')[0]));
+        Assert.Equal(first, Get("no-such-ffmpeg").Map(f => f.Facts.Notes));
+        var warnings = ClipChecks.Of(Get("no-such-ffmpeg").Map(f => new ReadSource("a", Modality.Video, folder["eva.mp4"], f.Facts))).Warnings;
+        Assert.Equal(2, Assert.Single(warnings.Filter(w => w is Problem.RecordingsShort).Map(w => (Problem.RecordingsShort)w)).Recordings.Count);
+    }
+
+    [FfmpegFact]
     public void A_killed_ffmpeg_leaves_nothing()
     {
         Recordings.Write(folder.Path, "eva", 440);
@@ -179,7 +196,7 @@ public sealed class RecordingsTests : IDisposable
         var experiment = ExperimentParser.Parse(request.Name, request.Settings).Match(Succ: e => e, Fail: p => throw new InvalidOperationException(string.Join(';', p)));
         var step = Planner.Steps(experiment, request.Inventory, request.Folds).Find(s => s.Stage == Stage.Features).IfNone(() => throw new InvalidOperationException());
         var context = new StageContext(request, experiment, step, new Store(request.StoreDir, new FileLayer(), told.Add), 2, e => Hear(e), CancellationToken.None);
-        return FeaturesStage.Read(context).IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
+        return FeaturesStage.Read(context, _ => false).IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
     }
 
     // Warnings of the stage come as explanations; a code is all that is looked at.

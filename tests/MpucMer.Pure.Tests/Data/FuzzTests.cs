@@ -44,7 +44,7 @@ public sealed class FuzzTests
                 CsvBytes.Bytes("name, AU01_r,AU02_r\n01-01-05-01-01-02-12,0.5, 1e-1\n\"b, \"\"c\"\"\",2,-3\n\n"),
                 CsvBytes.Bytes("1,2,3\n4,5e-3,6\n"),
             ],
-            bytes => OpenFaceCsv.Parse(bytes, "a.csv").Map(track => track.Landmarks.All(float.IsFinite)),
+            bytes => OpenFaceCsv.Parse(bytes, "a.csv").Map(track => track.Landmarks.IfNone([]).All(float.IsFinite)),
             bytes => ActionUnitTable.Parse(bytes, "a.csv").Map(table => table.Rows.All(r => r.Values.All(float.IsFinite))),
             bytes => Pure.Data.Arrays.VectorFile.Read(bytes, "a.csv").Map(track => track.Values.Length == track.Frames * track.Width));
     }

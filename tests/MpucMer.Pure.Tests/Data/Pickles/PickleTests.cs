@@ -117,7 +117,7 @@ public sealed class PickleTests
     }
 
     [Theory]
-    [InlineData("<html>")]
+    [InlineData("<pickle>")]
     [InlineData("0.")]
     [InlineData("h\u0001.")]
     [InlineData("t.")]

@@ -70,13 +70,12 @@ public sealed class IntervalsTests
     }
 
     [Fact]
-    public void Gaps_are_zero_or_held()
+    public void Gaps_are_zero()
     {
         var track = Track((1, 2, 5), (4, 5, 7));
         var segment = new Segment("v", 0, 0, 6, []);
 
         Assert.Equal([0, 5, 0, 0, 7, 0], Intervals.Aligned(track, segment, 1).IfNone([]));
-        Assert.Equal([5, 5, 5, 5, 7, 7], Intervals.Aligned(track, segment, 1, Gaps.Held).IfNone([]));
     }
 
     [Fact]
