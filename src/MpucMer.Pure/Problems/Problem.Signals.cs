@@ -61,6 +61,9 @@ public abstract partial record Problem
     /// <summary>MPUC2043 (warning): WAV files whose header does not say how long they are.</summary>
     public sealed record WavUnfinished(Seq<string> Paths) : Problem;
 
+    /// <summary>MPUC2050 (warning): WAV files that have more sound in them than their header says.</summary>
+    public sealed record WavGoesOn(Seq<string> Paths) : Problem;
+
     /// <summary>MPUC2045 (warning): pairs of clips with the same content; <paramref name="Fold"/> is the first in which it matters.</summary>
     public sealed record ClipsCopied(CopyFault Fault, Seq<(string First, string Second)> Pairs, string Fold) : Problem;
 

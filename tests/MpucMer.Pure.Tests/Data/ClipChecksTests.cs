@@ -82,7 +82,7 @@ public sealed class ClipChecksTests
     {
         var facts = new SourceFacts
         {
-            Seconds = 1.5, Held = 3, Frames = 45, Rows = new FaceRows(1, 2, true, 4), IsSilent = true, Cancels = true, IsUnfinished = true, CountsRows = true, LastWord = .1,
+            Seconds = 1.5, Held = 3, Frames = 45, Rows = new FaceRows(1, 2, true, 4), IsSilent = true, Cancels = true, IsUnfinished = true, GoesOn = true, CountsRows = true, LastWord = .1,
         };
 
         Assert.Equal(facts, SourceFacts.Read(toHashMap(facts.Written())));
