@@ -32,8 +32,8 @@ public static class ClipChecks
     public static (Seq<Problem> Errors, Seq<Problem> Warnings) Of(Seq<ReadSource> sources)
     {
         var clips = sources.GroupBy(s => s.Clip, StringComparer.Ordinal).Select(g => (Clip: g.Key, Sources: g.ToArray())).ToArray();
-        var lengths = clips.Select(c => Lengths(c.Clip, c.Sources)).Where(l => l is not null).Select(l => l!).ToArray();
-        var (errors, apart) = (lengths.Where(IsOther).ToArray(), lengths.Where(l => !IsOther(l)).ToArray());
+        var lengths = clips.SelectMany(c => Lengths(c.Clip, c.Sources)).ToArray();
+        var (errors, apart) = (lengths.Where(l => l.IsOther).Select(l => l.Lengths).ToArray(), lengths.Where(l => !l.IsOther).Select(l => l.Lengths).ToArray());
         return (
             errors.Length == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.ModalitiesOfOtherClips(errors.ToSeq())),
             Told(apart.ToSeq(), a => new Problem.ModalitiesApart(a))
@@ -53,13 +53,13 @@ public static class ClipChecks
 
     private static bool AreNear(double a, double b) => Math.Abs(a - b) <= Math.Max(MostFramesApart, MostShareApart * Math.Max(a, b));
 
-    private static bool IsOther(ClipLengths l) => l.Longer > MostRatio * l.Shorter && l.Longer - l.Shorter > LeastApart;
-
-    private static ClipLengths? Lengths(string clip, ReadSource[] sources)
+    private static IEnumerable<(ClipLengths Lengths, bool IsOther)> Lengths(string clip, ReadSource[] sources)
     {
-        var timed = sources.Where(s => s.Facts.Seconds.IsSome).Select(s => (s.Modality.Name, Seconds: s.Facts.Seconds.IfNone(0))).OrderBy(s => s.Seconds).ToArray();
-        return timed.Length < 2 || AreAlike(timed[0].Seconds, timed[^1].Seconds) ? null
-            : new ClipLengths(clip, timed[0].Name, timed[0].Seconds, timed[^1].Name, timed[^1].Seconds);
+        var timed = sources.Where(s => s.Facts.Seconds.IsSome).Select(s => (Source: s, Seconds: s.Facts.Seconds.IfNone(0))).OrderBy(s => s.Seconds).ToArray();
+        if (timed.Length < 2 || AreAlike(timed[0].Seconds, timed[^1].Seconds)) yield break;
+        var ((shorter, least), (longer, most)) = (timed[0], timed[^1]);
+        // Sound and picture of one file are of one recording, however much of either is missing.
+        yield return (new ClipLengths(clip, shorter.Modality.Name, least, longer.Modality.Name, most), shorter.Path != longer.Path && most > MostRatio * least && most - least > LeastApart);
     }
 
     private static Seq<Problem> Faces(Seq<ReadSource> sources)

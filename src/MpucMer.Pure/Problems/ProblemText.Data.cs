@@ -69,6 +69,9 @@ public static partial class ProblemText
     private static Explanation? Clips(Problem problem) => problem switch
     {
         Problem.ClipTwice p => Error("MPUC2020", new(p.Second), $"Clip {p.Clip} has its {p.Modality} twice: {p.First} and {p.Second}.", "Keep one of them: a copy would count double, and could stand in two splits."),
+        Problem.ClipsInTwoFolders p => Error("MPUC2050", new(p.Second),
+            $"{p.Clips.Count} clips have their {p.Modality} in {p.Second} and in {p.First}{p.Alike.Match(n => n == p.Clips.Count ? ", the same to the byte" : $", {n} of them the same to the byte", () => "")}: {Names(p.Clips)}.",
+            "Name one of the two folders, or move one away: a copy would count double, and could stand in two splits."),
         Problem.ClipNamesUnknown p => Warning("MPUC2021", Place.Nowhere, $"{p.Names.Count} {p.Modality} {(p.Names.Count == 1 ? "name is" : "names are")} not of the data set's form, and passed over: {Names(p.Names)}.", "RAVDESS names are seven numbers, such as 03-01-05-01-01-02-12 (modality, channel, emotion, intensity, statement, repetition, actor)."),
         Problem.ClipsWithoutModality { Policy: MissingModality.LeaveOut } p => Warning("MPUC2022", Place.Nowhere, $"{p.Clips.Count} of {p.ClipsInAll} clips have no {p.Modality} and are left out: {Names(p.Clips)}.", "Add the files, or leave the modality out of the experiment."),
         Problem.ClipsWithoutModality { Policy: MissingModality.Use } p => Warning("MPUC2022", Place.Nowhere, $"{p.Clips.Count} of {p.ClipsInAll} clips have no {p.Modality} and are used for what they have: {Names(p.Clips)}.", "Add the files where there should be some."),
