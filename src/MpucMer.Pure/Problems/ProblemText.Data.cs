@@ -89,6 +89,8 @@ public static partial class ProblemText
         [(byte)'O', (byte)'g', (byte)'g', (byte)'S', ..] => "looks like Ogg",
         [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "looks like MP4",
         [(byte)'P', (byte)'K', 3, 4, ..] => "looks like a ZIP archive",
+        [0x1F, 0x8B, ..] => "looks compressed by gzip",
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'X', ..] => "is a WAV file of the other byte order (RIFX)",
         [(byte)'<', ..] => $"looks like a web page ({Quoted(bytes)})",
         _ when bytes.All(b => b is >= 32 and < 127 or 9 or 10 or 13) => $"begins with the text {Quoted(bytes)}",
         _ => $"begins with the bytes {Convert.ToHexString(bytes.AsSpan())}",
