@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Manifests;
@@ -11,15 +10,12 @@ using MpucMer.Pure.Tests.Signals;
 namespace MpucMer.Pure.Tests.Data;
 
 /// <summary>
-/// Ten thousand damaged files for each of four readers, the same in every run. Each gives a value or a problem with words, within a second or so and within
-/// memory in proportion to the file: what is beyond is a crash, a hang or a bomb.
+/// Ten thousand damaged files for each of four readers, the same in every run. Each gives a value or a problem with words, within
+/// memory in proportion to the file: what is beyond is a crash or a bomb, and what does not end is a hang.
 /// </summary>
 public sealed class FuzzTests
 {
     private const int Files = 10_000;
-
-    // Far beyond what any of them takes, and far below what a hang does, on a machine that has other work as well.
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(10);
 
     [Fact]
     public void Wav()
@@ -113,11 +109,10 @@ public sealed class FuzzTests
             var bytes = Mutation.Of(seeds[i % seeds.Length], i);
             foreach (var read in readers)
             {
-                var (watch, before) = (Stopwatch.StartNew(), GC.GetAllocatedBytesForCurrentThread());
+                var before = GC.GetAllocatedBytesForCurrentThread();
                 var fine = read(bytes).Match(Right: holds => { good++; return holds; }, Left: problem => ProblemText.Explain(problem).Message.Length > 0);
                 Assert.True(fine, $"file {i}: a value that cannot be");
                 Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1_000_000 + 1000L * bytes.Length, $"file {i} of {bytes.Length} bytes: {GC.GetAllocatedBytesForCurrentThread() - before} bytes of memory");
-                Assert.True(watch.Elapsed < MostTime, $"file {i}: {watch.Elapsed}");
             }
         }
         // Damage that every file shows at once would test the first check only.
