@@ -108,7 +108,7 @@ public sealed class RecordingsTests : IDisposable
             new FeatureExtraction(store, Seq(Modality.Audio, Modality.Video), new SourceReaders(Seq1(clip), new Ffmpeg(program), _ => { }, CancellationToken.None)).Get(clip)
                 .IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
         var first = Get("ffmpeg").Map(f => f.Facts.Notes).Strict();
-        Assert.Equal(["Short sound", "Short pictures"], first.Map(n => Assert.Single(n).Split(':')[0]));
+        Assert.Equal("Short sound|Short pictures", string.Join('|', first.Map(n => Assert.Single(n).Split(':')[0])));
         Assert.Equal(first, Get("no-such-ffmpeg").Map(f => f.Facts.Notes));
         var warnings = ClipChecks.Of(Get("no-such-ffmpeg").Map(f => new ReadSource("a", Modality.Video, folder["eva.mp4"], f.Facts))).Warnings;
         Assert.Equal(2, Assert.Single(warnings.Filter(w => w is Problem.RecordingsShort).Map(w => (Problem.RecordingsShort)w)).Recordings.Count);
