@@ -83,7 +83,7 @@ internal static class PlanMaker
             from experiment in Checked(inputs, xml, settings)
             from force in ForceOf(settings).MapLeft(Seq1)
             from usable in StoreFolder.Usable(inputs.StoreDir, stop).MapLeft(Seq1)
-            from free in (purpose == "show" ? unit : RunFolder.Free(inputs.RunDir)).MapLeft(Seq1)
+            from free in (purpose == "show" ? unit : RunFolder.Free(inputs.RunDir, purpose)).MapLeft(Seq1)
             from sources in own.Manifest.Match(
                 manifest => new ManifestSearch(experiment, manifest, memory, reading, stop).Find(),
                 () => experiment.Data.Dataset == Dataset.Mosei

@@ -28,7 +28,16 @@ internal sealed class SourceSearch(Experiment experiment, SourceNaming naming, H
         var sources = found.ToDictionary(f => f.Modality, f => f.Sources.IfLeft(() => []));
         return ClipIndex.Build(sources, naming.Naming, experiment.Data.Missing, naming.Reads).Match(
             Succ: index => Hashed(index).Map(inventory => new FoundSources(inventory, index.Warnings.ToSeq(), roots.Map(r => r.Root).Distinct())).MapLeft(Seq1),
-            Fail: p => p);
+            Fail: found => found.Map(Compared));
+    }
+
+    // Whether one folder is a copy of the other is told by their content.
+    private Problem Compared(Problem problem)
+    {
+        if (problem is not Problem.ClipsInTwoFolders p) return problem;
+        string[] paths = [.. p.Files.SelectMany(f => new[] { f.First, f.Second }).Distinct(StringComparer.Ordinal)];
+        return Reads.Guarded<IReadOnlyDictionary<string, string>>(p.Second, () => Right<Problem, IReadOnlyDictionary<string, string>>(ContentHashes.Of([.. paths.Select(Listing.Describe)], memory, reading, stop).Hashes))
+            .Match(Right: hashes => p with { Alike = p.Files.Count(f => hashes[f.First] == hashes[f.Second]) }, Left: _ => p);
     }
 
     private Either<Problem, IReadOnlyList<ClipSource>> Candidates(Modality modality, string root)

@@ -32,12 +32,19 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
         return Cut(sources, features).ToSeq();
     }
 
-    // Words that go on long after everything else has ended (times of another recording, or in milliseconds) take no memory: the clip ends with the others.
+    // Pictures are put on the rows of a face by their share of the clip, which both span. Where one of them ends early (rows are missing at the end, a file is cut off), so
+    // does the other: a share of each would be of another moment. Words that go on long after everything else has ended (times of another recording, or in milliseconds)
+    // take no memory.
     private static IEnumerable<Feature> Cut(Seq<Option<Source>> sources, List<Feature> features)
     {
-        bool IsWords(int i) => sources[i].Exists(s => s.Form == SourceForm.Transcript);
+        bool Is(int i, Func<SourceForm, bool> form) => sources[i].Exists(s => form(s.Form));
+        int[] seen = [.. Enumerable.Range(0, features.Count).Where(i => Is(i, f => f is SourceForm.Pictures or SourceForm.OpenFace) && features[i].Facts.Seconds.IsSome)];
+        double Seconds(int i) => features[i].Facts.Seconds.IfNone(0);
+        var least = seen.Select(Seconds).DefaultIfEmpty(0).Min();
+        foreach (var i in seen.Where(i => !ClipChecks.AreAlike(Seconds(i), least))) features[i] = features[i].First((int)Math.Max(1, Math.Round(features[i].Frames * least / Seconds(i))));
+        bool IsWords(int i) => Is(i, f => f == SourceForm.Transcript);
         var longest = Enumerable.Range(0, features.Count).Where(i => !IsWords(i)).Select(i => features[i].Frames).DefaultIfEmpty(0).Max();
-        return features.Select((f, i) => longest > 1 && IsWords(i) && f.Frames > longest ? f with { Frames = longest, Values = f.Values[..(longest * f.Width)] } : f);
+        return features.Select((f, i) => longest > 1 && IsWords(i) && f.Frames > longest ? f.First(longest) : f);
     }
 
     private static Feature Pictured(ClipFrames frames, Source source, Seq<string> notes) =>

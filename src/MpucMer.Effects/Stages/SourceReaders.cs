@@ -119,7 +119,7 @@ public sealed class SourceReaders : IDisposable
         from mel in clock.Match(track => LogMel.Extract(sound, track, source.Path), () => LogMel.Extract(sound, None, source.Path, source.Rate))
         select new Feature(mel.Frames, mel.Bands, mel.Values)
         {
-            Facts = new SourceFacts { Seconds = sound.Seconds, IsSilent = sound.IsSilent, Cancels = sound.Cancels, IsUnfinished = sound.IsUnfinished },
+            Facts = new SourceFacts { Seconds = sound.Seconds, IsSilent = sound.IsSilent, Cancels = sound.Cancels, IsUnfinished = sound.IsUnfinished, GoesOn = sound.GoesOn },
         };
 
     private Either<Problem, Feature> Ready(Source source, FaceTracks faces) =>

@@ -25,14 +25,17 @@ public static class ClipChecks
     /// <summary>Whether a sound and a face of so many frames are as long as each other.</summary>
     /// <param name="seconds">Of the sound.</param>
     /// <param name="rate">Frames a second of the face.</param>
-    public static bool AreAlike(double seconds, int frames, double rate) => AreAlike(seconds * rate, frames);
+    public static bool AreAlike(double seconds, int frames, double rate) => AreNear(seconds * rate, frames);
+
+    /// <summary>Whether two signals that last so many seconds are as long as each other.</summary>
+    public static bool AreAlike(double seconds, double others) => AreNear(seconds * Clock.UsualRate, others * Clock.UsualRate);
 
     /// <summary>What cannot be, and what is worth a warning; sources of a clip follow each other.</summary>
     public static (Seq<Problem> Errors, Seq<Problem> Warnings) Of(Seq<ReadSource> sources)
     {
         var clips = sources.GroupBy(s => s.Clip, StringComparer.Ordinal).Select(g => (Clip: g.Key, Sources: g.ToArray())).ToArray();
-        var lengths = clips.Select(c => Lengths(c.Clip, c.Sources)).Where(l => l is not null).Select(l => l!).ToArray();
-        var (errors, apart) = (lengths.Where(IsOther).ToArray(), lengths.Where(l => !IsOther(l)).ToArray());
+        var lengths = clips.SelectMany(c => Lengths(c.Clip, c.Sources)).ToArray();
+        var (errors, apart) = (lengths.Where(l => l.IsOther).Select(l => l.Lengths).ToArray(), lengths.Where(l => !l.IsOther).Select(l => l.Lengths).ToArray());
         return (
             errors.Length == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.ModalitiesOfOtherClips(errors.ToSeq())),
             Told(apart.ToSeq(), a => new Problem.ModalitiesApart(a))
@@ -41,6 +44,7 @@ public static class ClipChecks
                 + Told(Paths(sources, s => s.Facts.IsSilent), p => new Problem.SilentSounds(p))
                 + Told(Paths(sources, s => s.Facts.Cancels), p => new Problem.ChannelsCancel(p))
                 + Told(Paths(sources, s => s.Facts.IsUnfinished), p => new Problem.WavUnfinished(p))
+                + Told(Paths(sources, s => s.Facts.GoesOn), p => new Problem.WavGoesOn(p))
                 + Told(Paths(sources, s => s.Facts.CountsRows), p => new Problem.VectorsCountRows(p))
                 + Recordings(sources)
                 + Told(clips.Select(c => Words(c.Clip, c.Sources)).Where(w => w is not null).Select(w => w!).ToSeq(), w => new Problem.WordsAfterEnd(w)));
@@ -50,15 +54,15 @@ public static class ClipChecks
 
     private static Seq<string> Paths(Seq<ReadSource> sources, Func<ReadSource, bool> holds) => sources.Filter(holds).Map(s => s.Path).Distinct().ToArray().ToSeq();
 
-    private static bool AreAlike(double a, double b) => Math.Abs(a - b) <= Math.Max(MostFramesApart, MostShareApart * Math.Max(a, b));
+    private static bool AreNear(double a, double b) => Math.Abs(a - b) <= Math.Max(MostFramesApart, MostShareApart * Math.Max(a, b));
 
-    private static bool IsOther(ClipLengths l) => l.Longer > MostRatio * l.Shorter && l.Longer - l.Shorter > LeastApart;
-
-    private static ClipLengths? Lengths(string clip, ReadSource[] sources)
+    private static IEnumerable<(ClipLengths Lengths, bool IsOther)> Lengths(string clip, ReadSource[] sources)
     {
-        var timed = sources.Where(s => s.Facts.Seconds.IsSome).Select(s => (s.Modality.Name, Seconds: s.Facts.Seconds.IfNone(0))).OrderBy(s => s.Seconds).ToArray();
-        return timed.Length < 2 || AreAlike(timed[0].Seconds * Clock.UsualRate, timed[^1].Seconds * Clock.UsualRate) ? null
-            : new ClipLengths(clip, timed[0].Name, timed[0].Seconds, timed[^1].Name, timed[^1].Seconds);
+        var timed = sources.Where(s => s.Facts.Seconds.IsSome).Select(s => (Source: s, Seconds: s.Facts.Seconds.IfNone(0))).OrderBy(s => s.Seconds).ToArray();
+        if (timed.Length < 2 || AreAlike(timed[0].Seconds, timed[^1].Seconds)) yield break;
+        var ((shorter, least), (longer, most)) = (timed[0], timed[^1]);
+        // Sound and picture of one file are of one recording, however much of either is missing.
+        yield return (new ClipLengths(clip, shorter.Modality.Name, least, longer.Modality.Name, most), shorter.Path != longer.Path && most > MostRatio * least && most - least > LeastApart);
     }
 
     private static Seq<Problem> Faces(Seq<ReadSource> sources)

@@ -32,6 +32,9 @@ public sealed record SourceFacts
     /// <summary>The file's header does not say how long it is, as recorders that were ended leave it.</summary>
     public bool IsUnfinished { get; init; }
 
+    /// <summary>The file has more sound in it than its header says.</summary>
+    public bool GoesOn { get; init; }
+
     /// <summary>The first of several columns only numbers the rows.</summary>
     public bool CountsRows { get; init; }
 
@@ -66,6 +69,7 @@ public sealed record SourceFacts
             IsSilent = Count(nameof(IsSilent)) > 0,
             Cancels = Count(nameof(Cancels)) > 0,
             IsUnfinished = Count(nameof(IsUnfinished)) > 0,
+            GoesOn = Count(nameof(GoesOn)) > 0,
             CountsRows = Count(nameof(CountsRows)) > 0,
             LastWord = Positive(nameof(LastWord)),
             Notes = pairs.Find(nameof(Notes)).Match(lines => lines.Split('\n').ToSeq(), () => Seq<string>()),
@@ -84,6 +88,7 @@ public sealed record SourceFacts
         (nameof(IsSilent), IsSilent ? 1 : 0),
         (nameof(Cancels), Cancels ? 1 : 0),
         (nameof(IsUnfinished), IsUnfinished ? 1 : 0),
+        (nameof(GoesOn), GoesOn ? 1 : 0),
         (nameof(CountsRows), CountsRows ? 1 : 0),
         (nameof(LastWord), LastWord.IfNone(0)),
     ];

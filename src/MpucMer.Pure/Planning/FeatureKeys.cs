@@ -49,7 +49,17 @@ public static class FeatureKeys
 
     private static string Seconds(Cut cut) => FormattableString.Invariant($"{cut.Start:R}-{cut.End.Match(end => end.ToString("R", CultureInfo.InvariantCulture), () => "")}");
 
+    /// <summary>
+    /// Frames are kept as JPEG files, and decoded whenever they are learnt from. Raised when that gives other pixels: whatever learns from frames
+    /// does so again, while the files stay. 2: by SkiaSharp, which has the pixels of Pillow.
+    /// </summary>
+    private static Seq<Input> Decoding(Seq<Modality> modalities) =>
+        modalities.Exists(m => m == Modality.Video) ? Seq1(new Input("decoder of frames", "2")) : Seq<Input>();
+
     /// <summary>One input for a clip: its id and the hash of all its features; of a modality that it lacks, that it does.</summary>
-    public static Input OfClip(SourceClip clip, Seq<Modality> modalities) =>
-        new(clip.Id, StageKey.HashOf(modalities.Map(m => new Input(m.Name, clip.Find(m).Match(_ => Of(clip, m).Fingerprint, () => "none")))));
+    public static Input OfClip(SourceClip clip, Seq<Modality> modalities)
+    {
+        var features = modalities.Map(m => new Input(m.Name, clip.Find(m).Match(_ => Of(clip, m).Fingerprint, () => "none")));
+        return new(clip.Id, StageKey.HashOf(features + Decoding(modalities.Filter(m => clip.Find(m).IsSome))));
+    }
 }

@@ -28,7 +28,7 @@ public enum CopyFault
     OtherLabel,
 }
 
-/// <content>What signals say of themselves and of each other: MPUC2034 to MPUC2046.</content>
+/// <content>What signals say of themselves and of each other: MPUC2028, MPUC2034 to MPUC2049.</content>
 public abstract partial record Problem
 {
     /// <summary>MPUC2034 (warning): vectors whose first column numbers the rows.</summary>
@@ -60,6 +60,9 @@ public abstract partial record Problem
 
     /// <summary>MPUC2043 (warning): WAV files whose header does not say how long they are.</summary>
     public sealed record WavUnfinished(Seq<string> Paths) : Problem;
+
+    /// <summary>MPUC2028 (warning): WAV files that have more sound in them than their header says.</summary>
+    public sealed record WavGoesOn(Seq<string> Paths) : Problem;
 
     /// <summary>MPUC2045 (warning): pairs of clips with the same content; <paramref name="Fold"/> is the first in which it matters.</summary>
     public sealed record ClipsCopied(CopyFault Fault, Seq<(string First, string Second)> Pairs, string Fold) : Problem;

@@ -69,6 +69,9 @@ public static partial class ProblemText
     private static Explanation? Clips(Problem problem) => problem switch
     {
         Problem.ClipTwice p => Error("MPUC2020", new(p.Second), $"Clip {p.Clip} has its {p.Modality} twice: {p.First} and {p.Second}.", "Keep one of them: a copy would count double, and could stand in two splits."),
+        Problem.ClipsInTwoFolders p => Error("MPUC2050", new(p.Second),
+            $"{p.Clips.Count} clips have their {p.Modality} in {p.Second} and in {p.First}{p.Alike.Match(n => n == p.Clips.Count ? ", the same to the byte" : $", {n} of them the same to the byte", () => "")}: {Names(p.Clips)}.",
+            "Name one of the two folders, or move one away: a copy would count double, and could stand in two splits."),
         Problem.ClipNamesUnknown p => Warning("MPUC2021", Place.Nowhere, $"{p.Names.Count} {p.Modality} {(p.Names.Count == 1 ? "name is" : "names are")} not of the data set's form, and passed over: {Names(p.Names)}.", "RAVDESS names are seven numbers, such as 03-01-05-01-01-02-12 (modality, channel, emotion, intensity, statement, repetition, actor)."),
         Problem.ClipsWithoutModality { Policy: MissingModality.LeaveOut } p => Warning("MPUC2022", Place.Nowhere, $"{p.Clips.Count} of {p.ClipsInAll} clips have no {p.Modality} and are left out: {Names(p.Clips)}.", "Add the files, or leave the modality out of the experiment."),
         Problem.ClipsWithoutModality { Policy: MissingModality.Use } p => Warning("MPUC2022", Place.Nowhere, $"{p.Clips.Count} of {p.ClipsInAll} clips have no {p.Modality} and are used for what they have: {Names(p.Clips)}.", "Add the files where there should be some."),
@@ -86,6 +89,8 @@ public static partial class ProblemText
         [(byte)'O', (byte)'g', (byte)'g', (byte)'S', ..] => "looks like Ogg",
         [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "looks like MP4",
         [(byte)'P', (byte)'K', 3, 4, ..] => "looks like a ZIP archive",
+        [0x1F, 0x8B, ..] => "looks compressed by gzip",
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'X', ..] => "is a WAV file of the other byte order (RIFX)",
         [(byte)'<', ..] => $"looks like a web page ({Quoted(bytes)})",
         _ when bytes.All(b => b is >= 32 and < 127 or 9 or 10 or 13) => $"begins with the text {Quoted(bytes)}",
         _ => $"begins with the bytes {Convert.ToHexString(bytes.AsSpan())}",

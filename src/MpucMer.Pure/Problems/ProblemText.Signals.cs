@@ -26,6 +26,8 @@ public static partial class ProblemText
             "One has the other's opposite sign: take one of them, ffmpeg -i FILE -af pan=\"mono|c0=c0\" OUT.wav"),
         Problem.WavUnfinished p => Warning("MPUC2043", First(p.Paths), $"The header of {Files(p.Paths)} does not say how long the sound is; what is there is read.",
             "A recorder that was ended leaves it so: the end of the clip may be missing."),
+        Problem.WavGoesOn p => Warning("MPUC2028", First(p.Paths), $"There is more in {Files(p.Paths)} than the length in the header says; it is not read.",
+            "A recorder that was ended may leave an earlier length, and files that were put together bring a header each: ffmpeg -ignore_length 1 -i FILE OUT.wav reads all."),
         Problem.ClipsCopied { Fault: CopyFault.AcrossParts } p => Warning("MPUC2045", Place.Nowhere,
             $"{p.Pairs.Count} {(p.Pairs.Count == 1 ? "clip has" : "clips have")} the content of a clip in another part of the split (fold {p.Fold}): {Pairs(p.Pairs)}.",
             "The score then tells of what was trained on: leave one of the two out, or put both into one group."),

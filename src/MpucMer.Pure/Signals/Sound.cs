@@ -16,6 +16,9 @@ public sealed record Sound(int SampleRate, int Channels, float[] Samples)
     /// <summary>Whether the file does not say how long the sound is, as a recorder that was ended leaves it; what there is was read.</summary>
     public bool IsUnfinished { get; init; }
 
+    /// <summary>Whether the file has more than a tenth of a second behind the length that it says, which is no other part of a WAV file; it is not read.</summary>
+    public bool GoesOn { get; init; }
+
     /// <summary>Whether there is nothing to be heard: each channel is all of one value, but for the least bits.</summary>
     public bool IsSilent => Enumerable.Range(0, Channels).All(c =>
     {

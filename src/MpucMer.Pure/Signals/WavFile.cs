@@ -61,7 +61,9 @@ public static class WavFile
         if (data is not { } range) return new Problem.WavHeaderWrong(path, WavHeaderFault.NoData, bytes.Length);
         // Casts, since no lambda may hold a span.
         if (found.IsLeft) return (Problem)found;
-        return Samples(bytes[range], (WavFormat)found, path).Map(sound => sound with { IsUnfinished = unfinished });
+        var rest = bytes[(int)Math.Min(bytes.Length, Next(bytes, range.End.Value))..];
+        var goesOn = rest.Length > ((WavFormat)found).BytesASecond / 10 && !AreChunks(rest);
+        return Samples(bytes[range], (WavFormat)found, path).Map(sound => sound with { IsUnfinished = unfinished, GoesOn = goesOn });
     }
 
     private static bool IsPlaceholder(long size) => size is > SignedGreatest - Header and <= SignedGreatest or > Greatest - Header and <= Greatest;

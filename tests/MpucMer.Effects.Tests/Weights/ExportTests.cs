@@ -76,7 +76,9 @@ public sealed class ExportTests : IDisposable
         var request = Weighed.In(folder);
         TinyRun.Good(request);
         var (at, _) = Exported(request);
-        File.WriteAllText(Path.Combine(at, ExportFiles.Probe("video")), "of an experiment with video");
+        // Of an experiment with video; and of somebody who has probes of such names too.
+        File.WriteAllBytes(Path.Combine(at, ExportFiles.Probe("video")), Safetensors.Write([new NamedArray("linear1.bias", [1], [1f])], []));
+        File.WriteAllText(Path.Combine(at, ExportFiles.Probe("text")), "mine");
         File.WriteAllText(Path.Combine(at, "notes.txt"), "mine");
         // Of an export that was killed.
         var orphan = Path.Combine(at, $"encoder_epoch_to.tmp-1-{OwnerId.Self with { Start = OwnerId.Self.Start + 1_000_000 }}");
@@ -85,6 +87,23 @@ public sealed class ExportTests : IDisposable
         Assert.False(File.Exists(Path.Combine(at, ExportFiles.Probe("video"))));
         Assert.False(File.Exists(orphan));
         Assert.Equal("mine", File.ReadAllText(Path.Combine(at, "notes.txt")));
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(at, ExportFiles.Probe("text"))));
+    }
+
+    [Theory]
+    [InlineData(ExportFiles.Encoders)]
+    [InlineData(ExportFiles.About)]
+    public void Another_programs_file_is_not_replaced(string name)
+    {
+        var request = Weighed.In(folder);
+        TinyRun.Good(request);
+        var (at, _) = Exported(request);
+        foreach (var file in Directory.GetFiles(at)) File.Delete(file);
+        File.WriteAllText(Path.Combine(at, name), "{\"weights\": \"mine\"}");
+        var (code, events) = TinyRun.Run(request.Exporting(Path.GetDirectoryName(at)!));
+        Assert.Equal((1, "MPUC5005"), (code, Assert.Single(TinyRun.Codes(events))));
+        Assert.Equal("{\"weights\": \"mine\"}", File.ReadAllText(Path.Combine(at, name)));
+        Assert.Single(Directory.GetFiles(at));
     }
 
     [Fact]

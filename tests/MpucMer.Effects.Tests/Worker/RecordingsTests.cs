@@ -70,6 +70,26 @@ public sealed class RecordingsTests : IDisposable
     }
 
     [FfmpegFact]
+    public void Where_rows_of_the_face_end_early_pictures_are_not_pressed_into_them()
+    {
+        Recordings.Write(folder.Path, "eva", 440);
+        Recordings.WriteWords(folder.Path);
+        // Two of three seconds.
+        File.WriteAllText(folder["face.csv"], "timestamp," + string.Join(',', from p in Enumerable.Range(17, 51) from a in (string[])["x", "y"] select $"{a}_{p}") + "\n"
+            + string.Concat(Enumerable.Range(0, 60).Select(f => FormattableString.Invariant($"{f / 30.0:F4},") + string.Join(',', Enumerable.Range(0, 102).Select(i => i + f)) + "\n")));
+        var clip = Clip("a", Cut.Whole, 30);
+        var set = Read(Seq1(clip with { Sources = clip.Sources.Add(Of(Modality.Landmarks, "face.csv", Cut.Whole, 30)) }), 30);
+
+        // The clip ends with the face; the sound has its third second, at the same rate.
+        Assert.Equal((60, 60), (set.Modalities[2].Frames(0), set.Modalities[3].Frames(0)));
+        Assert.InRange(set.Modalities[1].Frames(0), 90, 92);
+        // The picture of row 50 is that of 1.67 seconds, not of 2.5.
+        var pictures = set.Modalities[2].Pictures[0];
+        var whole = Read(Seq1(clip), 30).Modalities[2].Pictures[0];
+        Assert.Equal(whole.Read(50), pictures.Read(50));
+    }
+
+    [FfmpegFact]
     public void A_second_reading_decodes_nothing_and_damage_is_mended()
     {
         Recordings.Write(folder.Path, "eva", 440);
@@ -108,7 +128,7 @@ public sealed class RecordingsTests : IDisposable
             new FeatureExtraction(store, Seq(Modality.Audio, Modality.Video), new SourceReaders(Seq1(clip), new Ffmpeg(program), _ => { }, CancellationToken.None)).Get(clip)
                 .IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
         var first = Get("ffmpeg").Map(f => f.Facts.Notes).Strict();
-        Assert.Equal("Short sound|Short pictures", string.Join('|', first.Map(n => Assert.Single(n).Split(':')[0])));
+        Assert.Equal(new[] { "Short sound", "Short pictures" }, first.Map(n => Assert.Single(n).Split(':')[0]));
         Assert.Equal(first, Get("no-such-ffmpeg").Map(f => f.Facts.Notes));
         var warnings = ClipChecks.Of(Get("no-such-ffmpeg").Map(f => new ReadSource("a", Modality.Video, folder["eva.mp4"], f.Facts))).Warnings;
         Assert.Equal(2, Assert.Single(warnings.Filter(w => w is Problem.RecordingsShort).Map(w => (Problem.RecordingsShort)w)).Recordings.Count);

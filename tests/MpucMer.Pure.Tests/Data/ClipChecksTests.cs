@@ -31,6 +31,8 @@ public sealed class ClipChecksTests
             Source("c", Modality.Audio, Lasting(.4)), Source("c", Modality.Video, Lasting(1.2))));
 
         Assert.Equal(new ClipLengths("a", "audio", 1.5, "landmarks", 60), Assert.Single(Assert.IsType<Problem.ModalitiesOfOtherClips>(Assert.Single(errors)).Clips));
+        // Sound and picture of one file are of one recording.
+        Assert.Empty(ClipChecks.Of(Seq(Source("a", Modality.Audio, Lasting(1.5)) with { Path = "a.mp4" }, Source("a", Modality.Video, Lasting(60)) with { Path = "a.mp4" })).Errors);
         // The half of a short clip is no other recording.
         Assert.Equal("b c", string.Join(' ', Assert.IsType<Problem.ModalitiesApart>(Assert.Single(warnings)).Clips.Map(c => c.Clip)));
     }
@@ -82,7 +84,7 @@ public sealed class ClipChecksTests
     {
         var facts = new SourceFacts
         {
-            Seconds = 1.5, Held = 3, Frames = 45, Rows = new FaceRows(1, 2, true, 4), IsSilent = true, Cancels = true, IsUnfinished = true, CountsRows = true, LastWord = .1,
+            Seconds = 1.5, Held = 3, Frames = 45, Rows = new FaceRows(1, 2, true, 4), IsSilent = true, Cancels = true, IsUnfinished = true, GoesOn = true, CountsRows = true, LastWord = .1,
         };
 
         Assert.Equal(facts, SourceFacts.Read(toHashMap(facts.Written())));

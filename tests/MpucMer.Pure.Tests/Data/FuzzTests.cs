@@ -4,6 +4,7 @@ using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Manifests;
 using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Data.Pickles;
+using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Signals;
 using MpucMer.Pure.Tests.Signals;
 
@@ -47,6 +48,36 @@ public sealed class FuzzTests
             bytes => OpenFaceCsv.Parse(bytes, "a.csv").Map(track => track.Landmarks.IfNone([]).All(float.IsFinite)),
             bytes => ActionUnitTable.Parse(bytes, "a.csv").Map(table => table.Rows.All(r => r.Values.All(float.IsFinite))),
             bytes => Pure.Data.Arrays.VectorFile.Read(bytes, "a.csv").Map(track => track.Values.Length == track.Frames * track.Width));
+    }
+
+    [Fact]
+    public void Tables_of_times()
+    {
+        Fuzz(
+            [
+                CsvBytes.Bytes(CsvBytes.Text(CsvBytes.Stock, 9)),
+                CsvBytes.Bytes("word,start,end\nWell,0.42,0.61\n\"no, no\",0.61,0.80\n"),
+                CsvBytes.Bytes("video,start,end,split,happy,sad,anger,surprise,disgust,fear\nv,-.4,2,train,0,0.667,0,0,0,0\nv,2,3e0,dev,0,0,0,0,0,0\nid,,,test,1,1,1,1,1,3\n"),
+                CsvBytes.Bytes("standard_train_fold = ['a', 'b']\nstandard_valid_fold = (\"c\",)\nstandard_test_fold = ['d']\n"),
+            ],
+            bytes => OpenFaceCsv.Parse(bytes, "a.csv", new Cut(.1, Some(.3)), timed: true).Map(track => track.Held < track.Frames && track.Landmarks.ForAll(p => p.All(v => v is >= 0 and <= 1))),
+            bytes => Transcript.Parse(bytes, "a.csv").Map(words => words.All(w => w.Word.Length > 0 && w.Start >= 0 && w.End >= w.Start)),
+            bytes => SegmentTable.Parse(bytes, "a.csv").Map(segments => segments.All(s => s.Cut.Start >= 0 && s.Cut.End.ForAll(e => e > s.Cut.Start) && s.Intensities.All(i => i >= 0))),
+            bytes => StandardFolds.Parse(bytes, "a.py").Map(folds => folds.Train.Count > 0 && folds.Test.Count > 0));
+    }
+
+    [Fact]
+    public void Arrays()
+    {
+        float[] values = [.. Enumerable.Range(0, 60).Select(i => i / 7f)];
+        Fuzz(
+            [
+                Pure.Tests.Data.Arrays.NpyFileTests.Npy("<f4", false, [12, 5], Pure.Tests.Data.Arrays.NpyFileTests.Bytes(values)),
+                Pure.Tests.Data.Arrays.NpyFileTests.Npy(">i2", true, [3, 4], [.. Enumerable.Range(0, 24).Select(i => (byte)i)]),
+                Safetensors.Write([NamedArray.Of("x", values, 12, 5)], [("clip", "a")]),
+            ],
+            bytes => Pure.Data.Arrays.VectorFile.Read(bytes, "a.npy").Map(track => track.Values.Length == track.Frames * track.Width && track.Values.All(float.IsFinite)),
+            bytes => Pure.Data.Arrays.VectorFile.Read(bytes, "a.safetensors").Map(track => track.Values.Length == track.Frames * track.Width && track.Values.All(float.IsFinite)));
     }
 
     [Fact]

@@ -42,6 +42,21 @@ public sealed class FeatureKeysTests
     }
 
     [Fact]
+    public void What_decodes_frames_is_in_what_learns_from_frames_and_not_in_what_is_kept_of_them()
+    {
+        var clip = new SourceClip("a", "a", 0, Seq(Wav, Film));
+        string Clip(params Modality[] modalities) => FeatureKeys.OfClip(clip, modalities.ToSeq()).Hash;
+        string Features(params Modality[] modalities) => StageKey.HashOf(modalities.Select(m => new Input(m.Name, FeatureKeys.Of(clip, m).Fingerprint)));
+
+        Assert.Equal(Features(Modality.Audio), Clip(Modality.Audio));
+        Assert.NotEqual(Features(Modality.Audio, Modality.Video), Clip(Modality.Audio, Modality.Video));
+        var without = new SourceClip("a", "a", 0, Seq1(Wav));
+        Assert.Equal(
+            StageKey.HashOf([new Input("audio", FeatureKeys.Of(without, Modality.Audio).Fingerprint), new Input("video", "none")]),
+            FeatureKeys.OfClip(without, Seq(Modality.Audio, Modality.Video)).Hash);
+    }
+
+    [Fact]
     public void The_clocks_rate_is_in_what_is_on_that_clock()
     {
         foreach (var source in (Source[])[Wav, Track, Film, Words]) Assert.NotEqual(Key(source), Key(Faster(source)));

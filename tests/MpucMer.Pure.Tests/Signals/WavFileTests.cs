@@ -117,6 +117,19 @@ public sealed class WavFileTests
     }
 
     [Fact]
+    public void More_sound_than_the_header_says_is_told_and_other_parts_of_the_file_are_not()
+    {
+        byte[] said = [.. Of(Format(1, 1, 8000, 16), Chunk("data", Samples))];
+        byte[] more = [.. Enumerable.Range(0, 4000).Select(i => (byte)(i * 37))];
+
+        Assert.True(WavFile.Decode([.. said, .. more], "a.wav").Expect() is { Frames: 3, GoesOn: true });
+        Assert.True(WavFile.Decode([.. said, .. said, .. more], "a.wav").Expect().GoesOn);
+        Assert.False(WavFile.Decode([.. said, .. Chunk("id3 ", more)], "a.wav").Expect().GoesOn);
+        // An ID3v1 tag has 128 bytes, and zeros pad to a block.
+        Assert.False(WavFile.Decode([.. said, .. "TAG"u8, .. new byte[125]], "a.wav").Expect().GoesOn);
+    }
+
+    [Fact]
     public void A_file_that_is_cut_off_is_told_where_it_says_how_long_it_was() =>
         Assert.Equal(new Problem.WavTruncated("a.wav", 48_000, 6), WavFile.Decode(Written(48_036, 48_000), "a.wav").ExpectProblem());
 

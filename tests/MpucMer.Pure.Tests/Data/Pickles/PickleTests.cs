@@ -118,6 +118,7 @@ public sealed class PickleTests
 
     [Theory]
     [InlineData("<pickle>")]
+    [InlineData("X\u0001\u0000\u0000\u0000\u00FC.")]
     [InlineData("0.")]
     [InlineData("h\u0001.")]
     [InlineData("t.")]
