@@ -47,8 +47,10 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
             return SegmentTable.Parse(RegularFile.ReadAllBytes(files.List), files.List).Map(segments => new SegmentIndex(segments, Seq<Explanation>())).MapLeft(Seq1);
         }
         var request = new IndexRequest(files.Pickles, files.Labels, files.Segments, places.Sequences, places.Words, places.Faces, "");
+        // Before they are hashed: what is written meanwhile has other facts.
+        var facts = request.Files.Distinct().Map(Listing.Describe).Strict();
         var hashes = FileHashes.Of([.. request.Files.Distinct()], memory, reading, stop);
-        return indexes.Of(request, path => hashes[path]);
+        return indexes.Of(request with { Seen = facts.Map(f => new SeenFile(f.Path, f.Length, f.Modified, f.Changed, hashes[f.Path])) }, path => hashes[path]);
     }
 
     private Either<Seq<Problem>, Seq<MoseiSegment>> Once(IReadOnlyList<MoseiSegment> segments)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using MpucMer.Build.Scanning;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
@@ -56,8 +54,7 @@ internal sealed class SourceSearch(Experiment experiment, SourceNaming naming, H
     private Either<Problem, IReadOnlyList<ClipSource>> Rows(string path) =>
         ActionUnitTable.Parse(RegularFile.ReadAllBytes(path), path).Map(table =>
         {
-            var columns = string.Join('\n', table.Columns);
-            foreach (var row in table.Rows) rowHashes[(path, row.Name)] = HashOf(columns, row.Values);
+            foreach (var row in table.Rows) rowHashes[(path, row.Name)] = ContentHash.OfRow(table.Columns, row.Values);
             return table.Sources;
         });
 
@@ -78,7 +75,4 @@ internal sealed class SourceSearch(Experiment experiment, SourceNaming naming, H
 
     // Where one folder holds two modalities it is listed once.
     private List<ListedFile> List(string root) => listings.TryGetValue(root, out var files) ? files : listings[root] = Listing.Of(root, stop);
-
-    private static string HashOf(string columns, float[] values) =>
-        Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(columns), 0, .. values.SelectMany(BitConverter.GetBytes)]));
 }

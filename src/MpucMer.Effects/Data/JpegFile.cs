@@ -1,3 +1,4 @@
+using MpucMer.Effects.Files;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Training;
 using SkiaSharp;
@@ -27,6 +28,10 @@ public static class JpegFile
         try
         {
             return Decode(frames.Read(frame)).MapLeft<Problem>(detail => new Problem.NotJpeg(path, detail));
+        }
+        catch (UnreadableSource e)
+        {
+            return e.Problem;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

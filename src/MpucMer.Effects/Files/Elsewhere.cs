@@ -1,3 +1,4 @@
+using MpucMer.Build.Scanning;
 using MpucMer.Pure.Data;
 
 namespace MpucMer.Effects.Files;
@@ -11,10 +12,7 @@ public static class Elsewhere
         var path = ProblemText.Explain(problem).Place.File;
         try
         {
-            if (!File.Exists(path)) return problem;
-            using var file = File.OpenRead(path);
-            var start = new byte[StandIns.Bytes];
-            return StandIns.Of(start.AsSpan(0, file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)), path) ?? problem;
+            return RegularFile.Exists(path) ? StandIns.Of(RegularFile.Start(path, StandIns.Bytes), path) ?? problem : problem;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

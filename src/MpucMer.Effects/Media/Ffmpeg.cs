@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using MpucMer.Build.Scanning;
 using MpucMer.Effects.Files;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Recordings;
@@ -172,7 +173,8 @@ public sealed class Ffmpeg(string program = "ffmpeg")
     {
         try
         {
-            if (!File.Exists(path)) return new Problem.FileUnreadable(path, "it does not exist");
+            if (Stat.Of(path) is not { } stat) return new Problem.FileUnreadable(path, "it does not exist");
+            if (stat.Kind != FileKind.Regular) return new Problem.FileUnreadable(path, "only regular files are read");
             using var file = new FileBytes(path);
             return RecordingEnd.Missing(file).Match<Either<Problem, Option<string>>>(
                 end => new Problem.RecordingCutOff(path, $"its container has {end} bytes by its own account, and {file.Length} are there"),

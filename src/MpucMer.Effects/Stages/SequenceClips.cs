@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MpucMer.Effects.Files;
 using MpucMer.Effects.Sequences;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Sequences;
@@ -11,7 +12,8 @@ namespace MpucMer.Effects.Stages;
 /// Segments of computational sequences: a video's track is read once, cut, and brought onto the clock of the segment, which begins with it. Files have tens of
 /// gigabytes, so that whoever is done with a video says so (<see cref="Forget"/>). Safe to use from many threads.
 /// </summary>
-public sealed class SequenceClips : IDisposable
+/// <param name="sources">Hashes the files, and sees that they stay what they were.</param>
+public sealed class SequenceClips(SourceFiles sources) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, CsdFile>>> files = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Path, string Video), Lazy<Either<Problem, SequenceTrack>>> tracks = new();
@@ -19,16 +21,25 @@ public sealed class SequenceClips : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, OpenFaceColumns>>> columns = new(StringComparer.Ordinal);
 
     /// <summary>The clip's part of a sequence on its clock. The source's row is the video, its cut the segment.</summary>
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public Either<Problem, Feature> Get(Source source) =>
-        from track in tracks.GetOrAdd((source.Path, VideoOf(source)), key => new(() => Read(key.Path, key.Video))).Value
+        from track in Read(source, tracks, Read)
         from values in Intervals.Aligned(track, SegmentOf(source), source.Rate).ToEither<Problem>(() => new Problem.StretchEmpty(source.Path, source.Cut))
         select new Feature(values.Length / track.Width, track.Width, values);
 
     /// <summary>The same of a sequence of OpenFace's columns, as a face.</summary>
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public Either<Problem, FaceTrack> Face(Source source) =>
-        from face in faces.GetOrAdd((source.Path, VideoOf(source)), key => new(() => ReadFace(key.Path, key.Video))).Value
+        from face in Read(source, faces, ReadFace)
         from track in face.Track(SegmentOf(source), source.Rate).ToEither<Problem>(() => new Problem.StretchEmpty(source.Path, source.Cut))
         select track;
+
+    // What is read of a video of a file that is the plan's, before and after it.
+    private Either<Problem, A> Read<A>(Source source, ConcurrentDictionary<(string Path, string Video), Lazy<Either<Problem, A>>> known, Func<string, string, Either<Problem, A>> read) =>
+        from held in sources.Hold(source.Path)
+        from _ in ContentHash.OfPart(held.Hash, VideoOf(source)) == source.Hash ? Right<Problem, Unit>(unit) : new Problem.SourceChanged(source.Path)
+        from video in known.GetOrAdd((source.Path, VideoOf(source)), key => new(() => held.After(() => read(key.Path, key.Video)))).Value
+        select video;
 
     private static string VideoOf(Source source) => source.Row.IfNone("");
 

@@ -1,3 +1,5 @@
+using MpucMer.Pure.Data.Recordings;
+
 namespace MpucMer.Pure.Data;
 
 /// <summary>A source of a clip, and what was seen of it.</summary>
@@ -44,6 +46,7 @@ public static class ClipChecks
                 + Told(Paths(sources, s => s.Facts.IsUnfinished), p => new Problem.WavUnfinished(p))
                 + Told(Paths(sources, s => s.Facts.GoesOn), p => new Problem.WavGoesOn(p))
                 + Told(Paths(sources, s => s.Facts.CountsRows), p => new Problem.VectorsCountRows(p))
+                + Recordings(sources)
                 + Told(clips.Select(c => Words(c.Clip, c.Sources)).Where(w => w is not null).Select(w => w!).ToSeq(), w => new Problem.WordsAfterEnd(w)));
     }
 
@@ -81,6 +84,17 @@ public static class ClipChecks
         FaceRowFault.BeginsLate => rows.BeginsAt > 0,
         _ => throw new ArgumentOutOfRangeException(nameof(fault)),
     };
+
+    // Picture and sound of one recording, and the clips that are cut from it, say mostly the same.
+    private static Seq<Problem> Recordings(Seq<ReadSource> sources)
+    {
+        var notes = sources.Bind(s => s.Facts.Notes.Bind(line => RecordingNote.OfLine(line, s.Path).ToSeq())).Distinct().ToSeq();
+        Seq<Problem> Of(RecordingFault fault, Func<Seq<string>, Problem> problem) =>
+            Told(notes.Filter(n => n.Fault == fault).Map(n => $"{n.Path} ({n.Detail})"), problem);
+        return Of(RecordingFault.Damaged, r => new Problem.RecordingsDamaged(r))
+            + Of(RecordingFault.Short, r => new Problem.RecordingsShort(r))
+            + Of(RecordingFault.VariableRate, r => new Problem.RecordingsVaryInRate(r));
+    }
 
     private static ClipLengths? Words(string clip, ReadSource[] sources)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MpucMer.Pure.Data.Recordings;
 
 namespace MpucMer.Pure.Data;
 
@@ -40,9 +41,13 @@ public sealed record SourceFacts
     /// <summary>When the last word ends, in seconds.</summary>
     public Option<double> LastWord { get; init; }
 
+    /// <summary>What is to be told of a recording that was decoded all the same, as lines (<see cref="RecordingNote.Line"/>).</summary>
+    public Seq<string> Notes { get; init; } = Seq<string>();
+
     /// <summary>As pairs of text, those that say something.</summary>
     public IEnumerable<(string Key, string Value)> Written()
     {
+        if (!Notes.IsEmpty) yield return (nameof(Notes), string.Join('\n', Notes));
         foreach (var (key, value) in Numbers())
         {
             if (value != 0) yield return (key, value.ToString("R", CultureInfo.InvariantCulture));
@@ -67,6 +72,7 @@ public sealed record SourceFacts
             GoesOn = Count(nameof(GoesOn)) > 0,
             CountsRows = Count(nameof(CountsRows)) > 0,
             LastWord = Positive(nameof(LastWord)),
+            Notes = pairs.Find(nameof(Notes)).Match(lines => lines.Split('\n').ToSeq(), () => Seq<string>()),
         };
     }
 

@@ -20,7 +20,7 @@ public sealed class LifelineTests : IDisposable
         var build = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
         using var worker = new WorkerProcess(request, new Dictionary<string, string> { [Lifeline.Variable] = build.GetClientHandleAsString() });
         build.DisposeLocalCopyOfClientHandle();
-        worker.WaitFor(e => e is WorkerEvent.Progress { Step: "contrast fold fold-1 seed 0" });
+        worker.WaitFor(e => e is WorkerEvent.Progress { Step: "contrast fold fold-1 seed 0", Unit: "epochs" });
         build.Dispose();
         Assert.Equal(Session.Stopped, worker.Wait());
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(request.StoreDir, StoreLayout.CheckpointFolder), "*.safetensors", SearchOption.AllDirectories));

@@ -118,6 +118,23 @@ public sealed class RecordingsTests : IDisposable
     }
 
     [FfmpegFact]
+    public void What_ffmpeg_passed_over_is_told_and_kept_beside_the_features()
+    {
+        Recordings.Write(folder.Path, "eva", 440);
+        // Beyond the end of both tracks.
+        var clip = Clip("a", new Cut(2, Some(9.0)), 30) is var c ? c with { Sources = c.Sources.Filter(s => s.Modality != Modality.Text) } : throw new InvalidOperationException();
+        var store = new Store(folder["store"], new FileLayer(), told.Add);
+        Seq<Feature> Get(string program) =>
+            new FeatureExtraction(store, Seq(Modality.Audio, Modality.Video), new SourceReaders(Seq1(clip), new Ffmpeg(program), _ => { }, CancellationToken.None)).Get(clip)
+                .IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
+        var first = Get("ffmpeg").Map(f => f.Facts.Notes).Strict();
+        Assert.Equal(new[] { "Short sound", "Short pictures" }, first.Map(n => Assert.Single(n).Split(':')[0]));
+        Assert.Equal(first, Get("no-such-ffmpeg").Map(f => f.Facts.Notes));
+        var warnings = ClipChecks.Of(Get("no-such-ffmpeg").Map(f => new ReadSource("a", Modality.Video, folder["eva.mp4"], f.Facts))).Warnings;
+        Assert.Equal(2, Assert.Single(warnings.Filter(w => w is Problem.RecordingsShort).Map(w => (Problem.RecordingsShort)w)).Recordings.Count);
+    }
+
+    [FfmpegFact]
     public void A_killed_ffmpeg_leaves_nothing()
     {
         Recordings.Write(folder.Path, "eva", 440);
@@ -160,8 +177,9 @@ public sealed class RecordingsTests : IDisposable
     [Fact]
     public void Ffmpeg_that_is_missing_is_told_once()
     {
-        var clips = Range(0, 12).Map(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)).Map(n => new SourceClip(n, n, 0, Seq(Of(Modality.Audio, n + ".mp4", Cut.Whole, 30), Of(Modality.Video, n + ".mp4", Cut.Whole, 30)))).ToSeq();
-        clips.Iter(c => File.WriteAllText(c.Sources[0].Path, "video"));
+        var names = Range(0, 12).Map(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToSeq();
+        foreach (var name in names) File.WriteAllText(folder[name + ".mp4"], "video");
+        var clips = names.Map(n => new SourceClip(n, n, 0, Seq(Of(Modality.Audio, n + ".mp4", Cut.Whole, 30), Of(Modality.Video, n + ".mp4", Cut.Whole, 30)))).ToSeq();
         var (path, output) = (Environment.GetEnvironmentVariable("PATH"), default((int Code, Seq<WorkerEvent> Events)));
         Environment.SetEnvironmentVariable("PATH", folder["nowhere"]);
         try
@@ -179,8 +197,9 @@ public sealed class RecordingsTests : IDisposable
 
     private Source Of(Modality modality, string file, Cut cut, double rate)
     {
-        var source = new Source(modality, folder[file], None, $"{file} {modality}") { Cut = cut, Rate = rate };
-        return modality == Modality.Text ? source with { Form = SourceForm.Transcript, Words = new WordSource(folder[Recordings.Words], "words") } : source;
+        string HashOf(string name) => File.Exists(folder[name]) ? ContentHash.OfFile(File.ReadAllBytes(folder[name])) : "";
+        var source = new Source(modality, folder[file], None, HashOf(file)) { Cut = cut, Rate = rate };
+        return modality == Modality.Text ? source with { Form = SourceForm.Transcript, Words = new WordSource(folder[Recordings.Words], HashOf(Recordings.Words)) } : source;
     }
 
     private Request Request(Seq<SourceClip> clips, double rate, string modalities) => new("recordings",
