@@ -38,7 +38,7 @@ run)
     "$dir/bin/GpuCheck" || status=1
     for modalities in audio,landmarks audio,landmarks,text,video; do
         for device in cpu "$MPUC_TEST_DEVICE"; do
-            "$dir/bin/StepBench" --json --device "$device" --modalities "$modalities" || status=1
+            "$dir/bin/StepBench" --json --threads "$(nproc)" --device "$device" --modalities "$modalities" || status=1
         done
     done
     exit $status

@@ -61,7 +61,7 @@ internal sealed class EagerStep : IStep
                 x => x.mean([-1L]), PRelu(), Linear(64, Width));
         if (modality == "action_units") return Chain(LayerNorm(35), Linear(35, 256), x => x.gelu(), Drop, Linear(256, Width));
         var nodes = FaceGraph.Value.Nodes;
-        var adjacency = Kept(tensor(FaceGraph.Value.Normalised(), [nodes, nodes]));
+        var adjacency = Kept(tensor(FaceGraph.Value.Normalised(), [nodes, nodes], dtype: ScalarType.Float32));
         Net Block(int channels) => Chain(Gate(channels), GraphMix(adjacency), Gate(16), BatchNorm(nodes));
         return Chain(
             x => x.permute(0, 2, 1, 3), Block(2), Block(64), Gate(64), Drop, x => x.flatten(2), Linear((options.Frames - 10) * 64, Width), x => x.flatten(1),

@@ -38,7 +38,7 @@ internal sealed record Measurement(Column Column, double[] Seconds, double Proce
 
     public static Measurement Read(string json) => JsonSerializer.Deserialize<Measurement>(json)!;
 
-    public string Json => JsonSerializer.Serialize(this);
+    public string ToJson() => JsonSerializer.Serialize(this);
 
     public string Text(Options options) => string.Create(CultureInfo.InvariantCulture, $"""
         column: {Column}

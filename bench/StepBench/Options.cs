@@ -17,7 +17,7 @@ internal enum Column
 }
 
 /// <summary>What to measure.</summary>
-internal sealed record Options(string Mode, Column Column, string[] Modalities, int Batch, int Frames, int Threads, int Steps, int Rounds, Arithmetic Arithmetic, bool Json)
+internal sealed record Options(string Mode, Column Column, string[] Modalities, int Batch, int Frames, int Threads, int Steps, int Rounds, Arithmetic Arithmetic, string Device, bool Json)
 {
     public const string Usage = """
         usage: dotnet run -c Release --project bench/StepBench -- [compare | leak] [options]
@@ -27,11 +27,11 @@ internal sealed record Options(string Mode, Column Column, string[] Modalities, 
                  ends with a table in Markdown
         leak:    --steps steps of ours on small clips, with collections forced all the time; fails where tensors or memory grow
 
-        --column ours|plain|peer  --modalities audio,landmarks  --batch 32  --frames 90  --threads 2  --steps 5  --rounds 3  --arithmetic fast|published  --json
-        modalities: audio, landmarks, action_units
+        --column ours|plain|peer  --modalities audio,landmarks  --batch 32  --frames 90  --threads 2  --steps 5  --rounds 3  --arithmetic fast|published  --device cpu|cuda  --json
+        modalities: audio, landmarks, action_units; not for the peer: text, video
         """;
 
-    private static readonly Options Default = new("one", Column.Ours, ["audio", "landmarks"], 32, 90, 2, 5, 3, Arithmetic.Fast, false);
+    private static readonly Options Default = new("one", Column.Ours, ["audio", "landmarks"], 32, 90, 2, 5, 3, Arithmetic.Fast, "cpu", false);
 
     /// <summary>Null: wrong use.</summary>
     public static Options? Read(string[] args)
@@ -57,18 +57,23 @@ internal sealed record Options(string Mode, Column Column, string[] Modalities, 
                 "--steps" when number > 0 => options with { Steps = number },
                 "--rounds" when number > 0 => options with { Rounds = number },
                 "--arithmetic" when Enum.TryParse<Arithmetic>(value, true, out var arithmetic) => options with { Arithmetic = arithmetic },
+                "--device" => options with { Device = value },
                 _ => null,
             };
             if (next is null) return null;
             options = next;
         }
-        return options.Modalities.All(m => m is "audio" or "landmarks" or "action_units") ? options : null;
+        var peer = options.Column == Column.Peer || options.Mode == "compare";
+        return options.Modalities.All(m => m is "audio" or "landmarks" or "action_units" || (!peer && m is "text" or "video")) ? options : null;
     }
+
+    /// <summary>Where the tensors live.</summary>
+    public TorchSharp.torch.Device Place => TorchSharp.torch.device(Device);
 
     /// <summary>As <see cref="Read"/> wants them, for one column.</summary>
     public string[] Arguments(Column column) =>
     [
         "--column", $"{column}", "--modalities", string.Join(',', Modalities), "--batch", $"{Batch}", "--frames", $"{Frames}", "--threads", $"{Threads}", "--steps", $"{Steps}",
-        "--arithmetic", $"{Arithmetic}", "--json",
+        "--arithmetic", $"{Arithmetic}", "--device", Device, "--json",
     ];
 }

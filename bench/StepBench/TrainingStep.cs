@@ -23,7 +23,7 @@ internal sealed class TrainingStep : IStep
     {
         this.options = options;
         towers = [.. options.Modalities.Select(modality => Make(options, modality))];
-        parameters = ParameterSet.Initial(towers.SelectMany(t => t.Parameters).ToArray().ToSeq(), Stream.Of(1, "bench"));
+        parameters = ParameterSet.Initial(towers.SelectMany(t => t.Parameters).ToArray().ToSeq(), Stream.Of(1, "bench"), options.Place);
     }
 
     /// <summary>Of a step: a forward pass, and a backward one that is twice as much.</summary>
@@ -77,6 +77,8 @@ internal sealed class TrainingStep : IStep
     {
         "audio" => Tower.Audio(Width, options.Frames),
         "landmarks" => Tower.Landmarks(Width, options.Frames, FaceGraph.Value),
+        "text" => Tower.Text(Width, options.Frames, PositionAxis.Time),
+        "video" => Tower.Video(Width),
         _ => Tower.ActionUnits(Width),
     };
 }

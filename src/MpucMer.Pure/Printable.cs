@@ -29,11 +29,13 @@ public static class Printable
     {
         // The C0 and C1 controls, ESC, CSI and line breaks among them, and DEL.
         < ' ' or (>= '\x7F' and <= '\x9F') => true,
+        // A hyphen that nobody sees.
+        '\xAD' => true,
         < '\x300' => false,
         // Marks, embeddings, overrides and isolates of the direction of writing; line and paragraph separators; a byte order mark within a text.
         '\u061C' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF' => true,
         // Interlinear annotation, and letters that nobody sees.
-        (>= '\uFFF9' and <= '\uFFFB') or '\u00AD' or '\u180E' or (>= '\u2060' and <= '\u2064') => true,
+        (>= '\uFFF9' and <= '\uFFFB') or '\u180E' or (>= '\u2060' and <= '\u2064') => true,
         // The tags, U+E0000 to U+E007F, and halves of a pair that are alone.
         '\uDB40' => !IsPair(text, i) || text[i + 1] <= '\uDC7F',
         >= '\uD800' and <= '\uDBFF' => !IsPair(text, i),

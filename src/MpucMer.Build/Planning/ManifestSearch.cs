@@ -49,7 +49,7 @@ internal sealed class ManifestSearch(Experiment experiment, Manifest manifest, H
             modalities.Filter(m => clip.Files.ContainsKey(m.Name)).Map(m => new Source(m, clip.Files[m.Name], None, hashes[clip.Files[m.Name]]) { Cut = clip.Cut }))
         {
             Intensities = several ? intensities.ToSeq() : Seq<double>(),
-            Part = clip.Split.Map(s => s switch { ManifestSplit.Train => SplitPart.Train, ManifestSplit.Validation => SplitPart.Validation, _ => SplitPart.Test }),
+            Part = clip.Split,
         };
     }
 }

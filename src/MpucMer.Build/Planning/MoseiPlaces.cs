@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Mosei;
@@ -76,7 +74,7 @@ internal sealed class MoseiPlaces
 
     /// <summary>The source of a place: of a part of a file the content's hash is made of the file's and of what tells the part.</summary>
     public Source SourceOf(Modality modality, SegmentPlace place, string hash) =>
-        new(modality, place.Path, place.Row, place.Row.Match(row => Part(hash, row), () => hash))
+        new(modality, place.Path, place.Row, place.Row.Match(row => ContentHash.OfPart(hash, row), () => hash))
         {
             Cut = place.Cut,
             // A transcript that is none is to be told, not taken for an array.
@@ -119,6 +117,4 @@ internal sealed class MoseiPlaces
         "MpucOpenFaceDir" => files.OpenFaceDir,
         _ => throw new InvalidOperationException($"no place of CMU-MOSEI is named {property}"),
     };
-
-    private static string Part(string hash, string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{hash} {name}")));
 }

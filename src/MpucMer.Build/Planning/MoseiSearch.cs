@@ -47,8 +47,10 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
             return SegmentTable.Parse(RegularFile.ReadAllBytes(files.List), files.List).Map(segments => new SegmentIndex(segments, Seq<Explanation>())).MapLeft(Seq1);
         }
         var request = new IndexRequest(files.Pickles, files.Labels, files.Segments, places.Sequences, places.Words, places.Faces, "");
+        // Before they are hashed: what is written meanwhile has other facts.
+        var facts = request.Files.Distinct().Map(Listing.Describe).Strict();
         var hashes = FileHashes.Of([.. request.Files.Distinct()], memory, reading, stop);
-        return indexes.Of(request, path => hashes[path]);
+        return indexes.Of(request with { Seen = facts.Map(f => new SeenFile(f.Path, f.Length, f.Modified, f.Changed, hashes[f.Path])) }, path => hashes[path]);
     }
 
     private Either<Seq<Problem>, Seq<MoseiSegment>> Once(IReadOnlyList<MoseiSegment> segments)
@@ -64,7 +66,7 @@ internal sealed class MoseiSearch(Experiment experiment, HashMemory memory, Segm
         if (files.Labels.IsNone && files.Segments.IsNone) return (segments.Map(s => s with { Part = (SplitPart)s.In[0] }), Seq<Problem>());
         if (files.Folds.IsNone) return (segments, Seq<Problem>());
         var path = files.Folds.IfNone("");
-        return StandardFolds.Parse(RegularFile.ReadAllText(path), path).MapLeft(Seq1).Map(folds =>
+        return StandardFolds.Parse(RegularFile.ReadAllBytes(path), path).MapLeft(Seq1).Map(folds =>
         {
             var parted = segments.Map(s => s.Part.IsSome ? s : s with { Part = PartOf(folds, s.Video) });
             if (experiment.Split.Kind != SplitKind.Given) return (parted, Seq<Problem>());

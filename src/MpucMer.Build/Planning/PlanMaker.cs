@@ -83,7 +83,7 @@ internal static class PlanMaker
             from experiment in Checked(inputs, xml, settings)
             from force in ForceOf(settings).MapLeft(Seq1)
             from usable in StoreFolder.Usable(inputs.StoreDir, stop).MapLeft(Seq1)
-            from free in (purpose == "show" ? unit : RunFolder.Free(inputs.RunDir)).MapLeft(Seq1)
+            from free in (purpose == "show" ? unit : RunFolder.Free(inputs.RunDir, purpose)).MapLeft(Seq1)
             from sources in own.Manifest.Match(
                 manifest => new ManifestSearch(experiment, manifest, memory, reading, stop).Find(),
                 () => experiment.Data.Dataset == Dataset.Mosei
@@ -99,9 +99,10 @@ internal static class PlanMaker
             }
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
             from _ in Feasible(Feasibility.Of(experiment, settings, found.Inventory, folds))
+            let told = all with { Warnings = all.Warnings + Copies.Of(found.Inventory, folds) + FewOfAGroup(experiment, found.Inventory.Clips) }
             let steps = Planner.Steps(experiment, all.Inventory, folds)
             let plan = Planner.Decide(steps, StoredResults.Of(steps, inputs.Stores, inputs.RunDir), LastRun(inputs.RunDir), force, StoredResults.Quarantined(inputs.StoreDir))
-            select new Planned(experiment, settings, all, folds, force, plan, xml.Files.ToSeq());
+            select new Planned(experiment, settings, told, folds, force, plan, xml.Files.ToSeq());
     }
 
     private static Either<Seq<Problem>, Experiment> Checked(ExperimentInputs inputs, ProjectXml xml, Pure.Configuration.Settings settings)
@@ -210,8 +211,9 @@ internal static class PlanMaker
     private static Seq<Problem> FewOfAGroup(Experiment e, Seq<SourceClip> clips)
     {
         if (e.Encoders.Inputs != Standardisation.Group && e.Probe.Features != Standardisation.Group) return Seq<Problem>();
-        var few = clips.GroupBy(c => c.Group, StringComparer.Ordinal).Where(g => g.Count() < LeastOfAGroup).Select(g => g.Key).ToList();
-        return few.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.GroupOfFewClips(few, LeastOfAGroup));
+        var groups = clips.GroupBy(c => c.Group, StringComparer.Ordinal).ToList();
+        var few = groups.Where(g => g.Count() < LeastOfAGroup).Select(g => g.Key).ToList();
+        return few.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.GroupOfFewClips(few, groups.Count, LeastOfAGroup));
     }
 
     private static PlanOutcome Ask(ExperimentInputs inputs, Planned p, Goal goal, string file, IDisk disk, Seq<SourceClip> asked = default)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using MpucMer.Build.Scanning;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
@@ -30,7 +28,16 @@ internal sealed class SourceSearch(Experiment experiment, SourceNaming naming, H
         var sources = found.ToDictionary(f => f.Modality, f => f.Sources.IfLeft(() => []));
         return ClipIndex.Build(sources, naming.Naming, experiment.Data.Missing, naming.Reads).Match(
             Succ: index => Hashed(index).Map(inventory => new FoundSources(inventory, index.Warnings.ToSeq(), roots.Map(r => r.Root).Distinct())).MapLeft(Seq1),
-            Fail: p => p);
+            Fail: found => found.Map(Compared));
+    }
+
+    // Whether one folder is a copy of the other is told by their content.
+    private Problem Compared(Problem problem)
+    {
+        if (problem is not Problem.ClipsInTwoFolders p) return problem;
+        string[] paths = [.. p.Files.SelectMany(f => new[] { f.First, f.Second }).Distinct(StringComparer.Ordinal)];
+        return Reads.Guarded<IReadOnlyDictionary<string, string>>(p.Second, () => Right<Problem, IReadOnlyDictionary<string, string>>(ContentHashes.Of([.. paths.Select(Listing.Describe)], memory, reading, stop).Hashes))
+            .Match(Right: hashes => p with { Alike = p.Files.Count(f => hashes[f.First] == hashes[f.Second]) }, Left: _ => p);
     }
 
     private Either<Problem, IReadOnlyList<ClipSource>> Candidates(Modality modality, string root)
@@ -47,8 +54,7 @@ internal sealed class SourceSearch(Experiment experiment, SourceNaming naming, H
     private Either<Problem, IReadOnlyList<ClipSource>> Rows(string path) =>
         ActionUnitTable.Parse(RegularFile.ReadAllBytes(path), path).Map(table =>
         {
-            var columns = string.Join('\n', table.Columns);
-            foreach (var row in table.Rows) rowHashes[(path, row.Name)] = HashOf(columns, row.Values);
+            foreach (var row in table.Rows) rowHashes[(path, row.Name)] = ContentHash.OfRow(table.Columns, row.Values);
             return table.Sources;
         });
 
@@ -69,7 +75,4 @@ internal sealed class SourceSearch(Experiment experiment, SourceNaming naming, H
 
     // Where one folder holds two modalities it is listed once.
     private List<ListedFile> List(string root) => listings.TryGetValue(root, out var files) ? files : listings[root] = Listing.Of(root, stop);
-
-    private static string HashOf(string columns, float[] values) =>
-        Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(columns), 0, .. values.SelectMany(BitConverter.GetBytes)]));
 }

@@ -1,5 +1,6 @@
 using MpucMer.Build.Scanning;
 using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
 
 namespace MpucMer.Build.Settings;
 
@@ -18,7 +19,7 @@ internal static class ConfigurationFile
     {
         try
         {
-            return RegularFile.ReadAllText(config.Value);
+            return PlainText.Decode(RegularFile.ReadAllBytes(config.Value), config.Value);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

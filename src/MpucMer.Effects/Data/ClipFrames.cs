@@ -1,3 +1,5 @@
+using MpucMer.Build.Scanning;
+
 namespace MpucMer.Effects.Data;
 
 /// <summary>The frames of a clip's video, each a JPEG picture that is read when a step needs it.</summary>
@@ -21,11 +23,14 @@ public abstract record ClipFrames
     /// <summary>One file a frame.</summary>
     public sealed record Files(string[] Paths) : ClipFrames
     {
+        /// <summary>The folder that they lie in, by which it is seen whether they are what they were; null: nobody asks.</summary>
+        public SeenFolder? Seen { get; init; }
+
         public override int Count => Paths.Length;
 
         public override string Name(int frame) => Paths[frame];
 
-        public override byte[] Read(int frame) => File.ReadAllBytes(Paths[frame]);
+        public override byte[] Read(int frame) => Seen?.Frame(Paths[frame]) ?? RegularFile.ReadAllBytes(Paths[frame]);
     }
 
     /// <summary>All in one file, one after the other; frame i lies from <paramref name="Bounds"/>[i] to the next.</summary>

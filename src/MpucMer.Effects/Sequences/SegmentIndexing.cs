@@ -1,3 +1,4 @@
+using MpucMer.Build.Scanning;
 using MpucMer.Effects.Files;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Mosei;
@@ -16,7 +17,15 @@ namespace MpucMer.Effects.Sequences;
 public sealed class SegmentIndexing(Action<int, int> progress, CancellationToken stop)
 {
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
-    public Either<Problem, SegmentIndex> Of(IndexRequest request) => request.Pickles.IsEmpty ? Sequences(request) : Pickles(request.Pickles);
+    public Either<Problem, SegmentIndex> Of(IndexRequest request) =>
+        from index in request.Pickles.IsEmpty ? Sequences(request) : Pickles(request.Pickles)
+        // Once all is read: the index is stored under what the plan saw.
+        from _ in request.Seen.Filter(f => !IsTheSame(f)).Map(f => (Problem)new Problem.SourceChanged(f.Path)).HeadOrNone().Match<Either<Problem, Unit>>(p => p, () => unit)
+        select index;
+
+    private bool IsTheSame(SeenFile file) =>
+        (Stat.Of(file.Path) is { } now && (now.Length, now.Modified, now.Changed) == (file.Length, file.Modified, file.Changed))
+        || new SourceFiles(stop).Hold(file.Path).Match(Right: held => held.Hash == file.Hash, Left: _ => false);
 
     private Either<Problem, SegmentIndex> Pickles(Seq<string> paths)
     {
@@ -85,16 +94,7 @@ public sealed class SegmentIndexing(Action<int, int> progress, CancellationToken
 
     private static Either<Problem, Listed> Table(string path)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new Problem.FileUnreadable(path, e.Message);
-        }
-        return SegmentTable.Parse(bytes, path).Bind<Listed>(segments => segments.FirstOrDefault(s => s.Cut.End.IsNone) is { } whole
+        return SourceFiles.All(path).Bind(bytes => SegmentTable.Parse(bytes, path)).Bind<Listed>(segments => segments.FirstOrDefault(s => s.Cut.End.IsNone) is { } whole
             ? new Problem.SegmentWithoutTimes(path, whole.Id)
             : new Listed(new SortedDictionary<string, List<MoseiSegment>>(segments.GroupBy(s => s.Video, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal), StringComparer.Ordinal), []));
     }

@@ -6,6 +6,7 @@ using MpucMer.Effects.Training;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Runs;
 using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;
 
@@ -28,7 +29,7 @@ public static class ExportStage
         var probes = steps.Filter(s => s.Stage == Stage.Probe);
         // What an export that was killed was writing lies beside its files.
         context.Store.Sweep([.. probes.Map(p => FolderOf(context.Request, p))]);
-        return from clips in FeaturesStage.Read(context)
+        return from clips in FeaturesStage.Read(context, _ => false)
                from written in probes.Map((done, probe) => One(context, steps, probe, clips).Map(folder =>
                {
                    context.Progress(done + 1, probes.Count, "exports", Seq<Figure>(), double.NaN);
@@ -85,12 +86,26 @@ public static class ExportStage
             + single.Map(name => Head(name, ExportFiles.Probe(name)));
     }
 
+    // Files of that folder that an export wrote: another program's may have the same names.
+    private static Either<Problem, Seq<string>> Own(string folder) => Guarded.Run("read", folder, () => Directory.Exists(folder)
+        ? Directory.GetFiles(folder).Where(IsOwn).Order(StringComparer.Ordinal).ToSeq().Strict()
+        : Seq<string>());
+
+    private static bool IsOwn(string path) => Path.GetFileName(path) switch
+    {
+        ExportFiles.About => RunFiles.IsOwn(ExportFiles.About, new FileLayer().Read(path)),
+        var name => ExportFiles.Is(name) && RunFiles.IsOwn(name, FileLayer.Start(path, Safetensors.SignBytes)),
+    };
+
     private static Either<Problem, Unit> Written(Store store, string folder, Seq<EntryFile> files, string about)
     {
         var last = Path.Combine(folder, ExportFiles.About);
-        // Of an export with other modalities than this one's probes would be left.
-        var old = Directory.Exists(folder) ? Directory.GetFiles(folder, ExportFiles.Probe("*")).Where(path => !files.Exists(f => f.Name == Path.GetFileName(path))).ToArray() : [];
-        return from _ in ((File.Exists(last) ? Seq1(last) : Seq<string>()) + old.ToSeq()).Map(store.Delete).Sequence()
+        return from own in Own(folder)
+               // Of an export with other modalities than this one's probes would be left.
+               let old = own.Filter(path => path == last || !files.Exists(f => f.Name == Path.GetFileName(path)))
+               from free in files.Map(f => f.Name).Add(ExportFiles.About).Map(name => Path.Combine(folder, name)).Filter(path => File.Exists(path) && !own.Contains(path)).HeadOrNone()
+                   .Match<Either<Problem, Unit>>(path => new Problem.RunFolderTaken(folder, path), () => unit)
+               from _ in old.Map(store.Delete).Sequence()
                from __ in files.Map(f => store.Replace(Path.Combine(folder, f.Name), f.Content)).Sequence()
                from ___ in store.Replace(last, Encoding.UTF8.GetBytes(about + "\n"))
                select unit;

@@ -11,20 +11,20 @@ public sealed class FaceTracks(SourceClip clip, Func<Source, bool, Either<Proble
     private readonly Dictionary<(string, Cut, bool), Either<Problem, FaceTrack>> read = [];
 
     // Words are put on the frames of the face by its times.
-    private readonly bool needsTimes = clip.Sources.Exists(s => s.Form == SourceForm.Transcript) && clip.Find(Modality.Landmarks).IsSome;
+    private readonly bool needsTimes = clip.Sources.Exists(s => s.Form == SourceForm.Transcript) && clip.Face.IsSome;
 
     public Either<Problem, FaceTrack> Of(Source source)
     {
-        var timed = needsTimes && source.Modality == Modality.Landmarks;
+        var timed = needsTimes && clip.Face.Exists(f => f.Modality == source.Modality);
         // Landmarks and action units are mostly of one file.
         if (read.TryGetValue((source.Path, source.Cut, true), out var withTimes)) return withTimes;
         return read.TryGetValue((source.Path, source.Cut, timed), out var known) ? known
             : read[(source.Path, source.Cut, timed)] = track(source, timed);
     }
 
-    /// <summary>The file of the clip's landmarks.</summary>
-    public string Path => clip.Find(Modality.Landmarks).Map(l => l.Path).IfNone("");
+    /// <summary>The file of the clip's face.</summary>
+    public string Path => clip.Face.Map(l => l.Path).IfNone("");
 
-    /// <summary>The rows of the clip's landmarks, which are its clock; none where it has no file of them of its own.</summary>
-    public Either<Problem, Option<FaceTrack>> Clock() => clip.Find(Modality.Landmarks).Filter(l => l.Form == SourceForm.OpenFace).Match(l => Of(l).Map(Some), () => Option<FaceTrack>.None);
+    /// <summary>The rows of the clip's face, which are its clock; none where it has no file of them of its own.</summary>
+    public Either<Problem, Option<FaceTrack>> Clock() => clip.Face.Filter(l => l.Form == SourceForm.OpenFace).Match(l => Of(l).Map(Some), () => Option<FaceTrack>.None);
 }

@@ -1,4 +1,5 @@
 using MpucMer.Effects.Data;
+using MpucMer.Pure.Data;
 
 namespace MpucMer.Effects.Stages;
 
@@ -12,6 +13,17 @@ public sealed record Feature(int Frames, int Width, float[] Values)
 
     /// <summary>Of video its frames: they are decoded when a step needs them.</summary>
     public ClipFrames Pictures { get; init; } = ClipFrames.None;
+
+    /// <summary>What was seen of its source.</summary>
+    public SourceFacts Facts { get; init; } = SourceFacts.None;
+
+    /// <summary>Its first frames.</summary>
+    public Feature First(int frames) => this with
+    {
+        Frames = frames,
+        Values = Values.Length == 0 ? Values : Values[..(frames * Width)],
+        Pictures = Pictures.Count == 0 ? Pictures : new ClipFrames.Chosen(Pictures, [.. Enumerable.Range(0, frames)]),
+    };
 
     public static Feature Video(ClipFrames frames) => new(frames.Count, VideoWidth, []) { Pictures = frames };
 }

@@ -7,9 +7,7 @@ using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Randomness;
 using static LanguageExt.Prelude;
-using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Effects.Stages;
 
@@ -19,7 +17,7 @@ public static class FeaturesStage
     public static Either<Problem, Seq<EntryFile>> Run(StageContext context)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
-        return Read(context).Bind(set => Whole(context, set)).Map(set => Seq1(EntryFile.Text("clips.json", new JsonObject
+        return Read(context, _ => true).Map(set => Seq1(EntryFile.Text("clips.json", new JsonObject
         {
             ["clips"] = new JsonArray([.. Range(0, set.Count).Map(i => (JsonNode)new JsonObject
             {
@@ -36,7 +34,8 @@ public static class FeaturesStage
     }
 
     /// <summary>All clips in memory, in the inventory's order; what is missing or damaged in the store is made. Every damaged source is told, not the first alone.</summary>
-    public static Either<Problem, ClipSet> Read(StageContext context)
+    /// <param name="judged">Of which clips it is told where their sources are implausible, by themselves or together.</param>
+    public static Either<Problem, ClipSet> Read(StageContext context, Func<SourceClip, bool> judged)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
         // RAVDESS's published spectrograms are decibels already.
@@ -72,12 +71,31 @@ public static class FeaturesStage
             return all[0];
         }
         readers.Warnings().Iter(context.Warn);
+        if (Plausible(context, judged, features).Fails(out var implausible, out _)) return implausible;
         var labels = Labels(context.Experiment, clips);
         return from signals in modalities.Map((m, modality) => SignalsOf(context.Experiment, modality, clips, [.. features.Select(f => f[m])])).ToSeq().Sequence()
-               select OneClock.Of(new ClipSet([.. clips.Map(c => c.Id)], [.. clips.Map(c => c.Group)], [.. labels.Select(l => l.Label)], signals)
+               let set = OneClock.Of(new ClipSet([.. clips.Map(c => c.Id)], [.. clips.Map(c => c.Group)], [.. labels.Select(l => l.Label)], signals)
                {
                    Intensities = context.Request.Inventory.Labelling.Several ? Some(labels.Select(l => l.Intensities).ToArray()) : None,
-               });
+               })
+               from _ in Filled(context, set, [.. clips.Map(judged)])
+               select set;
+    }
+
+    private static Either<Problem, Unit> Plausible(StageContext context, Func<SourceClip, bool> judged, Seq<Feature>[] features)
+    {
+        var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
+        var sources = new List<ReadSource>();
+        foreach (var (clip, c) in clips.Select((clip, c) => (clip, c)).Where(p => judged(p.clip)))
+        {
+            foreach (var (modality, m) in modalities.Select((modality, m) => (modality, m)))
+            {
+                clip.Find(modality).IfSome(source => sources.Add(new ReadSource(clip.Id, modality, source.Path, features[c][m].Facts)));
+            }
+        }
+        var (errors, warnings) = ClipChecks.Of(sources.ToSeq());
+        warnings.Iter(context.Warn);
+        return errors.HeadOrNone().Match<Either<Problem, Unit>>(problem => problem, () => unit);
     }
 
     // Recordings take the time that they are long: how much faster than that they are decoded.
@@ -101,23 +119,20 @@ public static class FeaturesStage
 
     /// <summary>Group and labels of each clip, by id.</summary>
     public static IEnumerable<(string Id, ClipLabels Labels)> Labelled(Experiment e, Seq<SourceClip> clips) =>
-        Labels(e, clips).Select((labels, i) => (clips[i].Id, labels with { Group = clips[i].Group }));
+        Labels(e, clips).Select((labels, i) => (clips[i].Id, labels));
 
-    // The check of MpucLabels=shuffled: one permutation of all labels, the same for every fold.
-    private static ClipLabels[] Labels(Experiment e, Seq<SourceClip> clips)
-    {
-        var given = clips.Map(c => new ClipLabels(c.Group, c.Label, [.. c.Intensities])).ToArray();
-        return e.Data.Labels == LabelUse.AsGiven ? given : [.. Stream.Of(0, "shuffled labels").Permutation(given.Length).Select(i => given[i])];
-    }
+    private static ClipLabels[] Labels(Experiment e, Seq<SourceClip> clips) => [.. LabelsInUse.Of(e.Data.Labels, clips).Map(LabelsInUse.OfClip)];
 
-    /// <summary>What can be seen only now: tables of one width, a window that some clip fills.</summary>
-    private static Either<Problem, ClipSet> Whole(StageContext context, ClipSet set)
+    /// <summary>What can be seen only now: a window that some clip fills, and how many of those that are judged do not.</summary>
+    private static Either<Problem, Unit> Filled(StageContext context, ClipSet set, bool[] judged)
     {
-        var e = context.Experiment;
-        var sequences = set.Modalities.Filter(m => m.IsTemporal);
-        if (sequences.IsEmpty) return set;
-        var frames = Enumerable.Range(0, set.Count).Select(set.Frames).ToArray();
-        var longest = System.Array.IndexOf(frames, frames.Max());
-        return e.Encoders.Window > frames[longest] ? new Problem.WindowTooLong(e.Encoders.Window, frames[longest], set.Ids[longest], context.PlaceOf("MpucWindow")) : set;
+        if (!set.Modalities.Exists(m => m.IsTemporal)) return unit;
+        var (window, place) = (context.Experiment.Encoders.Window, context.PlaceOf("MpucWindow"));
+        (int Frames, string Clip, bool IsJudged)[] clips = [.. Enumerable.Range(0, set.Count).Select(i => (set.Frames(i), set.Ids[i], judged[i])).OrderBy(c => c.Item1)];
+        var median = clips[clips.Length / 2].Frames;
+        if (window > clips[^1].Frames) return new Problem.WindowTooLong(window, clips[^1].Frames, clips[^1].Clip, median, place);
+        var shorter = clips.Where(c => c.IsJudged && c.Frames < window).ToArray();
+        if (shorter.Length > 0) context.Warn(new Problem.ClipsShorterThanWindow(window, shorter.Length, judged.Count(j => j), median, shorter[0].Clip, shorter[0].Frames, place));
+        return unit;
     }
 }

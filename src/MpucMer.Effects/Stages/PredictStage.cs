@@ -44,7 +44,7 @@ public static class PredictStage
     {
         var asked = context.Request.Asked.Map(c => c with { Id = Prefix + c.Id, Group = Prefix + c.Group });
         var both = context.With(context.Request.Inventory with { Clips = context.Request.Inventory.Clips + asked });
-        return from clips in FeaturesStage.Read(both)
+        return from clips in FeaturesStage.Read(both, c => c.Id.StartsWith(Prefix, StringComparison.Ordinal))
                from _ in AsTrained(context.Request, clips)
                from opinions in steps.Filter(s => s.Stage == Stage.Probe).Map(probe => Ask(both, probe, clips, asked.Map(c => c.Id), realiser)).Sequence()
                select Told(context.Request, opinions);

@@ -24,7 +24,7 @@ public static class ProbeStage
         return from embeddings in Safetensors.Read(embed[EmbedStage.Embeddings], embed.Folder)
                from online in onlineProbes.Match(c => Safetensors.Read(c[ContrastStage.OnlineProbes], c.Folder).Map(f => f.Arrays), () => Seq<NamedArray>())
                let parts = Parts(e, fold, clips, embeddings.Arrays)
-               from _ in EveryLabelTrains(fold, labelling, parts.Train.Truths)
+               from _ in EveryLabelTrains(fold, labelling, clips)
                from goal in ProbeGoal.Of(e, labelling, parts.Train.Truths, context.PlaceOf("MpucPositiveWeight"))
                from __ in EveryModalityTrains(e, fold, m => parts.Train.Has.Length == 0 || parts.Train.Has[m].Contains(true))
                from ___ in Seq(parts.Train, parts.Validation, parts.Test).Map(p => p.Sound(context.Step.Name, e.Data.Modalities)).Sequence()
@@ -38,7 +38,7 @@ public static class ProbeStage
     public static Either<Problem, Unit> Fits(StageContext context, Fold fold, ClipSet clips)
     {
         var (labelling, train) = (context.Request.Inventory.Labelling, clips.Select(fold.TrainIds));
-        return from _ in EveryLabelTrains(fold, labelling, train.Truths)
+        return from _ in EveryLabelTrains(fold, labelling, toHashMap(FeaturesStage.Labelled(context.Experiment, context.Request.Inventory.Clips)))
                from __ in ProbeGoal.Of(context.Experiment, labelling, train.Truths, context.PlaceOf("MpucPositiveWeight"))
                from ___ in EveryModalityTrains(context.Experiment, fold, m => Enumerable.Range(0, train.Count).Any(train.Modalities[m].Has))
                select unit;
@@ -69,10 +69,9 @@ public static class ProbeStage
         return new ProbeData(ids, [.. ids.Select(i => clips[i].Group)], truths, [.. e.Data.Modalities.Map(m => Of(m.Name))], e.Encoders.FeatureSize, has);
     }
 
-    private static Either<Problem, Unit> EveryLabelTrains(Fold fold, Labelling labelling, Truths train)
+    private static Either<Problem, Unit> EveryLabelTrains(Fold fold, Labelling labelling, HashMap<string, ClipLabels> clips)
     {
-        var missing = labelling.Names.Map((label, name) => (label, name))
-            .Filter(l => labelling.Several ? train.Intensities.All(i => i[l.label] <= 0) : !train.Labels.Contains(l.label)).Map(l => l.name).ToSeq();
+        var missing = LabelsInUse.Untrained(labelling, [.. fold.TrainIds.Map(id => clips[id])], [.. (fold.ValidationIds + fold.TestIds).Map(id => clips[id])]);
         return missing.IsEmpty ? unit : new Problem.ClassWithoutTrainingClips($"fold {fold.Name}", missing);
     }
 

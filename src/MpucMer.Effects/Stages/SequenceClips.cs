@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MpucMer.Effects.Files;
 using MpucMer.Effects.Sequences;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Sequences;
@@ -11,22 +12,44 @@ namespace MpucMer.Effects.Stages;
 /// Segments of computational sequences: a video's track is read once, cut, and brought onto the clock of the segment, which begins with it. Files have tens of
 /// gigabytes, so that whoever is done with a video says so (<see cref="Forget"/>). Safe to use from many threads.
 /// </summary>
-public sealed class SequenceClips : IDisposable
+/// <param name="sources">Hashes the files, and sees that they stay what they were.</param>
+public sealed class SequenceClips(SourceFiles sources) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, CsdFile>>> files = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Path, string Video), Lazy<Either<Problem, SequenceTrack>>> tracks = new();
+    private readonly ConcurrentDictionary<(string Path, string Video), Lazy<Either<Problem, FaceSequence>>> faces = new();
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, OpenFaceColumns>>> columns = new(StringComparer.Ordinal);
 
     /// <summary>The clip's part of a sequence on its clock. The source's row is the video, its cut the segment.</summary>
-    public Either<Problem, Feature> Get(Source source) => Aligned(source, faces: false).Map(a => new Feature(a.Values.Length / a.Width, a.Width, a.Values));
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    public Either<Problem, Feature> Get(Source source) =>
+        from track in Read(source, tracks, Read)
+        from values in Intervals.Aligned(track, SegmentOf(source), source.Rate).ToEither<Problem>(() => new Problem.StretchEmpty(source.Path, source.Cut))
+        select new Feature(values.Length / track.Width, track.Width, values);
 
     /// <summary>The same of a sequence of OpenFace's columns, as a face.</summary>
-    public Either<Problem, FaceTrack> Face(Source source) => Aligned(source, faces: true).Map(a => Narrowed.Track(a.Values.Length / a.Width, a.Width, a.Values) with { Rate = source.Rate });
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    public Either<Problem, FaceTrack> Face(Source source) =>
+        from face in Read(source, faces, ReadFace)
+        from track in face.Track(SegmentOf(source), source.Rate).ToEither<Problem>(() => new Problem.StretchEmpty(source.Path, source.Cut))
+        select track;
+
+    // What is read of a video of a file that is the plan's, before and after it.
+    private Either<Problem, A> Read<A>(Source source, ConcurrentDictionary<(string Path, string Video), Lazy<Either<Problem, A>>> known, Func<string, string, Either<Problem, A>> read) =>
+        from held in sources.Hold(source.Path)
+        from _ in ContentHash.OfPart(held.Hash, VideoOf(source)) == source.Hash ? Right<Problem, Unit>(unit) : new Problem.SourceChanged(source.Path)
+        from video in known.GetOrAdd((source.Path, VideoOf(source)), key => new(() => held.After(() => read(key.Path, key.Video)))).Value
+        select video;
+
+    private static string VideoOf(Source source) => source.Row.IfNone("");
+
+    private static Segment SegmentOf(Source source) => new(VideoOf(source), 0, source.Cut.Start, source.Cut.End.IfNone(double.PositiveInfinity), []);
 
     /// <summary>Lets go of what was read of a video.</summary>
     public void Forget(string video)
     {
         foreach (var key in tracks.Keys.Where(k => k.Video == video)) tracks.TryRemove(key, out _);
+        foreach (var key in faces.Keys.Where(k => k.Video == video)) faces.TryRemove(key, out _);
     }
 
     public void Dispose()
@@ -35,37 +58,16 @@ public sealed class SequenceClips : IDisposable
         files.Clear();
     }
 
-    private Either<Problem, (int Width, float[] Values)> Aligned(Source source, bool faces)
-    {
-        var segment = new Segment(source.Row.IfNone(""), 0, source.Cut.Start, source.Cut.End.IfNone(double.PositiveInfinity), []);
-        return from track in tracks.GetOrAdd((source.Path, segment.Video), key => new(() => Read(key.Path, key.Video, faces))).Value
-               from values in Intervals.Aligned(track, segment, source.Rate, faces ? Gaps.Held : Gaps.Zero).ToEither<Problem>(() => new Problem.StretchEmpty(source.Path, source.Cut))
-               select (track.Width, values);
-    }
+    private Either<Problem, SequenceTrack> Read(string path, string video) => Open(path).Bind(file => file.Track(video)).Map(read => read.Track);
 
-    private Either<Problem, SequenceTrack> Read(string path, string video, bool faces) =>
+    private Either<Problem, FaceSequence> ReadFace(string path, string video) =>
         from file in Open(path)
         from read in file.Track(video)
-        from track in faces ? Columns(path, file, read.Track.Width).Map(columns => Narrow(read.Track, columns)) : Right<Problem, SequenceTrack>(read.Track)
-        select track;
+        from columns in Columns(path, file, read.Track.Width)
+        select columns.Of(read.Track);
 
     private Either<Problem, CsdFile> Open(string path) => files.GetOrAdd(path, p => new(() => CsdFile.Open(p))).Value;
 
     private Either<Problem, OpenFaceColumns> Columns(string path, CsdFile file, int width) => columns.GetOrAdd(path, p => new(() =>
         OpenFaceColumns.Of(file.Columns(), width).ToEither<Problem>(() => new Problem.SequenceWidthWrong(p, width, OpenFaceColumns.Expected)))).Value;
-
-    // Of 713 columns 137 are looked at: points first, then units.
-    private static readonly OpenFaceColumns Narrowed = new([.. Enumerable.Range(0, 2 * FaceTrack.Points)], [.. Enumerable.Range(2 * FaceTrack.Points, ActionUnits.Names.Count)]);
-
-    private static SequenceTrack Narrow(SequenceTrack track, OpenFaceColumns columns)
-    {
-        int[] wanted = [.. columns.Points, .. columns.Units];
-        var values = new float[track.Rows * wanted.Length];
-        for (var row = 0; row < track.Rows; row++)
-        {
-            var from = track.Row(row);
-            for (var i = 0; i < wanted.Length; i++) values[row * wanted.Length + i] = from[wanted[i]];
-        }
-        return new SequenceTrack(wanted.Length, track.Intervals, values);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MpucMer.Effects.Files;
 using MpucMer.Effects.Media;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Arrays;
@@ -11,16 +12,29 @@ using static LanguageExt.Prelude;
 namespace MpucMer.Effects.Stages;
 
 /// <summary>From source files to features, one reader for each <see cref="SourceForm"/>. Safe to use from many threads.</summary>
-public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<WorkerEvent> say, CancellationToken stop) : IDisposable
+public sealed class SourceReaders : IDisposable
 {
+    private readonly Ffmpeg ffmpeg;
+    private readonly CancellationToken stop;
+    private readonly SourceFiles files;
+
+    public SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<WorkerEvent> say, CancellationToken stop)
+    {
+        (this.ffmpeg, this.stop, files) = (ffmpeg, stop, new SourceFiles(stop));
+        pickled = new PickledClips(files);
+        sequences = new SequenceClips(files);
+        words = new SpokenWords(clips, files, say, stop);
+        decoder = new(ffmpeg.Version);
+    }
+
     /// <summary>The shorter side of a kept frame, as in the published Frames_resize; a view is cut out of it (<see cref="Pure.Training.FrameCut"/>).</summary>
     private const int PictureSide = 180;
 
-    // A spectrogram of one frame a video frame, as the published extraction makes it: librosa adds a frame, a hop that was rounded down another, and trackers lose the last one or two.
-    private const int MostFramesApart = 3;
+    // Of fewer rows a first column of 0, 1, 2 may be by chance.
+    private const int LeastCounted = 8;
 
     // A published pickle holds all clips of a part: it is mapped and read once.
-    private readonly PickledClips pickled = new();
+    private readonly PickledClips pickled;
 
     // A table holds many clips: it is read once.
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, ActionUnitTable>>> tables = new();
@@ -28,11 +42,11 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     // A file of a whole video has tens of megabytes of text, and some seconds in it are a clip.
     private readonly Recent<Either<Problem, OpenFaceRows>> tracked = new(2 * Environment.ProcessorCount);
 
-    private readonly SequenceClips sequences = new();
+    private readonly SequenceClips sequences;
 
-    private readonly SpokenWords words = new(clips, say, stop);
+    private readonly SpokenWords words;
 
-    private readonly Lazy<Option<string>> decoder = new(ffmpeg.Version);
+    private readonly Lazy<Option<string>> decoder;
     private long seconds;
 
     /// <summary>What the numbers of ready spectrograms are.</summary>
@@ -50,15 +64,17 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     /// <summary>A feature of numbers over time. <see cref="SourceForm.Pictures"/> and <see cref="SourceForm.FrameFolder"/> are none.</summary>
     public Either<Problem, Feature> Read(Source source, FaceTracks faces) => source.Form switch
     {
-        SourceForm.Wav => Mel(source, faces, Bytes(source.Path).Bind(bytes => WavFile.Decode(bytes, source.Path)).Bind(sound => Stretch(sound, source))),
-        SourceForm.SoundTrack => Mel(source, faces, Stoppable(() => ffmpeg.Sound(source.Path, source.Cut, stop)).Map(d => d.Value)),
+        SourceForm.Wav => Mel(source, faces, Bytes(source).Bind(bytes => WavFile.Decode(bytes, source.Path)).Bind(sound => Stretch(sound, source))),
+        SourceForm.SoundTrack => Decoded(source, () => ffmpeg.Sound(source.Path, source.Cut, stop)).Match(
+            Right: sound => Mel(source, faces, sound.Value).Map(f => f with { Facts = f.Facts with { Notes = sound.Notes.Map(n => n.Line) } }),
+            Left: problem => Mel(source, faces, problem)),
         SourceForm.Spectrogram => Ready(source, faces),
-        SourceForm.Sequence => source.Modality == Modality.Landmarks || source.Modality == Modality.ActionUnits ? faces.Of(source).Map(t => Face(t, source.Modality)) : sequences.Get(source),
-        SourceForm.Pickled => pickled.Get(source.Path, source.Row.IfNone(""), source.Modality),
-        SourceForm.Vectors => Vectors(source.Modality, source.Path),
-        SourceForm.Transcript => from clock in faces.Clock() from text in words.Read(source, clock) select text,
+        SourceForm.Sequence => source.Modality == Modality.Landmarks || source.Modality == Modality.ActionUnits ? faces.Of(source).Bind(t => Face(t, source)) : Stoppable(() => sequences.Get(source)),
+        SourceForm.Pickled => Stoppable(() => pickled.Get(source)),
+        SourceForm.Vectors => Vectors(source),
+        SourceForm.Transcript => from clock in faces.Clock() from text in Stoppable(() => words.Read(source, clock)) select text,
         SourceForm.TableRow => Row(source),
-        SourceForm.OpenFace => faces.Of(source).Bind<Feature>(t => source.Modality == Modality.ActionUnits && t.Units.IsNone ? new Problem.CsvColumnsMissing(source.Path, ActionUnits.Names, 0) : Face(t, source.Modality)),
+        SourceForm.OpenFace => faces.Of(source).Bind(t => Face(t, source)),
         _ => throw new ArgumentException($"{source.Form} is no feature of numbers", nameof(source)),
     };
 
@@ -71,31 +87,28 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     /// <summary>The face track of a part of a computational sequence, of OpenFace's file, or of a stretch of it.</summary>
     /// <param name="timed">Whether the track is to say how many frames a second it has.</param>
     public Either<Problem, FaceTrack> FaceOf(Source source, bool timed) =>
-        source.Form == SourceForm.Sequence ? sequences.Face(source)
-        : source.Cut == Cut.Whole ? Bytes(source.Path).Bind(bytes => OpenFaceCsv.Parse(bytes, source.Path, source.Cut, timed))
-        : tracked.Get(source.Path, () => Bytes(source.Path).Bind(bytes => OpenFaceCsv.Rows(bytes, source.Path, withTimes: true))).Bind(rows => rows.Track(source.Cut, timed));
+        source.Form == SourceForm.Sequence ? Stoppable(() => sequences.Face(source))
+        : source.Cut == Cut.Whole ? Bytes(source).Bind(bytes => OpenFaceCsv.Parse(bytes, source.Path, source.Cut, timed))
+        : tracked.Get(source.Path, () => Bytes(source).Bind(bytes => OpenFaceCsv.Rows(bytes, source.Path, withTimes: true))).Bind(rows => rows.Track(source.Cut, timed));
 
     public void Dispose() => sequences.Dispose();
 
     /// <summary>The pictures of a recording as JPEG, one after the other.</summary>
-    public Either<Problem, byte[]> Pictures(Source source) => Stoppable(() => ffmpeg.Jpegs(source.Path, source.Rate, PictureSide, source.Cut, stop)).Map(d => d.Value).Map(bytes =>
+    public Either<Problem, Decoded<byte[]>> Pictures(Source source) => Decoded(source, () => ffmpeg.Jpegs(source.Path, source.Rate, PictureSide, source.Cut, stop)).Map(pictures =>
     {
-        Interlocked.Add(ref seconds, (long)(1000 * JpegStream.Bounds(bytes).Match(b => b.Length - 1, () => 0) / source.Rate));
-        return bytes;
+        Interlocked.Add(ref seconds, (long)(1000 * JpegStream.Bounds(pictures.Value).Match(b => b.Length - 1, () => 0) / source.Rate));
+        return pictures;
     });
 
-    /// <summary>A file's bytes; a problem where the system refuses.</summary>
-    internal static Either<Problem, byte[]> Bytes(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new Problem.FileUnreadable(path, e.Message);
-        }
-    }
+    /// <summary>A source's bytes: those of its hash.</summary>
+    private static Either<Problem, byte[]> Bytes(Source source) => SourceFiles.Bytes(source.Path, source.Hash);
+
+    // Another program reads the file, some of it perhaps twice: it is hashed before, and looked at again after it.
+    private Either<Problem, A> Decoded<A>(Source source, Func<Either<Problem, A>> decode) => Stoppable(() =>
+        from file in files.Hold(source.Path)
+        from _ in file.Hash == source.Hash ? Right<Problem, Unit>(unit) : new Problem.SourceChanged(source.Path)
+        from decoded in file.After(decode)
+        select decoded);
 
     private static Either<Problem, Sound> Stretch(Sound sound, Source source) =>
         sound.Of(source.Cut) is { Frames: > 0 } stretch ? stretch : new Problem.StretchEmpty(source.Path, source.Cut);
@@ -103,30 +116,49 @@ public sealed class SourceReaders(Seq<SourceClip> clips, Ffmpeg ffmpeg, Action<W
     private static Either<Problem, Feature> Mel(Source source, FaceTracks faces, Either<Problem, Sound> read) =>
         from clock in faces.Clock()
         from sound in read
-        from mel in LogMel.Extract(sound, clock.Map(t => t.Frames), source.Path, source.Rate)
-        select new Feature(mel.Frames, mel.Bands, mel.Values);
+        from mel in clock.Match(track => LogMel.Extract(sound, track, source.Path), () => LogMel.Extract(sound, None, source.Path, source.Rate))
+        select new Feature(mel.Frames, mel.Bands, mel.Values)
+        {
+            Facts = new SourceFacts { Seconds = sound.Seconds, IsSilent = sound.IsSilent, Cancels = sound.Cancels, IsUnfinished = sound.IsUnfinished, GoesOn = sound.GoesOn },
+        };
 
     private Either<Problem, Feature> Ready(Source source, FaceTracks faces) =>
-        from sound in Bytes(source.Path).Bind(bytes => PickledClips.Sound(bytes, source.Path, Spectrograms))
+        from sound in Bytes(source).Bind(bytes => PickledClips.Sound(bytes, source.Path, Spectrograms))
         from clock in faces.Clock()
-        from _ in clock.Filter(t => Math.Abs(t.Frames - sound.Frames) > MostFramesApart).Match(
-            t => Left<Problem, Unit>(new Problem.SoundAndVideoApart(source.Path, sound.Frames, faces.Path, t.Frames, MostFramesApart)),
+        from _ in clock.Filter(t => Math.Abs(t.Frames - sound.Frames) > ClipChecks.MostFramesApart).Match(
+            t => Left<Problem, Unit>(new Problem.SoundAndVideoApart(source.Path, sound.Frames, faces.Path, t.Frames, ClipChecks.MostFramesApart)),
             () => unit)
-        select sound;
+        // Whatever the loudest is, a spectrogram of one number throughout has nothing in it.
+        select sound with { Facts = new SourceFacts { IsSilent = sound.Values.AsSpan().IndexOfAnyExcept(sound.Values[0]) < 0 } };
 
-    private static Feature Face(FaceTrack track, Modality modality) => modality == Modality.Landmarks
-        ? new Feature(track.Frames, 2 * FaceTrack.Points, track.Landmarks)
-        : new Feature(track.Frames, ActionUnits.Names.Count, track.Units.IfNone([]));
+    private static Either<Problem, Feature> Face(FaceTrack track, Source source)
+    {
+        var isPoints = source.Modality == Modality.Landmarks;
+        var facts = new SourceFacts
+        {
+            // A segment of a sequence is as long as it is said to be.
+            Seconds = source.Form == SourceForm.OpenFace ? track.Rate.Map(rate => track.Frames / rate) : None,
+            Held = track.Held,
+            Frames = track.Frames,
+            Rows = track.Rows,
+        };
+        return (isPoints ? track.Landmarks : track.Units)
+            .ToEither<Problem>(() => new Problem.CsvColumnsMissing(source.Path, [.. track.Lacking.Where(n => isPoints != ActionUnits.Names.Contains(n))], 0))
+            .Map(values => new Feature(track.Frames, values.Length / track.Frames, values) { Facts = facts });
+    }
 
-    private static Either<Problem, Feature> Vectors(Modality modality, string path) =>
-        from bytes in Bytes(path)
-        from track in VectorFile.Read(bytes, path)
+    private static Either<Problem, Feature> Vectors(Source source) =>
+        from bytes in Bytes(source)
+        from track in VectorFile.Read(bytes, source.Path)
         // The text network is made for GloVe's 300.
-        from _ in modality == Modality.Text && track.Width != Encoders.WordVector ? new Problem.ArrayShapeWrong(path, [track.Frames, track.Width], $"[time, {Encoders.WordVector}]") : Right<Problem, Unit>(unit)
-        select new Feature(track.Frames, track.Width, track.Values);
+        from _ in source.Modality == Modality.Text && track.Width != Encoders.WordVector ? new Problem.ArrayShapeWrong(source.Path, [track.Frames, track.Width], $"[time, {Encoders.WordVector}]") : Right<Problem, Unit>(unit)
+        select new Feature(track.Frames, track.Width, track.Values) { Facts = new SourceFacts { CountsRows = track.Frames >= LeastCounted && track.CountsRows } };
 
-    private Either<Problem, Feature> Row(Source source) => tables.GetOrAdd(source.Path, p => new(() => Bytes(p).Bind(bytes => ActionUnitTable.Parse(bytes, p)))).Value.Bind<Feature>(t =>
-        t.Rows.FirstOrDefault(r => source.Row == r.Name) is { } found ? new Feature(1, found.Values.Length, found.Values) : new Problem.FileUnreadable(source.Path, $"its row {source.Row.IfNone("")} is gone"));
+    // Of a table only the row counts: another one may have been written anew meanwhile.
+    private Either<Problem, Feature> Row(Source source) => tables.GetOrAdd(source.Path, p => new(() => SourceFiles.All(p).Bind(bytes => ActionUnitTable.Parse(bytes, p)))).Value.Bind<Feature>(t =>
+        t.Rows.FirstOrDefault(r => source.Row == r.Name) is not { } found ? new Problem.FileUnreadable(source.Path, $"its row {source.Row.IfNone("")} is gone")
+        : ContentHash.OfRow(t.Columns, found.Values) == source.Hash ? new Feature(1, found.Values.Length, found.Values)
+        : new Problem.SourceChanged(source.Path));
 
     private static Either<Problem, A> Stoppable<A>(Func<Either<Problem, A>> decode)
     {

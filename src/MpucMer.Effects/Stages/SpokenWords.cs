@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using MpucMer.Effects.Files;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Signals;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Stages;
@@ -19,11 +21,12 @@ public sealed class SpokenWords
     private readonly Seq<(string Clip, Source Source)> sources;
     private readonly Option<string> path;
 
-    public SpokenWords(Seq<SourceClip> clips, Action<WorkerEvent> say, CancellationToken stop)
+    public SpokenWords(Seq<SourceClip> clips, SourceFiles files, Action<WorkerEvent> say, CancellationToken stop)
     {
         sources = clips.Bind(c => c.Find(Modality.Text).Filter(s => s.Form == SourceForm.Transcript).Map(s => (c.Id, s)).ToSeq());
-        path = sources.HeadOrNone().Bind(s => s.Source.Words).Map(w => w.Path);
-        vectors = new(() => path.Match(p => Collect(p, [.. sources.Map(s => s.Source.Path).Distinct()], say, stop), () => throw new InvalidOperationException("a transcript without a file of word vectors")));
+        var words = sources.HeadOrNone().Bind(s => s.Source.Words);
+        path = words.Map(w => w.Path);
+        vectors = new(() => words.Match(w => Collect(w, files, [.. sources.Map(s => s.Source).DistinctBy(s => s.Path)], say, stop), () => throw new InvalidOperationException("a transcript without a file of word vectors")));
     }
 
     /// <summary>Where some transcript was read: of all of them the words without a vector, and the clips without any word that has one.</summary>
@@ -32,33 +35,45 @@ public sealed class SpokenWords
     private Seq<Problem> Warnings(WordVectors known)
     {
         // Strict: transcripts are read once, here.
-        var words = sources.Map(s => (s.Clip, Words: Transcribed(s.Source.Path).Match(Right: t => Transcript.Within(t, s.Source.Cut), Left: _ => []).Select(w => WordVectors.Key(w.Word)).ToList())).Strict();
+        var words = sources.Map(s => (s.Clip, Words: Transcribed(s.Source).Match(Right: t => Transcript.Within(t, s.Source.Cut), Left: _ => []).Select(w => WordVectors.Key(w.Word)).ToList())).Strict();
         var unknown = words.SelectMany(c => c.Words).Where(w => !known.Words.ContainsKey(w)).GroupBy(w => w, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
         var silent = words.Filter(c => !c.Words.Any(known.Words.ContainsKey)).Map(c => c.Clip).ToList();
         return (unknown.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.WordsUnknown(path.IfNone(""), unknown.Sum(g => g.Count()), words.Sum(c => c.Words.Count), [.. unknown.Select(g => g.Key)])))
             + (silent.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.TranscriptsSilent(silent, sources.Count)));
     }
 
-    /// <summary>A clip's words: on the rows of its landmarks by their times, else at the clock's rate.</summary>
+    /// <summary>A clip's words: on the rows of its face by their times, else at the clock's rate. A problem: words that go on for more than an hour.</summary>
     public Either<Problem, Feature> Read(Source source, Option<FaceTrack> clock) =>
-        from transcript in Transcribed(source.Path)
+        from transcript in Transcribed(source)
         from known in vectors.Value
         let rate = clock.Bind(t => t.Rate).IfNone(source.Rate)
-        let text = SpokenText.Of(known, Transcript.Within(transcript, source.Cut), rate, clock.Map(t => t.Frames), source.Cut.End.Map(end => end - source.Cut.Start))
-        select new Feature(text.Frames, known.Width, text.Values);
+        let words = Transcript.Within(transcript, source.Cut)
+        let last = words.Count == 0 ? 0 : words.Max(w => w.End)
+        from _ in last > LogMel.MostSeconds ? new Problem.SoundTooLong(source.Path, last, LogMel.MostSeconds) : Right<Problem, Unit>(unit)
+        let text = SpokenText.Of(known, words, rate, clock.Map(t => t.Frames), source.Cut.End.Map(end => end - source.Cut.Start))
+        select new Feature(text.Frames, known.Width, text.Values) { Facts = new SourceFacts { LastWord = last } };
 
-    private Either<Problem, IReadOnlyList<TimedWord>> Transcribed(string file) =>
-        transcripts.GetOrAdd(file, p => new(() => SourceReaders.Bytes(p).Bind(bytes => Transcript.Parse(bytes, p)))).Value;
+    private Either<Problem, IReadOnlyList<TimedWord>> Transcribed(Source source) =>
+        transcripts.GetOrAdd(source.Path, p => new(() => SourceFiles.Bytes(p, source.Hash).Bind(bytes => Transcript.Parse(bytes, p)))).Value;
 
-    private Either<Problem, WordVectors> Collect(string file, IReadOnlyList<string> all, Action<WorkerEvent> say, CancellationToken stop)
+    // Hashed before, as the first lines may be all that is read of gigabytes.
+    private Either<Problem, WordVectors> Collect(WordSource words, SourceFiles files, IReadOnlyList<Source> all, Action<WorkerEvent> say, CancellationToken stop) =>
+        from file in files.Hold(words.Path)
+        from _ in file.Hash == words.Hash ? Right<Problem, Unit>(unit) : new Problem.SourceChanged(words.Path)
+        from found in file.After(() => Collect(words.Path, all, say, stop))
+        select found;
+
+    private Either<Problem, WordVectors> Collect(string file, IReadOnlyList<Source> all, Action<WorkerEvent> say, CancellationToken stop)
     {
         // A transcript that cannot be read is told where its clip is.
         var wanted = all.AsParallel().SelectMany(p => Transcribed(p).Match(Right: words => words.Select(w => WordVectors.Key(w.Word)), Left: _ => [])).ToHashSet(StringComparer.Ordinal);
         say(new WorkerEvent.Message(string.Create(CultureInfo.InvariantCulture, $"looking up {wanted.Count} words of {all.Count} transcripts in {file}")));
         try
         {
+            using var lines = new TextLines(file);
             // The file may take a minute: a stop ends it, and what was found until then is no result.
-            return WordVectors.Collect(File.ReadLines(file).TakeWhile(_ => !stop.IsCancellationRequested), wanted, file).Bind<WordVectors>(found =>
+            var collected = WordVectors.Collect(lines.All().TakeWhile(_ => !stop.IsCancellationRequested), wanted, file);
+            return lines.Fault is { } fault ? fault : collected.Bind<WordVectors>(found =>
                 stop.IsCancellationRequested ? new Problem.Interrupted("features", 0, None)
                 : found.Width == Encoders.WordVector ? found : new Problem.WordVectorsWrong(file, 1, $"it has {found.Width} numbers after a word, and the text network takes {Encoders.WordVector}"));
         }

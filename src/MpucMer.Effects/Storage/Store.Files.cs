@@ -37,9 +37,9 @@ public sealed partial class Store
         || Own(Path.Combine(Root, place), key, what, Quarantine, Safetensors.Read);
 
     /// <summary>The same without a look at the arrays' elements, and where the file is: for what is read a slice at a time afterwards.</summary>
-    public Option<(Seq<StoredArray> Arrays, string Path)> OpenOwn(string place, StageKey key, string what)
+    public Option<(Seq<StoredArray> Arrays, HashMap<string, string> Metadata, string Path)> OpenOwn(string place, StageKey key, string what)
     {
-        Option<(Seq<StoredArray>, string)> In(string path, Action<string, string, string, Damage> damaged) => Own(path, key, what, damaged, Safetensors.Open).Map(file => (file.Arrays, path));
+        Option<(Seq<StoredArray>, HashMap<string, string>, string)> In(string path, Action<string, string, string, Damage> damaged) => Own(path, key, what, damaged, Safetensors.Open).Map(file => (file.Arrays, file.Metadata, path));
         return shared.Bind(s => In(Path.Combine(s, place), Leave)) || In(Path.Combine(Root, place), Quarantine);
     }
 

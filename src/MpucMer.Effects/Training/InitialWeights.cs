@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using MpucMer.Effects.Files;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
@@ -50,22 +50,9 @@ public static class InitialWeights
     private sealed record StateOf(string Part, string Path, IReadOnlyDictionary<string, NamedArray> State);
 
     private static Either<Problem, Seq<StateOf>> Read(Inventory inventory, string property) => inventory.Weights.Filter(w => w.Property == property)
-        .Map(w => Bytes(w).Bind(bytes => StateFile.Read(bytes, w.Path)).Map(state => new StateOf(w.Part, w.Path, state))).Sequence();
+        .Map(w => SourceFiles.Bytes(w.Path, w.Hash).Bind(bytes => StateFile.Read(bytes, w.Path)).Map(state => new StateOf(w.Part, w.Path, state))).Sequence();
 
     private static Dictionary<string, NamedArray> Joined(Seq<StateOf> parts) =>
         parts.SelectMany(p => p.State.Select(s => (Name: p.Part.Length == 0 ? s.Key : $"{p.Part}/{s.Key}", s.Value))).ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
 
-    // The keys of results hold the hash that the plan saw.
-    private static Either<Problem, byte[]> Bytes(WeightFile file)
-    {
-        try
-        {
-            var bytes = File.ReadAllBytes(file.Path);
-            return Convert.ToHexStringLower(SHA256.HashData(bytes)) == file.Hash ? bytes : new Problem.FileUnreadable(file.Path, "it is another one than when the build began");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new Problem.FileUnreadable(file.Path, e.Message.TrimEnd('.'));
-        }
-    }
 }

@@ -15,7 +15,9 @@ public static class OneClock
 {
     public static ClipSet Of(ClipSet set)
     {
-        var landmarks = set.Modalities.Find(m => m.Modality == Modality.Landmarks);
+        // Of a clip without landmarks the rows of its action units, where there is one for each frame.
+        var landmarks = set.Modalities.Find(m => m.Modality == Modality.Landmarks)
+            || set.Modalities.Find(m => m.Modality == Modality.ActionUnits && Enumerable.Range(0, set.Count).Any(c => m.Frames(c) > 1));
         var moved = set.Modalities.Map((m, s) => (Place: m, Signals: s)).Filter(p => IsForeign(p.Signals) || (landmarks.IsSome && p.Signals.Video.IsSome && p.Signals.Timed.Any(t => t)))
             .ToDictionary(p => p.Place, p => (Old: p.Signals, Clips: (float[][])p.Signals.Clips.Clone(), Pictures: (ClipFrames[])p.Signals.Pictures.Clone()));
         if (moved.Count == 0) return set;

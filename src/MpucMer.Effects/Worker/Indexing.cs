@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MpucMer.Effects.Files;
 using MpucMer.Effects.Sequences;
 using MpucMer.Effects.Storage;
 using MpucMer.Pure.Planning;
@@ -35,7 +36,7 @@ public static class Indexing
                        select index;
             if (made.Fails(out var problem, out var found))
             {
-                events.Tell(problem);
+                events.Tell(Elsewhere.Or(problem));
                 return Session.Failed;
             }
             events.Say(new WorkerEvent.Message(string.Create(CultureInfo.InvariantCulture, $"looked through {request.Files.Count} files in {watch.Elapsed.TotalSeconds:F1} s: {found.Segments.Count} segments; the next plan knows them")));

@@ -40,7 +40,7 @@ public static class Provenance
         return versions;
     }
 
-    // Which library multiplies matrices decides the last bits. On Debian it is the system's choice, not the package's, so the one that is loaded is named.
+    // Which library multiplies matrices decides the last bits. The packages' libtorch has its own; one that LibTorchDir names may use the system's.
     private static string? Blas()
     {
         const string mapped = "/proc/self/maps";
@@ -48,7 +48,7 @@ public static class Provenance
         var libraries = File.ReadLines(mapped).Select(l => l[(l.LastIndexOf(' ') + 1)..])
             .Where(p => p.StartsWith('/') && (p.Contains("blas", StringComparison.OrdinalIgnoreCase) || p.Contains("libmkl", StringComparison.Ordinal)))
             .Select(p => Path.GetFileName(p)).Distinct().Order(StringComparer.Ordinal).ToArray();
-        return libraries.Length == 0 ? null : string.Join(", ", libraries);
+        return libraries.Length == 0 ? "in libtorch" : string.Join(", ", libraries);
     }
 
     private static string Processor()

@@ -18,6 +18,9 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
     private readonly System.Collections.Generic.HashSet<string> forced = [];
     private ClipSet? clips;
 
+    // What is implausible about clips is told once in a run, whether their features are made in it or only read.
+    private bool judged;
+
     /// <summary>These steps are made again though they are stored.</summary>
     public Realiser Forcing(IEnumerable<string> names)
     {
@@ -79,7 +82,7 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
         var seed = step.Seed.IfNone(0);
         return step.Stage switch
         {
-            Stage.Features => FeaturesStage.Run(context),
+            Stage.Features => FeaturesStage.Run(context).Map(Judged),
             Stage.Contrast => Clips(context).Bind(c => ContrastStage.Run(context, fold, seed, c)),
             Stage.Embed => Clips(context).Bind(c => EmbedStage.Run(context, fold, c, needed[0])),
             Stage.Probe => experiment.Probe.Mode == ProbeMode.Online
@@ -91,7 +94,13 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
 
     // Features are read once and serve all folds.
     private Either<Problem, ClipSet> Clips(StageContext context) =>
-        clips is { } known ? known : FeaturesStage.Read(context).Map(read => clips = read);
+        clips is { } known ? known : FeaturesStage.Read(context, _ => !judged).Map(Judged).Map(read => clips = read);
+
+    private A Judged<A>(A done)
+    {
+        judged = true;
+        return done;
+    }
 
     private HashMap<string, ClipLabels> Labels() => toHashMap(FeaturesStage.Labelled(experiment, request.Inventory.Clips));
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MpucMer.Pure.Data;
 
 /// <summary>A row: the name as written, its line, and one number for each column.</summary>
@@ -9,9 +11,15 @@ public sealed record ActionUnitTable(string Path, IReadOnlyList<string> Columns,
     /// <summary>The rows as sources of clips.</summary>
     public IReadOnlyList<ClipSource> Sources => [.. Rows.Select(row => new ClipSource.TableRow(Path, row.Name, row.Line))];
 
+    private static bool IsUnnamed(string column) => column.Length == 0 || column.StartsWith("Unnamed:", StringComparison.OrdinalIgnoreCase);
+
+    private static bool CountsRows(string[] names) =>
+        names[0] is "0" or "1" && names.Select((name, i) => name == (i + (names[0] == "0" ? 0 : 1)).ToString(CultureInfo.InvariantCulture)).All(same => same);
+
     /// <summary>The table in the bytes of a CSV file. Problems: no rows or columns, a row of another width, an empty or doubled name, a value that is no finite number.</summary>
     public static Either<Problem, ActionUnitTable> Parse(ReadOnlyMemory<byte> bytes, string path)
     {
+        if (CsvText.Fault(bytes.Span, path) is { } fault) return fault;
         using var lines = new CsvLines(bytes);
         if (!lines.Next()) return new Problem.CsvEmpty(path, 0);
         var found = CsvHeader.Read(lines.Line, lines.Number, path);
@@ -36,6 +44,10 @@ public sealed record ActionUnitTable(string Path, IReadOnlyList<string> Columns,
             if (!seen.TryAdd(name, lines.Number)) return new Problem.TableRowTwice(path, name, seen[name], lines.Number);
             rows.Add(new ActionUnitRow(name, lines.Number, values));
         }
-        return rows.Count == 0 ? new Problem.CsvEmpty(path, 1) : new ActionUnitTable(path, columns, rows);
+        if (rows.Count == 0) return new Problem.CsvEmpty(path, 1);
+        // An index beside the names, as pandas and spreadsheets add one, or in their place.
+        if (rows.Count > 1 && CountsRows([.. rows.Select(r => r.Name)])) return new Problem.CsvCounts(path, 1, 1, header.Names[0]);
+        var index = Enumerable.Range(0, columns.Count).FirstOrDefault(c => IsUnnamed(columns[c]) && rows.Count > 1 && rows.Select((r, i) => r.Values[c] - i).Distinct().Count() == 1, -1);
+        return index < 0 ? new ActionUnitTable(path, columns, rows) : new Problem.CsvCounts(path, 1, index + 2, columns[index]);
     }
 }

@@ -40,7 +40,7 @@ public sealed record ClipIndex(IReadOnlyList<Clip> Clips, IReadOnlyList<Problem>
     {
         var sources = new Dictionary<string, (NamedClip Clip, ClipSource Source)>(StringComparer.Ordinal);
         var unknown = new List<string>();
-        var twice = new List<Problem>();
+        var twice = new List<(string Clip, ClipSource First, ClipSource Second)>();
         var passed = new List<(string Clip, ClipSource Source)>();
         // In the order of paths, so that the answer does not depend on the order in which a file system lists.
         foreach (var source in found.Where(s => s is ClipSource.TableRow || reads(s.Name, modality)).OrderBy(s => s.Path, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal))
@@ -60,14 +60,28 @@ public sealed record ClipIndex(IReadOnlyList<Clip> Clips, IReadOnlyList<Problem>
             }
             else if (clip.Preference == held.Clip.Preference)
             {
-                twice.Add(new Problem.ClipTwice(clip.Id, modality.Name, held.Source.Shown, source.Shown));
+                twice.Add((clip.Id, held.Source, source));
             }
             else
             {
                 passed.Add((clip.Id, source));
             }
         }
-        return new Matching(modality, sources, unknown.Count == 0 ? [] : [new Problem.ClipNamesUnknown(modality.Name, unknown)], TwoForms(modality, sources, passed), twice);
+        return new Matching(modality, sources, unknown.Count == 0 ? [] : [new Problem.ClipNamesUnknown(modality.Name, unknown)], TwoForms(modality, sources, passed), Twice(modality, twice));
+    }
+
+    // A folder that was copied beside itself has every clip twice: that is one mistake, and one message.
+    private static IReadOnlyList<Problem> Twice(Modality modality, List<(string Clip, ClipSource First, ClipSource Second)> twice) =>
+        [.. twice.GroupBy(t => Folders(t.First.Path, t.Second.Path)).SelectMany(g => g.Key.First != g.Key.Second && g.Skip(1).Any()
+            ? [new Problem.ClipsInTwoFolders(modality.Name, g.Key.First, g.Key.Second, [.. g.Select(t => t.Clip)], [.. g.Select(t => (t.First.Path, t.Second.Path))], None)]
+            : g.Select(t => (Problem)new Problem.ClipTwice(t.Clip, modality.Name, t.First.Shown, t.Second.Shown)))];
+
+    // What is left of the two folders without the names that they end with in common.
+    private static (string First, string Second) Folders(string first, string second)
+    {
+        var (a, b) = (Path.GetDirectoryName(first) ?? "", Path.GetDirectoryName(second) ?? "");
+        while (a != b && Path.GetFileName(a) is { Length: > 0 } name && name == Path.GetFileName(b)) (a, b) = (Path.GetDirectoryName(a) ?? "", Path.GetDirectoryName(b) ?? "");
+        return (a, b);
     }
 
     // A second file of the same form (the film's sound beside the sound file) is what data sets bring; one of another form was made by somebody.

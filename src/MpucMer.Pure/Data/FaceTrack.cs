@@ -1,19 +1,54 @@
 namespace MpucMer.Pure.Data;
 
 /// <summary>
-/// A face over the frames of a clip. <paramref name="Landmarks"/> is [frames, 51, 2]: the 68 points of the iBUG scheme less the 17 of the jaw, x then y,
-/// each scaled to [0, 1] over the clip. <paramref name="Units"/>, where the file has them, is [frames, 35], in the order of <see cref="ActionUnits.Names"/>.
+/// A face over the frames of a clip. <paramref name="Landmarks"/>, where the file has them, are [frames, 51, 2]: the 68 points of the iBUG scheme less the 17 of the
+/// jaw, x then y, each scaled to [0, 1] over the clip. <paramref name="Units"/>, where it has them, are [frames, 35], in the order of <see cref="ActionUnits.Names"/>.
+/// In frames without the face both are those of the frame before (at the beginning of the first one with it).
 /// </summary>
-public sealed record FaceTrack(int Frames, float[] Landmarks, Option<float[]> Units)
+public sealed record FaceTrack(int Frames, Option<float[]> Landmarks, Option<float[]> Units)
 {
     /// <summary>Points of a frame.</summary>
     public const int Points = 51;
 
-    /// <summary>Frames a second by the file's own times, where they were asked for.</summary>
+    /// <summary>Frames a second by the file's own times, where it has some that rise.</summary>
     public Option<double> Rate { get; init; }
 
+    /// <summary>Frames in which the face was lost, or that the file lacks.</summary>
+    public int Held { get; init; }
+
+    /// <summary>What was odd about the rows that the frames are made of.</summary>
+    public FaceRows Rows { get; init; } = FaceRows.Plain;
+
+    /// <summary>Columns of points or units that the file lacks.</summary>
+    public IReadOnlyList<string> Lacking { get; init; } = [];
+
+    /// <summary>
+    /// The frames of points as the tracker has them, [frames, 51, 2], and of units, [frames, 35], as a track: lost frames are held, then points are scaled by those that
+    /// are not lost. None where all are lost. Both are changed in place.
+    /// </summary>
+    /// <param name="lost">[frames].</param>
+    internal static Option<FaceTrack> Of(Option<float[]> points, Option<float[]> units, bool[] lost)
+    {
+        var held = lost.Count(l => l);
+        if (held == lost.Length) return None;
+        points.IfSome(p => Hold(p, 2 * Points, lost));
+        units.IfSome(u => Hold(u, ActionUnits.Names.Count, lost));
+        // What is held is a copy: it changes no least and no greatest.
+        points.IfSome(Scale);
+        return new FaceTrack(lost.Length, points, units) { Held = held };
+    }
+
+    private static void Hold(float[] values, int width, bool[] lost)
+    {
+        var first = System.Array.IndexOf(lost, false);
+        for (var frame = 0; frame < lost.Length; frame++)
+        {
+            if (lost[frame]) values.AsSpan((frame < first ? first : frame - 1) * width, width).CopyTo(values.AsSpan(frame * width));
+        }
+    }
+
     /// <summary>Each axis of [frames, 51, 2] to [0, 1], in place, by its least value and range over the clip, as published; a flat axis becomes 0.</summary>
-    internal static void Scale(float[] points)
+    private static void Scale(float[] points)
     {
         for (var axis = 0; axis < 2; axis++)
         {
@@ -24,4 +59,13 @@ public sealed record FaceTrack(int Frames, float[] Landmarks, Option<float[]> Un
             for (var i = axis; i < points.Length; i += 2) points[i] = range > 0 ? (float)(((double)points[i] - least) / range) : 0;
         }
     }
+}
+
+/// <summary>
+/// What was odd about the rows of a file, by the columns that say which frame each is of: rows of a frame that was there already, with the same numbers; rows of other
+/// faces than the one that is in most frames; whether rows had to be put in order; frames before the first row, where the file begins too late to be of the clip's beginning.
+/// </summary>
+public sealed record FaceRows(int Doubled, int OfOtherFaces, bool OutOfOrder, int BeginsAt)
+{
+    public static FaceRows Plain { get; } = new(0, 0, false, 0);
 }

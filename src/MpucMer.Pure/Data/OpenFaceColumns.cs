@@ -1,10 +1,12 @@
+using MpucMer.Pure.Data.Sequences;
+
 namespace MpucMer.Pure.Data;
 
 /// <summary>
-/// Which columns of an array of OpenFace's numbers are points of the face and which are action units. <paramref name="Points"/> are the columns of
+/// Which columns of an array of OpenFace's numbers are points of the face and which are action units, and which, where it is there, says whether the face was tracked. <paramref name="Points"/> are the columns of
 /// x_17, y_17, x_18, … in the order of <see cref="FaceTrack.Landmarks"/>, <paramref name="Units"/> those of <see cref="ActionUnits.Names"/>.
 /// </summary>
-public sealed record OpenFaceColumns(IReadOnlyList<int> Points, IReadOnlyList<int> Units)
+public sealed record OpenFaceColumns(IReadOnlyList<int> Points, IReadOnlyList<int> Units, Option<int> Success)
 {
     // OpenFace 2's FeatureExtraction writes 714: 5 of the frame (frame, face_id, timestamp, confidence, success), 8 of gaze, 280 of eyes, 6 of pose, 68 x, 68 y,
     // 204 of points in space, 40 of the shape's model, 17 intensities and 18 presences.
@@ -20,22 +22,24 @@ public sealed record OpenFaceColumns(IReadOnlyList<int> Points, IReadOnlyList<in
     /// <summary>By names where there are any that say it, else by the width: the SDK's sequence has 713, all but the frame's number.</summary>
     public static Option<OpenFaceColumns> Of(IReadOnlyList<string> names, int width) => names.Count == width && ByName(names) is { } named ? named : ByWidth(width);
 
-    /// <summary>The points, [frames, 51, 2], and the units, [frames, 35], of an array [frames, all columns].</summary>
-    public FaceTrack Track(int frames, int width, ReadOnlySpan<float> values)
+    /// <summary>The face of a video: rows in which it was lost are of no frame.</summary>
+    /// <param name="track">In the order of time, all columns.</param>
+    public FaceSequence Of(SequenceTrack track)
     {
-        var points = Taken(Points, frames, width, values);
-        FaceTrack.Scale(points);
-        return new FaceTrack(frames, points, Taken(Units, frames, width, values));
-    }
-
-    private static float[] Taken(IReadOnlyList<int> columns, int frames, int width, ReadOnlySpan<float> values)
-    {
-        var taken = new float[frames * columns.Count];
-        for (var frame = 0; frame < frames; frame++)
+        int[] seen = [.. Enumerable.Range(0, track.Rows).Where(r => Success.ForAll(c => track.Row(r)[c] != 0))];
+        int[] wanted = [.. Points, .. Units];
+        var values = new float[seen.Length * (wanted.Length + 1)];
+        for (var i = 0; i < seen.Length; i++)
         {
-            for (var i = 0; i < columns.Count; i++) taken[frame * columns.Count + i] = values[frame * width + columns[i]];
+            var from = track.Row(seen[i]);
+            var to = values.AsSpan(i * (wanted.Length + 1));
+            for (var k = 0; k < wanted.Length; k++) to[k] = from[wanted[k]];
+            // Where nothing is seen a frame is zero, and so is this.
+            to[wanted.Length] = 1;
         }
-        return taken;
+        return new FaceSequence(
+            new SequenceTrack(wanted.Length + 1, [.. seen.SelectMany(r => new[] { track.Start(r), track.End(r) })], values),
+            new SequenceTrack(0, track.Intervals, []));
     }
 
     private static OpenFaceColumns? ByName(IReadOnlyList<string> names)
@@ -45,7 +49,7 @@ public sealed record OpenFaceColumns(IReadOnlyList<int> Points, IReadOnlyList<in
         int[] At(IEnumerable<string> wanted) => [.. wanted.Select(n => places.GetValueOrDefault(n, -1))];
         var points = At(from point in Enumerable.Range(FirstPoint, FaceTrack.Points) from axis in (string[])["x", "y"] select $"{axis}_{point}");
         var units = At(ActionUnits.Names);
-        return points.Concat(units).Contains(-1) ? null : new OpenFaceColumns(points, units);
+        return points.Concat(units).Contains(-1) ? null : new OpenFaceColumns(points, units, places.TryGetValue("success", out var success) ? Some(success) : None);
     }
 
     private static Option<OpenFaceColumns> ByWidth(int width)
@@ -55,6 +59,8 @@ public sealed record OpenFaceColumns(IReadOnlyList<int> Points, IReadOnlyList<in
         var x = width - FromXToEnd;
         return new OpenFaceColumns(
             [.. from point in Enumerable.Range(FirstPoint, FaceTrack.Points) from axis in Enumerable.Range(0, 2) select x + axis * PointsThere + point],
-            [.. Enumerable.Range(width - ActionUnits.Names.Count, ActionUnits.Names.Count)]);
+            [.. Enumerable.Range(width - ActionUnits.Names.Count, ActionUnits.Names.Count)],
+            // Of the first columns it is the last; where more than the frame's number is left out, nobody knows which.
+            width >= Width - 1 ? Some(width - Width + OfFrame - 1) : None);
     }
 }

@@ -11,7 +11,7 @@ public static class StateFile
     /// <see cref="TorchFile"/>.
     /// </summary>
     public static Either<Problem, IReadOnlyDictionary<string, NamedArray>> Read(byte[] bytes, string path) =>
-        (IsSafetensors(bytes) ? Safetensors.Read(bytes, path).Map(file => file.Arrays) : TorchFile.Read(bytes, path)).Map(Named);
+        StandIns.Of(bytes, path) is { } elsewhere ? elsewhere : (IsSafetensors(bytes) ? Safetensors.Read(bytes, path).Map(file => file.Arrays) : TorchFile.Read(bytes, path)).Map(Named);
 
     private static IReadOnlyDictionary<string, NamedArray> Named(Seq<NamedArray> arrays) =>
         StateNames.Bare(arrays.ToDictionary(a => a.Name, StringComparer.Ordinal)).ToDictionary(e => e.Key, e => e.Value with { Name = e.Key }, StringComparer.Ordinal);

@@ -19,6 +19,7 @@ public static class IndexJson
         ["words"] = r.Words.MatchUnsafe<JsonNode?>(p => p, () => null),
         ["faces"] = r.Faces.MatchUnsafe<JsonNode?>(p => p, () => null),
         ["output"] = r.Output,
+        ["seen"] = new JsonArray([.. r.Seen.Map(s => (JsonNode)new JsonArray(s.Path, s.Length, s.Modified, s.Changed, s.Hash))]),
     };
 
     /// <exception cref="JsonException">It is not what was written.</exception>
@@ -26,7 +27,11 @@ public static class IndexJson
     public static IndexRequest ReadRequest(JsonNode n) => new(
         Texts(n["pickles"]), Maybe(n["labels"]), Maybe(n["table"]), Texts(n["sequences"]),
         Optional(n["words"]).Map(w => w!.GetValue<int>()), Optional(n["faces"]).Map(f => f!.GetValue<int>()),
-        Maybe(n["output"]).IfNone(() => throw new JsonException("no output")));
+        Maybe(n["output"]).IfNone(() => throw new JsonException("no output")))
+    {
+        Seen = (n["seen"] ?? throw new JsonException("a list is missing")).AsArray()
+            .Select(s => new SeenFile(s![0]!.GetValue<string>(), s[1]!.GetValue<long>(), s[2]!.GetValue<long>(), s[3]!.GetValue<long>(), s[4]!.GetValue<string>())).ToSeq(),
+    };
 
     public static byte[] Write(SegmentIndex index)
     {

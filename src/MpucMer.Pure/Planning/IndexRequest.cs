@@ -1,5 +1,8 @@
 namespace MpucMer.Pure.Planning;
 
+/// <summary>A file as the plan saw it: what the system said of it before it was hashed, and its hash. While the former holds, so does the latter.</summary>
+public sealed record SeenFile(string Path, long Length, long Modified, long Changed, string Hash);
+
 /// <summary>
 /// What the worker is to look through before a plan can be made, because it takes native code or gigabytes: which segments there are, and in which files.
 /// Either published pickles, or a list of segments (a label sequence, or a table) and the sequences that are cut by it.
@@ -8,6 +11,9 @@ namespace MpucMer.Pure.Planning;
 /// <param name="Output">Where the index is to be written.</param>
 public sealed record IndexRequest(Seq<string> Pickles, Option<string> Labels, Option<string> Table, Seq<string> Sequences, Option<int> Words, Option<int> Faces, string Output)
 {
+    /// <summary>What the plan saw of each file: the index is stored under their hashes, and so has to be of that content.</summary>
+    public Seq<SeenFile> Seen { get; init; } = Seq<SeenFile>();
+
     // Raised when an index of the same files would say something else.
     private const int Version = 1;
 

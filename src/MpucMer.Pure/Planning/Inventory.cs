@@ -34,6 +34,9 @@ public sealed record SourceClip(string Id, string Group, int Label, Seq<Source> 
     public Option<SplitPart> Part { get; init; }
 
     public Option<Source> Find(Modality modality) => Sources.Find(s => s.Modality == modality);
+
+    /// <summary>What says which frames the clip has: its landmarks, or else a file of its action units with a row a frame.</summary>
+    public Option<Source> Face => Find(Modality.Landmarks) || Find(Modality.ActionUnits).Filter(s => s.Form == SourceForm.OpenFace);
 }
 
 /// <summary>All clips of an experiment, by id. Each has every modality that it uses, unless it is to use what there is.</summary>

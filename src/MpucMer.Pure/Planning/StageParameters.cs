@@ -14,7 +14,8 @@ public static class StageParameters
         Stage.Features => 1,
         Stage.Contrast => 3,
         Stage.Embed => 2,
-        Stage.Probe => 1,
+        // UAR is the mean over the classes that occur.
+        Stage.Probe => 2,
         Stage.Report => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(stage)),
     };

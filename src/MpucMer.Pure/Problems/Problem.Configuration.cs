@@ -38,8 +38,8 @@ public abstract partial record Problem
     /// <summary>A pair of modalities one of which the experiment does not have, or the same twice.</summary>
     public sealed record BadPair(string Pair, Seq<string> Modalities, Place Place) : Problem;
 
-    /// <summary>The window has more frames than the longest clip.</summary>
-    public sealed record WindowTooLong(int Window, int LongestClip, string LongestClipName, Place Place) : Problem;
+    /// <summary>The window has more frames than the longest clip; half of the clips have <paramref name="Median"/> or more.</summary>
+    public sealed record WindowTooLong(int Window, int LongestClip, string LongestClipName, int Median, Place Place) : Problem;
 
     /// <summary>The batch has more clips than a fold's training part (or, with batches within one group, than every group of it).</summary>
     public sealed record BatchTooLarge(int Batch, int Available, string Fold, string Within, Place Place) : Problem;

@@ -100,6 +100,11 @@ public abstract partial record Problem
     /// <summary>MPUC2020: one clip, one modality, two sources.</summary>
     public sealed record ClipTwice(string Clip, string Modality, string First, string Second) : Problem;
 
+    /// <summary>MPUC2050: clips that are in two folders, one a copy of the other as it seems.</summary>
+    /// <param name="Files">The two files of each.</param>
+    /// <param name="Alike">How many of these pairs have the same content; none where nobody has looked.</param>
+    public sealed record ClipsInTwoFolders(string Modality, string First, string Second, IReadOnlyList<string> Clips, IReadOnlyList<(string First, string Second)> Files, Option<int> Alike) : Problem;
+
     /// <summary>MPUC2021 (warning): files or rows whose names are not of the data set's form; passed over.</summary>
     public sealed record ClipNamesUnknown(string Modality, IReadOnlyList<string> Names) : Problem;
 
@@ -148,6 +153,6 @@ public abstract partial record Problem
     /// <summary>MPUC2191: a clip to be judged is a sequence where the clips that were trained on are single vectors.</summary>
     public sealed record ClipIsSequence(string Path, string Modality, int Frames) : Problem;
 
-    /// <summary>MPUC2192: clips to be judged whose signals are standardised by their group, of which there are few of one group.</summary>
-    public sealed record GroupOfFewClips(IReadOnlyList<string> Groups, int Least) : Problem;
+    /// <summary>MPUC2192 (warning): signals are standardised by group, and of <paramref name="Of"/> groups these have few clips.</summary>
+    public sealed record GroupOfFewClips(IReadOnlyList<string> Groups, int Of, int Least) : Problem;
 }

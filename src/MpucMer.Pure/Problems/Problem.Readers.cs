@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MpucMer.Pure.Data.Manifests;
 using MpucMer.Pure.Data.Sequences;
+using MpucMer.Pure.Planning;
 
 namespace MpucMer.Pure.Problems;
 
@@ -83,13 +84,13 @@ public abstract partial record Problem
     public sealed record ManifestIdTwice(string Path, int Line, int Column, string Id, int FirstLine) : Problem;
 
     /// <summary>MPUC2103: <paramref name="File"/> is the path as looked for.</summary>
-    public sealed record ManifestFileMissing(string Path, int Line, int Column, string Modality, string File) : Problem;
+    public sealed record ManifestFileMissing(string Path, int Line, int Column, string Modality, string File, PathFault Fault) : Problem;
 
     /// <summary>MPUC2104: all clips have the same labels: <paramref name="Labels"/> (none, or one).</summary>
     public sealed record ManifestOneLabel(string Path, LabelKind Kind, IReadOnlyList<string> Labels) : Problem;
 
     /// <summary>MPUC2105: an error or a warning by <paramref name="Policy"/>.</summary>
-    public sealed record ManifestGroupInTwoSplits(string Path, int Line, string Group, ManifestSplit First, int FirstLine, ManifestSplit Second, GroupsAcrossSplits Policy) : Problem;
+    public sealed record ManifestGroupInTwoSplits(string Path, int Line, string Group, SplitPart First, int FirstLine, SplitPart Second, GroupsAcrossSplits Policy) : Problem;
 
     /// <summary>MPUC2106: <paramref name="Text"/> (empty where the field is) stands where <paramref name="Expected"/> is expected.</summary>
     public sealed record ManifestFieldMalformed(string Path, int Line, int Column, string Name, string Text, string Expected) : Problem;

@@ -16,11 +16,11 @@ public abstract partial record Problem
     public sealed record RecordingOfOtherFiles(string Path) : Problem;
 
     /// <summary>MPUC2064 (warning): recordings of which parts are damaged; each with what ffmpeg says.</summary>
-    public sealed record RecordingsDamaged(IReadOnlyList<string> Recordings) : Problem;
+    public sealed record RecordingsDamaged(Seq<string> Recordings) : Problem;
 
     /// <summary>MPUC2065 (warning): recordings that have less than the stretch that is asked for; each with how much.</summary>
-    public sealed record RecordingsShort(IReadOnlyList<string> Recordings) : Problem;
+    public sealed record RecordingsShort(Seq<string> Recordings) : Problem;
 
     /// <summary>MPUC2066 (warning): recordings whose pictures come at changing rates; each with its rates.</summary>
-    public sealed record RecordingsVaryInRate(IReadOnlyList<string> Recordings) : Problem;
+    public sealed record RecordingsVaryInRate(Seq<string> Recordings) : Problem;
 }

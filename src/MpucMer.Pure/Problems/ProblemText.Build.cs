@@ -11,7 +11,7 @@ public static partial class ProblemText
         Problem.StaleAssembly p => Error("MPUC5002", new Place(p.Path), "An older version of this assembly is loaded in a reused MSBuild process.", "Run dotnet build-server shutdown, then build again."),
         Problem.TensorLibraryUnavailable p => Error("MPUC5003", Place.Nowhere, $"libtorch, the library behind the tensors ({p.Provider}), does not load: {p.Detail}", Remedy(p.Fault)),
         Problem.NotARunFolder p => Error("MPUC5004", new Place(p.Path), $"{p.Path} is not removed: nothing in it is a run's.", "Name the run folder with MpucRunDir, or remove the folder by hand."),
-        Problem.RunFolderTaken p => Error("MPUC5005", new Place(p.File), $"{p.File} is not a run's, and would be replaced by one.", "Set MpucRunDir to another folder, or move that file away."),
+        Problem.RunFolderTaken p => Error("MPUC5005", new Place(p.File), $"{p.File} is not a run's, and would be replaced by one.", "Set MpucRunDir (MpucExportDir, of an export) to another folder, or move that file away."),
         Problem.ResultsEdited p => Warning("MPUC5022", new Place(p.Path), $"{p.Path} is not as its run left it: what is shown of it may not be that run's.", "Build that experiment again: its results are made again from the store."),
         Problem.RunMissing p => Error("MPUC5020", new Place(p.Folder), $"There is no run {p.Run}: {p.Folder} has no results.json.",
             p.Others.IsEmpty ? "Build it first." : $"Build it first, or name another; there are {Names(p.Others.ToList())}."),

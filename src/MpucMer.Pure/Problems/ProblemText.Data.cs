@@ -17,7 +17,9 @@ public static partial class ProblemText
         Problem.ManifestUnreadable p => Error("MPUC2152", new(p.Path), $"The manifest cannot be read: {p.Reason}.", "MpucManifest names a CSV or JSON lines file (docs/own-data.md)."),
         Problem.ClipsNeedManifest p => Error("MPUC2190", new(p.Path), $"A folder does not say which of its files are a clip's {p.Modality}.", "Give MpucClips a manifest: a table with the columns id, group and one for each modality (docs/own-data.md)."),
         Problem.ClipIsSequence p => Error("MPUC2191", new(p.Path), $"It has {p.Frames} rows; of the clips that were trained on, {p.Modality} is one vector each.", "Give one vector a clip, made as those were."),
-        Problem.GroupOfFewClips p => Warning("MPUC2192", Place.Nowhere, $"Signals are standardised by group, and {p.Groups.Count} of the groups to be judged have fewer than {p.Least} clips: {Names(p.Groups)}. What sets such a clip apart may be taken away with its speaker's mean.", "Give several clips of each speaker, with their group, or train with MpucInputs=training and MpucProbeFeatures=training."),
+        Problem.GroupOfFewClips p => Warning("MPUC2192", Place.Nowhere,
+            $"Signals are standardised by group, and {p.Groups.Count} of {p.Of} groups {(p.Groups.Count == 1 ? "has" : "have")} fewer than {p.Least} clips: {Names(p.Groups)}. What sets such a clip apart may be taken away with its group's mean; of a single clip with one vector all is.",
+            "Give several clips of each speaker, with their group, or use MpucInputs=training and MpucProbeFeatures=training."),
         Problem.ManifestWithoutModality p => Error("MPUC2153", new(p.Path), $"No clip of the manifest has {p.Modality}; there are {(p.Has.Count == 0 ? "none" : string.Join(", ", p.Has))}.", "Add a column of that name, or leave it out of MpucModalities."),
         _ => null,
     };
@@ -51,7 +53,8 @@ public static partial class ProblemText
         Problem.CsvEmpty p => Error("MPUC2013", new(p.Path), p.Lines == 0 ? "The CSV file is empty." : "The CSV file has a header and no rows.", "Export it again; the tracker may have stopped at once."),
         Problem.CsvColumnsMissing p => Error("MPUC2014", new(p.Path, 1), $"{p.Missing.Count} of the columns that are read are not among the {p.ColumnsThere} of the header: {Names(p.Missing)}.", "Landmarks need x_17 … x_67 and y_17 … y_67 (OpenFace: FeatureExtraction -2Dfp, comma-separated)."),
         Problem.CsvRowWidth p => Error("MPUC2015", new(p.Path, p.Line), $"The line has {p.Actual} fields, the header {p.Expected}.", "The file may be cut off or edited: export it again."),
-        Problem.CsvNotNumber p => Error("MPUC2016", new(p.Path, p.Line, p.Column), $"\"{p.Text}\" in column {p.Name} is no number.", "Export the file again; decimals are written with a point, and fields are parted by commas."),
+        Problem.CsvNotNumber p => Error("MPUC2016", new(p.Path, p.Line, p.Column), $"\"{p.Text}\" in column {p.Name} is no number.",
+            "Export the file again; decimals are written with a point, and fields are parted by commas." + (p.Line == 1 ? " A header has no numbers in it." : "")),
         Problem.CsvNotFinite p => Error("MPUC2017", new(p.Path, p.Line, p.Column), $"The value in column {p.Name} is not finite.", "Track the clip again, or take it out: a NaN would make the whole batch NaN."),
         Problem.CsvQuoteOpen p => Error("MPUC2018", new(p.Path, p.Line, p.Column), "A quote is not closed on its line.", "Close it, or double a quote that is part of a name."),
         Problem.CsvLineTooLong p => Error(
@@ -66,6 +69,9 @@ public static partial class ProblemText
     private static Explanation? Clips(Problem problem) => problem switch
     {
         Problem.ClipTwice p => Error("MPUC2020", new(p.Second), $"Clip {p.Clip} has its {p.Modality} twice: {p.First} and {p.Second}.", "Keep one of them: a copy would count double, and could stand in two splits."),
+        Problem.ClipsInTwoFolders p => Error("MPUC2050", new(p.Second),
+            $"{p.Clips.Count} clips have their {p.Modality} in {p.Second} and in {p.First}{p.Alike.Match(n => n == p.Clips.Count ? ", the same to the byte" : $", {n} of them the same to the byte", () => "")}: {Names(p.Clips)}.",
+            "Name one of the two folders, or move one away: a copy would count double, and could stand in two splits."),
         Problem.ClipNamesUnknown p => Warning("MPUC2021", Place.Nowhere, $"{p.Names.Count} {p.Modality} {(p.Names.Count == 1 ? "name is" : "names are")} not of the data set's form, and passed over: {Names(p.Names)}.", "RAVDESS names are seven numbers, such as 03-01-05-01-01-02-12 (modality, channel, emotion, intensity, statement, repetition, actor)."),
         Problem.ClipsWithoutModality { Policy: MissingModality.LeaveOut } p => Warning("MPUC2022", Place.Nowhere, $"{p.Clips.Count} of {p.ClipsInAll} clips have no {p.Modality} and are left out: {Names(p.Clips)}.", "Add the files, or leave the modality out of the experiment."),
         Problem.ClipsWithoutModality { Policy: MissingModality.Use } p => Warning("MPUC2022", Place.Nowhere, $"{p.Clips.Count} of {p.ClipsInAll} clips have no {p.Modality} and are used for what they have: {Names(p.Clips)}.", "Add the files where there should be some."),
@@ -83,6 +89,8 @@ public static partial class ProblemText
         [(byte)'O', (byte)'g', (byte)'g', (byte)'S', ..] => "looks like Ogg",
         [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "looks like MP4",
         [(byte)'P', (byte)'K', 3, 4, ..] => "looks like a ZIP archive",
+        [0x1F, 0x8B, ..] => "looks compressed by gzip",
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'X', ..] => "is a WAV file of the other byte order (RIFX)",
         [(byte)'<', ..] => $"looks like a web page ({Quoted(bytes)})",
         _ when bytes.All(b => b is >= 32 and < 127 or 9 or 10 or 13) => $"begins with the text {Quoted(bytes)}",
         _ => $"begins with the bytes {Convert.ToHexString(bytes.AsSpan())}",

@@ -13,7 +13,8 @@ public static partial class ProblemText
             p.Nearest.Match(near => $"Did you mean {near}? ", () => "") + $"Columns are id, group, split, label or labels, start, end, and files of {string.Join(", ", p.Modalities)}."),
         Problem.ManifestColumnMissing p => Error("MPUC2101", new(p.Path, 1), Need(p.Need), "docs/own-data.md has the columns of a manifest."),
         Problem.ManifestIdTwice p => Error("MPUC2102", new(p.Path, p.Line, p.Column), $"The id {p.Id} stands on line {p.FirstLine} already.", "Each clip needs an id of its own: a copy would count double, and could stand in two splits."),
-        Problem.ManifestFileMissing p => Error("MPUC2103", new(p.Path, p.Line, p.Column), $"There is no file {p.File} ({p.Modality}).", "Paths are relative to the manifest's folder; leave the field empty where a clip lacks the modality."),
+        Problem.ManifestFileMissing p => Error("MPUC2103", new(p.Path, p.Line, p.Column), $"There is no file {p.File} ({p.Modality}).{Cause(p.Fault)}",
+            "Paths are relative to the manifest's folder; leave the field empty where a clip lacks the modality."),
         Problem.ManifestOneLabel p => Error("MPUC2104", new(p.Path), p.Labels.Count == 0 ? "No clip has a label." : p.Kind == LabelKind.Single ? $"Every clip has the label {p.Labels[0]}." : $"Every clip has the same labels: {Names(p.Labels)}.", "There is nothing to tell apart: at least two classes are needed, or clips with and without a label."),
         Problem.ManifestGroupInTwoSplits { Policy: GroupsAcrossSplits.Refused } p => Error("MPUC2105", new(p.Path, p.Line), InTwoSplits(p), "Keep a group (speaker) in one split, or allow it with MpucGroupsAcrossSplits=allow: the test would ask for speakers that were trained on."),
         Problem.ManifestGroupInTwoSplits p => Warning("MPUC2105", new(p.Path, p.Line), InTwoSplits(p), "This is allowed here; scores say nothing of speakers that were not trained on."),
@@ -52,7 +53,12 @@ public static partial class ProblemText
 
     private static Explanation? Sequences(Problem problem) => problem switch
     {
-        Problem.IntervalsWrong p => Warning("MPUC2128", new(p.Path), $"In {(p.Videos == 1 ? p.Video : $"{p.Videos} videos")} {p.Count} {(p.Count == 1 ? "interval" : "intervals")} {Fault(p.Fault, p.Count)} (the first is row {p.First}{(p.Videos == 1 ? "" : $" of {p.Video}")}).", p.Fault == IntervalFault.Overlapping ? "They stay; where two hold, their mean is taken." : "They are left out."),
+        Problem.IntervalsWrong p => Warning("MPUC2128", new(p.Path), $"In {(p.Videos == 1 ? p.Video : $"{p.Videos} videos")} {p.Count} {(p.Count == 1 ? "interval" : "intervals")} {Fault(p.Fault, p.Count)} (the first is row {p.First}{(p.Videos == 1 ? "" : $" of {p.Video}")}).", p.Fault switch
+            {
+                IntervalFault.Overlapping => "They stay; where two hold, their mean is taken.",
+                IntervalFault.BeforeZero => "They stay, and begin at 0.",
+                _ => "They are left out.",
+            }),
         Problem.TranscriptWrong p => Error("MPUC2129", new(p.Path, p.Line, p.Column), $"The transcript cannot be read: {p.Detail}.", "It is CSV with the columns word, start and end, in seconds from the beginning of the recording, one word a row."),
         Problem.WordVectorsWrong p => Error("MPUC2130", new(p.Path, p.Line), $"The file of word vectors cannot be read: {p.Detail}.", "It is text as GloVe's: a line a word, then its numbers, parted by blanks (unpack it first)."),
         Problem.StandardFoldsWrong p => Error("MPUC2131", new(p.Path), $"The standard folds cannot be read: {p.Detail}.", "It is the file of the Multimodal SDK, with the lists standard_train_fold, standard_valid_fold and standard_test_fold."),
@@ -67,6 +73,7 @@ public static partial class ProblemText
         IntervalFault.Backwards => count == 1 ? "ends before it begins" : "end before they begin",
         IntervalFault.Overlapping => count == 1 ? "begins before the one before it ends" : "begin before the ones before them end",
         IntervalFault.Outside => count == 1 ? "lies outside of the video" : "lie outside of the video",
+        IntervalFault.BeforeZero => count == 1 ? "begins before the video does" : "begin before the video does",
         _ => throw new InvalidOperationException($"No text for {fault}."),
     };
 
@@ -85,6 +92,17 @@ public static partial class ProblemText
         PickleLimit.Copies => "bytes of copies",
         PickleLimit.Depth => "levels of containers within containers",
         _ => throw new InvalidOperationException($"No text for {limit}."),
+    };
+
+    private static string Cause(PathFault fault) => fault switch
+    {
+        PathFault.None => "",
+        PathFault.Backslashes => " The path has backslashes, which are letters of a name here: part folders by slashes.",
+        PathFault.Drive => " The path begins with a drive's letter, as on Windows: name the file as this machine does.",
+        PathFault.Tilde => " A tilde is put in by a shell only: write the home folder out.",
+        PathFault.Address => " This is an address of the web: fetch the file and name where it is.",
+        PathFault.EndingCase => " One whose ending is written in the other case is there.",
+        _ => throw new InvalidOperationException($"No text for {fault}."),
     };
 
     private static string Need(ManifestNeed need) => need switch

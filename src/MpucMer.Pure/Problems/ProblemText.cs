@@ -5,7 +5,8 @@ public static partial class ProblemText
 {
     /// <summary>The code, place, message and hint of a problem.</summary>
     public static Explanation Explain(Problem problem) =>
-        Configuration(problem) ?? Data(problem) ?? Sources(problem) ?? Readers(problem) ?? Segments(problem) ?? Store(problem) ?? Training(problem) ?? Build(problem) ?? Published(problem)
+        Configuration(problem) ?? Content(problem) ?? Signals(problem) ?? Data(problem) ?? Sources(problem) ?? Readers(problem) ?? Segments(problem) ?? Store(problem)
+        ?? Training(problem) ?? Build(problem) ?? Published(problem)
         ?? throw new InvalidOperationException($"No text for {problem.GetType()}: a case of Problem was added without one.");
 
     private static Explanation Error(string code, Place place, string message, string hint) => new(code, Severity.Error, place, message, hint);

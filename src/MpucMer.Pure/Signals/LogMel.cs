@@ -35,4 +35,13 @@ public static class LogMel
         var power = MelSpectrogram.Power(samples, hop, Filters);
         return power with { Values = Decibels.PowerToDb(power.Values) };
     }
+
+    /// <summary>
+    /// The same of a sound and the face of one recording: where the two are of one length a frame is a row, as published; where they are not (rows or sound are missing at
+    /// the end) both keep their own time, and frames are as many a second as the face has.
+    /// </summary>
+    public static Either<Problem, Spectrogram> Extract(Sound sound, FaceTrack face, string path) =>
+        face.Rate.Filter(rate => !ClipChecks.AreAlike(sound.Seconds, face.Frames, rate)).Match(
+            rate => Extract(sound, None, path, rate),
+            () => Extract(sound, Some(face.Frames), path));
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MpucMer.Pure.Data;
 
 namespace MpucMer.Pure.Signals;
 
@@ -11,42 +12,82 @@ public static class WavFile
     /// <summary>Far beyond any scale on which floats are written (±1, ±32768, …), and far enough below the point where a power overflows a float.</summary>
     private const float MostMagnitude = 1e12f;
 
-    private const uint Unknown = 0xFFFFFFFF;
+    // What writers put where they do not know a length yet: sox and mplayer 0x7FFFF000, ffmpeg 0xFFFFFFFF, others the greatest of either kind, each less a header or so.
+    private const uint SignedGreatest = 0x8000_0000;
+    private const uint Greatest = 0xFFFF_FFFF;
+    private const uint Header = 0x1_0000;
 
-    /// <summary>The sound in the bytes of a WAV file. A <c>data</c> chunk of unknown size (written to a pipe) takes what is there; one that promises more than is there is a problem.</summary>
+    private static ReadOnlySpan<byte> Data => "data"u8;
+
+    private static ReadOnlySpan<byte> Format => "fmt "u8;
+
+    /// <summary>
+    /// The sound in the bytes of a WAV file. A <c>data</c> chunk whose length was never filled in (written to a pipe, or by a recorder that was ended) takes what is there;
+    /// one that promises more than is there is a problem.
+    /// </summary>
     public static Either<Problem, Sound> Decode(ReadOnlySpan<byte> bytes, string path)
     {
+        if (StandIns.Of(bytes, path) is { } elsewhere) return elsewhere;
         if (bytes.Length < 12 || !IsRiff(bytes) || !bytes[8..12].SequenceEqual("WAVE"u8))
         {
             return new Problem.NotWav(path, [.. bytes[..Math.Min(bytes.Length, 16)]]);
         }
-        var riffSize = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
         Either<Problem, WavFormat>? format = null;
         Range? data = null;
+        var (unfinished, long64) = (false, 0L);
         // A position never goes back and each chunk is at least its eight bytes of header, so this ends.
         for (long at = 12; at + 8 <= bytes.Length && (format is null || data is null);)
         {
             var start = (int)at + 8;
             var id = bytes.Slice((int)at, 4);
-            var size = BinaryPrimitives.ReadUInt32LittleEndian(bytes[((int)at + 4)..]);
+            long size = BinaryPrimitives.ReadUInt32LittleEndian(bytes[((int)at + 4)..]);
             var there = bytes.Length - start;
-            var isData = id.SequenceEqual("data"u8);
-            var unknown = isData && (size == Unknown || (size == 0 && riffSize is 0 or Unknown));
-            if (!unknown && size > there) return new Problem.WavTruncated(path, size, there);
-            var length = unknown ? there : (int)size;
-            if (isData) data ??= start..(start + length);
-            else if (id.SequenceEqual("fmt "u8)) format ??= WavFormat.Read(bytes.Slice(start, length), path);
-            // Chunks begin at even positions.
-            at = start + (long)length + (length & 1);
+            // RF64's own place for lengths of 64 bits: of the file, then of the data.
+            if (id.SequenceEqual("ds64"u8) && size >= 16 && there >= 16) long64 = BinaryPrimitives.ReadInt64LittleEndian(bytes[(start + 8)..]);
+            if (id.SequenceEqual(Data))
+            {
+                // A length of zero may be true, where other chunks follow.
+                var isUnfinished = size == 0 && there > 0 && !AreChunks(bytes[start..]);
+                if (size == Greatest && long64 > 0) size = long64;
+                else if (IsPlaceholder(size) || isUnfinished) size = there;
+                unfinished |= isUnfinished;
+            }
+            if (size > there) return new Problem.WavTruncated(path, size, there);
+            if (id.SequenceEqual(Data)) data ??= start..(start + (int)size);
+            else if (id.SequenceEqual(Format)) format ??= WavFormat.Read(bytes.Slice(start, (int)size), path);
+            at = Next(bytes, start + size);
         }
         if (format is not { } found) return new Problem.WavHeaderWrong(path, WavHeaderFault.NoFormat, bytes.Length);
         if (data is not { } range) return new Problem.WavHeaderWrong(path, WavHeaderFault.NoData, bytes.Length);
         // Casts, since no lambda may hold a span.
         if (found.IsLeft) return (Problem)found;
-        return Samples(bytes[range], (WavFormat)found, path);
+        var rest = bytes[(int)Math.Min(bytes.Length, Next(bytes, range.End.Value))..];
+        var goesOn = rest.Length > ((WavFormat)found).BytesASecond / 10 && !AreChunks(rest);
+        return Samples(bytes[range], (WavFormat)found, path).Map(sound => sound with { IsUnfinished = unfinished, GoesOn = goesOn });
     }
 
-    private static bool IsRiff(ReadOnlySpan<byte> bytes) => bytes[..4].SequenceEqual("RIFF"u8) || bytes[..4].SequenceEqual("RF64"u8);
+    private static bool IsPlaceholder(long size) => size is > SignedGreatest - Header and <= SignedGreatest or > Greatest - Header and <= Greatest;
+
+    // Chunks begin at even positions; some writers forget the byte that is then added, which the next chunk's name tells.
+    private static long Next(ReadOnlySpan<byte> bytes, long end) => end + (end % 2 != 0 && !IsKnown(bytes, end) ? 1 : 0);
+
+    private static bool IsKnown(ReadOnlySpan<byte> bytes, long at) =>
+        at + 8 <= bytes.Length && bytes.Slice((int)at, 4) is var id && (id.SequenceEqual(Data) || id.SequenceEqual(Format) || id.SequenceEqual("LIST"u8) || id.SequenceEqual("fact"u8));
+
+    /// <summary>Whether the bytes are chunks up to their end: names that can be read, and lengths that are there.</summary>
+    private static bool AreChunks(ReadOnlySpan<byte> bytes)
+    {
+        long at = 0;
+        while (at + 8 <= bytes.Length && bytes.Slice((int)at, 4).IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0)
+        {
+            at += 8 + BinaryPrimitives.ReadUInt32LittleEndian(bytes[((int)at + 4)..]);
+            if (at > bytes.Length) return false;
+            at = Math.Min(bytes.Length, Next(bytes, at));
+        }
+        return at == bytes.Length;
+    }
+
+    private static bool IsRiff(ReadOnlySpan<byte> bytes) => bytes[..4].SequenceEqual("RIFF"u8) || bytes[..4].SequenceEqual("RF64"u8) || bytes[..4].SequenceEqual("BW64"u8);
 
     private static Either<Problem, Sound> Samples(ReadOnlySpan<byte> data, WavFormat format, string path)
     {

@@ -21,6 +21,8 @@ internal readonly record struct WavFormat(int Tag, int Channels, long SampleRate
 
     public int BytesPerSample => Bits / 8;
 
+    public long BytesASecond => BlockAlign * SampleRate;
+
     public static Either<Problem, WavFormat> Read(ReadOnlySpan<byte> chunk, string path)
     {
         if (chunk.Length < 16) return new Problem.WavHeaderWrong(path, WavHeaderFault.FormatTooShort, chunk.Length);

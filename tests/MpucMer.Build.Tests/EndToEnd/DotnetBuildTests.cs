@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using MpucMer.Build.Tests.Fakes;
 
 namespace MpucMer.Build.Tests.EndToEnd;
@@ -53,16 +55,62 @@ public sealed class DotnetBuildTests : IDisposable
     [Theory]
     [InlineData("INT", 1)]
     [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
     public void A_signal_to_the_build_lets_the_worker_save_its_state(string signal, int expected)
     {
         project.Behave("wait");
+        var go = Unix.Pipe(project.Folder[$"runs/x/{FakeWorker.GoPipe}"]);
         using var build = project.Start("x.proj");
         build.WaitFor("waiting");
         build.Signal(signal);
+        // The worker saves for as long as this takes, and the build waits for it.
+        File.WriteAllText(go, "go\n");
         var exit = build.Wait();
         Assert.True(exit == expected, $"exit code {exit}\n{build.Output}");
         Assert.True(File.Exists(project.Folder["runs/x/saved.txt"]), build.Output);
         if (signal == "INT") Assert.Contains("error MPUC4002", build.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INT", 1)]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    public void A_signal_while_planning_stops_promptly_and_the_exit_code_tells(string signal, int expected)
+    {
+        // Nobody reads that much before the signal is there.
+        using (var huge = new FileStream(project.Folder["audio/Actor_01/03-01-03-01-01-01-01.wav"], FileMode.Create)) huge.SetLength(1L << 40);
+        using var build = project.Start("x.proj");
+        build.WaitFor("reading 24 files");
+        build.Signal(signal);
+        var exit = build.Wait();
+        Assert.True(exit == expected, $"exit code {exit}\n{build.Output}");
+        Assert.DoesNotContain("error MPUC", build.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(project.Folder["runs/x/request.json"]));
+    }
+
+    [Fact]
+    public void A_worker_whose_build_is_killed_saves_its_state_and_ends()
+    {
+        project.Behave("wait");
+        using var build = project.Start("x.proj");
+        build.WaitFor("waiting");
+        using var worker = Process.GetProcessById(int.Parse(File.ReadAllText(project.Folder[$"runs/x/{FakeWorker.ProcessFile}"]), CultureInfo.InvariantCulture));
+        build.Signal("KILL");
+        build.Wait();
+        worker.WaitForExit();
+        Assert.True(File.Exists(project.Folder["runs/x/saved.txt"]));
+    }
+
+    [Fact]
+    public void A_run_that_finished_when_nobody_listened_any_more_is_shown_by_the_next_build()
+    {
+        Assert.Equal(0, project.Run("x.proj").Exit);
+        // As it is where the build is killed while the worker writes its results.
+        File.Delete(project.Folder["runs/x/state.txt"]);
+        var (exit, output) = project.Run("x.proj");
+        Assert.True(exit == 0, output);
+        Assert.Contains("1      75.0 %", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("contrast (", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -96,9 +96,7 @@ public sealed class Build : IDisposable
     /// <summary>Sends a signal to the build alone, as kill does.</summary>
     public void Signal(string name)
     {
-        // The shell's own kill: the program is not on every machine.
-        using var kill = Process.Start("sh", ["-c", $"kill -{name} {process.Id}"]);
-        kill.WaitForExit();
+        Unix.Signal(name, process.Id);
     }
 
     public void Dispose()

@@ -84,6 +84,50 @@ public sealed class ManifestPlanTests : IDisposable
         Assert.True(succeeded && engine.Warnings.Single().Code == "MPUC2105", engine.Text);
     }
 
+    [Theory]
+    [InlineData("train")]
+    [InlineData("show")]
+    [InlineData("check")]
+    public void A_class_or_a_modality_that_no_training_clip_has_is_told_before_anything_is_trained(string purpose)
+    {
+        Manifest("id,group,split,label,audio,vectors:face", "a,g1,train,x,a.wav,a.csv", "b,g1,train,y,b.wav,b.csv", "c,g2,validation,x,c.wav,c.csv", "d,g3,test,fear,d.wav,d.csv");
+        Assert.Equal(["MPUC4003"], lab.Plan(purpose).Engine.Errors.Select(e => e.Code));
+        Manifest("id,group,split,label,audio,vectors:face", "a,g1,train,x,a.wav,", "b,g1,train,y,b.wav,", "c,g2,validation,x,c.wav,c.csv", "d,g3,test,y,d.wav,d.csv");
+        lab.Global("MpucMissing", "use");
+        Assert.Equal(["MPUC4050"], lab.Plan(purpose).Engine.Errors.Select(e => e.Code));
+    }
+
+    [Fact]
+    public void Copies_in_two_parts_and_groups_of_one_under_group_standards_are_told()
+    {
+        Manifest("id,group,split,label,audio,vectors:face", "a,g1,train,x,a.wav,a.csv", "b,g1,train,y,b.wav,b.csv", "c,g2,validation,x,c.wav,c.csv", "d,g3,test,x,a.wav,a.csv");
+        var told = lab.Plan().Engine.Warnings.Single();
+        Assert.Equal("MPUC2045", told.Code);
+        Assert.Contains("d (test) = a (train)", told.Message, StringComparison.Ordinal);
+        lab.Global("MpucInputs", "group");
+        Assert.Equal(["MPUC2045", "MPUC2192"], lab.Plan().Engine.Warnings.Select(w => w.Code).Order());
+    }
+
+    [Theory]
+    [InlineData("id,group,split,label,audio,vectors:face\na,g1,train,x,a.wav,a.csv\nb,g1,train,\u00E9,b.wav,b.csv\n", "iso-8859-1", "MPUC2030")]
+    [InlineData("id,group,split,label,audio,vectors:face\na,g1,train,x,a.wav,a.csv\n", "utf-16", "MPUC2030")]
+    [InlineData("id;group;split;label;audio;vectors:face\na;g1;train;x;a.wav;a.csv\n", "utf-8", "MPUC2032")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n", "utf-8", "MPUC2031")]
+    public void What_a_manifest_is_written_in_is_told(string text, string encoding, string code)
+    {
+        File.WriteAllBytes(lab.Folder["own/clips.csv"], System.Text.Encoding.GetEncoding(encoding).GetBytes(text));
+        Assert.Equal([code], lab.Plan().Engine.Errors.Select(e => e.Code));
+    }
+
+    [Fact]
+    public void A_configuration_in_another_encoding_is_told()
+    {
+        File.WriteAllBytes(lab.Folder["own/params.yaml"], System.Text.Encoding.Latin1.GetBytes("# \u00E9\nlr: 0.1\n"));
+        lab.Global("MpucConfig", lab.Folder["own/params.yaml"]);
+        var told = lab.Plan().Engine.Errors.Single();
+        Assert.Equal(("MPUC2030", 1, 3), (told.Code, told.LineNumber, told.ColumnNumber));
+    }
+
     [Fact]
     public void Without_a_split_the_wish_for_one_is_told()
     {

@@ -68,9 +68,9 @@ public sealed class PlanExperimentTests : IDisposable
     public void An_added_clip_is_named()
     {
         Assert.True(lab.Train().Succeeded);
-        lab.Folder.Write("audio/Actor_01/03-01-06-01-01-01-01.wav", "new");
-        lab.Folder.Write("landmarks/Actor_01/01-01-06-01-01-01-01.csv", "new");
-        Assert.Equal("x: features: 1 clip added (01-06-01-01-01-01)", lab.Plan().Engine.Shown[0]);
+        lab.Folder.Write("audio/Actor_01/03-01-05-01-02-01-01.wav", "new");
+        lab.Folder.Write("landmarks/Actor_01/01-01-05-01-02-01-01.csv", "new");
+        Assert.Equal("x: features: 1 clip added (01-05-01-02-01-01)", lab.Plan().Engine.Shown[0]);
     }
 
     [Fact]
@@ -125,13 +125,13 @@ public sealed class PlanExperimentTests : IDisposable
     public void Reasons_are_data_in_json()
     {
         Assert.True(lab.Train().Succeeded);
-        lab.Folder.Write("audio/Actor_01/03-01-06-01-01-01-01.wav", "new");
-        lab.Folder.Write("landmarks/Actor_01/01-01-06-01-01-01-01.csv", "new");
+        lab.Folder.Write("audio/Actor_01/03-01-05-01-02-01-01.wav", "new");
+        lab.Folder.Write("landmarks/Actor_01/01-01-05-01-02-01-01.csv", "new");
         lab.Global("MpucTemperature", "0.2");
         lab.Global("MpucPlanFormat", "json");
         var steps = JsonNode.Parse(string.Join('\n', lab.Plan("show").Engine.Shown))!["steps"]!.AsArray();
         var clips = steps[0]!["reasons"]![0]!;
-        Assert.Equal(("clips", 1, "01-06-01-01-01-01", 0), ((string)clips["kind"]!, (int)clips["added"]!["count"]!, (string)clips["added"]!["first"]![0]!, (int)clips["gone"]!["count"]!));
+        Assert.Equal(("clips", 1, "01-05-01-02-01-01", 0), ((string)clips["kind"]!, (int)clips["added"]!["count"]!, (string)clips["added"]!["first"]![0]!, (int)clips["gone"]!["count"]!));
         var temperature = steps[1]!["reasons"]!.AsArray().Single(r => (string)r!["kind"]! == "parameter")!;
         Assert.Equal(("MpucTemperature", "0.1", "0.2", "MpucTemperature: 0.1 -> 0.2"), ((string)temperature["name"]!, (string)temperature["old"]!, (string)temperature["new"]!, (string)temperature["text"]!));
     }

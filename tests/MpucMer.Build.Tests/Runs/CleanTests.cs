@@ -133,6 +133,17 @@ public sealed class CleanTests : IDisposable
         Assert.True(lab.Plan("show").Succeeded);
     }
 
+    [Fact]
+    public void A_table_that_somebody_made_in_the_run_folder_is_not_replaced_by_predictions()
+    {
+        Assert.True(lab.Train().Succeeded);
+        var file = lab.Folder.Write("artifacts/runs/x/predictions.csv", "clip,what I think\na,sad\n");
+        lab.Global("MpucClips", lab.Folder["audio"]);
+        var error = Assert.Single(lab.Plan("predict").Engine.Errors);
+        Assert.Equal(("MPUC5005", file), (error.Code, error.File));
+        Assert.Empty(lab.Plan().Task.Request);
+    }
+
     private IReadOnlyList<string> Clean()
     {
         var (succeeded, engine) = lab.Ask<CleanExperiment>();

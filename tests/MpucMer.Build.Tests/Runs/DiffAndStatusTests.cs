@@ -18,7 +18,7 @@ public sealed class DiffAndStatusTests : IDisposable
             var shown = Diff(with);
             Assert.Equal("parameters         x    other", shown[0]);
             Assert.Equal("  MpucTemperature  0.1  0.2", shown[1]);
-            Assert.Contains("from x to other: 1 clip added (01-06-01-01-01-01)", shown);
+            Assert.Contains("from x to other: 1 clip added (01-05-01-02-01-01)", shown);
             Assert.Contains(shown, l => l.StartsWith("  fused accuracy, fold 2 seed 0  60.0", StringComparison.Ordinal) && l.EndsWith("+10.0", StringComparison.Ordinal));
         }
     }
@@ -70,8 +70,8 @@ public sealed class DiffAndStatusTests : IDisposable
     private void Other()
     {
         Assert.True(lab.Train().Succeeded);
-        lab.Folder.Write("audio/Actor_01/03-01-06-01-01-01-01.wav", "new");
-        lab.Folder.Write("landmarks/Actor_01/01-01-06-01-01-01-01.csv", "new");
+        lab.Folder.Write("audio/Actor_01/03-01-05-01-02-01-01.wav", "new");
+        lab.Folder.Write("landmarks/Actor_01/01-01-05-01-02-01-01.csv", "new");
         lab.Global("MpucRunDir", lab.Folder["artifacts/runs/other"]);
         lab.Global("MpucTemperature", "0.2");
         Assert.True(lab.Train().Succeeded);

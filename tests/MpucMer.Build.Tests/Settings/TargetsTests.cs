@@ -46,6 +46,31 @@ public sealed class TargetsTests
             PropertyTable.All.Filter(p => p.Form.Contains("folder", StringComparison.Ordinal) || p.Form.Contains("file", StringComparison.Ordinal)).Map(p => p.Name),
             PropertyTable.All.Map(p => p.Name).Filter(Build_IsPath));
 
+    /// <summary>A path, or a property that a user sets, may hold backticks, quotes and $(): a shell would run what is in them.</summary>
+    [Fact]
+    public void No_line_for_a_shell_is_put_together_of_anybodys_text()
+    {
+        var files = Directory.GetFiles(Root(), "*", SearchOption.TopDirectoryOnly).Concat(Directory.GetFiles(Path.Combine(Root(), "src"), "*", SearchOption.AllDirectories))
+            .Concat(Directory.GetFiles(Path.Combine(Root(), "experiments")))
+            .Where(f => Path.GetExtension(f) is ".targets" or ".props" or ".proj" or ".csproj").Select(XDocument.Load).ToArray();
+        var elements = files.SelectMany(f => f.Descendants()).ToArray();
+        var commands = elements.Where(e => e.Name.LocalName == "Exec").Select(e => e.Attribute("Command")!.Value).ToArray();
+        Assert.NotEmpty(commands);
+        // What a command names, and what that names, until there is nothing new.
+        var (seen, next) = (new System.Collections.Generic.HashSet<string>(), new Queue<string>(commands));
+        while (next.TryDequeue(out var text))
+        {
+            foreach (System.Text.RegularExpressions.Match named in System.Text.RegularExpressions.Regex.Matches(text, @"[$@%]\(([^)]*)\)"))
+            {
+                if (!seen.Add(named.Groups[1].Value)) continue;
+                Assert.StartsWith("_Mpuc", named.Groups[1].Value, StringComparison.Ordinal);
+                var made = elements.Where(e => e.Name.LocalName == named.Groups[1].Value).ToArray();
+                Assert.NotEmpty(made);
+                foreach (var element in made) next.Enqueue(element.Value);
+            }
+        }
+    }
+
     private static bool Build_IsPath(string name) => MpucMer.Build.Settings.ExperimentInputs.IsPath(name);
 
     internal static string Root()

@@ -1,4 +1,4 @@
-using BitMiracle.LibJpeg.Classic;
+using SkiaSharp;
 
 namespace MpucMer.Effects.Tests.Data;
 
@@ -7,17 +7,17 @@ public static class Jpeg
 {
     public static void Write(string path, int width, int height, Func<int, int, (byte R, byte G, byte B)> colour)
     {
-        var encoder = new jpeg_compress_struct { Image_width = width, Image_height = height, Input_components = 3, In_color_space = J_COLOR_SPACE.JCS_RGB };
-        encoder.jpeg_set_defaults();
-        encoder.jpeg_set_quality(95, true);
-        using var file = File.Create(path);
-        encoder.jpeg_stdio_dest(file);
-        encoder.jpeg_start_compress(true);
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         for (var y = 0; y < height; y++)
         {
-            var row = Enumerable.Range(0, width).SelectMany(x => colour(x, y) is var (r, g, b) ? new[] { r, g, b } : []).ToArray();
-            encoder.jpeg_write_scanlines([row], 1);
+            for (var x = 0; x < width; x++)
+            {
+                var (r, g, b) = colour(x, y);
+                bitmap.SetPixel(x, y, new SKColor(r, g, b));
+            }
         }
-        encoder.jpeg_finish_compress();
+        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 95);
+        using var file = File.Create(path);
+        data.SaveTo(file);
     }
 }

@@ -144,7 +144,7 @@ public sealed class MoseiTests : IDisposable
         var (files, table) = (TestFiles.Folder, Path.Combine(folder, "segments.csv"));
         string[] data = [$"-p:MpucSegments={table}", $"-p:MpucFacesCsd={files}/mosei/faces.csd", $"-p:MpucAcousticCsd={files}/mosei/acoustic.csd", "-p:MpucBatchSize=2", "-p:MpucEpochs=1"];
         const string header = "video,start,end,split,happy,sad,anger,surprise,disgust,fear\n";
-        File.WriteAllText(table, header + "v0,0,1,train,1,1,1,0,0,0\nv0,1,2,train,0,0,0,1,1,1\nv1,0,1,validation,1,0,0,0,0,0\nv2,0,2,test,0,0,0,0,0,1\n");
+        File.WriteAllText(table, header + "v0,0,1,train,1,0,0,0,0,0\nv0,1,2,train,0,1,0,0,0,0\nv1,0,1,validation,1,0,0,0,0,0\nv2,0,2,test,0,1,0,0,0,0\n");
         var (exit, output) = Run([.. data, "-t:Check"]);
         Assert.True(exit == 0 && output.Contains("4 segments", StringComparison.Ordinal), output);
         File.WriteAllText(table, header + "v0,,,train,1,0,0,0,0,0\n");

@@ -67,11 +67,16 @@ internal static class GoldenNetwork
         var trained = Interpreter.Forward(network, x, parameters, Mode.Training, arithmetic);
         Close.ToLargest(Golden.Doubles(golden["train_output_without_dropout"]), trained.Doubles(), close.Outputs, "training");
         trained.mul(Typed(golden.Tensor("cotangent", trained.numel()), numbers, trained.shape)).sum().backward();
-        Close.Relative(golden["input_grad_norm"].GetDouble(), Norm(x.grad!), close.Gradients, "norm of the input's gradient");
+        Close.Relative(golden["input_grad_norm"].GetDouble(), Norm(x.grad!), close.Norms, "norm of the input's gradient");
         var first = Golden.Doubles(golden["input_grad_first64"]);
-        Close.ToLargest(first, x.grad!.Doubles()[..first.Length], close.Gradients, "input's gradient");
-        foreach (var norm in golden["parameter_grad_norms"].EnumerateObject())
-            Close.Relative(norm.Value.GetDouble(), Norm(parameters[norm.Name].grad!), close.Gradients, $"gradient of {norm.Name}");
+        Close.ToLargest(first, x.grad!.Doubles()[..first.Length], close.Elements, "input's gradient");
+        var norms = golden["parameter_grad_norms"].EnumerateObject().ToDictionary(norm => norm.Name, norm => norm.Value.GetDouble());
+        var least = close.Least * norms.Values.Max();
+        foreach (var (name, norm) in norms)
+        {
+            var room = close.Norms * Math.Max(norm, least);
+            Close.Absolute(norm, Norm(parameters[name].grad!), room, $"norm of the gradient of {name}");
+        }
         foreach (var norm in golden["buffer_norms_after_one_training_forward"].EnumerateObject())
             Close.Relative(norm.Value.GetDouble(), Norm(parameters[norm.Name]), close.Outputs, norm.Name);
     }

@@ -49,7 +49,7 @@ public sealed class LossTests
         var leaves = raw.Map(Leaf).Strict();
         var loss = TensorLosses.Total(leaves.Map(TensorLosses.Normalise).Strict(), sample.Positives, sample.Form, sample.Temperature);
         loss.backward();
-        Close.Absolute(reference.Value, loss.item<double>(), 1e-9, "value");
+        Close.Absolute(reference.Value, loss.item<double>(), 1e-10 * Math.Max(1, reference.Value), "value");
         for (var m = 0; m < sample.Modalities; m++) Same(FeatureArrays.NormaliseGradient(raw[m], reference.Gradients[m]), leaves[m].grad!);
     }
 
@@ -65,7 +65,7 @@ public sealed class LossTests
         var leaves = raw.Map(Leaf).Strict();
         var loss = TensorLosses.WithItself(TensorLosses.Normalise(TensorLosses.Join(leaves)), sample.Positives, sample.Form, sample.Temperature);
         loss.backward();
-        Close.Absolute(reference.Value, loss.item<double>(), 1e-9, "value");
+        Close.Absolute(reference.Value, loss.item<double>(), 1e-10 * Math.Max(1, reference.Value), "value");
         for (var m = 0; m < sample.Modalities; m++) Same(gradients[m], leaves[m].grad!);
     }
 
@@ -79,7 +79,7 @@ public sealed class LossTests
         var leaves = raw.Map(Leaf).Strict();
         var pairs = ModalityPairs.Of(sample.Modalities, sample.Positives, sample.Form);
         var loss = TensorLosses.Total(leaves.Map(TensorLosses.Normalise).Strict(), presence, pairs, sample.Positives, sample.Form, sample.Temperature);
-        Close.Absolute(reference.Value, loss.item<double>(), 1e-9, "value");
+        Close.Absolute(reference.Value, loss.item<double>(), 1e-10 * Math.Max(1, reference.Value), "value");
         var gradients = autograd.grad([loss], [.. leaves], allow_unused: true);
         for (var m = 0; m < sample.Modalities; m++)
         {
@@ -114,7 +114,7 @@ public sealed class LossTests
     private static void Same(double[,,] expected, Tensor actual)
     {
         var (wanted, got) = (expected.Cast<double>().ToArray(), actual.Doubles());
-        var largest = Math.Max(wanted.Max(Math.Abs), 1e-3);
-        for (var i = 0; i < wanted.Length; i++) Close.Absolute(wanted[i], got[i], 1e-8 * largest, $"gradient [{i}]");
+        var largest = Math.Max(wanted.Max(Math.Abs), .1);
+        for (var i = 0; i < wanted.Length; i++) Close.Absolute(wanted[i], got[i], 1e-10 * largest, $"gradient [{i}]");
     }
 }

@@ -17,10 +17,14 @@ public sealed class OptimiserTests
 {
     private const int Size = 7;
     private const double Rate = .05;
-    private static readonly Seq<ParameterSpec> Specs = Seq1(new ParameterSpec("p", Seq1(Size), ParameterRole.Trainable, new Initialisation.Uniform(1)));
+    private static readonly Seq<ParameterSpec> Specs =
+        Seq1(new ParameterSpec("p", Seq1(Size), ParameterRole.Trainable, new Initialisation.Uniform(1)));
 
-    [Fact]
-    public void Sgd_is_that_of_torch() => Follows(new OptimiserRule.Sgd(.9, .1), () =>
+    public static TheoryData<ScalarType, Arithmetic> Ways => Goldens.Closeness.Ways;
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Sgd_is_that_of_torch(ScalarType numbers, Arithmetic by) => Follows(numbers, by, new OptimiserRule.Sgd(.9, .1), () =>
     {
         var velocity = new double[Size];
         return (p, g, step, i) =>
@@ -31,8 +35,9 @@ public sealed class OptimiserTests
         };
     });
 
-    [Fact]
-    public void AdamW_is_that_of_torch() => Follows(new OptimiserRule.AdamW(.1), () =>
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void AdamW_is_that_of_torch(ScalarType numbers, Arithmetic by) => Follows(numbers, by, new OptimiserRule.AdamW(.1), () =>
     {
         var (mean, square) = (new double[Size], new double[Size]);
         return (p, g, step, i) =>
@@ -54,19 +59,19 @@ public sealed class OptimiserTests
         Assert.Equal(1, state.Steps);
     }
 
-    private static void Follows(OptimiserRule rule, Func<Func<double, double, int, int, double>> formula)
+    private static void Follows(ScalarType numbers, Arithmetic by, OptimiserRule rule, Func<Func<double, double, int, int, double>> formula)
     {
-        var expected = formula();
-        using var parameters = ParameterSet.Initial(Specs, Stream.Of(1, "p"));
+        var (expected, tolerance) = (formula(), numbers == ScalarType.Float64 ? 1e-13 : 1e-5);
+        using var parameters = ParameterSet.Of(Specs, spec => Parameters.Initial(spec, Stream.Of(1, "p")), numbers: numbers);
         var values = parameters["p"].Doubles();
         var state = OptimiserState.Start;
         for (var step = 1; step <= 6; step++)
         {
             var slopes = Enumerable.Range(0, Size).Select(i => Stream.Of(2, "g", step).Normal(i)).ToArray();
-            using var gradients = new ParameterSet(HashMap(("p", slopes.Select(g => (float)g).ToArray().ToTensor(Size))));
-            state = Optimisers.Step(rule, parameters, gradients, state, Rate);
+            using var gradients = new ParameterSet(HashMap(("p", slopes.ToTensor(Size).to_type(numbers))));
+            state = Optimisers.Step(rule, parameters, gradients, state, Rate, FastUpdates.Of(by));
             for (var i = 0; i < Size; i++) values[i] = expected(values[i], slopes[i], step, i);
-            Close.ToLargest([.. values.Select(x => (float)x)], parameters["p"].Floats(), 1e-5, $"step {step}");
+            Close.ToLargest(values, parameters["p"].Doubles(), tolerance, $"step {step}");
         }
         Assert.Equal(6, state.Steps);
         state.Moments.Dispose();

@@ -24,7 +24,7 @@ public sealed class Training
         var step = Planner.Steps(experiment, request.Inventory, request.Folds).Find(s => s.Stage == Stage.Contrast).IfNone(() => throw new InvalidOperationException());
         var context = new StageContext(request, experiment, step, new Store(request.StoreDir, new FileLayer(), _ => { }), 1, _ => { }, default);
         var fold = request.Folds[0];
-        var clips = Inputs.Standardised(FeaturesStage.Read(context).IfLeft(p => throw new InvalidOperationException(p.ToString())), experiment.Encoders.Inputs, fold.TrainIds);
+        var clips = Inputs.Standardised(FeaturesStage.Read(context, _ => false).IfLeft(p => throw new InvalidOperationException(p.ToString())), experiment.Encoders.Inputs, fold.TrainIds);
         var heads = experiment.Probe.Mode == ProbeMode.Online ? ProbeHead.Of(experiment, ProbeGoal.OneOf(Emotions.Names.Count)) : Seq<ProbeHead>();
         run = (stop, progress, keep) => new ContrastRun("contrast", experiment, 0, Towers.Of(experiment, clips), heads, clips.Select(fold.TrainIds), clips.Select(fold.ValidationIds), clips.Select(fold.TestIds),
             CPU, state => { keep(state); return Right<Problem, string>("kept"); }, progress, stop);

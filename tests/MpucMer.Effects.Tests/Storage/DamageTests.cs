@@ -84,7 +84,12 @@ public sealed class DamageTests : IDisposable
     internal static void StopAfterCheckpoints(Request request, int count)
     {
         using var stop = new CancellationTokenSource();
-        var (code, events) = TinyRun.Run(request, new StoppingLayer(stop, "checkpoints", count), stop.Token);
+        var placed = 0;
+        var layer = new WatchingLayer(placed: to =>
+        {
+            if (to.Contains("/checkpoints/", StringComparison.Ordinal) && ++placed == count) stop.Cancel();
+        });
+        var (code, events) = TinyRun.Run(request, layer, stop.Token);
         Assert.True(code == Effects.Worker.Session.Stopped, string.Join('\n', events));
     }
 

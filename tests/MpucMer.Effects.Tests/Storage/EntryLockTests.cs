@@ -88,10 +88,14 @@ public sealed class EntryLockTests : IDisposable
         Assert.NotNull(mine);
         var told = new List<Problem>();
         using var stop = new CancellationTokenSource();
-        var looks = new CountingLayer(LockPath);
-        var other = Task.Run(() => EntryLock.Take(looks, temps, LockPath, "entry", p => { lock (told) told.Add(p); }, stop.Token));
+        using var looks = new SemaphoreSlim(0);
+        var layer = new WatchingLayer(read: path =>
+        {
+            if (path == LockPath) looks.Release();
+        });
+        var other = Task.Run(() => EntryLock.Take(layer, temps, LockPath, "entry", p => { lock (told) told.Add(p); }, stop.Token));
         // Looked at again and again: it is held, and said to be once.
-        await looks.Passed(5);
+        for (var i = 0; i < 5; i++) await looks.WaitAsync();
         Assert.False(other.IsCompleted);
         mine.Dispose();
         using (var theirs = await other) Assert.NotNull(theirs);

@@ -1,3 +1,4 @@
+using MpucMer.Effects.Storage;
 using MpucMer.Pure.Planning;
 
 namespace MpucMer.Effects.Tests.Storage;
@@ -29,13 +30,14 @@ public sealed class ManyAtOnceTests : IDisposable
     {
         var expected = Alone();
         var request = New("many");
-        using var first = new WorkerProcess(request);
-        // In the middle of training: a checkpoint is there.
-        var checkpoints = Path.Combine(request.StoreDir, "checkpoints");
-        for (var tries = 0; tries < 6000 && !(Directory.Exists(checkpoints) && Directory.GetFiles(checkpoints, "*", SearchOption.AllDirectories).Length > 0); tries++) Thread.Sleep(5);
+        // It kills itself in the middle of training, when a checkpoint is there, and holds the lock until then.
+        using var first = new WorkerProcess(request, AfterFirstCheckpoint());
+        first.WaitFor(e => e is WorkerEvent.StepStarted { Step: "contrast fold fold-1 seed 0" });
         var others = Enumerable.Range(0, 2).Select(_ => new WorkerProcess(request)).ToArray();
-        first.KillGroup();
+        Assert.Equal(137, first.Wait());
         Assert.True(others.All(w => w.Wait() == 0), string.Join('\n', others.Select(w => w.Said)));
+        // What the dead one was writing goes with the next worker.
+        WorkerProcess.Good(request, "one of three killed");
         Outcome.Equal(expected, request, "one of three killed");
         foreach (var w in others) w.Dispose();
     }
@@ -57,6 +59,19 @@ public sealed class ManyAtOnceTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    // The point of the store's writing at which the first checkpoint has its place.
+    private long AfterFirstCheckpoint()
+    {
+        FaultHook? hook = null;
+        var point = 0L;
+        hook = new FaultHook(new WatchingLayer(to =>
+        {
+            if (point == 0 && to.Contains("/checkpoints/", StringComparison.Ordinal)) point = hook!.Points + 2;
+        }), -1);
+        Assert.Equal(0, TinyRun.Run(New("counted"), hook).Code);
+        return point;
+    }
 
     private SortedDictionary<string, string> Alone()
     {

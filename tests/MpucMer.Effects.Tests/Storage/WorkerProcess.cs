@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 using MpucMer.Effects.Worker;
 using MpucMer.Pure.Planning;
 
@@ -9,8 +10,10 @@ namespace MpucMer.Effects.Tests.Storage;
 public sealed partial class WorkerProcess : IDisposable
 {
     private readonly Process process;
-    private readonly Task<string> output;
+    private readonly StringBuilder said = new();
+    private readonly Task output;
     private readonly Task<string> errors;
+    private bool hasEnded;
     private readonly Stopwatch watch = Stopwatch.StartNew();
 
     public WorkerProcess(Request request, long? killAt = null) : this("run", Written(request), killAt) { }
@@ -27,7 +30,7 @@ public sealed partial class WorkerProcess : IDisposable
         if (programs is not null) start.Environment["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}";
         foreach (var (variable, value) in environment ?? new Dictionary<string, string>()) start.Environment[variable] = value;
         process = Process.Start(start)!;
-        (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        (output, errors) = (Task.Run(Listen), process.StandardError.ReadToEndAsync());
     }
 
     public TimeSpan Elapsed => watch.Elapsed;
@@ -42,7 +45,28 @@ public sealed partial class WorkerProcess : IDisposable
 
     public bool EndsWithin(TimeSpan time) => process.WaitForExit(time);
 
-    public string Said => output.Result + errors.Result;
+    /// <summary>All that it said; waits for its end.</summary>
+    public string Said
+    {
+        get
+        {
+            output.Wait();
+            return said + errors.Result;
+        }
+    }
+
+    /// <summary>Until it has said such a thing; fails where it ends without.</summary>
+    public void WaitFor(Func<WorkerEvent, bool> isMeant)
+    {
+        lock (said)
+        {
+            while (!said.ToString().Split('\n').Any(l => EventJson.Read(l).Exists(isMeant)))
+            {
+                Assert.False(hasEnded, said.ToString());
+                Monitor.Wait(said);
+            }
+        }
+    }
 
     /// <summary>As Ctrl-C in a build: the worker alone is told.</summary>
     public void Interrupt() => _ = Kill(process.Id, 2);
@@ -77,6 +101,21 @@ public sealed partial class WorkerProcess : IDisposable
         File.WriteAllText(temp, Json.Write(request).ToJsonString());
         File.Move(temp, path, overwrite: true);
         return path;
+    }
+
+    private void Listen()
+    {
+        while (process.StandardOutput.ReadLine() is { } line) Hear(() => said.AppendLine(line));
+        Hear(() => hasEnded = true);
+    }
+
+    private void Hear(Action what)
+    {
+        lock (said)
+        {
+            what();
+            Monitor.PulseAll(said);
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

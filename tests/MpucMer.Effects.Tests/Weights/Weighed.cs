@@ -65,7 +65,7 @@ internal static class Weighed
     {
         var (e, fold) = (Parsed(request), request.Folds[0]);
         var context = new StageContext(request, e, Steps(request)[0], new Store(request.StoreDir, new FileLayer(), _ => { }), 1, _ => { }, default);
-        var clips = FeaturesStage.Read(context).IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
+        var clips = FeaturesStage.Read(context, _ => false).IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
         var set = Inputs.Standardised(clips.Select(fold.TrainIds + fold.ValidationIds + fold.TestIds), e.Encoders.Inputs, fold.TrainIds);
         var towers = Towers.Of(e, set);
         using var parameters = ParameterSet.Of(Towers.Parameters(towers), weights);

@@ -93,9 +93,9 @@ public sealed class OwnDataTests : IDisposable
         var request = Made(several: false);
         TinyRun.Good(request);
         var path = Path.Combine(folder, "still-long.csv");
-        File.WriteAllText(path, Text(4, 5, (t, k) => t + k));
+        File.WriteAllText(path, Text(4, 5, (t, k) => t + k + .5));
         var clip = request.Inventory.Clips[0];
-        var odd = clip with { Sources = clip.Sources.Map(s => s.Modality == Still ? s with { Path = path, Hash = "long" } : s) };
+        var odd = clip with { Sources = clip.Sources.Map(s => s.Modality == Still ? s with { Path = path, Hash = OnDisk.Hash(path) } : s) };
         Assert.Equal("MPUC2191", string.Join(' ', TinyRun.Codes(TinyRun.Run(request with { Goal = Goal.Predict, Asked = Seq1(odd) }).Events)));
     }
 
@@ -103,8 +103,23 @@ public sealed class OwnDataTests : IDisposable
     public void Widths_that_differ_and_files_that_are_none_are_told()
     {
         var request = Made(several: false);
-        File.WriteAllText(request.Inventory.Clips[3].Find(Still).IfNone(() => throw new InvalidOperationException()).Path, "1,2\n");
-        Assert.Equal("MPUC2150", string.Join(' ', TinyRun.Codes(TinyRun.Run(request).Events)));
+        var source = Written(Still, 3, "1,2\n");
+        var odd = request with { Inventory = request.Inventory with { Clips = request.Inventory.Clips.Map(c => c.Id == Id(3) ? c with { Sources = c.Sources.Map(s => s.Modality == Still ? source : s) } : c) } };
+        Assert.Equal("MPUC2150", string.Join(' ', TinyRun.Codes(TinyRun.Run(odd).Events)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_label_that_no_clip_has_is_no_fault(bool several)
+    {
+        var request = Made(several);
+        var clips = request.Inventory.Clips.Map(c => several ? c with { Intensities = c.Intensities.Add(0), Label = Labelling.Strongest([.. c.Intensities, 0]) } : c);
+        var more = request with { Inventory = new Inventory(clips) { Labelling = new Labelling(Labels.Append("never").ToSeq(), several) } };
+        TinyRun.Good(more);
+        var results = Results(more);
+        Assert.Empty(JsonSchema.Read(SchemaPath()).Faults(results));
+        if (!several) Assert.True(results["mean"]!["fused"]!["uar"]!.GetValue<double>() > .7, results["mean"]!.ToJsonString());
     }
 
     private const int Clips = 48;
@@ -149,7 +164,7 @@ public sealed class OwnDataTests : IDisposable
     {
         var path = Path.Combine(folder, $"{modality.Name.Replace(':', '-')}-{clip}.csv");
         File.WriteAllText(path, text);
-        return new Source(modality, path, None, $"{modality} {clip}");
+        return OnDisk.Source(modality, path);
     }
 
     private static string Text(int frames, int width, Func<int, int, double> value) =>

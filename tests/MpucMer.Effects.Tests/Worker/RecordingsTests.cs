@@ -70,6 +70,26 @@ public sealed class RecordingsTests : IDisposable
     }
 
     [FfmpegFact]
+    public void Where_rows_of_the_face_end_early_pictures_are_not_pressed_into_them()
+    {
+        Recordings.Write(folder.Path, "eva", 440);
+        Recordings.WriteWords(folder.Path);
+        // Two of three seconds.
+        File.WriteAllText(folder["face.csv"], "timestamp," + string.Join(',', from p in Enumerable.Range(17, 51) from a in (string[])["x", "y"] select $"{a}_{p}") + "\n"
+            + string.Concat(Enumerable.Range(0, 60).Select(f => FormattableString.Invariant($"{f / 30.0:F4},") + string.Join(',', Enumerable.Range(0, 102).Select(i => i + f)) + "\n")));
+        var clip = Clip("a", Cut.Whole, 30);
+        var set = Read(Seq1(clip with { Sources = clip.Sources.Add(Of(Modality.Landmarks, "face.csv", Cut.Whole, 30)) }), 30);
+
+        // The clip ends with the face; the sound has its third second, at the same rate.
+        Assert.Equal((60, 60), (set.Modalities[2].Frames(0), set.Modalities[3].Frames(0)));
+        Assert.InRange(set.Modalities[1].Frames(0), 90, 92);
+        // The picture of row 50 is that of 1.67 seconds, not of 2.5.
+        var pictures = set.Modalities[2].Pictures[0];
+        var whole = Read(Seq1(clip), 30).Modalities[2].Pictures[0];
+        Assert.Equal(whole.Read(50), pictures.Read(50));
+    }
+
+    [FfmpegFact]
     public void A_second_reading_decodes_nothing_and_damage_is_mended()
     {
         Recordings.Write(folder.Path, "eva", 440);
@@ -98,6 +118,23 @@ public sealed class RecordingsTests : IDisposable
     }
 
     [FfmpegFact]
+    public void What_ffmpeg_passed_over_is_told_and_kept_beside_the_features()
+    {
+        Recordings.Write(folder.Path, "eva", 440);
+        // Beyond the end of both tracks.
+        var clip = Clip("a", new Cut(2, Some(9.0)), 30) is var c ? c with { Sources = c.Sources.Filter(s => s.Modality != Modality.Text) } : throw new InvalidOperationException();
+        var store = new Store(folder["store"], new FileLayer(), told.Add);
+        Seq<Feature> Get(string program) =>
+            new FeatureExtraction(store, Seq(Modality.Audio, Modality.Video), new SourceReaders(Seq1(clip), new Ffmpeg(program), _ => { }, CancellationToken.None)).Get(clip)
+                .IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
+        var first = Get("ffmpeg").Map(f => f.Facts.Notes).Strict();
+        Assert.Equal(new[] { "Short sound", "Short pictures" }, first.Map(n => Assert.Single(n).Split(':')[0]));
+        Assert.Equal(first, Get("no-such-ffmpeg").Map(f => f.Facts.Notes));
+        var warnings = ClipChecks.Of(Get("no-such-ffmpeg").Map(f => new ReadSource("a", Modality.Video, folder["eva.mp4"], f.Facts))).Warnings;
+        Assert.Equal(2, Assert.Single(warnings.Filter(w => w is Problem.RecordingsShort).Map(w => (Problem.RecordingsShort)w)).Recordings.Count);
+    }
+
+    [FfmpegFact]
     public void A_killed_ffmpeg_leaves_nothing()
     {
         Recordings.Write(folder.Path, "eva", 440);
@@ -123,16 +160,22 @@ public sealed class RecordingsTests : IDisposable
     {
         foreach (var name in (string[])["a.mp4", "b.mp4"]) File.WriteAllText(folder[name], name);
         Directory.CreateDirectory(folder["programs"]);
-        FakeProgram.Write(folder["programs/ffmpeg"], $"echo $$ >> {folder["pids"]}; exec sleep 60");
+        // It says that it has begun, and decodes for ever: it waits for somebody who writes to a pipe.
+        foreach (var pipe in (string[])["begun", "never"])
+        {
+            using var make = System.Diagnostics.Process.Start("mkfifo", [folder[pipe]]);
+            make.WaitForExit();
+        }
+        FakeProgram.Write(folder["programs/ffmpeg"], $"echo $$ >> {folder["pids"]}; echo > {folder["begun"]}; read line < {folder["never"]}");
         var request = Request(Seq("a", "b").Map(n => new SourceClip(n, n, 0, Seq(Of(Modality.Audio, n + ".mp4", Cut.Whole, 30), Of(Modality.Video, n + ".mp4", Cut.Whole, 30)))), 30, "audio video");
         using var worker = new WorkerProcess("run", WorkerProcess.Written(request), programs: folder["programs"]);
-        var started = SpinWait.SpinUntil(() => File.Exists(folder["pids"]) && File.ReadAllText(folder["pids"]).EndsWith('\n'), TimeSpan.FromSeconds(60));
-        Assert.True(started);
+        _ = File.ReadAllText(folder["begun"]);
 
         worker.Interrupt();
-        Assert.True(worker.EndsWithin(TimeSpan.FromSeconds(10)), "it still decodes");
         Assert.Equal(Effects.Worker.Session.Stopped, worker.Wait());
-        foreach (var pid in File.ReadAllLines(folder["pids"])) Assert.False(Directory.Exists($"/proc/{pid}") && File.ReadAllText($"/proc/{pid}/stat").Contains("(sleep) S", StringComparison.Ordinal), "ffmpeg is left behind");
+        var pids = File.ReadAllLines(folder["pids"]);
+        Assert.NotEmpty(pids);
+        foreach (var pid in pids) Assert.False(Directory.Exists($"/proc/{pid}") && File.ReadAllText($"/proc/{pid}/stat").Contains("(ffmpeg) S", StringComparison.Ordinal), "ffmpeg is left behind");
         Assert.Empty(Directory.GetFiles(folder["store"], "*.safetensors", SearchOption.AllDirectories));
         Outcome.Clean(request, "stopped");
     }
@@ -140,8 +183,9 @@ public sealed class RecordingsTests : IDisposable
     [Fact]
     public void Ffmpeg_that_is_missing_is_told_once()
     {
-        var clips = Range(0, 12).Map(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)).Map(n => new SourceClip(n, n, 0, Seq(Of(Modality.Audio, n + ".mp4", Cut.Whole, 30), Of(Modality.Video, n + ".mp4", Cut.Whole, 30)))).ToSeq();
-        clips.Iter(c => File.WriteAllText(c.Sources[0].Path, "video"));
+        var names = Range(0, 12).Map(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToSeq();
+        foreach (var name in names) File.WriteAllText(folder[name + ".mp4"], "video");
+        var clips = names.Map(n => new SourceClip(n, n, 0, Seq(Of(Modality.Audio, n + ".mp4", Cut.Whole, 30), Of(Modality.Video, n + ".mp4", Cut.Whole, 30)))).ToSeq();
         var (path, output) = (Environment.GetEnvironmentVariable("PATH"), default((int Code, Seq<WorkerEvent> Events)));
         Environment.SetEnvironmentVariable("PATH", folder["nowhere"]);
         try
@@ -159,8 +203,9 @@ public sealed class RecordingsTests : IDisposable
 
     private Source Of(Modality modality, string file, Cut cut, double rate)
     {
-        var source = new Source(modality, folder[file], None, $"{file} {modality}") { Cut = cut, Rate = rate };
-        return modality == Modality.Text ? source with { Form = SourceForm.Transcript, Words = new WordSource(folder[Recordings.Words], "words") } : source;
+        string HashOf(string name) => File.Exists(folder[name]) ? ContentHash.OfFile(File.ReadAllBytes(folder[name])) : "";
+        var source = new Source(modality, folder[file], None, HashOf(file)) { Cut = cut, Rate = rate };
+        return modality == Modality.Text ? source with { Form = SourceForm.Transcript, Words = new WordSource(folder[Recordings.Words], HashOf(Recordings.Words)) } : source;
     }
 
     private Request Request(Seq<SourceClip> clips, double rate, string modalities) => new("recordings",
@@ -177,7 +222,7 @@ public sealed class RecordingsTests : IDisposable
         var experiment = ExperimentParser.Parse(request.Name, request.Settings).Match(Succ: e => e, Fail: p => throw new InvalidOperationException(string.Join(';', p)));
         var step = Planner.Steps(experiment, request.Inventory, request.Folds).Find(s => s.Stage == Stage.Features).IfNone(() => throw new InvalidOperationException());
         var context = new StageContext(request, experiment, step, new Store(request.StoreDir, new FileLayer(), told.Add), 2, e => Hear(e), CancellationToken.None);
-        return FeaturesStage.Read(context).IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
+        return FeaturesStage.Read(context, _ => false).IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
     }
 
     // Warnings of the stage come as explanations; a code is all that is looked at.

@@ -54,4 +54,15 @@ public sealed class ActionUnitTableTests
             Assert.True(outcome.Match(Right: t => t.Rows.All(r => r.Values.Length == t.Columns.Count && r.Values.All(float.IsFinite)), Left: p => ProblemText.Explain(p).Message.Length > 0), $"mutation {i}");
         }
     }
+
+    [Theory]
+    [InlineData("name,Unnamed: 0,AU01_r\n03-01-05-01-01-02-12,0,1\n03-01-05-01-01-02-13,1,2\n", 2, "Unnamed: 0")]
+    [InlineData("name,,AU01_r\na,1,1\nb,2,2\nc,3,1\n", 2, "")]
+    [InlineData(",AU01_r\n0,1\n1,2\n", 1, "")]
+    public void An_index_is_told(string text, int column, string name) =>
+        Assert.Equal(new Problem.CsvCounts("a.csv", 1, column, name), ActionUnitTable.Parse(System.Text.Encoding.UTF8.GetBytes(text), "a.csv").ExpectProblem());
+
+    [Fact]
+    public void Names_in_a_column_without_a_name_are_read() =>
+        Assert.Equal(2, ActionUnitTable.Parse(System.Text.Encoding.UTF8.GetBytes(",AU01_r\na,0\nb,1\n"), "a.csv").Expect().Rows.Count);
 }

@@ -94,6 +94,25 @@ public sealed class ClipIndexTests
     }
 
     [Fact]
+    public void A_folder_that_was_copied_is_one_problem_that_names_the_two()
+    {
+        string[] names = [.. from actor in Enumerable.Range(1, 24) from emotion in Enumerable.Range(1, 8) select $"Actor_{actor:00}/03-01-{emotion:00}-01-01-01-{actor:00}.wav"];
+        var problems = Problems(Build(MissingModality.LeaveOut, (Modality.Audio, [.. names.Select(n => "data/" + n), .. names.Select(n => "data/audio_speech/" + n), "data/Actor_01/more/03-01-01-01-01-01-01.wav"])));
+        Assert.Equal(2, problems.Count);
+        var folders = Assert.Single(problems.OfType<Problem.ClipsInTwoFolders>());
+        Assert.Equal(("data", "data/audio_speech", 192), (folders.First, folders.Second, folders.Clips.Count));
+        Assert.Equal(("data/Actor_01/03-01-01-01-01-01-01.wav", "data/audio_speech/Actor_01/03-01-01-01-01-01-01.wav"), folders.Files[0]);
+        Assert.Equal("data/Actor_01/more/03-01-01-01-01-01-01.wav", Assert.Single(problems.OfType<Problem.ClipTwice>()).Second);
+    }
+
+    [Fact]
+    public void Clips_that_lie_twice_in_one_folder_are_told_one_by_one()
+    {
+        var problems = Problems(Build(MissingModality.LeaveOut, (Modality.Audio, ["a/03-01-05-01-01-01-02.wav", "a/03-01-05-01-01-01-02.WAV", "a/03-01-04-01-01-01-02.wav", "a/03-01-04-01-01-01-02.WAV"])));
+        Assert.Equal(2, problems.OfType<Problem.ClipTwice>().Count());
+    }
+
+    [Fact]
     public void Names_of_another_form_are_counted_and_passed_over()
     {
         var index = Index(Build(MissingModality.Fail, (Modality.Audio, ["03-01-05-01-01-01-02.wav", "take1.wav", "02-01-05-01-01-01-02.wav"])));

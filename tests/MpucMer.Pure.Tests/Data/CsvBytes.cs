@@ -18,10 +18,18 @@ internal static class CsvBytes
     /// <summary>As OpenFace 1: no face_id; other columns between.</summary>
     public static IReadOnlyList<string> First => ["frame", "timestamp", "confidence", "success", "pose_Tx", .. Ys, .. Xs, "AU01_r"];
 
-    /// <summary>The value of a column in a frame: another one for every pair.</summary>
+    /// <summary>The value of a column in a frame: another one for every pair, but of what says where the row belongs and that the face is in it.</summary>
     public static double Value(string column, int frame)
     {
         var name = column.Trim();
+        switch (name)
+        {
+            case "frame": return frame + 1;
+            case "face_id": return 0;
+            case "timestamp": return Math.Round(frame / 25.0, 3);
+            case "confidence": return .98;
+            case "success": return 1;
+        }
         var axis = name.StartsWith("x_", StringComparison.Ordinal) ? 0 : 1000;
         return name is ['x' or 'y', '_', ..] ? axis + int.Parse(name[2..], CultureInfo.InvariantCulture) * 2 + frame * 0.5 : name.Length + frame;
     }

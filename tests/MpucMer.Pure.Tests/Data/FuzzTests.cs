@@ -1,24 +1,21 @@
-using System.Diagnostics;
 using System.Text;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Manifests;
 using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Data.Pickles;
+using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Signals;
 using MpucMer.Pure.Tests.Signals;
 
 namespace MpucMer.Pure.Tests.Data;
 
 /// <summary>
-/// Ten thousand damaged files for each of four readers, the same in every run. Each gives a value or a problem with words, within a second or so and within
-/// memory in proportion to the file: what is beyond is a crash, a hang or a bomb.
+/// Ten thousand damaged files for each of four readers, the same in every run. Each gives a value or a problem with words, within
+/// memory in proportion to the file: what is beyond is a crash or a bomb, and what does not end is a hang.
 /// </summary>
 public sealed class FuzzTests
 {
     private const int Files = 10_000;
-
-    // Far beyond what any of them takes, and far below what a hang does, on a machine that has other work as well.
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(10);
 
     [Fact]
     public void Wav()
@@ -44,9 +41,39 @@ public sealed class FuzzTests
                 CsvBytes.Bytes("name, AU01_r,AU02_r\n01-01-05-01-01-02-12,0.5, 1e-1\n\"b, \"\"c\"\"\",2,-3\n\n"),
                 CsvBytes.Bytes("1,2,3\n4,5e-3,6\n"),
             ],
-            bytes => OpenFaceCsv.Parse(bytes, "a.csv").Map(track => track.Landmarks.All(float.IsFinite)),
+            bytes => OpenFaceCsv.Parse(bytes, "a.csv").Map(track => track.Landmarks.IfNone([]).All(float.IsFinite)),
             bytes => ActionUnitTable.Parse(bytes, "a.csv").Map(table => table.Rows.All(r => r.Values.All(float.IsFinite))),
             bytes => Pure.Data.Arrays.VectorFile.Read(bytes, "a.csv").Map(track => track.Values.Length == track.Frames * track.Width));
+    }
+
+    [Fact]
+    public void Tables_of_times()
+    {
+        Fuzz(
+            [
+                CsvBytes.Bytes(CsvBytes.Text(CsvBytes.Stock, 9)),
+                CsvBytes.Bytes("word,start,end\nWell,0.42,0.61\n\"no, no\",0.61,0.80\n"),
+                CsvBytes.Bytes("video,start,end,split,happy,sad,anger,surprise,disgust,fear\nv,-.4,2,train,0,0.667,0,0,0,0\nv,2,3e0,dev,0,0,0,0,0,0\nid,,,test,1,1,1,1,1,3\n"),
+                CsvBytes.Bytes("standard_train_fold = ['a', 'b']\nstandard_valid_fold = (\"c\",)\nstandard_test_fold = ['d']\n"),
+            ],
+            bytes => OpenFaceCsv.Parse(bytes, "a.csv", new Cut(.1, Some(.3)), timed: true).Map(track => track.Held < track.Frames && track.Landmarks.ForAll(p => p.All(v => v is >= 0 and <= 1))),
+            bytes => Transcript.Parse(bytes, "a.csv").Map(words => words.All(w => w.Word.Length > 0 && w.Start >= 0 && w.End >= w.Start)),
+            bytes => SegmentTable.Parse(bytes, "a.csv").Map(segments => segments.All(s => s.Cut.Start >= 0 && s.Cut.End.ForAll(e => e > s.Cut.Start) && s.Intensities.All(i => i >= 0))),
+            bytes => StandardFolds.Parse(bytes, "a.py").Map(folds => folds.Train.Count > 0 && folds.Test.Count > 0));
+    }
+
+    [Fact]
+    public void Arrays()
+    {
+        float[] values = [.. Enumerable.Range(0, 60).Select(i => i / 7f)];
+        Fuzz(
+            [
+                Pure.Tests.Data.Arrays.NpyFileTests.Npy("<f4", false, [12, 5], Pure.Tests.Data.Arrays.NpyFileTests.Bytes(values)),
+                Pure.Tests.Data.Arrays.NpyFileTests.Npy(">i2", true, [3, 4], [.. Enumerable.Range(0, 24).Select(i => (byte)i)]),
+                Safetensors.Write([NamedArray.Of("x", values, 12, 5)], [("clip", "a")]),
+            ],
+            bytes => Pure.Data.Arrays.VectorFile.Read(bytes, "a.npy").Map(track => track.Values.Length == track.Frames * track.Width && track.Values.All(float.IsFinite)),
+            bytes => Pure.Data.Arrays.VectorFile.Read(bytes, "a.safetensors").Map(track => track.Values.Length == track.Frames * track.Width && track.Values.All(float.IsFinite)));
     }
 
     [Fact]
@@ -82,11 +109,10 @@ public sealed class FuzzTests
             var bytes = Mutation.Of(seeds[i % seeds.Length], i);
             foreach (var read in readers)
             {
-                var (watch, before) = (Stopwatch.StartNew(), GC.GetAllocatedBytesForCurrentThread());
+                var before = GC.GetAllocatedBytesForCurrentThread();
                 var fine = read(bytes).Match(Right: holds => { good++; return holds; }, Left: problem => ProblemText.Explain(problem).Message.Length > 0);
                 Assert.True(fine, $"file {i}: a value that cannot be");
                 Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1_000_000 + 1000L * bytes.Length, $"file {i} of {bytes.Length} bytes: {GC.GetAllocatedBytesForCurrentThread() - before} bytes of memory");
-                Assert.True(watch.Elapsed < MostTime, $"file {i}: {watch.Elapsed}");
             }
         }
         // Damage that every file shows at once would test the first check only.

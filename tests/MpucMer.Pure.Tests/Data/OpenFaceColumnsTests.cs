@@ -1,4 +1,5 @@
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Data.Sequences;
 
 namespace MpucMer.Pure.Tests.Data;
 
@@ -42,16 +43,39 @@ public sealed class OpenFaceColumnsTests
     }
 
     [Fact]
-    public void A_track_is_points_scaled_over_the_clip_and_units_as_they_are()
+    public void Whether_the_face_was_tracked_is_the_last_column_of_the_frame()
+    {
+        Option<int> Success(int width) => OpenFaceColumns.Of([], width).Bind(c => c.Success);
+
+        Assert.Equal((Some(4), Some(3)), (Success(714), Success(713)));
+        // Which of the others were left out nobody knows.
+        Assert.All([709, 710, 712], width => Assert.True(Success(width).IsNone));
+        Assert.Equal(Some(4), OpenFaceColumns.Of(Header, Header.Length).Bind(c => c.Success));
+    }
+
+    [Fact]
+    public void A_segment_is_points_scaled_over_it_and_units_as_they_are_and_lost_rows_are_of_no_frame()
     {
         var columns = OpenFaceColumns.Of([], 713).IfNone(() => throw new InvalidOperationException());
-        var values = new float[2 * 713];
-        foreach (var (column, i) in columns.Points.Select((c, i) => (c, i))) (values[column], values[713 + column]) = (i, 2 * i);
-        values[713 + columns.Units[34]] = 1;
-        var face = columns.Track(2, 713, values);
+        // Four rows of a second each; the first and the third are lost, and hold numbers that no face has.
+        var values = new float[4 * 713];
+        for (var row = 0; row < 4; row++)
+        {
+            values[row * 713 + 3] = row % 2;
+            foreach (var (column, i) in columns.Points.Select((c, i) => (c, i))) values[row * 713 + column] = row % 2 == 0 ? -1e6f : row * i;
+            values[row * 713 + columns.Units[34]] = row;
+        }
+        var sequence = columns.Of(new SequenceTrack(713, [0, 1, 1, 2, 2, 3, 3, 4], values));
+        var face = sequence.Track(new Segment("v", 0, 0, 4, []), 1).IfNone(() => throw new InvalidOperationException());
 
-        Assert.Equal((2, 204, 70), (face.Frames, face.Landmarks.Length, face.Units.IfNone([]).Length));
-        Assert.Equal((0f, 1f), (face.Landmarks.Min(), face.Landmarks.Max()));
-        Assert.Equal(1, face.Units.IfNone([])[69]);
+        Assert.Equal((4, 2, 408, 140), (face.Frames, face.Held, face.Landmarks.IfNone([]).Length, face.Units.IfNone([]).Length));
+        Assert.Equal((0f, 1f), (face.Landmarks.IfNone([]).Min(), face.Landmarks.IfNone([]).Max()));
+        // Units of frames 0 to 3: those of rows 1, 1, 1 and 3.
+        Assert.Equal([1, 1, 1, 3], Enumerable.Range(0, 4).Select(f => face.Units.IfNone([])[35 * f + 34]));
+        // Throughout lost: zero, and told by the count. Beyond the last row: nothing.
+        var lost = sequence.Track(new Segment("v", 0, 2, 3, []), 2).IfNone(() => throw new InvalidOperationException());
+        Assert.Equal((2, 2), (lost.Frames, lost.Held));
+        Assert.All(lost.Landmarks.IfNone([]), v => Assert.Equal(0, v));
+        Assert.True(sequence.Track(new Segment("v", 0, 5, 6, []), 2).IsNone);
     }
 }

@@ -51,8 +51,8 @@ public sealed class ScoresTests
         Close.Absolute(.6, scores.Accuracy, 1e-15);
         Close.Absolute((2 * .5 + 2 * 1) / 5, scores.WeightedF1, 1e-15);
         Close.Absolute(1.5 / 4, scores.MacroF1, 1e-15);
-        Close.Absolute(1.5 / 4, scores.Uar, 1e-15);
-        Close.Absolute(1.5 / 3, scores.BalancedAccuracy, 1e-15);
+        // A class that is never true has no recall (balanced_accuracy_score).
+        Close.Absolute(1.5 / 3, scores.Uar, 1e-15);
     }
 
     [Fact]

@@ -14,6 +14,8 @@ public sealed class FeatureKeysTests
     private static readonly Source Words = new Source(Modality.Text, "a.csv", None, "words") { Form = SourceForm.Transcript, Words = new WordSource("glove.txt", "glove") };
     private static readonly Source Face = new(Modality.Landmarks, "a.csv", None, "face");
 
+    private static readonly Source Units = new(Modality.ActionUnits, "a.csv", None, "face");
+
     private static StageKey Key(Source source, params Source[] beside) => FeatureKeys.Of(new SourceClip("a", "a", 0, Seq1(source) + beside.ToSeq()), source.Modality);
 
     private static Source Faster(Source source) => source with { Rate = 60 };
@@ -24,8 +26,34 @@ public sealed class FeatureKeysTests
     public void What_there_was_before_recordings_has_the_key_that_it_had()
     {
         Assert.Equal("2ead77d5eb2d", Key(Wav).Fingerprint[..12]);
-        Assert.Equal("d4491cd6cec3", Key(Wav, Face).Fingerprint[..12]);
-        Assert.Equal("4596cb93c35f", Key(Face).Fingerprint[..12]);
+        // Since lost and missing frames are held, what is made of faces, and on their frames, has another version.
+        Assert.Equal([1, 1, 2, 2, 2, 2], new[] { Key(Wav), Key(Words), Key(Face), Key(Units), Key(Wav, Face), Key(Words, Face) }.Select(k => k.Version));
+        Assert.Equal("4596cb93c35f", (Key(Face) with { Version = 1 }).Fingerprint[..12]);
+        Assert.Equal("d4491cd6cec3", (Key(Wav, Face) with { Version = 1 }).Fingerprint[..12]);
+    }
+
+    [Fact]
+    public void Without_landmarks_a_file_of_action_units_says_which_frames_there_are()
+    {
+        Assert.NotEqual(Key(Wav), Key(Wav, Units));
+        Assert.Equal(Key(Wav, Face), Key(Wav, Face, Units));
+        // A row of a table says nothing of frames.
+        Assert.Equal(Key(Wav), Key(Wav, new Source(Modality.ActionUnits, "units.csv", Some("a"), "row")));
+    }
+
+    [Fact]
+    public void What_decodes_frames_is_in_what_learns_from_frames_and_not_in_what_is_kept_of_them()
+    {
+        var clip = new SourceClip("a", "a", 0, Seq(Wav, Film));
+        string Clip(params Modality[] modalities) => FeatureKeys.OfClip(clip, modalities.ToSeq()).Hash;
+        string Features(params Modality[] modalities) => StageKey.HashOf(modalities.Select(m => new Input(m.Name, FeatureKeys.Of(clip, m).Fingerprint)));
+
+        Assert.Equal(Features(Modality.Audio), Clip(Modality.Audio));
+        Assert.NotEqual(Features(Modality.Audio, Modality.Video), Clip(Modality.Audio, Modality.Video));
+        var without = new SourceClip("a", "a", 0, Seq1(Wav));
+        Assert.Equal(
+            StageKey.HashOf([new Input("audio", FeatureKeys.Of(without, Modality.Audio).Fingerprint), new Input("video", "none")]),
+            FeatureKeys.OfClip(without, Seq(Modality.Audio, Modality.Video)).Hash);
     }
 
     [Fact]

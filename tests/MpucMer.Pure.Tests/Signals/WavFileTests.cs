@@ -42,16 +42,96 @@ public sealed class WavFileTests
         Assert.All(forms, form => Assert.Equal([0.5f], WavFile.Decode(form, "a.wav").Expect().Samples.ToArray()));
     }
 
-    [Fact]
-    public void A_data_chunk_of_unknown_size_takes_what_is_there()
-    {
-        byte[] unknown = [.. Of(Format(1, 1, 48000, 16), Header("data", 0xFFFFFFFF)), 0, 0x40, 0, 0xC0];
-        byte[] streamed = [.. Of(Format(1, 1, 48000, 16), Header("data", 0)), 0, 0x40, 0, 0xC0];
-        BitConverter.GetBytes(0).CopyTo(streamed, 4);
+    private static readonly byte[] Samples = [0, 0x40, 0, 0xC0, 0xFF, 0x7F];
 
-        Assert.Equal(2, WavFile.Decode(unknown, "a.wav").Expect().Frames);
-        Assert.Equal(2, WavFile.Decode(streamed, "a.wav").Expect().Frames);
+    private static byte[] Written(uint riff, uint data, params byte[][] after)
+    {
+        byte[] file = [.. Of(Format(1, 1, 48000, 16), Header("data", data)), .. Samples, .. after.SelectMany(b => b)];
+        BitConverter.GetBytes(riff).CopyTo(file, 4);
+        return file;
     }
+
+    [Theory]
+    // sox and mplayer to a pipe; ffmpeg; arecord and others; each less a header.
+    [InlineData(0x7FFFF024u, 0x7FFFF000u)]
+    [InlineData(0xFFFFFFFFu, 0xFFFFFFFFu)]
+    [InlineData(0x7FFFFFFFu, 0x7FFFFFFFu)]
+    [InlineData(0x80000024u, 0x80000000u)]
+    [InlineData(0x7FFFFFFFu, 0x7FFFFFDBu)]
+    [InlineData(0xFFFFFFFFu, 0xFFFFFFDBu)]
+    [InlineData(0u, 0xFFFFFFFFu)]
+    public void A_length_that_a_pipe_never_filled_in_is_all_that_is_there(uint riff, uint data)
+    {
+        var sound = WavFile.Decode(Written(riff, data), "a.wav").Expect();
+
+        Assert.Equal((3, false), (sound.Frames, sound.IsUnfinished));
+    }
+
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(36u)]
+    [InlineData(0xFFFFFFFFu)]
+    public void A_length_of_zero_before_sound_is_that_of_a_recorder_that_was_ended(uint riff)
+    {
+        var sound = WavFile.Decode(Written(riff, 0), "a.wav").Expect();
+
+        Assert.Equal((3, true), (sound.Frames, sound.IsUnfinished));
+    }
+
+    [Fact]
+    public void A_length_of_zero_before_other_chunks_is_true()
+    {
+        Assert.Equal(new Problem.WavWithoutSamples("a.wav"), WavFile.Decode(Of(Format(1, 1, 48000, 16), Chunk("data", []), Chunk("LIST", new byte[7]), Chunk("id3 ", new byte[10])), "a.wav").ExpectProblem());
+        Assert.Equal(new Problem.WavWithoutSamples("a.wav"), WavFile.Decode(Of(Format(1, 1, 48000, 16), Chunk("data", [])), "a.wav").ExpectProblem());
+    }
+
+    [Theory]
+    [InlineData("RF64")]
+    [InlineData("BW64")]
+    public void Lengths_of_64_bits_stand_in_a_chunk_of_their_own(string kind)
+    {
+        byte[] File(long data)
+        {
+            byte[] sizes = [.. BitConverter.GetBytes(0L), .. BitConverter.GetBytes(data), .. BitConverter.GetBytes(3L), 0, 0, 0, 0];
+            byte[] file = [.. Of(Chunk("ds64", sizes), Format(1, 1, 48000, 16), Header("data", 0xFFFFFFFF)), .. Samples, .. Chunk("LIST", [1, 2, 3, 4])];
+            System.Text.Encoding.ASCII.GetBytes(kind).CopyTo(file, 0);
+            return file;
+        }
+
+        Assert.Equal(3, WavFile.Decode(File(6), "a.wav").Expect().Frames);
+        // Never filled in: all that is there.
+        Assert.Equal(9, WavFile.Decode(File(0), "a.wav").Expect().Frames);
+        Assert.Equal(new Problem.WavTruncated("a.wav", 6_000_000_000, 18), WavFile.Decode(File(6_000_000_000), "a.wav").ExpectProblem());
+    }
+
+    [Fact]
+    public void An_odd_chunk_may_lack_its_padding()
+    {
+        var data = Chunk("data", Samples);
+        byte[] Unpadded(string id, byte[] body) => [.. Header(id, (uint)body.Length), .. body];
+
+        Assert.Equal(3, WavFile.Decode(Of(Format(1, 1, 48000, 16), Unpadded("LIST", new byte[19]), data), "a.wav").Expect().Frames);
+        Assert.Equal(3, WavFile.Decode(Of(Unpadded("bext", new byte[5]), Format(1, 1, 48000, 16), Unpadded("LIST", new byte[1]), data), "a.wav").Expect().Frames);
+        // A sample of 8 bits and a list of the padding's own bytes: padded as it should be.
+        Assert.Equal(3, WavFile.Decode(Of(Format(1, 1, 48000, 16), Chunk("LIST", [1, 2, 3]), data), "a.wav").Expect().Frames);
+    }
+
+    [Fact]
+    public void More_sound_than_the_header_says_is_told_and_other_parts_of_the_file_are_not()
+    {
+        byte[] said = [.. Of(Format(1, 1, 8000, 16), Chunk("data", Samples))];
+        byte[] more = [.. Enumerable.Range(0, 4000).Select(i => (byte)(i * 37))];
+
+        Assert.True(WavFile.Decode([.. said, .. more], "a.wav").Expect() is { Frames: 3, GoesOn: true });
+        Assert.True(WavFile.Decode([.. said, .. said, .. more], "a.wav").Expect().GoesOn);
+        Assert.False(WavFile.Decode([.. said, .. Chunk("id3 ", more)], "a.wav").Expect().GoesOn);
+        // An ID3v1 tag has 128 bytes, and zeros pad to a block.
+        Assert.False(WavFile.Decode([.. said, .. "TAG"u8, .. new byte[125]], "a.wav").Expect().GoesOn);
+    }
+
+    [Fact]
+    public void A_file_that_is_cut_off_is_told_where_it_says_how_long_it_was() =>
+        Assert.Equal(new Problem.WavTruncated("a.wav", 48_000, 6), WavFile.Decode(Written(48_036, 48_000), "a.wav").ExpectProblem());
 
     [Fact]
     public void Stereo_becomes_the_mean_of_its_channels()
@@ -67,7 +147,8 @@ public sealed class WavFileTests
     {
         Problem Of1(byte[] bytes) => WavFile.Decode(bytes, "a.wav").ExpectProblem();
 
-        Assert.Contains("begins with the text \"version https://\"", ProblemText.Explain(Of1("version https://git-lfs.github.com/spec/v1"u8.ToArray())).Message, StringComparison.Ordinal);
+        Assert.Contains("begins with the text \"some words\"", ProblemText.Explain(Of1("some words"u8.ToArray())).Message, StringComparison.Ordinal);
+        Assert.Equal(new Problem.ContentElsewhere("a.wav", StandIn.GitLfsPointer), Of1("version https://git-lfs.github.com/spec/v1\noid"u8.ToArray()));
         Assert.Contains("is empty", ProblemText.Explain(Of1([])).Message, StringComparison.Ordinal);
         Assert.Contains("MP3", ProblemText.Explain(Of1("ID3\u0004 and on and on"u8.ToArray())).Message, StringComparison.Ordinal);
         Assert.Equal(new Problem.WavTruncated("a.wav", 100, 4), Of1([.. Of(Format(1, 1, 16000, 16), Header("data", 100)), 1, 2, 3, 4]));

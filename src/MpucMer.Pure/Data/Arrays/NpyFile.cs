@@ -24,6 +24,7 @@ public static partial class NpyFile
     public static Either<Problem, NumberArray> Read(ReadOnlyMemory<byte> bytes, string path)
     {
         var span = bytes.Span;
+        if (StandIns.Of(span, path) is { } elsewhere) return elsewhere;
         if (!span.StartsWith(Magic) || span.Length < 10) return new Problem.NotNpy(path, [.. span[..Math.Min(16, span.Length)]]);
         Problem No(string detail) => new Problem.NpyHeaderWrong(path, detail);
         var version = span[6];

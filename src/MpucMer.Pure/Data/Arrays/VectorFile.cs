@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace MpucMer.Pure.Data.Arrays;
@@ -31,11 +32,16 @@ public static class VectorFile
 
     private static Either<Problem, VectorTrack> Csv(ReadOnlyMemory<byte> bytes, string path)
     {
+        if (CsvText.Fault(bytes.Span, path) is { } fault) return fault;
         using var lines = new CsvLines(bytes);
         if (!lines.Next()) return new Problem.CsvEmpty(path, 0);
-        var (width, isHeader) = First(lines.Line);
         var found = CsvHeader.Read(lines.Line, lines.Number, path);
         if (found.IsLeft) return (Problem)found;
+        var (width, numbers) = First(lines.Line);
+        if (width > 1 && IsNumbered(((CsvHeader)found).Names)) return new Problem.CsvCounts(path, lines.Number, 1, "");
+        // A header has no number in it: another first row is one of numbers, or damaged.
+        var isHeader = numbers == 0;
+        var top = lines.Number;
         // Without names a column is called by its number.
         var header = isHeader ? (CsvHeader)found : new CsvHeader(path, [.. Enumerable.Range(1, width).Select(c => $"{c}")]);
         int[] slots = [.. Enumerable.Range(0, width)];
@@ -46,14 +52,40 @@ public static class VectorFile
             if (header.Row(lines.Line, lines.Number, slots, row) is { } problem) return problem;
             values.AddRange(row);
         }
-        return values.Count == 0 ? new Problem.CsvEmpty(path, 1) : new VectorTrack(values.Count / width, width, [.. values]);
+        if (values.Count == 0) return new Problem.CsvEmpty(path, 1);
+        var track = new VectorTrack(values.Count / width, width, [.. values]);
+        if (!isHeader && width >= LeastCounted && track.Frames > 1 && Counts(track.Values.AsSpan(0, width))) return new Problem.CsvCounts(path, top, 0, "");
+        return isHeader && track.CountsRows && IsIndex(header.Names[0]) ? new Problem.CsvCounts(path, top, 1, header.Names[0]) : track;
     }
 
-    /// <summary>How many fields the line has, and whether one of them is no number.</summary>
-    private static (int Width, bool IsHeader) First(CsvLine line)
+    /// <summary>A header as pandas writes it for columns without names and an index: nothing, then 0, 1, 2, …</summary>
+    private static bool IsNumbered(IReadOnlyList<string> names) =>
+        names[0].Length == 0 && names.Skip(1).Select((name, i) => name == i.ToString(CultureInfo.InvariantCulture)).All(same => same);
+
+    // Two columns that begin with 0 and 1 may well be data.
+    private const int LeastCounted = 3;
+
+    private static bool Counts(ReadOnlySpan<float> row)
     {
-        var (width, isHeader) = (0, false);
-        for (var fields = new CsvFields(line); fields.Next(); width++) isHeader |= fields.Number(out _) == CsvNumber.NotNumber;
-        return (width, isHeader);
+        for (var i = 0; i < row.Length; i++)
+        {
+            if (row[i] != i) return false;
+        }
+        return true;
+    }
+
+    /// <summary>What pandas, R, spreadsheets and trackers call a column that numbers the rows.</summary>
+    private static bool IsIndex(string name) =>
+        name.ToLowerInvariant() is "" or "index" or "idx" or "id" or "row" or "frame" or "no" or "nr" or "#" || name.StartsWith("Unnamed:", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>How many fields the line has, and how many of them are numbers.</summary>
+    private static (int Width, int Numbers) First(CsvLine line)
+    {
+        var (width, numbers) = (0, 0);
+        for (var fields = new CsvFields(line); fields.Next(); width++)
+        {
+            if (fields.Number(out _) != CsvNumber.NotNumber) numbers++;
+        }
+        return (width, numbers);
     }
 }

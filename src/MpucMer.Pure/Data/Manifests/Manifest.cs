@@ -20,6 +20,11 @@ public sealed record Manifest(string Path, LabelKind Kind, IReadOnlyList<string>
     public static Validation<Problem, Manifest> Parse(ReadOnlyMemory<byte> bytes, string path, IReadOnlyCollection<string> modalities, Func<string, bool> exists, GroupsAcrossSplits groups, bool labelled = true)
     {
         var mistakes = new ManifestMistakes(path);
+        if (Unreadable(bytes.Span, path) is { } fault)
+        {
+            mistakes.Add(fault);
+            return mistakes.Fail();
+        }
         var columns = new ManifestColumns(path, modalities, labelled);
         var rows = IsJson(bytes.Span) ? ManifestJson.Rows(bytes, columns, mistakes) : ManifestCsv.Rows(bytes, columns, mistakes);
         var missing = rows.Count > 0 ? columns.Missing().ToList() : [];
@@ -28,6 +33,20 @@ public sealed record Manifest(string Path, LabelKind Kind, IReadOnlyList<string>
         return rows.Count == 0 || missing.Count > 0 ? mistakes.Fail() : new ManifestReading(path, columns, mistakes, exists, groups).Read(rows);
     }
 
-    private static bool IsJson(ReadOnlySpan<byte> bytes) =>
-        (bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes).TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+    private static bool IsJson(ReadOnlySpan<byte> bytes) => Bare(bytes) is [(byte)'{', ..];
+
+    private static ReadOnlySpan<byte> Bare(ReadOnlySpan<byte> bytes) => (bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes).TrimStart(" \t\r\n"u8);
+
+    /// <summary>What is wrong with the file as a whole, told once in place of every line of it.</summary>
+    private static Problem? Unreadable(ReadOnlySpan<byte> bytes, string path)
+    {
+        if (PlainText.Fault(bytes, path) is { } fault) return fault;
+        var bare = Bare(bytes);
+        if (bare is not [(byte)'{' or (byte)'[', ..]) return CsvText.Fault(bytes, path);
+        var lines = new ByteLines(bytes);
+        lines.Next();
+        return bare[0] == '[' ? new Problem.ManifestJsonForm(path, lines.Number, JsonForm.Array)
+            : lines.Line.Trim(" \t"u8) is [(byte)'{'] ? new Problem.ManifestJsonForm(path, lines.Number, JsonForm.ObjectOverLines)
+            : null;
+    }
 }

@@ -15,32 +15,38 @@ internal static class ManifestCsv
             mistakes.Add(new Problem.CsvEmpty(columns.Path, 0));
             return rows;
         }
-        var names = Header(lines, columns, mistakes);
+        var (header, names) = (lines.Number, Header(lines, columns, mistakes));
+        var nameless = new SortedSet<int>();
         while (lines.Next())
         {
-            if (Row(lines, names, columns.Path, mistakes) is { } row) rows.Add(row);
+            if (Row(lines, names, nameless, columns.Path, mistakes) is { } row && !IsBlank(row)) rows.Add(row);
         }
+        foreach (var number in nameless) mistakes.Add(new Problem.ManifestColumnNameless(columns.Path, header, names[number - 1].Column, number));
         if (rows.Count == 0 && !mistakes.Any) mistakes.Add(new Problem.CsvEmpty(columns.Path, 1));
         return rows;
     }
 
-    private static List<string> Header(CsvLines lines, ManifestColumns columns, ManifestMistakes mistakes)
+    private static List<ManifestField> Header(CsvLines lines, ManifestColumns columns, ManifestMistakes mistakes)
     {
-        var names = new List<string>();
+        var names = new List<ManifestField>();
         var seen = new NameSet(StringComparer.Ordinal);
         var fields = new CsvFields(lines.Line);
         while (fields.Next())
         {
             var name = fields.Text();
             if (fields.Fault(columns.Path, lines.Number) is { } fault) mistakes.Add(fault);
-            else if (!seen.Add(name)) mistakes.Add(new Problem.CsvColumnTwice(columns.Path, name));
-            else if (columns.Note(name, lines.Number, fields.Column) is { } problem) mistakes.Add(problem);
-            names.Add(name);
+            // One without a name may be empty, as spreadsheets leave some at the end.
+            else if (name.Length > 0 && !seen.Add(name)) mistakes.Add(new Problem.CsvColumnTwice(columns.Path, name));
+            else if (name.Length > 0 && columns.Note(name, lines.Number, fields.Column) is { } problem) mistakes.Add(problem);
+            names.Add(new ManifestField(name, fields.Column));
         }
         return names;
     }
 
-    private static ManifestRow? Row(CsvLines lines, List<string> names, string path, ManifestMistakes mistakes)
+    // What spreadsheets write of rows that were emptied.
+    private static bool IsBlank(ManifestRow row) => row.Fields.Count == 0 && row.Labels is null or { Count: 0 };
+
+    private static ManifestRow? Row(CsvLines lines, List<ManifestField> names, ISet<int> nameless, string path, ManifestMistakes mistakes)
     {
         var found = new Dictionary<string, ManifestField>(StringComparer.Ordinal);
         IReadOnlyList<ManifestLabel>? labels = null;
@@ -55,9 +61,10 @@ internal static class ManifestCsv
             }
             if (column >= names.Count) continue;
             var field = new ManifestField(fields.Text(), fields.Column);
-            if (names[column] == ManifestColumns.Labels) labels = Labels(field, lines.Number, mistakes);
-            else if (field.Text.Length > 0 && names[column] == ManifestColumns.Label) labels = [new ManifestLabel(field.Text, 1, field.Column)];
-            else if (field.Text.Length > 0) found[names[column]] = field;
+            if (names[column].Text.Length == 0 && field.Text.Length > 0) nameless.Add(column + 1);
+            else if (names[column].Text == ManifestColumns.Labels) labels = Labels(field, lines.Number, mistakes);
+            else if (field.Text.Length > 0 && names[column].Text == ManifestColumns.Label) labels = [new ManifestLabel(field.Text, 1, field.Column)];
+            else if (field.Text.Length > 0) found[names[column].Text] = field;
         }
         if (column == names.Count) return new ManifestRow(lines.Number, found, labels);
         mistakes.Add(new Problem.CsvRowWidth(path, lines.Number, names.Count, column));

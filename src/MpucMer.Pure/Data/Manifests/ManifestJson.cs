@@ -13,7 +13,7 @@ internal static class ManifestJson
     {
         var rows = new List<ManifestRow>();
         var seen = new NameSet(StringComparer.Ordinal);
-        var lines = new JsonLines(bytes.Span);
+        var lines = new ByteLines(bytes.Span);
         while (lines.Next())
         {
             try
@@ -33,7 +33,7 @@ internal static class ManifestJson
         return rows;
     }
 
-    private static ManifestRow Row(in JsonLines lines, ManifestColumns columns, NameSet seen, ManifestMistakes mistakes)
+    private static ManifestRow Row(in ByteLines lines, ManifestColumns columns, NameSet seen, ManifestMistakes mistakes)
     {
         var found = new Dictionary<string, ManifestField>(StringComparer.Ordinal);
         var here = new NameSet(StringComparer.Ordinal);

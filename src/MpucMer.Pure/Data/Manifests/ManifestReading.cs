@@ -1,4 +1,5 @@
 using System.Globalization;
+using MpucMer.Pure.Planning;
 using NameSet = System.Collections.Generic.HashSet<string>;
 
 namespace MpucMer.Pure.Data.Manifests;
@@ -6,16 +7,9 @@ namespace MpucMer.Pure.Data.Manifests;
 /// <summary>From rows to clips: what has to hold of a row, and of the rows together.</summary>
 internal sealed class ManifestReading(string path, ManifestColumns columns, ManifestMistakes mistakes, Func<string, bool> exists, GroupsAcrossSplits groups)
 {
-    private static readonly IReadOnlyDictionary<string, ManifestSplit> Splits = new Dictionary<string, ManifestSplit>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["train"] = ManifestSplit.Train,
-        ["validation"] = ManifestSplit.Validation,
-        ["test"] = ManifestSplit.Test,
-    };
-
     private readonly string folder = System.IO.Path.GetDirectoryName(path) ?? "";
     private readonly Dictionary<string, int> lines = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (ManifestSplit Split, int Line)> splitOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (SplitPart Split, int Line)> splitOf = new(StringComparer.Ordinal);
     private readonly NameSet groupsTold = new(StringComparer.Ordinal);
     private readonly List<Problem> warnings = [];
 
@@ -39,6 +33,8 @@ internal sealed class ManifestReading(string path, ManifestColumns columns, Mani
         }
         // A row that could not be read may hold the other label.
         if (!mistakes.Any && columns.Labelled) CheckLabels(kind, labels, clips);
+        CheckNames(NameKind.Labels, labels);
+        if (hasGroups) CheckNames(NameKind.Groups, clips.Select(c => c.Group));
         return mistakes.Any
             ? mistakes.Fail()
             : Success<Problem, Manifest>(new Manifest(path, kind, labels, [.. names.Where(columns.IsModality)], clips, warnings));
@@ -58,10 +54,10 @@ internal sealed class ManifestReading(string path, ManifestColumns columns, Mani
         return id;
     }
 
-    private Option<ManifestSplit> Split(ManifestRow row)
+    private Option<SplitPart> Split(ManifestRow row)
     {
         if (!row.Fields.TryGetValue(ManifestColumns.Split, out var field)) mistakes.Malformed(row.Line, 1, ManifestColumns.Split, "", "train, validation or test, since other clips have a split");
-        else if (Splits.TryGetValue(field.Text, out var split)) return split;
+        else if (SplitWords.Of(field.Text) is { IsSome: true } split) return split;
         else mistakes.Malformed(row.Line, field.Column, ManifestColumns.Split, field.Text, "train, validation or test");
         return None;
     }
@@ -82,7 +78,7 @@ internal sealed class ManifestReading(string path, ManifestColumns columns, Mani
         return None;
     }
 
-    private void Group(ManifestRow row, string group, ManifestSplit split)
+    private void Group(ManifestRow row, string group, SplitPart split)
     {
         if (splitOf.TryAdd(group, (split, row.Line)) || splitOf[group].Split == split || !groupsTold.Add(group)) return;
         var problem = new Problem.ManifestGroupInTwoSplits(path, row.Line, group, splitOf[group].Split, splitOf[group].Line, split, groups);
@@ -109,12 +105,37 @@ internal sealed class ManifestReading(string path, ManifestColumns columns, Mani
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (modality, field) in row.Fields.Where(f => columns.IsModality(f.Key)))
         {
-            var file = System.IO.Path.Combine(folder, field.Text);
-            if (!exists(file)) mistakes.Add(new Problem.ManifestFileMissing(path, row.Line, field.Column, modality, file));
-            files[modality] = file;
+            var found = Found(field.Text);
+            found.IfLeft(fault => mistakes.Add(new Problem.ManifestFileMissing(path, row.Line, field.Column, modality, System.IO.Path.Combine(folder, field.Text), fault)));
+            files[modality] = found.IfLeft("");
         }
         if (files.Count == 0) mistakes.Add(new Problem.ManifestClipWithoutFiles(path, row.Line));
         return files;
+    }
+
+    /// <summary>
+    /// The file that a field names, or why it is not there. A letter such as ü is one sign or two, and systems write names in the one way or the other: both are tried.
+    /// </summary>
+    private Either<PathFault, string> Found(string name)
+    {
+        string In(string other) => System.IO.Path.Combine(folder, other);
+        foreach (var written in new[] { name, Letters.Composed(name), Letters.Decomposed(name) }.Distinct(StringComparer.Ordinal))
+        {
+            if (exists(In(written))) return In(written);
+        }
+        var ending = System.IO.Path.GetExtension(name);
+        return name is [_, ':', '\\' or '/', ..] && char.IsAsciiLetter(name[0]) ? PathFault.Drive
+            : name.Contains('\\', StringComparison.Ordinal) ? PathFault.Backslashes
+            : name.StartsWith("~/", StringComparison.Ordinal) ? PathFault.Tilde
+            : name.Contains("://", StringComparison.Ordinal) ? PathFault.Address
+            : new[] { ending.ToLowerInvariant(), ending.ToUpperInvariant() }.Any(e => e != ending && exists(In(System.IO.Path.ChangeExtension(name, e)))) ? PathFault.EndingCase
+            : PathFault.None;
+    }
+
+    /// <summary>Names that are hardly meant to be two: of labels they part a class, of groups they let a speaker be in two splits.</summary>
+    private void CheckNames(NameKind kind, IEnumerable<string> names)
+    {
+        if (NearNames.Of(names) is { IsEmpty: false } near) warnings.Add(new Problem.NamesNearlyEqual(path, kind, near));
     }
 
     /// <summary>Some label has to part the clips into some that show it and some that do not.</summary>

@@ -9,6 +9,7 @@ namespace MpucMer.Pure.Data.Mosei;
 public sealed record MoseiClip(string Id, NumberArray OpenFace, NumberArray Text, float[] Intensities)
 {
     // Columns of OpenFace 2's FeatureExtraction: 5 of the frame, 8 of gaze, 280 of eyes, 6 of pose, then x_0 … x_67, y_0 … y_67, …, and 35 units last.
+    private const int Success = 4;
     private const int FirstX = 299;
     private const int PointsThere = 68;
     private const int FirstPoint = PointsThere - FaceTrack.Points;
@@ -18,37 +19,44 @@ public sealed record MoseiClip(string Id, NumberArray OpenFace, NumberArray Text
     /// <summary>Frames of the face.</summary>
     public int Frames => (int)OpenFace.Shape[0];
 
-    /// <summary>The points of the face, columns by number as published; units where the array has all columns of OpenFace 2. A problem: a number that is not finite.</summary>
+    /// <summary>
+    /// The points of the face, columns by number as published; units where the array has all columns of OpenFace 2. Frames whose success is 0 hold the frame before, which
+    /// the published code does not do; where it is 0 throughout, what is there is taken as published, and counts as held. A problem: a number that is not finite where the
+    /// face is not lost.
+    /// </summary>
     public Either<Problem, FaceTrack> Face(string path)
     {
         var (columns, values) = ((int)OpenFace.Shape[1], OpenFace.Floats());
-        var points = new float[Frames * 2 * FaceTrack.Points];
-        for (var frame = 0; frame < Frames; frame++)
+        bool[] lost = [.. Enumerable.Range(0, Frames).Select(f => values[f * columns + Success] == 0)];
+        // What is neither 0 nor 1 is no success: somebody standardised the array.
+        var isTold = Enumerable.Range(0, Frames).All(f => values[f * columns + Success] is 0 or 1);
+        var throughout = isTold && lost.All(l => l);
+        if (!isTold || throughout) lost.AsSpan().Clear();
+        int[] points = [.. from point in Enumerable.Range(0, FaceTrack.Points) from axis in Enumerable.Range(0, 2) select FirstX + axis * PointsThere + FirstPoint + point];
+        int[] units = columns == AllColumns ? [.. Enumerable.Range(AllColumns - ActionUnits.Names.Count, ActionUnits.Names.Count)] : [];
+        return from p in Taken(points)
+               from u in Taken(units)
+               let given = units.Length > 0 ? Some(u) : None
+               // Not all are lost.
+               from track in FaceTrack.Of(p, given, lost).ToEither<Problem>(() => new Problem.FaceLost($"{path}, {Id}", Cut.Whole, Frames))
+               select throughout ? track with { Held = Frames } : track;
+
+        Either<Problem, float[]> Taken(int[] wanted)
         {
-            for (var point = 0; point < FaceTrack.Points; point++)
+            var taken = new float[Frames * wanted.Length];
+            for (var frame = 0; frame < Frames; frame++)
             {
-                for (var axis = 0; axis < 2; axis++)
+                for (var i = 0; i < wanted.Length && !lost[frame]; i++)
                 {
-                    var column = FirstX + axis * PointsThere + FirstPoint + point;
-                    var value = values[frame * columns + column];
-                    if (!float.IsFinite(value)) return new Problem.ArrayNotFinite($"{path}, {Id}, OpenFace", frame, column);
-                    points[(frame * FaceTrack.Points + point) * 2 + axis] = value;
+                    var value = values[frame * columns + wanted[i]];
+                    if (!float.IsFinite(value)) return new Problem.ArrayNotFinite($"{path}, {Id}, OpenFace", frame, wanted[i]);
+                    taken[frame * wanted.Length + i] = value;
                 }
             }
+            return taken;
         }
-        FaceTrack.Scale(points);
-        return columns == AllColumns ? Units(values, path).Map(units => new FaceTrack(Frames, points, Some(units))) : new FaceTrack(Frames, points, None);
     }
 
     /// <summary>The word vectors. A problem: a number that is not finite.</summary>
     public Either<Problem, VectorTrack> Words(string path) => VectorTrack.Of(Text, $"{path}, {Id}, text_feat");
-
-    private Either<Problem, float[]> Units(float[] values, string path)
-    {
-        var width = ActionUnits.Names.Count;
-        var units = new float[Frames * width];
-        for (var frame = 0; frame < Frames; frame++) values.AsSpan((frame + 1) * AllColumns - width, width).CopyTo(units.AsSpan(frame * width));
-        var odd = units.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-        return odd < 0 ? units : new Problem.ArrayNotFinite($"{path}, {Id}, OpenFace", odd / width, AllColumns - width + odd % width);
-    }
 }

@@ -10,9 +10,12 @@ namespace MpucMer.Pure.Data.Mosei;
 /// </summary>
 public static class SegmentTable
 {
+    private const double MostBeforeZero = 1;
+
     /// <summary>The segments in the order of the file. Problems: a column that is missing, a field that is none of its kind, an interval that runs backwards, an id twice.</summary>
     public static Either<Problem, IReadOnlyList<MoseiSegment>> Parse(ReadOnlyMemory<byte> bytes, string path)
     {
+        if (CsvText.Fault(bytes.Span, path) is { } unread) return unread;
         using var lines = new CsvLines(bytes);
         if (!lines.Next()) return new Problem.CsvEmpty(path, 0);
         var found = CsvHeader.Read(lines.Line, lines.Number, path);
@@ -65,20 +68,15 @@ public static class SegmentTable
         if (At("start").Length > 0 || At("end").Length > 0)
         {
             var (start, end) = (Number("start"), Number("end"));
+            // The official times of CMU-MOSEI begin up to half a second before the recording in some segments.
+            if (start is < 0 and > -MostBeforeZero) start = 0;
             if (!(start >= 0)) return No("start", $"the start \"{At("start")}\" is no time in seconds");
             if (!(end > start)) return No("end", double.IsNaN(end) ? $"the end \"{At("end")}\" is no time in seconds" : $"the segment ends at {At("end")}, not after its start");
             cut = new Cut(start, end);
         }
         if (MoseiEmotions.Names.FirstOrDefault(e => !(Number(e) >= 0)) is { } odd) return No(odd, $"{odd} is \"{At(odd)}\", no intensity of at least 0");
-        var part = At("split").ToLowerInvariant() switch
-        {
-            "" => Option<SplitPart>.None,
-            "train" => SplitPart.Train,
-            "validation" or "valid" or "val" or "dev" => SplitPart.Validation,
-            "test" => SplitPart.Test,
-            _ => Option<SplitPart>.Some((SplitPart)(-1)),
-        };
-        if (part == (SplitPart)(-1)) return No("split", $"the split is \"{At("split")}\", none of train, validation and test");
+        var part = SplitWords.Of(At("split"));
+        if (part.IsNone && At("split").Length > 0) return No("split", $"the split is \"{At("split")}\", none of train, validation and test");
         return new MoseiSegment(id, video, cut, [.. MoseiEmotions.Names.Select(Number)]) { Part = part };
     }
 }

@@ -10,7 +10,9 @@ public static class Pickle
     public static Either<Problem, PickleValue> Read(ReadOnlyMemory<byte> bytes, string path) => Read(new MemorySource(bytes), path);
 
     /// <summary>The same of a file that may be larger than an array; its arrays are views of the source, which has to outlive them.</summary>
-    public static Either<Problem, PickleValue> Read(IByteSource source, string path) => Read(source, path, 0, PickleGlobals.NumPy).Map(read => read.Value);
+    public static Either<Problem, PickleValue> Read(IByteSource source, string path) =>
+        StandIns.Of(source.Slice(0, (int)Math.Min(source.Length, StandIns.Bytes)).Span, path) is { } elsewhere ? elsewhere
+            : Read(source, path, 0, PickleGlobals.NumPy).Map(read => read.Value);
 
     /// <summary>The value that begins at a position, and where it ends.</summary>
     internal static Either<Problem, (PickleValue Value, long End)> Read(IByteSource source, string path, long start, PickleGlobals globals)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace MpucMer.Pure.Data.Pickles;
 
@@ -62,9 +63,9 @@ internal sealed partial class PickleMachine(IByteSource source, string path, lon
             case (byte)'T': Push(new PickleValue.Text(Encoding.Latin1.GetString(Counted(bytes.Int32()).Span))); return true;
             case (byte)'U': Push(new PickleValue.Text(Encoding.Latin1.GetString(Counted(bytes.Byte()).Span))); return true;
             case (byte)'V': Push(new PickleValue.Text(PickleText.Unicode(bytes.Line().Span))); return true;
-            case (byte)'X': Push(new PickleValue.Text(Encoding.UTF8.GetString(Counted(bytes.UInt32()).Span))); return true;
-            case 0x8C: Push(new PickleValue.Text(Encoding.UTF8.GetString(Counted(bytes.Byte()).Span))); return true;
-            case 0x8D: Push(new PickleValue.Text(Encoding.UTF8.GetString(Counted(bytes.Length()).Span))); return true;
+            case (byte)'X': Push(Utf8Text(bytes.UInt32())); return true;
+            case 0x8C: Push(Utf8Text(bytes.Byte())); return true;
+            case 0x8D: Push(Utf8Text(bytes.Length())); return true;
             case (byte)'B': Push(new PickleValue.Bytes(Counted(bytes.UInt32()))); return true;
             case (byte)'C': Push(new PickleValue.Bytes(Counted(bytes.Byte()))); return true;
             case 0x8E or 0x96: Push(new PickleValue.Bytes(Counted(bytes.Length()))); return true;
@@ -72,6 +73,10 @@ internal sealed partial class PickleMachine(IByteSource source, string path, lon
             default: return false;
         }
     }
+
+    // Nothing is replaced without a word: two names that differ in such a letter would be one.
+    private PickleValue.Text Utf8Text(long length) =>
+        Counted(length).Span is var text && Utf8.IsValid(text) ? new(Encoding.UTF8.GetString(text)) : throw Malformed("a text is not UTF-8");
 
     private bool Container(byte opcode)
     {

@@ -8,6 +8,9 @@ namespace MpucMer.Pure.Data.Sequences;
 /// </summary>
 public sealed partial record StandardFolds(IReadOnlySet<string> Train, IReadOnlySet<string> Validation, IReadOnlySet<string> Test)
 {
+    /// <summary>The folds in the bytes of a file. Problems: bytes that are not text, and those of the text.</summary>
+    public static Either<Problem, StandardFolds> Parse(ReadOnlySpan<byte> bytes, string path) => PlainText.Decode(bytes, path).Bind(text => Parse(text, path));
+
     /// <summary>The folds of a file. Problems: a list that is missing or empty, a video in two lists.</summary>
     public static Either<Problem, StandardFolds> Parse(string text, string path)
     {

@@ -5,16 +5,19 @@ namespace MpucMer.Pure.Data.Sequences;
 /// <summary>Transcripts with word times: CSV with a header and the columns word, start and end (seconds), in any order, one word a row.</summary>
 public static class Transcript
 {
+    // A day: no recording of speech is longer.
+    private const double MostSeconds = 86_400;
+
     private static readonly string[] Columns = ["word", "start", "end"];
 
-    /// <summary>Whether a CSV file that begins with these bytes is a transcript, not an array: its first line names a column <c>word</c>.</summary>
+    /// <summary>Whether a CSV file that begins with these bytes is a transcript, not an array: its first line names a column <c>word</c>, in any case, so that a transcript with other names is told as one.</summary>
     public static bool IsOne(ReadOnlyMemory<byte> start)
     {
         using var lines = new CsvLines(start);
         if (!lines.Next()) return false;
         for (var fields = new CsvFields(lines.Line); fields.Next();)
         {
-            if (fields.Text() == Columns[0]) return true;
+            if (string.Equals(fields.Text(), Columns[0], StringComparison.OrdinalIgnoreCase)) return true;
         }
         return false;
     }
@@ -27,9 +30,10 @@ public static class Transcript
         return [.. words.Where(w => w.End > cut.Start && w.Start < end).Select(w => new TimedWord(w.Word, Math.Max(0, w.Start - cut.Start), Math.Min(w.End, end) - cut.Start))];
     }
 
-    /// <summary>The words in the order of the file; a transcript without words is silence. Problems: a column that is missing, an empty word, a time that is no number, a word that ends before it begins.</summary>
+    /// <summary>The words in the order of the file; a transcript without words is silence. Problems: a column that is missing, an empty word, a time that is no number, a word that ends before it begins, or a day after the beginning.</summary>
     public static Either<Problem, IReadOnlyList<TimedWord>> Parse(ReadOnlyMemory<byte> bytes, string path)
     {
+        if (CsvText.Fault(bytes.Span, path) is { } unread) return unread;
         using var lines = new CsvLines(bytes);
         if (!lines.Next()) return new Problem.CsvEmpty(path, 0);
         var found = CsvHeader.Read(lines.Line, lines.Number, path);
@@ -51,12 +55,15 @@ public static class Transcript
                 if (slot == 0) word = fields.Text();
                 if (slot > 0 && !(double.TryParse(fields.Field, NumberStyles.Float, CultureInfo.InvariantCulture, out times[slot - 1]) && double.IsFinite(times[slot - 1])))
                 {
-                    return new Problem.TranscriptWrong(path, lines.Number, fields.Column, $"{Columns[slot]} is no number of seconds");
+                    return new Problem.TranscriptWrong(path, lines.Number, fields.Column, fields.Field.IsEmpty
+                        ? $"a word has no {Columns[slot]} (aligners leave the times of numbers and signs empty: give it those between its neighbours, or take the row out)"
+                        : $"{Columns[slot]} is no number of seconds");
                 }
             }
             if (column != slots.Length) return new Problem.CsvRowWidth(path, lines.Number, slots.Length, column);
             if (word.Length == 0) return new Problem.TranscriptWrong(path, lines.Number, 1, "the word is empty");
             if (times[1] < times[0] || times[0] < 0) return new Problem.TranscriptWrong(path, lines.Number, 1, $"\"{word}\" ends before it begins, or begins before the clip");
+            if (times[1] > MostSeconds) return new Problem.TranscriptWrong(path, lines.Number, 1, string.Create(CultureInfo.InvariantCulture, $"\"{word}\" ends at {times[1]} s, more than a day after the beginning: are the times milliseconds?"));
             words.Add(new TimedWord(word, times[0], times[1]));
         }
         return words;

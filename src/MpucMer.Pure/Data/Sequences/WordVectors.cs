@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace MpucMer.Pure.Data.Sequences;
 
@@ -19,6 +18,8 @@ public sealed record WordVectors(int Width, IReadOnlyDictionary<string, float[]>
         foreach (var line in lines)
         {
             number++;
+            // word2vec and fastText say first how many words there are, and how wide.
+            if (number == 1 && IsCounts(line)) continue;
             if (width == 0) width = line.AsSpan().TrimEnd().Count(' ');
             if (width == 0) return new Problem.WordVectorsWrong(path, number, "it has no numbers");
             var word = Word(line, width);
@@ -34,7 +35,7 @@ public sealed record WordVectors(int Width, IReadOnlyDictionary<string, float[]>
     /// <summary>How a word is looked up: in small letters, without the marks around it ("Well," as "well").</summary>
     public static string Key(string word)
     {
-        var key = word.Trim().ToLowerInvariant().Normalize(NormalizationForm.FormC);
+        var key = Letters.Composed(word.Trim().ToLowerInvariant());
         var bare = key.Trim('.', ',', ';', ':', '!', '?', '"', '(', ')', '[', ']', '…', '“', '”', '«', '»');
         return bare.Length > 0 ? bare : key;
     }
@@ -46,6 +47,9 @@ public sealed record WordVectors(int Width, IReadOnlyDictionary<string, float[]>
         var unknown = transcript.Select(w => Key(w.Word)).Where(w => !Words.ContainsKey(w)).Distinct(StringComparer.Ordinal).ToList();
         return (new SequenceTrack(Width, [.. known.SelectMany(w => new[] { w.Start, w.End })], [.. known.SelectMany(w => Words[Key(w.Word)])]), unknown);
     }
+
+    private static bool IsCounts(string line) =>
+        line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: 2 } counts && counts.All(c => int.TryParse(c, NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
     /// <summary>The line without its last <paramref name="width"/> fields; empty where it has fewer.</summary>
     private static string Word(string line, int width)

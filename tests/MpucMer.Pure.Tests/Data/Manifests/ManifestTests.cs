@@ -1,6 +1,7 @@
 using System.Text;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Manifests;
+using MpucMer.Pure.Planning;
 using MpucMer.Pure.Tests.Signals;
 
 namespace MpucMer.Pure.Tests.Data.Manifests;
@@ -35,7 +36,7 @@ public sealed class ManifestTests
         Assert.Equal(["audio", "vectors:wav2vec"], manifest.Modalities);
         Assert.Equal(["a", "b", "c, d"], manifest.Clips.Select(c => c.Id));
         Assert.Equal(["eva", "ben", "eva"], manifest.Clips.Select(c => c.Group));
-        Assert.Equal(new[] { ManifestSplit.Train, ManifestSplit.Test, ManifestSplit.Train }.Select(Some), manifest.Clips.Select(c => c.Split));
+        Assert.Equal(new[] { SplitPart.Train, SplitPart.Test, SplitPart.Train }.Select(Some), manifest.Clips.Select(c => c.Split));
         Assert.Equal(new[] { Some(1), Some(0), Some(1) }, manifest.Clips.Select(c => c.Label));
         Assert.Equal([2, 3, 5], manifest.Clips.Select(c => c.Line));
         Assert.Equal(Path.Combine("data", "a.wav"), manifest.Clips[0].Files["audio"]);
@@ -143,5 +144,69 @@ public sealed class ManifestTests
 
         Assert.Equal(101, problems.Length);
         Assert.Equal(new Problem.ManifestMoreMistakes("data/m.csv", 150), problems[^1]);
+    }
+
+    [Fact]
+    public void Parts_of_a_split_have_the_names_that_people_give_them()
+    {
+        var manifest = Good("id,split,label,audio\na,Training,x,a\nb,dev,y,b\nc,VAL,x,c\nd,valid,y,d\ne,validation,x,e\nf,train,y,f\ng,test,x,g\n");
+
+        SplitPart[] expected = [SplitPart.Train, SplitPart.Validation, SplitPart.Validation, SplitPart.Validation, SplitPart.Validation, SplitPart.Train, SplitPart.Test];
+        Assert.Equal(expected.Select(Some), manifest.Clips.Select(c => c.Split));
+    }
+
+    [Fact]
+    public void Labels_and_groups_that_are_nearly_the_same_are_told()
+    {
+        string[][] Near(string text, NameKind kind) => [.. Good(text).Warnings.OfType<Problem.NamesNearlyEqual>().Where(w => w.Kind == kind).SelectMany(w => w.Names.Select(n => n.ToArray()))];
+
+        Assert.Equal<string[]>([["Fear", "fear"], ["Sad", "sad", "sad\u200B"]], Near("id,label,audio\na,Sad,a\nb,sad,b\nc,fear,c\nd,Fear,d\ne,sad\u200B,e\n", NameKind.Labels));
+        Assert.Equal<string[]>([["Eva", "eva"]], Near("id,group,label,audio\na,eva,x,a\nb,Eva,y,b\n", NameKind.Groups));
+        Assert.Equal<string[]>([["HAPPY", "happy"]], Near("{\"id\":\"a\",\"labels\":[\"happy\"],\"audio\":\"a\"}\n{\"id\":\"b\",\"labels\":{\"HAPPY\":2},\"audio\":\"b\"}\n", NameKind.Labels));
+        Assert.Empty(Good("id,group,label,audio\na,g1,x,a\nb,g2,y,b\n").Warnings);
+        // Without a column of groups each clip is one of its own, whose name is no speaker's.
+        Assert.Empty(Good("id,label,audio\na,x,a\nA,y,b\n").Warnings);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_the_whole_file_is_told_once()
+    {
+        Assert.Equal(["MPUC2032(1,3)"], Places("id;label;audio\na;x;a\nb;y;b"));
+        Assert.Equal(["MPUC2048(1,0)"], Places("[\n {\"id\": \"a\"},\n {\"id\": \"b\"}\n]"));
+        Assert.Equal(["MPUC2048(2,0)"], Places("\n[{\"id\": \"a\"}]"));
+        Assert.Equal(["MPUC2048(1,0)"], Places("{\n \"id\": \"a\"\n}\n"));
+        Assert.Equal(["MPUC2030(3,1)"], Places("id,label,audio\na,x,a\n\uFEFFid,label,audio\nb,y,b"));
+        Assert.Equal(["MPUC2031(1,0)"], Places("<!doctype html><html>"));
+        // Labels may be parted by semicolons.
+        Assert.Equal(2, Good("id,labels,audio\na,x;y,a\nb,y,b\n").Clips.Count);
+    }
+
+    [Fact]
+    public void A_column_without_a_name_is_told_where_something_is_in_it()
+    {
+        Assert.Equal(["MPUC2047(1,1)"], Places(",id,label,audio\n0,a,x,a\n1,b,y,b\n"));
+        Assert.Equal(["MPUC2047(1,16)"], Places("id,label,audio,\na,x,a,\nb,y,b,note\n"));
+        // As spreadsheets leave columns and rows that were emptied.
+        Assert.Equal(["a", "b"], Good("id,label,audio,,\na,x,a,,\n,,,,\nb,y,b,,\n,,,,\n").Clips.Select(c => c.Id));
+    }
+
+    [Fact]
+    public void Why_a_path_leads_nowhere_is_told()
+    {
+        static bool Exists(string file) => file is "data/f/a.wav" or "data/b.WAV" or "data/mu\u0308de.wav" or "data/f\u00FCr.wav";
+        PathFault Fault(string name) => Manifest.Parse(Encoding.UTF8.GetBytes($"id,label,audio\na,x,\"{name}\"\nb,y,f/a.wav\n"), "data/m.csv", Modalities, Exists, GroupsAcrossSplits.Refused)
+            .Match(Succ: _ => throw new InvalidOperationException(name), Fail: p => Assert.IsType<Problem.ManifestFileMissing>(p.Head()).Fault);
+        string Found(string name) => Manifest.Parse(Encoding.UTF8.GetBytes($"id,label,audio\na,x,{name}\nb,y,f/a.wav\n"), "data/m.csv", Modalities, Exists, GroupsAcrossSplits.Refused)
+            .ToEither().MapLeft(p => p.Head()).Expect().Clips[0].Files["audio"];
+
+        Assert.Equal(PathFault.Backslashes, Fault("f\\a.wav"));
+        Assert.Equal(PathFault.Drive, Fault("C:\\f\\a.wav"));
+        Assert.Equal(PathFault.Tilde, Fault("~/f/a.wav"));
+        Assert.Equal(PathFault.Address, Fault("https://host/a.wav"));
+        Assert.Equal(PathFault.EndingCase, Fault("b.wav"));
+        Assert.Equal(PathFault.None, Fault("c.wav"));
+        // One letter or a letter and a mark: names are found in either form.
+        Assert.Equal("data/mu\u0308de.wav", Found("m\u00FCde.wav"));
+        Assert.Equal("data/f\u00FCr.wav", Found("fu\u0308r.wav"));
     }
 }

@@ -4,6 +4,7 @@ using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Tests.Signals;
 
 namespace MpucMer.Pure.Tests.Data.Mosei;
 
@@ -57,6 +58,15 @@ public sealed class SegmentTests
     public void What_is_wrong_with_a_table_is_told(string text, string said) => Assert.Contains(said, Bad(text).Length > 0 && said.StartsWith("MPUC", StringComparison.Ordinal) ? Code(text) : Bad(text), StringComparison.Ordinal);
 
     private static string Code(string text) => ProblemText.Explain(Parse(text).Match(_ => throw new InvalidOperationException("no problem"), p => p)).Code;
+
+    [Fact]
+    public void Parts_have_their_usual_names_and_a_start_a_little_before_zero_is_zero()
+    {
+        var segments = SegmentTable.Parse(Encoding.UTF8.GetBytes(Header + "v,-0.4175,1,dev,0,0,0,0,0,0\nv,1,2,Training,0,0,0,0,0,0\nv,2,3,VAL,0,0,0,0,0,0\nv,3,4,test,0,0,0,0,0,0\n"), "s.csv").Expect();
+
+        Assert.Equal(new Cut(0, 1), segments[0].Cut);
+        Assert.Equal(new[] { SplitPart.Validation, SplitPart.Train, SplitPart.Validation, SplitPart.Test }.Select(Some), segments.Select(s => s.Part));
+    }
 
     [Fact]
     public void Labels_are_six_emotions_with_or_without_sentiment()

@@ -117,7 +117,8 @@ public sealed class PickleTests
     }
 
     [Theory]
-    [InlineData("<html>")]
+    [InlineData("<pickle>")]
+    [InlineData("X\u0001\u0000\u0000\u0000\u00FC.")]
     [InlineData("0.")]
     [InlineData("h\u0001.")]
     [InlineData("t.")]

@@ -58,6 +58,22 @@ public sealed class IntervalsTests
     }
 
     [Fact]
+    public void What_begins_before_the_video_begins_with_it_and_what_ends_before_it_is_left_out()
+    {
+        var (track, warnings) = Intervals.Ordered(Track((2, 3, 1), (-.4175, 2, 2), (-1, -.5, 3), (-2, 0, 4)), "a.csd", "v");
+
+        Assert.Equal([0, 2, 2, 3], track.Intervals);
+        Assert.Equal([2, 1], track.Features);
+        Assert.Equal([new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Outside, 2, 2), new Problem.IntervalsWrong("a.csd", "v", IntervalFault.BeforeZero, 1, 1)], warnings);
+        Assert.EndsWith("They stay, and begin at 0.", ProblemText.Explain(warnings[1]).Text);
+
+        // Segments of labels likewise, with the numbers that they have.
+        var (segments, told) = Intervals.Segments("v", new SequenceTrack(1, [3, 4, -.4175, 2.5], [7, 8]), "l.csd");
+        Assert.Equal([("v[1]", 0, 2.5), ("v[0]", 3, 4.0)], segments.Select(s => (s.Id, s.Start, s.End)));
+        Assert.Equal(IntervalFault.BeforeZero, Assert.IsType<Problem.IntervalsWrong>(Assert.Single(told)).Fault);
+    }
+
+    [Fact]
     public void Labels_make_segments_in_the_order_of_time_that_keep_the_number_of_their_row()
     {
         // The third runs backwards.
@@ -70,13 +86,12 @@ public sealed class IntervalsTests
     }
 
     [Fact]
-    public void Gaps_are_zero_or_held()
+    public void Gaps_are_zero()
     {
         var track = Track((1, 2, 5), (4, 5, 7));
         var segment = new Segment("v", 0, 0, 6, []);
 
         Assert.Equal([0, 5, 0, 0, 7, 0], Intervals.Aligned(track, segment, 1).IfNone([]));
-        Assert.Equal([5, 5, 5, 5, 7, 7], Intervals.Aligned(track, segment, 1, Gaps.Held).IfNone([]));
     }
 
     [Fact]

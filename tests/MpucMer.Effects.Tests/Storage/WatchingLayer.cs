@@ -2,22 +2,25 @@ using MpucMer.Effects.Storage;
 
 namespace MpucMer.Effects.Tests.Storage;
 
-/// <summary>Asks the run to stop, as Ctrl-C does, once so many files were put below a folder.</summary>
-public sealed class StoppingLayer(CancellationTokenSource stop, string below, int count) : IFileLayer
+/// <summary>The real file system; tells of files that were read, or put into their place.</summary>
+public sealed class WatchingLayer(Action<string>? placed = null, Action<string>? read = null) : IFileLayer
 {
     private readonly FileLayer inner = new();
-    private int renamed;
 
     public void Write(string path, ReadOnlySpan<byte> bytes) => inner.Write(path, bytes);
 
     public void Flush(string path) => inner.Flush(path);
 
-    public byte[] Read(string path, long most = IFileLayer.MostBytes) => inner.Read(path, most);
+    public byte[] Read(string path, long most = IFileLayer.MostBytes)
+    {
+        read?.Invoke(path);
+        return inner.Read(path, most);
+    }
 
     public void RenameFile(string from, string to)
     {
         inner.RenameFile(from, to);
-        if (to.Contains($"/{below}/", StringComparison.Ordinal) && ++renamed == count) stop.Cancel();
+        placed?.Invoke(to);
     }
 
     public void RenameFolder(string from, string to) => inner.RenameFolder(from, to);

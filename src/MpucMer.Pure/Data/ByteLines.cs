@@ -1,11 +1,11 @@
-namespace MpucMer.Pure.Data.Manifests;
+namespace MpucMer.Pure.Data;
 
-/// <summary>The lines of a file that are not blank, over its bytes, which JSON is read from: LF, CRLF and CR ends; a byte order mark is passed over.</summary>
-internal ref struct JsonLines
+/// <summary>The lines of a file that are not blank, over its bytes, for what is not read as a table: LF, CRLF and CR ends; a byte order mark is passed over.</summary>
+internal ref struct ByteLines
 {
     private ReadOnlySpan<byte> rest;
 
-    public JsonLines(ReadOnlySpan<byte> bytes) => rest = bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
+    public ByteLines(ReadOnlySpan<byte> bytes) => rest = bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
 
     /// <summary>The line's number, from 1.</summary>
     public int Number { get; private set; }

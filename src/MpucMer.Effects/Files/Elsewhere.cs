@@ -1,0 +1,23 @@
+using MpucMer.Build.Scanning;
+using MpucMer.Pure.Data;
+
+namespace MpucMer.Effects.Files;
+
+/// <summary>Files that another program's decoder cannot read, and that hold no data at all: a pointer to what was not fetched, a page of a web server.</summary>
+public static class Elsewhere
+{
+    /// <summary>The problem, or, where the file that it names holds something in place of data, that.</summary>
+    public static Problem Or(Problem problem)
+    {
+        var path = ProblemText.Explain(problem).Place.File;
+        try
+        {
+            return RegularFile.Exists(path) ? StandIns.Of(RegularFile.Start(path, StandIns.Bytes), path) ?? problem : problem;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Why it cannot be read has been told.
+            return problem;
+        }
+    }
+}
