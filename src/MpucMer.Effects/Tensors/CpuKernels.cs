@@ -13,6 +13,12 @@ namespace MpucMer.Effects.Tensors;
 /// <summary>The kernels that this processor runs fastest.</summary>
 internal static class CpuKernels
 {
+    /// <summary>
+    /// Whether matrix products of many rows are ours too. MKL, which libtorch has on x86, has its best ones for Intel's processors alone: on a Zen 5 it gave 107 GFLOP/s a core, and ours 250.
+    /// On Intel's the two were measured equal; elsewhere nothing was measured. Stands before those who read it while they are made.
+    /// </summary>
+    public static readonly bool OwnProducts = X86Base.IsSupported && Vector256.IsHardwareAccelerated && X86Base.CpuId(0, 0) is not (_, 0x756e6547, 0x6c65746e, 0x49656e69);
+
     /// <summary>From the narrowest to the widest vectors that the processor has, each with its name; none where it has no vectors.</summary>
     public static readonly IReadOnlyList<(string Name, IKernels Kernels, IUpdateKernel Updates)> All =
     [
@@ -22,12 +28,6 @@ internal static class CpuKernels
     ];
 
     private static (string, IKernels, IUpdateKernel)[] Nothing => [];
-
-    /// <summary>
-    /// Whether matrix products of many rows are ours too. MKL, which libtorch has on x86, has its best ones for Intel's processors alone: on a Zen 5 it gave 107 GFLOP/s a core, and ours 250.
-    /// On Intel's the two were measured equal; elsewhere nothing was measured.
-    /// </summary>
-    public static readonly bool OwnProducts = X86Base.IsSupported && Vector256.IsHardwareAccelerated && X86Base.CpuId(0, 0) is not (_, 0x756e6547, 0x6c65746e, 0x49656e69);
 
     public static IKernels Kernels => All is [.., var widest] ? widest.Kernels : PlainKernels.Instance;
 
