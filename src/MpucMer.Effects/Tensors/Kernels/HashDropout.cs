@@ -23,7 +23,8 @@ internal readonly struct NoDropout : IDropout
 /// </summary>
 internal readonly struct HashDropout(long seed, double rate) : IDropout
 {
-    private readonly uint first = (uint)seed, second = (uint)(seed >> 32), limit = (uint)Math.Min(uint.MaxValue, rate * 4294967296.0);
+    // What does not depend on the place is hashed once.
+    private readonly uint first = (uint)seed, second = Mixed((uint)(seed >> 32)), limit = (uint)Math.Min(uint.MaxValue, rate * 4294967296.0);
     private readonly float scale = ScaleOf(rate);
 
     public static float ScaleOf(double rate) => (float)(1 / (1 - rate));
@@ -33,7 +34,7 @@ internal readonly struct HashDropout(long seed, double rate) : IDropout
         where T : struct, ILanes<T>
     {
         var bits = T.AddBits(T.OfBits((uint)place), T.Indices);
-        var keep = T.AtLeast(Mixed(Mixed(bits ^ T.OfBits(first)) ^ Mixed(T.OfBits(second))), T.OfBits(limit));
+        var keep = T.AtLeast(Mixed(Mixed(bits ^ T.OfBits(first)) ^ T.OfBits(second)), T.OfBits(limit));
         return T.Select(keep, y * T.Of(scale), default);
     }
 
@@ -45,5 +46,12 @@ internal readonly struct HashDropout(long seed, double rate) : IDropout
         x = T.MultiplyBits(x ^ (x >>> 16), T.OfBits(0x7feb352d));
         x = T.MultiplyBits(x ^ (x >>> 15), T.OfBits(0x846ca68b));
         return x ^ (x >>> 16);
+    }
+
+    private static uint Mixed(uint x)
+    {
+        x = (x ^ (x >> 16)) * 0x7feb352d;
+        x = (x ^ (x >> 15)) * 0x846ca68b;
+        return x ^ (x >> 16);
     }
 }

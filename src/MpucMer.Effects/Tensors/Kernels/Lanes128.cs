@@ -50,10 +50,10 @@ internal readonly unsafe struct Lanes128(Vector128<float> v) : ILanes<Lanes128>
     public static Lanes128 Sqrt(Lanes128 a) => new(Vector128.Sqrt(a.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Least(Lanes128 a, float b) => Select(Greater(a, Of(b)), Of(b), a);
+    public static Lanes128 Least(Lanes128 a, float b) => new(Vector128.MinNative(Vector128.Create(b), a.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Greatest(Lanes128 a, float b) => Select(Greater(Of(b), a), Of(b), a);
+    public static Lanes128 Greatest(Lanes128 a, float b) => new(Vector128.MaxNative(Vector128.Create(b), a.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Greater(Lanes128 a, Lanes128 b) => new(Vector128.GreaterThan(a.v, b.v));

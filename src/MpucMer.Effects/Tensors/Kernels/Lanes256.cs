@@ -50,10 +50,10 @@ internal readonly unsafe struct Lanes256(Vector256<float> v) : ILanes<Lanes256>
     public static Lanes256 Sqrt(Lanes256 a) => new(Vector256.Sqrt(a.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Least(Lanes256 a, float b) => Select(Greater(a, Of(b)), Of(b), a);
+    public static Lanes256 Least(Lanes256 a, float b) => new(Vector256.MinNative(Vector256.Create(b), a.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Greatest(Lanes256 a, float b) => Select(Greater(Of(b), a), Of(b), a);
+    public static Lanes256 Greatest(Lanes256 a, float b) => new(Vector256.MaxNative(Vector256.Create(b), a.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Greater(Lanes256 a, Lanes256 b) => new(Vector256.GreaterThan(a.v, b.v));

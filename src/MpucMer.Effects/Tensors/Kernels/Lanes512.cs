@@ -50,10 +50,10 @@ internal readonly unsafe struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
     public static Lanes512 Sqrt(Lanes512 a) => new(Vector512.Sqrt(a.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Least(Lanes512 a, float b) => Select(Greater(a, Of(b)), Of(b), a);
+    public static Lanes512 Least(Lanes512 a, float b) => new(Vector512.MinNative(Vector512.Create(b), a.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Greatest(Lanes512 a, float b) => Select(Greater(Of(b), a), Of(b), a);
+    public static Lanes512 Greatest(Lanes512 a, float b) => new(Vector512.MaxNative(Vector512.Create(b), a.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Greater(Lanes512 a, Lanes512 b) => new(Vector512.GreaterThan(a.v, b.v));

@@ -71,10 +71,10 @@ internal sealed unsafe class LinearKernel<T> : Kernel
                         float* left = a + first * depth + k, into = c + first * columns + column, strip = panel + column * depth;
                         var (many, deep) = (Math.Min(Rows, rows - first), Math.Min(Depth, depth - k));
                         if (column + Width <= columns)
-                            Tiles.Multiply<T, TwoVectors, Begun<TwoVectors>>(
+                            Tiles.Multiply<T, TwoVectors, Begun<T, TwoVectors>>(
                                 left, depth, 1, strip + k * Width, many, deep, new(bias == null ? null : bias + column, into, columns, k > 0));
                         else
-                            Tiles.Multiply<T, OneVector, Begun<OneVector>>(
+                            Tiles.Multiply<T, OneVector, Begun<T, OneVector>>(
                                 left, depth, 1, strip + k * T.Count, many, deep, new(bias == null ? null : bias + column, into, columns, k > 0));
                     }
             }
@@ -157,25 +157,5 @@ internal sealed unsafe class LinearKernel<T> : Kernel
         });
         for (var part = 1; part < parts; part++) Elementwise.Add<T>(all, all + part * columns, columns);
         new Span<float>(all, (int)columns).CopyTo(new Span<float>(sums, (int)columns));
-    }
-
-    /// <summary>Sums that begin with a bias, or go on from a matrix in memory, and are written there.</summary>
-    private readonly struct Begun<TWidth>(float* bias, float* c, nint stride, bool add) : IEdge<T>
-        where TWidth : IWidth
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Begin(nint row, out T left, out T right)
-        {
-            var from = add ? c + row * stride : bias;
-            left = from == null ? default : T.Load(from);
-            right = from == null || TWidth.Vectors == 1 ? default : T.Load(from + T.Count);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void End(nint row, T left, T right)
-        {
-            left.Store(c + row * stride);
-            if (TWidth.Vectors > 1) right.Store(c + row * stride + T.Count);
-        }
     }
 }

@@ -9,7 +9,7 @@ namespace MpucMer.Effects.Tensors.Kernels;
 /// after it the dropout, where there are any. Inputs: x, then weights [Out, In, 1, 3] and biases [Out] of conv1, conv2 and conv3 in turn, then gamma, beta, running mean and running variance
 /// of the norm.
 /// Three frames of a row lie next to each other in memory, so a convolution is a product whose left rows overlap, and conv1 and conv3 are one. Their columns stand beside conv2's in each
-/// strip: a tile has both sums of an output in registers, and nothing else is written. The gradient computes conv2 and the normalised row again, which is cheaper than memory for them; what
+/// strip: both sums of an output are there together, in the first cache, and only the output is written to memory. The gradient computes conv2 and the normalised row again, which is cheaper than memory for them; what
 /// was dropped is zero in the output, like what the ReLU cut off.
 /// </summary>
 internal sealed unsafe class TemporalGateKernel<T>(TemporalGateKernel<T>.Norm? norm = null, TemporalGateKernel<T>.Drop? drop = null) : Kernel
@@ -37,20 +37,22 @@ internal sealed unsafe class TemporalGateKernel<T>(TemporalGateKernel<T>.Norm? n
         s.Join(weights, strips.Start);
         s.Join(parameters[1].Start(), parameters[3].Start(), parameters[5].Start(), biases.Start);
         float* px = x.Start(), py = y.Start(), panel = strips.Start, bias = biases.Start;
-        void Row(nint row, float* input)
+        void Row(nint row, float* input, float* sums)
         {
             for (nint strip = 0; strip < s.Strips; strip++)
             {
                 var place = row * s.After * s.Out + strip * T.Count;
-                Tiles.Multiply<T, TwoVectors, Opened<TDropout>>(
-                    input, s.In, 1, panel + strip * s.Depth * s.Width, s.After, s.Depth, new(bias + strip * s.Width, py + place, s.Out, place, dropout));
+                Tiles.Multiply<T, TwoVectors, Begun<T, TwoVectors>>(
+                    input, s.In, 1, panel + strip * s.Depth * s.Width, s.After, s.Depth, new(bias + strip * s.Width, sums, s.Width, false));
+                Open(sums, s.After, py + place, s.Out, place, dropout);
             }
         }
         if (norm is null)
         {
             Parts.Each(s.Rows, Parts.Many, (_, from, to) =>
             {
-                for (var row = from; row < to; row++) Row(row, px + row * s.Block);
+                using var sums = Scratch.Of(s.After * s.Width);
+                for (var row = from; row < to; row++) Row(row, px + row * s.Block, sums.Start);
             });
             return learning ? new(y, x, parameters[0], parameters[2], parameters[3], parameters[4], y) : new(y);
         }
@@ -62,6 +64,7 @@ internal sealed unsafe class TemporalGateKernel<T>(TemporalGateKernel<T>.Norm? n
         Parts.Each(groups.Count, Parts.Many, (_, from, to) =>
         {
             using var line = Scratch.Of(s.Block);
+            using var sums = Scratch.Of(s.After * s.Width);
             for (var group = from; group < to; group++)
             {
                 (var mean, squares[group]) = groups.Moments(px, group);
@@ -71,7 +74,7 @@ internal sealed unsafe class TemporalGateKernel<T>(TemporalGateKernel<T>.Norm? n
                 {
                     var row = groups.Row(group, clip);
                     Normalise(px + row * s.Block, own + 2 * group, pg[group % groups.Nodes], pb[group % groups.Nodes], s.Block, line.Start);
-                    Row(row, line.Start);
+                    Row(row, line.Start, sums.Start);
                 }
             }
         });
@@ -109,6 +112,7 @@ internal sealed unsafe class TemporalGateKernel<T>(TemporalGateKernel<T>.Norm? n
             // The gradient of both sums, strip by strip, two frames of zeros before and after.
             var length = (s.After + 2 * (Taps - 1)) * s.Width;
             using var slopes = Scratch.Zeros(s.Strips * length);
+            using var opened = Scratch.Of(s.After * s.Width);
             using var line = Scratch.Of(s.Block);
             for (var group = from; group < to; group++)
             {
@@ -118,7 +122,7 @@ internal sealed unsafe class TemporalGateKernel<T>(TemporalGateKernel<T>.Norm? n
                     float* input = px + row * s.Block, normed = input, to_x = pgx == null ? null : pgx + row * s.Block;
                     if (norm is not null) Normalise(input, own + 2 * group, gamma[group % groups.Nodes], beta[group % groups.Nodes], s.Block, normed = line.Start);
                     var at = row * s.After * s.Out;
-                    Close(s, normed, gate, bias, py + at, pg + at, scale, slopes.Start, length, all + part * size + s.Strips * s.Depth * s.Width);
+                    Close(s, normed, gate, bias, opened.Start, py + at, pg + at, scale, slopes.Start, length, all + part * size + s.Strips * s.Depth * s.Width);
                     Spread(s, normed, slopes.Start, length, back, all + part * size, to_x);
                     if (norm is null) continue;
                     var (sum, product) = NodeGroups<T>.Products(to_x, input, own[2 * group], s.Block);
@@ -148,21 +152,54 @@ internal sealed unsafe class TemporalGateKernel<T>(TemporalGateKernel<T>.Norm? n
         NodeGroups<T>.Line(x, factor, beta - moments[0] * factor, n, y);
     }
 
-    /// <summary>The gradient of both sums of a row, and its own sums over frames.</summary>
-    private static void Close(in Sizes s, float* x, float* gate, float* bias, float* y, float* g, float scale, float* slopes, nint length, float* biases)
+    /// <summary>relu(left + sigmoid(right)), and what dropout leaves of it, from the two sums of each output of a strip.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Open<TDropout>(float* sums, nint rows, float* y, nint stride, nint place, in TDropout dropout)
+        where TDropout : struct, IDropout
     {
-        nint strip = 0;
-        for (; strip + 2 <= s.Strips; strip += 2) Close<TwoVectors>(s, strip, x, gate, bias, y, g, scale, slopes, length, biases);
-        if (strip < s.Strips) Close<OneVector>(s, strip, x, gate, bias, y, g, scale, slopes, length, biases);
+        for (nint row = 0; row < rows; row++, sums += 2 * T.Count)
+            dropout.Of(Elementwise.Relu(T.Load(sums) + Elementwise.Sigmoid(T.Load(sums + T.Count))), place + row * stride).Store(y + row * stride);
     }
 
-    private static void Close<TWidth>(in Sizes s, nint strip, float* x, float* gate, float* bias, float* y, float* g, float scale, float* slopes, nint length, float* biases)
-        where TWidth : struct, IWidth
+    /// <summary>The gradient of both sums of a row, strip by strip, and its own sums over frames.</summary>
+    /// <param name="opened">Room for conv2 of one strip or of two.</param>
+    private static void Close(
+        in Sizes s, float* x, float* gate, float* bias, float* opened, float* y, float* g, float scale, float* slopes, nint length, float* biases)
     {
-        var column = strip * T.Count;
-        Tiles.Multiply<T, TWidth, Closed<TWidth>>(
-            x, s.In, 1, gate + column * s.Depth, s.After, s.Depth,
-            new(bias + column, y + column, g + column, s.Out, scale, slopes + strip * length + (Taps - 1) * s.Width, length, biases + strip * s.Width));
+        for (nint strip = 0; strip < s.Strips; strip += 2)
+        {
+            var (column, together) = (strip * T.Count, Math.Min(2, s.Strips - strip));
+            float* panel = gate + column * s.Depth;
+            if (together == 2)
+                Tiles.Multiply<T, TwoVectors, Begun<T, TwoVectors>>(x, s.In, 1, panel, s.After, s.Depth, new(bias + column, opened, 2 * T.Count, false));
+            else
+                Tiles.Multiply<T, OneVector, Begun<T, OneVector>>(x, s.In, 1, panel, s.After, s.Depth, new(bias + column, opened, T.Count, false));
+            for (nint one = 0; one < together; one++)
+            {
+                var (at, into) = (column + one * T.Count, strip + one);
+                Shut(
+                    opened + one * T.Count, together * T.Count, s.After, y + at, g + at, s.Out, scale,
+                    slopes + into * length + (Taps - 1) * s.Width, biases + into * s.Width);
+            }
+        }
+    }
+
+    /// <summary>The gradient of conv1 and of conv2 side by side, from conv2; adds their sums over rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Shut(float* opened, nint step, nint rows, float* y, float* g, nint stride, float scale, float* slopes, float* sums)
+    {
+        T outer = T.Load(sums), inner = T.Load(sums + T.Count);
+        for (nint row = 0; row < rows; row++, opened += step, y += stride, g += stride, slopes += 2 * T.Count)
+        {
+            var through = Elementwise.ReluGradient(T.Load(y), T.Load(g) * T.Of(scale));
+            var open = Elementwise.Sigmoid(T.Load(opened));
+            var bent = through * open * (T.Of(1) - open);
+            through.Store(slopes);
+            bent.Store(slopes + T.Count);
+            (outer, inner) = (outer + through, inner + bent);
+        }
+        outer.Store(sums);
+        inner.Store(sums + T.Count);
     }
 
     /// <summary>Adds a row's gradient of the weights, and writes its input's.</summary>
@@ -190,49 +227,6 @@ internal sealed unsafe class TemporalGateKernel<T>(TemporalGateKernel<T>.Norm? n
         var sums = zeros(nodes);
         for (nint group = 0; group < groups.Length; group++) sums.Start()[group % nodes] += (float)groups[group];
         return sums;
-    }
-
-    /// <summary>Starts with the biases, and ends as relu(left + sigmoid(right)).</summary>
-    private readonly struct Opened<TDropout>(float* bias, float* y, nint stride, nint place, TDropout dropout) : IEdge<T>
-        where TDropout : struct, IDropout
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Begin(nint row, out T left, out T right) => (left, right) = (T.Load(bias), T.Load(bias + T.Count));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void End(nint row, T left, T right) =>
-            dropout.Of(Elementwise.Relu(left + Elementwise.Sigmoid(right)), place + row * stride).Store(y + row * stride);
-    }
-
-    /// <summary>conv2 of one strip or of two, whose sums end as the gradients of conv1 and of conv2, side by side in the slopes, and are summed over the rows.</summary>
-    private readonly struct Closed<TWidth>(float* bias, float* y, float* g, nint stride, float scale, float* slopes, nint next, float* sums) : IEdge<T>
-        where TWidth : IWidth
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Begin(nint row, out T left, out T right)
-        {
-            left = T.Load(bias);
-            right = TWidth.Vectors > 1 ? T.Load(bias + T.Count) : default;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void End(nint row, T left, T right)
-        {
-            One(row * stride, left, slopes + 2 * T.Count * row, sums);
-            if (TWidth.Vectors > 1) One(row * stride + T.Count, right, slopes + next + 2 * T.Count * row, sums + 2 * T.Count);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void One(nint at, T sum, float* slope, float* total)
-        {
-            var through = Elementwise.ReluGradient(T.Load(y + at), T.Load(g + at) * T.Of(scale));
-            var open = Elementwise.Sigmoid(sum);
-            var bent = through * open * (T.Of(1) - open);
-            through.Store(slope);
-            bent.Store(slope + T.Count);
-            (T.Load(total) + through).Store(total);
-            (T.Load(total + T.Count) + bent).Store(total + T.Count);
-        }
     }
 
     private readonly struct Weights(Tensor w1, Tensor w2, Tensor w3)

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace MpucMer.Effects.Tensors.Kernels;
 
-/// <summary>How the rows of a tile begin, and what becomes of them: rows count from the product's first.</summary>
+/// <summary>
+/// How the rows of a tile begin, and what becomes of them: rows count from the product's first. Both are inlined into the tile, for which the JIT has a budget: more than a few
+/// instructions go into a loop of their own over the sums, which are still in the first cache.
+/// </summary>
 internal interface IEdge<T>
 {
     void Begin(nint row, out T left, out T right);
@@ -143,6 +146,27 @@ internal readonly unsafe struct Written<T, TWidth>(float* c, nint stride, bool a
     {
         left = add ? T.Load(c + row * stride) : default;
         right = add && TWidth.Vectors > 1 ? T.Load(c + row * stride + T.Count) : default;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void End(nint row, T left, T right)
+    {
+        left.Store(c + row * stride);
+        if (TWidth.Vectors > 1) right.Store(c + row * stride + T.Count);
+    }
+}
+
+/// <summary>Sums that begin with a bias, or go on from a matrix in memory with rows <paramref name="stride"/> apart, and are written there.</summary>
+internal readonly unsafe struct Begun<T, TWidth>(float* bias, float* c, nint stride, bool add) : IEdge<T>
+    where T : struct, ILanes<T>
+    where TWidth : IWidth
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Begin(nint row, out T left, out T right)
+    {
+        var from = add ? c + row * stride : bias;
+        left = from == null ? default : T.Load(from);
+        right = from == null || TWidth.Vectors == 1 ? default : T.Load(from + T.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
