@@ -59,7 +59,7 @@ internal static class Attention
         var lines = axis == 2 ? x : x.transpose(1, 2);
         Tensor Part(string name) => Linear(kernels, lines, parameters[Paths.Join(path, $"{name}.weight")], parameters[Paths.Join(path, $"{name}.bias")]);
         var mixed = Mixed(kernels, Part("query"), Part("key"), Part("value"), null);
-        return x.add((axis == 2 ? mixed : mixed.transpose(1, 2)).mul(parameters[Paths.Join(path, "gamma")])).MoveToOuterDisposeScope();
+        return x.Plus((axis == 2 ? mixed : mixed.transpose(1, 2)).mul(parameters[Paths.Join(path, "gamma")])).MoveToOuterDisposeScope();
     }
 
     /// <summary>softmax(q kᵀ / √d) v over the last two axes. The caller's scope disposes what lies between.</summary>

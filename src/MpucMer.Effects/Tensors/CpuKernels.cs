@@ -80,11 +80,47 @@ internal sealed class CpuKernels<T>(bool products) : IKernels
     {
         if (!Fits.TemporalGate(x, norm, views, gate, rate))
             return norm is null && rate == 0 ? PlainKernels.Instance.TemporalGate(x, gate) : IKernels.InTurn(this, x, norm, views, gate, rate);
-        var kernel = new TemporalGateKernel<T>(
-            norm is null ? null : new(views, Layer.NodeBatchNorm.Momentum, Layer.NodeBatchNorm.Epsilon), rate == 0 ? null : new(Drawn(), rate));
-        return kernel.Apply([
-            x, gate.W1, gate.B1, gate.W2, gate.B2, gate.W3, gate.B3, .. norm is null ? Array.Empty<Tensor>() : [norm.Gamma, norm.Beta, norm.Mean, norm.Variance]]);
+        return Gated(norm, views, rate).Apply([x, .. Parameters(gate), .. Parameters(norm)]);
     }
+
+    public Tensor GateMix(Tensor x, Gate gate, Graph graph, Tensor theta)
+    {
+        using var adjacency = Adjacency.Of(graph, x);
+        using var between = Between(x, gate);
+        if (between is not null && Fits.GraphMix(between, adjacency, theta))
+            return new Recomputed(new TemporalGateKernel<T>(), 1 + GateParameters, GraphMixKernel<T>.Instance).Apply([x, .. Parameters(gate), adjacency, theta]);
+        using var gated = TemporalGate(x, gate);
+        return GraphMix(gated, graph, theta);
+    }
+
+    public Tensor Gates(Tensor x, Gate first, NodeStatistics? norm, int views, Gate second, double rate)
+    {
+        using var between = Between(x, first);
+        if (between is not null && Fits.TemporalGate(between, norm, views, second, rate))
+            return new Recomputed(new TemporalGateKernel<T>(), 1 + GateParameters, Gated(norm, views, rate))
+                .Apply([x, .. Parameters(first), .. Parameters(second), .. Parameters(norm)]);
+        using var gated = TemporalGate(x, first);
+        return TemporalGate(gated, norm, views, second, rate);
+    }
+
+    private const int GateParameters = 6;
+
+    private static Tensor[] Parameters(Gate gate) => [gate.W1, gate.B1, gate.W2, gate.B2, gate.W3, gate.B3];
+
+    private static Tensor[] Parameters(NodeStatistics? norm) => norm is null ? [] : [norm.Gamma, norm.Beta, norm.Mean, norm.Variance];
+
+    private static TemporalGateKernel<T> Gated(NodeStatistics? norm, int views, double rate) => new(
+        norm is null ? null : new(views, Layer.NodeBatchNorm.Momentum, Layer.NodeBatchNorm.Epsilon), rate == 0 ? null : new(Drawn(), rate));
+
+    /// <summary>What has a gate's output's shape, and no memory, where that is worth computing again: it is much wider than the input, and so its gradient several times the work.</summary>
+    private static Tensor? Between(Tensor x, Gate gate)
+    {
+        if (!Fits.TemporalGate(x, null, 1, gate, 0) || gate.W1.shape is not [var after, var before, ..] || after < Widened * before) return null;
+        using var one = zeros(1);
+        return one.expand(x.shape[0], x.shape[1], x.shape[2] - Layer.TemporalGate.Kernel + 1, after);
+    }
+
+    private const int Widened = 4;
 
     public Tensor GraphMix(Tensor x, Graph graph, Tensor theta)
     {

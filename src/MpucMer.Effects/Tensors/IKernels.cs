@@ -38,6 +38,20 @@ internal interface IKernels
     /// <summary>The same after the batch normalisation of <see cref="NodeNorm"/>, where there is one, and before a dropout, where its rate is not zero; in training.</summary>
     Tensor TemporalGate(Tensor x, NodeStatistics? norm, int views, Gate gate, double rate) => InTurn(this, x, norm, views, gate, rate);
 
+    /// <summary><see cref="GraphMix"/> after a gate.</summary>
+    Tensor GateMix(Tensor x, Gate gate, Graph graph, Tensor theta)
+    {
+        using var gated = TemporalGate(x, gate);
+        return GraphMix(gated, graph, theta);
+    }
+
+    /// <summary>A gate, and then another one after a norm and before a dropout; in training.</summary>
+    Tensor Gates(Tensor x, Gate first, NodeStatistics? norm, int views, Gate second, double rate)
+    {
+        using var gated = TemporalGate(x, first);
+        return TemporalGate(gated, norm, views, second, rate);
+    }
+
     /// <summary>relu(Â x Θ), on x [B, N, T, C].</summary>
     Tensor GraphMix(Tensor x, Graph graph, Tensor theta);
 

@@ -105,14 +105,19 @@ public static class Interpreter
         if (layers is [(Layer.PReLU, var slope), (Layer.GlobalLayerNorm, var norm), ..])
             return (at.Kernels.GlobalNorm(x, at[slope, "weight"], at[norm, "gamma"], at[norm, "beta"]), 2);
         if (at.Mode == Mode.Evaluation) return null;
-        var before = layers is [(Layer.NodeBatchNorm, _), (Layer.TemporalGate, _), ..] ? 1 : 0;
-        if (layers[before].Layer is not Layer.TemporalGate) return null;
-        var rate = layers.Length > before + 1 && layers[before + 1].Layer is Layer.Dropout dropout ? dropout.Rate : 0;
-        var gate = Gate.At(layers[before].Path, at.Parameters);
-        var output = before == 0
-            ? at.Kernels.TemporalGate(x, null, at.Views, gate, rate)
-            : BatchNorm(x, layers[0].Path, at, (input, nodes, views) => at.Kernels.TemporalGate(input, nodes, views, gate, rate));
-        return (output, before + (rate > 0 ? 2 : 1));
+        if (layers is [(Layer.TemporalGate, var before), (Layer.GraphMix mix, var theta), ..])
+            return (at.Kernels.GateMix(x, Gate.At(before, at.Parameters), mix.Graph, at[theta, "Theta1"]), 2);
+        // A gate, a norm, a gate and a dropout, or their end.
+        var first = layers is [(Layer.TemporalGate, _), (Layer.NodeBatchNorm, _), (Layer.TemporalGate, _), ..] ? Gate.At(layers[0].Path, at.Parameters) : null;
+        var taken = first is null ? 0 : 1;
+        var normed = layers[taken].Layer is Layer.NodeBatchNorm ? layers[taken++].Path : null;
+        if (layers.Length == taken || layers[taken].Layer is not Layer.TemporalGate) return null;
+        var gate = Gate.At(layers[taken++].Path, at.Parameters);
+        var rate = layers.Length > taken && layers[taken].Layer is Layer.Dropout dropout ? dropout.Rate : 0;
+        if (rate > 0) taken++;
+        Tensor Gated(Tensor input, NodeStatistics? nodes, int views) =>
+            first is null ? at.Kernels.TemporalGate(input, nodes, views, gate, rate) : at.Kernels.Gates(input, first, nodes, views, gate, rate);
+        return (normed is null ? Gated(x, null, at.Views) : BatchNorm(x, normed, at, Gated), taken);
     }
 
     private static Tensor FramesFirst(Layer.FramesFirst first, Tensor x, string path, Context at)
@@ -127,7 +132,7 @@ public static class Interpreter
     private static Tensor Residual(Layer.Residual residual, Tensor x, string path, Context at)
     {
         var body = Run(residual.Body, x, path, at);
-        var sum = x.add(body);
+        var sum = x.Plus(body);
         if (!ReferenceEquals(body, x)) body.Dispose();
         return sum;
     }
@@ -136,7 +141,7 @@ public static class Interpreter
     {
         var body = Run(shortcut.Body, x, path, at);
         var skip = Run(shortcut.Skip, x, path, at);
-        var sum = body.add(skip);
+        var sum = body.Plus(skip);
         if (!ReferenceEquals(body, x)) body.Dispose();
         if (!ReferenceEquals(skip, x)) skip.Dispose();
         return sum;
@@ -161,9 +166,9 @@ public static class Interpreter
     {
         var over = positions.Over == PositionAxis.Time ? 1 : 0;
         using var rows = table.narrow(0, 0, x.shape[over]);
-        if (over == 0) return x.add(rows);
+        if (over == 0) return x.Plus(rows);
         using var frames = rows.transpose(0, 1);
-        return x.add(frames);
+        return x.Plus(frames);
     }
 
     private static Func<Tensor, Tensor>? Dropping(double rate, Context at) => at.Mode == Mode.Training && rate > 0 ? x => at.Kernels.Dropout(x, rate) : null;
@@ -179,7 +184,7 @@ public static class Interpreter
         using (NewDisposeScope())
         {
             using Scalar more = at.Views;
-            at[path, "num_batches_tracked"].add_(more);
+            at[path, "num_batches_tracked"].add_(more, Sums.One);
         }
         return normalise(x, node, at.Views);
     }

@@ -43,13 +43,13 @@ internal sealed class PlainKernels : IKernels
         using var linear = halves[0];
         using var second = halves[1];
         using var open = second.sigmoid();
-        using var sum = linear.add(open);
+        using var sum = linear.Plus(open);
         using var output = sum.relu_();
         return output.permute(0, 2, 3, 1);
 
         static Tensor Joined(Tensor first, Tensor third, Tensor second)
         {
-            using var outer = first.add(third);
+            using var outer = first.Plus(third);
             return cat([outer, second], 0);
         }
     }

@@ -29,8 +29,8 @@ internal sealed class PublishedKernels : IKernels
         var mean = bent.mean([1L, 2L], true);
         // x - mean twice, as written there: their gradients are added up in another order than those of one.
         var variance = bent.sub(mean).pow(two).mean([1L, 2L], true);
-        var unit = bent.sub(mean).div(variance.add(epsilon).sqrt());
-        return gamma.mul(unit.transpose(1, -1)).add(beta).transpose(1, -1).MoveToOuterDisposeScope();
+        var unit = bent.sub(mean).div(variance.Plus(epsilon).sqrt());
+        return gamma.mul(unit.transpose(1, -1)).Plus(beta).transpose(1, -1).MoveToOuterDisposeScope();
     }
 
     public Tensor TemporalGate(Tensor x, Gate gate)
@@ -39,9 +39,9 @@ internal sealed class PublishedKernels : IKernels
         using var first = Functional.conv2d(channelsFirst, gate.W1, gate.B1);
         using var second = Functional.conv2d(channelsFirst, gate.W2, gate.B2);
         using var open = second.sigmoid();
-        using var sum = first.add(open);
+        using var sum = first.Plus(open);
         using var third = Functional.conv2d(channelsFirst, gate.W3, gate.B3);
-        using var all = sum.add(third);
+        using var all = sum.Plus(third);
         using var output = all.relu();
         return output.permute(0, 2, 3, 1);
     }

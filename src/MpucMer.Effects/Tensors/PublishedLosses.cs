@@ -20,7 +20,7 @@ public static class PublishedLosses
         using var scope = NewDisposeScope();
         using Scalar count = pairs.Count;
         var losses = pairs.Map(pair => Pair(modalities[pair.Anchor], modalities[pair.Contrast], weights, form, temperature)).ToArray();
-        return losses.Skip(1).Aggregate(losses[0], (sum, loss) => sum.add(loss)).div(count).MoveToOuterDisposeScope();
+        return losses.Skip(1).Aggregate(losses[0], (sum, loss) => sum.Plus(loss)).div(count).MoveToOuterDisposeScope();
     }
 
     /// <summary>The concatenated variant: normalised joint vectors contrasted with themselves.</summary>
@@ -41,7 +41,7 @@ public static class PublishedLosses
         var candidates = logits.exp();
         if (weights.Excluded is { } excluded) candidates = candidates.mul(excluded.logical_not().to_type(logits.dtype));
         var logarithms = logits.sub(candidates.sum(1, true).log());
-        var perRow = weights.Positive.mul(logarithms).sum(1).div(weights.Positive.sum(1).add(extra));
+        var perRow = weights.Positive.mul(logarithms).sum(1).div(weights.Positive.sum(1).Plus(extra));
         return perRow.mul(factor).mean().MoveToOuterDisposeScope();
     }
 

@@ -119,7 +119,7 @@ public sealed record BatchGradient(double Loss, double Accuracy, ParameterSet Gr
         return gradients.Tensors.Fold(sums, (all, name, gradient) => all.Find(name).Match(
             sum =>
             {
-                sum.add_(gradient);
+                sum.add_(gradient, Sums.One);
                 gradient.Dispose();
                 return all;
             },

@@ -89,7 +89,7 @@ public static class ContrastLoss
         if (clips.Length == 0)
         {
             using Scalar none = 0;
-            return projections.Map(z => z.sum()).Reduce((a, b) => a.add(b)).mul(none);
+            return projections.Map(z => z.sum()).Reduce((a, b) => a.Plus(b)).mul(none);
         }
         var whole = projections.Map((m, z) => ContrastiveLosses.Chosen(z, rows[m])).ToSeq().Strict();
         return ContrastiveLosses.WithItself(compared(ContrastiveLosses.Join(whole)), positives.Of(clips), form, temperature);

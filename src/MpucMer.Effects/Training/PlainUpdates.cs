@@ -1,3 +1,4 @@
+using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -18,7 +19,7 @@ public sealed class PlainUpdates : IUpdateKernel
         using Scalar momentum = rule.Momentum;
         using Scalar back = -rate;
         if (rule.WeightDecay != 0) gradient.add_(parameter, decay);
-        velocity.mul_(momentum).add_(gradient);
+        velocity.mul_(momentum).add_(gradient, Sums.One);
         parameter.add_(velocity, back);
     }
 
@@ -36,7 +37,7 @@ public sealed class PlainUpdates : IUpdateKernel
         parameter.mul_(kept);
         mean.mul_(beta1).add_(gradient, fresh1);
         square.mul_(beta2).addcmul_(gradient, gradient, fresh2);
-        var size = square.sqrt().div_(correction).add_(epsilon);
+        var size = square.sqrt().div_(correction).add_(epsilon, Sums.One);
         parameter.addcdiv_(mean, size, back);
     }
 }

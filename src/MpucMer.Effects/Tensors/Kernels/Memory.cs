@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MpucMer.Effects.Tensors.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,13 +17,14 @@ internal static unsafe class Memory
     public static float* Start(this Tensor tensor) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 
     /// <summary>
-    /// A tensor of any content, as the kernels make them. Large ones take a little more memory than they need, in eight sizes between a power of two and the next, so that one fits where
-    /// another was: the layers' outputs differ by a few frames each, and would otherwise leave gaps that nothing fills (some 10 % of a training step's memory).
+    /// A tensor of any content, as the kernels make them. The largest have memory of our own (<see cref="LargeTensors"/>). Other large ones take a little more memory than they need, in eight sizes between a power of two and the next, so that one fits where
+    /// another was: the layers' outputs differ by a few frames each, and would otherwise leave gaps that nothing fills.
     /// </summary>
     public static Tensor New(params ReadOnlySpan<long> shape)
     {
         var n = 1L;
         foreach (var size in shape) n *= size;
+        if (LargeTensors.Of(shape, n) is { } own) return own;
         if (n < Large) return empty(shape, ScalarType.Float32, CPU);
         var step = 1L << (BitOperations.Log2((ulong)n) - 3);
         using var scope = NewDisposeScope();

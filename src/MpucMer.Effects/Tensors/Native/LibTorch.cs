@@ -45,6 +45,12 @@ public static class LibTorch
         }
     }
 
+    /// <summary>The address of a function of TorchSharp's own library; 0 before it is loaded, or where it has none of that name.</summary>
+    internal static nint Function(string name)
+    {
+        lock (Gate) return small != 0 && NativeLibrary.TryGetExport(small, name, out var address) ? address : 0;
+    }
+
     /// <summary>The folder that was named for libtorch, with PyTorch's lib folder in it where it is one of PyTorch's; null: the packages'.</summary>
     public static string? Folder()
     {

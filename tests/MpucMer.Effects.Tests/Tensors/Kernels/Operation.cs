@@ -100,6 +100,45 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
             },
             All([x, weight, bias, weight, bias, weight, bias, node, node], layout, wants, (i, _) => i is 0 or > 6 ? 1 : 1 / Math.Sqrt(3 * channels[0])));
 
+    // Widths of which some are worth computing again, and some not.
+    private static readonly Gen<Operation> TwoGates =
+        from views in Gen.Choose(1, 2)
+        from sizes in Sizes(Gen.Choose(1, 3), Gen.Choose(1, 4), Gen.Choose(6, 14))
+        from channels in Sizes(Gen.Elements(2, 16, 32), Gen.Elements(16, 64), Vectors)
+        from layout in Layouts
+        from wants in Gen.ListOf(Flags, 15)
+        let x = new[] { views * sizes[0], sizes[1], sizes[2], channels[0] }
+        let first = new[] { channels[1], channels[0], 1, 3 }
+        let second = new[] { channels[2], channels[1], 1, 3 }
+        let before = new[] { channels[1] }
+        let after = new[] { channels[2] }
+        let node = new[] { sizes[1] }
+        select new Operation(
+            $"two gates of {views}",
+            (k, t) =>
+            {
+                var (mean, variance) = (zeros_like(t[13]).detach(), ones_like(t[13]).detach());
+                var y = k.Gates(
+                    t[0], new Gate(t[1], t[2], t[3], t[4], t[5], t[6]), new NodeStatistics(t[13], t[14], mean, variance), views,
+                    new Gate(t[7], t[8], t[9], t[10], t[11], t[12]), 0);
+                return cat([y.flatten(), mean, variance]);
+            },
+            All([x, first, before, first, before, first, before, second, after, second, after, second, after, node, node], layout, wants,
+                (i, _) => i is 0 or > 12 ? 1 : 1 / Math.Sqrt(3 * channels[i > 6 ? 1 : 0])));
+
+    private static readonly Gen<Operation> GateMixes =
+        from sizes in Sizes(Gen.Choose(1, 3), Gen.Choose(2, 6), Gen.Choose(3, 14))
+        from channels in Sizes(Gen.Elements(2, 16, 32), Gen.Elements(16, 64), Vectors)
+        from layout in Layouts
+        from wants in Gen.ListOf(Flags, 8)
+        let graph = new Graph(sizes[1], Seq1((0, 1)))
+        let weight = new[] { channels[1], channels[0], 1, 3 }
+        let bias = new[] { channels[1] }
+        select new Operation(
+            "gate and mix", (k, t) => k.GateMix(t[0], new Gate(t[1], t[2], t[3], t[4], t[5], t[6]), graph, t[7]),
+            All([[.. sizes, channels[0]], weight, bias, weight, bias, weight, bias, [channels[1], channels[2]]], layout, wants,
+                (i, _) => i == 0 ? 1 : 1 / Math.Sqrt(i == 7 ? channels[1] : 3 * channels[0])));
+
     private static readonly Gen<Operation> GlobalNorms =
         from sizes in Sizes(Gen.Choose(1, 5), Gen.Choose(1, 70), Gen.Choose(4, 30))
         from layout in Layouts
@@ -146,7 +185,7 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
             All([[.. sizes, channels[0]], [channels[1], channels[0]], [channels[1]]], layout, wants, (i, _) => i == 0 ? 1 : 1 / Math.Sqrt(channels[0])));
 
     /// <summary>Those that have a kernel of ours, and those that fall back for their sizes.</summary>
-    public static readonly Arbitrary<Operation> Any = Gen.OneOf(Gates, Mixes, NodeNorms, NormedGates, GlobalNorms, Depthwises, Pointwises, Linears).ToArbitrary();
+    public static readonly Arbitrary<Operation> Any = Gen.OneOf(Gates, Mixes, NodeNorms, NormedGates, TwoGates, GateMixes, GlobalNorms, Depthwises, Pointwises, Linears).ToArbitrary();
 
     /// <summary>Those that are never left to the linear algebra library, whose sums may depend on the threads.</summary>
     public static readonly Arbitrary<Operation> Threaded = Gen.OneOf(GatesThatFit, MixesThatFit, NodeNorms, NormedGates, GlobalNorms, Depthwises, LinearsThatFit).ToArbitrary();
