@@ -7,7 +7,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>NumPy arrays, safetensors and ready spectrograms.</content>
 public abstract partial record Problem
 {
-    private static Area ArraysArea => new("Arrays", "NumPy arrays, safetensors and ready spectrograms",
+    private static Area ArraysArea => new("Arrays", "NumPy arrays, safetensors and ready spectrograms.",
     [
         NotNpy.Page,
         NpyHeaderWrong.Page,
@@ -199,7 +199,7 @@ public abstract partial record Problem
         };
     }
 
-    /// <summary>A spectrogram of another scale: <paramref name="Value"/> cannot be in a spectrogram of the scale that the data set has.</summary>
+    /// <summary>A spectrogram of another scale than the data set has: <paramref name="Value"/> cannot be in one of that.</summary>
     public sealed record SpectrogramScaleWrong(string Path, SpectrogramScale Scale, double Value) : Problem
     {
         public override Explanation Explain() => this switch

@@ -5,7 +5,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>The build: worker, tasks, libtorch, run folders and exports.</content>
 public abstract partial record Problem
 {
-    private static Area BuildArea => new("Build", "the build: worker, tasks, libtorch, run folders and exports",
+    private static Area BuildArea => new("Build", "The build: worker, tasks, libtorch, run folders and exports.",
     [
         NothingToExport.Page,
         WorkerDied.Page,
@@ -18,7 +18,7 @@ public abstract partial record Problem
         ResultsEdited.Page,
     ]);
 
-    /// <summary>An export of an experiment of whose <paramref name="Steps"/> results the <paramref name="Missing"/> are not in the store.</summary>
+    /// <summary>An export without all results: of <paramref name="Steps"/> the <paramref name="Missing"/> are not in the store.</summary>
     public sealed record NothingToExport(Seq<string> Missing, int Steps) : Problem
     {
         public override Explanation Explain() => Error("MPUC2143", Place.Nowhere,
@@ -110,14 +110,14 @@ public abstract partial record Problem
 
         public static Page Page => new()
         {
-            Title = "Libtorch does not load",
+            Title = "libtorch does not load",
             What = """
                 The library behind the tensors is not there, is another release than TorchSharp's, or the system's loader refuses it. It
-                is told before the first feature is extracted, with the loader's own words.
+                is reported before the first feature is extracted, with the loader's own words.
                 """,
             Fix = """
                 - `LibTorchDir` was given: it has to hold the libtorch 2.10 that TorchSharp 0.107 was made for, such as the `torch` folder
-                  of a PyTorch 2.10 wheel. Another release is told from the first symbol that it lacks.
+                  of a PyTorch 2.10 wheel. Another release is recognised by the first symbol that it lacks.
                 - The package is gone from the NuGet folder: build again, it is restored.
                 - Linux on Arm and Intel Macs have no libtorch package. `LibTorchDir` may name a folder with libtorch 2.10 and
                   TorchSharp's native library (`libLibTorchSharp`), which has to be built from TorchSharp's sources there.
@@ -134,13 +134,14 @@ public abstract partial record Problem
         private string Remedy => Fault switch
         {
             TensorFault.FolderUnfit =>
-                "Name the folder of a PyTorch 2.10 (its torch/lib) with -p:LibTorchDir, or leave LibTorchDir out: the package's libtorch is then used.",
+                "Name the folder of a PyTorch 2.10 (its torch/lib) with -p:LibTorchDir, or leave LibTorchDir out: "
+                    + "the package's libtorch is then used.",
             TensorFault.NoneForSystem =>
                 "There is no libtorch package for this kind of machine: name a folder with libtorch 2.10 and TorchSharp's native library "
                     + "with -p:LibTorchDir.",
             TensorFault.PackageGone => "Build again: the package is restored into the NuGet folder.",
-            _ => "libtorch 2.10 wants a 64-bit system with glibc 2.28 or later (Debian 11, Ubuntu 20.04, …), Windows 10 or macOS 14: install what "
-                + "the loader names, or name the folder of a PyTorch 2.10 that works here with -p:LibTorchDir.",
+            _ => "libtorch 2.10 wants a 64-bit system with glibc 2.28 or later (Debian 11, Ubuntu 20.04, …), Windows 10 or macOS 14: "
+                + "install what the loader names, or name the folder of a PyTorch 2.10 that works here with -p:LibTorchDir.",
         };
     }
 
@@ -155,7 +156,7 @@ public abstract partial record Problem
         {
             Title = "Not a run folder",
             What = """
-                `-t:Clean` removes from the experiment's run folder the files that a run wrote, told by their names and by what is in
+                `-t:Clean` removes from the experiment's run folder the files that a run wrote, known by their names and by what is in
                 them, and the folder itself if nothing else is in it. The folder named holds none of them (`results.json`, `request.json`,
                 `steps.json`, `state.txt` …): it is something else, and is left alone.
                 """,

@@ -6,7 +6,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>Clips, their modalities and what these say of each other.</content>
 public abstract partial record Problem
 {
-    private static Area ClipsArea => new("Clips", "clips, their modalities and what these say of each other",
+    private static Area ClipsArea => new("Clips", "Clips, their modalities and what these say of each other.",
     [
         ClipTwice.Page,
         ClipNamesUnknown.Page,
@@ -214,7 +214,7 @@ public abstract partial record Problem
         {
             Title = "Clips of the same content",
             What = """
-                By the hashes of their files, clips are copies of each other: in different parts of the split, so that a score tells of
+                By the hashes of their files, clips are copies of each other: in different parts of the split, so that a score is one of
                 what was trained on; or with different labels, of which one is wrong. Two clips are copies where they share a recording
                 (the same stretch of it), or all of their files.
                 """,
@@ -287,7 +287,7 @@ public abstract partial record Problem
     {
         public override Explanation Explain() => Error("MPUC2050", new(Second),
             $"{Clips.Count} clips have their {Modality} in {Second} and in "
-                + $"{First}{Alike.Match(n => n == Clips.Count ? ", the same to the byte" : $", {n} of them the same to the byte", () => "")}: "
+                + $"{First}{Same}: "
                 + $"{Names(Clips)}.",
             "Name one of the two folders, or move one away: a copy would count double, and could stand in two splits.");
 
@@ -306,9 +306,13 @@ public abstract partial record Problem
                 """,
             Examples =
             [
-                new ClipsInTwoFolders("audio", "data", "data/audio_speech_actors_01-24", ["01-01-01-01-01-01", "01-01-01-01-01-02"], [], Some(2)),
+                new ClipsInTwoFolders("audio", "data", "data/audio_speech_actors_01-24", ["01-01-01-01-01-01", "01-01-01-01-01-02"],
+                    [], Some(2)),
             ],
         };
+
+        private string Same =>
+            Alike.Match(n => n == Clips.Count ? ", the same to the byte" : $", {n} of them the same to the byte", () => "");
     }
 
     /// <summary>Clips of which a modality is there in two forms; files that end with <paramref name="Passed"/> are passed over.</summary>
@@ -354,7 +358,7 @@ public abstract partial record Problem
         };
     }
 
-    /// <summary>Clips to be judged are given as a folder, which does not say which of its files are of this modality.</summary>
+    /// <summary>Clips for prediction are given as a folder, which does not say which of its files are of this modality.</summary>
     public sealed record ClipsNeedManifest(string Path, string Modality) : Problem
     {
         public override Explanation Explain() => Error("MPUC2190", new(Path),
@@ -375,7 +379,7 @@ public abstract partial record Problem
         };
     }
 
-    /// <summary>A clip to be judged is a sequence where the clips that were trained on are single vectors.</summary>
+    /// <summary>A clip for prediction is a sequence where the clips that were trained on are single vectors.</summary>
     public sealed record ClipIsSequence(string Path, string Modality, int Frames) : Problem
     {
         public override Explanation Explain() => Error("MPUC2191", new(Path),
@@ -386,7 +390,7 @@ public abstract partial record Problem
         {
             Title = "A sequence where a vector is expected",
             What = """
-                The clips that were trained on have one vector each of this modality, and its encoder is an MLP; a clip to be judged has a
+                The clips that were trained on have one vector each of this modality, and its encoder is an MLP; a clip for prediction has a
                 row a moment.
                 """,
             Fix = """
@@ -410,7 +414,7 @@ public abstract partial record Problem
             Title = "Groups of few clips",
             What = """
                 The experiment standardises signals or features by group (`MpucInputs=group`, `MpucProbeFeatures=group`), and a group of
-                clips, that train or are to be judged, is small. Its mean and deviation are then mostly those of the very clip that they
+                clips, that train or are predicted, is small. Its mean and deviation are then mostly those of the very clip that they
                 are taken from; of a single clip with one vector nothing is left.
                 """,
             Fix = """
@@ -434,7 +438,7 @@ public enum MissingModality
     /// <summary>The build stops, with an error that names it.</summary>
     Fail,
 
-    /// <summary>It is used for the pairs of modalities that it has, and the fused probe is told what is missing.</summary>
+    /// <summary>It is used for the pairs of modalities that it has, and the fused probe gets a mask of what is missing.</summary>
     Use,
 }
 

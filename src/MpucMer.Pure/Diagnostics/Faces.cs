@@ -6,7 +6,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>Landmarks and action units, as OpenFace writes them.</content>
 public abstract partial record Problem
 {
-    private static Area FacesArea => new("Faces", "landmarks and action units, as OpenFace writes them",
+    private static Area FacesArea => new("Faces", "Landmarks and action units, as OpenFace writes them.",
     [
         FaceLost.Page,
         FacesHeld.Page,
@@ -38,7 +38,10 @@ public abstract partial record Problem
         };
     }
 
-    /// <summary>Clips in which more than a tenth of the frames are held, worst first; <paramref name="Held"/> of <paramref name="Frames"/> are all clips'.</summary>
+    /// <summary>
+    /// Clips in which more than a tenth of the frames are held, worst first; <paramref name="Held"/> of <paramref name="Frames"/> counts
+    /// all clips.
+    /// </summary>
     public sealed record FacesHeld(Seq<HeldFace> Clips, long Held, long Frames) : Problem
     {
         public override Explanation Explain() => Warning("MPUC2036", Place.Nowhere,

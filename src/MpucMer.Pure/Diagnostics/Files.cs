@@ -5,7 +5,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>Files and folders as such.</content>
 public abstract partial record Problem
 {
-    private static Area FilesArea => new("Files", "files and folders as such",
+    private static Area FilesArea => new("Files", "Files and folders as such.",
     [
         DataFolderMissing.Page,
         FolderWithoutClips.Page,
@@ -120,8 +120,10 @@ public abstract partial record Problem
 
         private string Cure => Fault switch
         {
-            TextFault.NotUtf8 => "Save it as UTF-8 (Excel: CSV UTF-8), or convert it from what it is: iconv -f GB18030 -t UTF-8, or -f CP1252.",
-            TextFault.Utf16LittleEndian or TextFault.Utf16BigEndian => "Save it as UTF-8 (Excel: CSV UTF-8), or convert it: iconv -f UTF-16 -t UTF-8.",
+            TextFault.NotUtf8 =>
+                "Save it as UTF-8 (Excel: CSV UTF-8), or convert it from what it is: iconv -f GB18030 -t UTF-8, or -f CP1252.",
+            TextFault.Utf16LittleEndian or TextFault.Utf16BigEndian =>
+                "Save it as UTF-8 (Excel: CSV UTF-8), or convert it: iconv -f UTF-16 -t UTF-8.",
             TextFault.Utf32 => "Convert it: iconv -f UTF-32 -t UTF-8.",
             TextFault.ByteOrderMarkWithin =>
                 "Take it out; one at the beginning of the file is passed over, and files that are put together bring theirs along.",

@@ -8,7 +8,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>Lists of clips of your own.</content>
 public abstract partial record Problem
 {
-    private static Area ManifestsArea => new("Manifests", "lists of clips of your own",
+    private static Area ManifestsArea => new("Manifests", "Lists of clips of your own.",
     [
         NamesNearlyEqual.Page,
         ManifestColumnNameless.Page,
@@ -28,7 +28,10 @@ public abstract partial record Problem
         ManifestWithoutModality.Page,
     ]);
 
-    /// <summary>Names that differ only in case, blanks, signs that are not seen or how letters are composed; each group of them is one name at a glance.</summary>
+    /// <summary>
+    /// Names that differ only in case, blanks, signs that are not seen or how letters are composed: each group of them is one name at a
+    /// glance.
+    /// </summary>
     public sealed record NamesNearlyEqual(string Path, NameKind Kind, Seq<Seq<string>> Names) : Problem
     {
         public override Explanation Explain() => Warning("MPUC2044", new(Path),
@@ -53,7 +56,7 @@ public abstract partial record Problem
         };
     }
 
-    /// <summary>A column of a manifest that has no name, and something in it; <paramref name="Number"/> is its place among the columns, from 1.</summary>
+    /// <summary>A column that has no name, and something in it; <paramref name="Number"/> is its place among the columns, from 1.</summary>
     public sealed record ManifestColumnNameless(string Path, int Line, int Column, int Number) : Problem
     {
         public override Explanation Explain() => Error("MPUC2047", new(Path, Line, Column),
@@ -115,7 +118,7 @@ public abstract partial record Problem
                 nothing would read it: more likely its name is misspelt.
                 """,
             Fix = """
-                - Mend the name; case counts.
+                - Correct the name; case counts.
                 - Features of your own are in columns `vectors` or `vectors:NAME`.
                 - A column for yourself belongs in another file.
                 """,
@@ -188,9 +191,9 @@ public abstract partial record Problem
                 A path of the manifest, taken from the folder of the manifest, leads to nothing.
                 """,
             Fix = """
-                - Mend the path, or fetch the file. Backslashes and drives of Windows, a tilde, an address of the web and an ending in the
-                  other case are told. A name whose letters are composed in another way than the file's (ü as one sign or as two) is
-                  found.
+                - Correct the path, or fetch the file. Backslashes and drives of Windows, a tilde, an address of the web and an ending in
+                  the other case are named in the message. A name whose letters are composed in another way than the file's (ü as one
+                  sign or as two) is found.
                 - Leave the field empty (in JSON lines: leave the key out) where the clip lacks the modality.
                 """,
             Examples = [new ManifestFileMissing("clips.csv", 7, 14, "audio", "data/wav/take-12.wav", PathFault.None)],
@@ -265,10 +268,11 @@ public abstract partial record Problem
         };
 
         private string InTwoSplits =>
-            $"The group {Group} is in {Second.ToString().ToLowerInvariant()} here and in {First.ToString().ToLowerInvariant()} on line {FirstLine}.";
+            $"The group {Group} is in {Second.ToString().ToLowerInvariant()} here "
+            + $"and in {First.ToString().ToLowerInvariant()} on line {FirstLine}.";
     }
 
-    /// <summary>A field of a manifest that is malformed: <paramref name="Text"/> (empty where the field is) stands where <paramref name="Expected"/> is expected.</summary>
+    /// <summary>A malformed field: <paramref name="Text"/> (empty where the field is) in place of <paramref name="Expected"/>.</summary>
     public sealed record ManifestFieldMalformed(string Path, int Line, int Column, string Name, string Text, string Expected) : Problem
     {
         public override Explanation Explain() => Error("MPUC2106", new(Path, Line, Column),
@@ -332,12 +336,12 @@ public abstract partial record Problem
         };
     }
 
-    /// <summary>How many mistakes there are beyond those told.</summary>
+    /// <summary>How many mistakes there are beyond those reported.</summary>
     public sealed record ManifestMoreMistakes(string Path, int Count) : Problem
     {
         public override Explanation Explain() => Error("MPUC2109", new(Path),
             $"There are {Count} more mistakes.",
-            "Mend those above first; what is left is shown then.");
+            "Fix those above first; what is left is shown then.");
 
         public static Page Page => new()
         {
@@ -363,7 +367,7 @@ public abstract partial record Problem
         {
             Title = "The ending of a file is not read",
             What = """
-                What a file holds is told by its ending, and this ending is none of the modality's.
+                What a file holds is known by its ending, and this ending is none of the modality's.
                 """,
             Fix = """
                 - Convert the files, e.g. `ffmpeg -i FILE -c:a pcm_s16le OUT.wav`.
@@ -436,7 +440,7 @@ public enum JsonForm
 /// <summary>What a path of a manifest has in it that keeps the file from being found.</summary>
 public enum PathFault
 {
-    /// <summary>Nothing that can be told: the file is not there.</summary>
+    /// <summary>None that shows: the file is not there.</summary>
     None,
 
     /// <summary>Backslashes, as Windows parts folders.</summary>

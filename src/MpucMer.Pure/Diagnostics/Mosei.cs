@@ -6,7 +6,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>CMU-MOSEI: computational sequences, segments and standard folds.</content>
 public abstract partial record Problem
 {
-    private static Area MoseiArea => new("Mosei", "CMU-MOSEI: computational sequences, segments and standard folds",
+    private static Area MoseiArea => new("Mosei", "CMU-MOSEI: computational sequences, segments and standard folds.",
     [
         MoseiClipsTooShort.Page,
         IntervalsWrong.Page,
@@ -61,7 +61,7 @@ public abstract partial record Problem
             What = """
                 Rows of a computational sequence hold over intervals of time. Some of them run backwards, lie outside of the video (they
                 end before it begins; a segment: begins when everything that is known of the video has ended), begin a little before the
-                video does, or begin before the one before them ends. One line is told for each file and fault, with counts.
+                video does, or begin before the one before them ends. There is one warning for each file and fault, with counts.
                 """,
             Fix = """
                 - Nothing has to be done: rows and segments that run backwards or lie outside are left out, overlapping ones stay, and
@@ -236,7 +236,7 @@ public abstract partial record Problem
                 The table that `MpucSegments` names has a column too few, a field of another kind, or a segment twice.
                 """,
             Fix = """
-                - Mend the field at that line and column. [docs/mosei.md](../mosei.md) has the columns.
+                - Correct the field at that line and column. [docs/mosei.md](../mosei.md) has the columns.
                 """,
             Examples = [new SegmentTableWrong("segments.csv", 7, 12, "the segment ends at 3.2, not after its start")],
         };

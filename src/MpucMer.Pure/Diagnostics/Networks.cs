@@ -6,7 +6,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>Shapes of networks, and weights that they start from.</content>
 public abstract partial record Problem
 {
-    private static Area NetworksArea => new("Networks", "shapes of networks, and weights that they start from",
+    private static Area NetworksArea => new("Networks", "Shapes of networks, and weights that they start from.",
     [
         NetworkAxisSize.Page,
         NetworkAxisCount.Page,
@@ -34,7 +34,7 @@ public abstract partial record Problem
             What = """
                 An axis of a layer's input has another size than the layer was made for.
 
-                the network was made for 90 frames and is given 80.
+                In the example the network was made for 90 frames and is given 80.
                 """,
             Fix = """
                 Give the encoder and the data the same number of frames, mels, nodes and features.
@@ -56,7 +56,7 @@ public abstract partial record Problem
             What = """
                 A layer's input has more or fewer axes than the layer takes.
 
-                the spectrogram has lost its time axis.
+                In the example the spectrogram has lost its time axis.
                 """,
             Fix = """
                 Give the network an input with as many axes as it expects, or put a Permute, Mean or Flatten before the layer.
@@ -78,7 +78,7 @@ public abstract partial record Problem
             What = """
                 An axis, mostly time, is shorter than the layer needs.
 
-                a window of 10 frames.
+                In the example the window has 10 frames.
                 """,
             Fix = """
                 Use a longer window. Every temporal gate of the landmark network takes two frames and there are five, so it needs at least
@@ -104,12 +104,16 @@ public abstract partial record Problem
             What = """
                 The body of a residual layer gives another shape than it is given, so the two cannot be added.
 
-                a convolution without padding.
+                In the example a convolution has no padding.
                 """,
             Fix = """
                 Choose channels and padding so that the body keeps the shape.
                 """,
-            Examples = [new NetworkResidualShape("audio", new("TCN.0", new Expectation.Unchanged(Networks.Shape.Of(64, 90)), Networks.Shape.Of(64, 88)))],
+            Examples =
+            [
+                new NetworkResidualShape("audio",
+                    new("TCN.0", new Expectation.Unchanged(Networks.Shape.Of(64, 90)), Networks.Shape.Of(64, 88))),
+            ],
         };
     }
 
@@ -126,7 +130,7 @@ public abstract partial record Problem
             What = """
                 An axis, mostly time, is longer than the layer can take.
 
-                the table of positions has 5,000 rows, as in the published checkpoints.
+                In the example the table of positions has 5,000 rows, as in the published checkpoints.
                 """,
             Fix = """
                 Use a shorter window (`MpucWindow`).
@@ -154,7 +158,7 @@ public abstract partial record Problem
                 A file with a network's parameters (a PyTorch checkpoint, torchvision's weights, a safetensors file) has not the entries
                 that the network has. All that are missing, unexpected or of another shape are listed.
 
-                a file that was trained with text, and with windows of 30 frames.
+                In the example the file was trained with text, and with windows of 30 frames.
                 """,
             Fix = """
                 Give a file of the same networks, or make the networks those of the file: modalities, `MpucFeatureSize`, `MpucWindow` (the
@@ -193,7 +197,8 @@ public abstract partial record Problem
                 """,
             Examples =
             [
-                new WeightsWithoutNetwork("MpucVideoWeights", "r2plus1d_18.pth", "video", Seq("audio", "landmarks"), new("some.proj", 9, 5)),
+                new WeightsWithoutNetwork("MpucVideoWeights", "r2plus1d_18.pth", "video", Seq("audio", "landmarks"),
+                    new("some.proj", 9, 5)),
             ],
         };
     }
@@ -262,7 +267,7 @@ public abstract partial record Problem
                 optimiser's moments and the best epoch's parameters) would be a file of more than two gigabytes, which is one array while
                 it is written.
 
-                with `MpucProbeHidden=65536` and `MpucFeatureSize=16384`.
+                The example is one of `MpucProbeHidden=65536` and `MpucFeatureSize=16384`.
                 """,
             Fix = """
                 Lower `MpucFeatureSize` (the length of a modality's feature vector) or `MpucProbeHidden` (the hidden units of a probe).
@@ -271,7 +276,7 @@ public abstract partial record Problem
         };
     }
 
-    /// <summary>A file that networks start from has a NaN, an infinity or a number beyond float32; <paramref name="At"/> is its place in the array, from 0.</summary>
+    /// <summary>Weights with a NaN, an infinity or a number beyond float32, at place <paramref name="At"/> (from 0) of an array.</summary>
     public sealed record WeightsNotFinite(string Path, string Entry, long At) : Problem
     {
         public override Explanation Explain() => Error("MPUC1131", new(Path),
@@ -294,7 +299,8 @@ public abstract partial record Problem
     }
 
     private static string Unfit(string network, ShapeProblem shape) =>
-        $"The {network} network does not fit{(shape.Path.Length == 0 ? "" : $" at {shape.Path}")}: expected {Shown(shape.Expected)}, got {shape.Got}.";
+        $"The {network} network does not fit{(shape.Path.Length == 0 ? "" : $" at {shape.Path}")}: "
+        + $"expected {Shown(shape.Expected)}, got {shape.Got}.";
 
     private static string Shown(Expectation expectation) => expectation switch
     {

@@ -15,7 +15,9 @@ public sealed record Page
     /// <summary>The command that leads to the example, where it takes a certain one.</summary>
     public string Command { get; init; } = "";
 
-    /// <summary>Instances of the kind, one of each severity that it has. The page shows what they say of themselves, so that no example can be out of date.</summary>
+    /// <summary>
+    /// Instances of the kind, one of each severity that it has. The page shows what they say of themselves: no example is ever stale.
+    /// </summary>
     public required IReadOnlyList<Problem> Examples { get; init; }
 
     /// <summary>MPUCnnnn.</summary>

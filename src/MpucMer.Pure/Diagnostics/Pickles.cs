@@ -3,7 +3,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>Pickles and PyTorch files.</content>
 public abstract partial record Problem
 {
-    private static Area PicklesArea => new("Pickles", "pickles and PyTorch files",
+    private static Area PicklesArea => new("Pickles", "Pickles and PyTorch files.",
     [
         PickleGlobalRefused.Page,
         PickleTruncated.Page,

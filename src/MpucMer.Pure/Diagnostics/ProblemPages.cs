@@ -40,7 +40,7 @@ public static class ProblemPages
         Generated($"{Sources}/{area.Name}.cs"),
         $"# {page.Code}: {page.Title}",
         "",
-        $"Severity: {string.Join(" or ", Severities(page))}.",
+        $"Severity: {Severities(page)}.",
         "",
         page.What,
         "",
@@ -71,8 +71,8 @@ public static class ProblemPages
         Generated(Sources),
         "# Problems",
         "",
-        "Everything that is expected to go wrong has a code, a place where one is known, a message and a hint, and a page here. What has no",
-        "code is a bug: please report it. [How to add a problem](../extending/problem.md).",
+        "Everything that is expected to go wrong has a code, a place where one is known, a message and a hint, and a page here.",
+        "What has no code is a bug: please report it. [problem.md](../extending/problem.md) says how to add a problem.",
         "",
         "| codes | about |",
         "| --- | --- |",
@@ -86,10 +86,9 @@ public static class ProblemPages
             "",
             $"## {area.Name}",
             "",
-            $"{area.About} ([{area.Name}.cs](../../{Sources}/{area.Name}.cs))",
+            $"{area.About} Declared in [{area.Name}.cs](../../{Sources}/{area.Name}.cs).",
             "",
-            .. area.Pages.Select(page => (page.Code, page.Title, Kind: string.Join(" or ", Severities(page)))).OrderBy(p => p.Code, StringComparer.Ordinal)
-                .Select(p => $"- [{p.Code}: {p.Title}]({NameOf(p.Code)}){(p.Kind == "error" ? "" : $" ({p.Kind})")}"),
+            .. area.Pages.OrderBy(page => page.Code, StringComparer.Ordinal).Select(Line),
         ]),
         "",
         "## Retired codes",
@@ -99,8 +98,11 @@ public static class ProblemPages
         .. Problem.Retired.Select(code => $"- [{code.Code}: {code.Title}]({NameOf(code.Code)})"),
     ]);
 
-    private static IEnumerable<string> Severities(Page page) =>
-        page.Examples.Select(example => example.Explain().Severity.ToString().ToLowerInvariant()).Distinct();
+    private static string Line(Page page) =>
+        $"- [{page.Code}: {page.Title}]({NameOf(page.Code)}){(Severities(page) == "error" ? "" : $" ({Severities(page)})")}";
+
+    private static string Severities(Page page) =>
+        string.Join(" or ", page.Examples.Select(example => example.Explain().Severity.ToString().ToLowerInvariant()).Distinct());
 
     private static string Generated(string from) => $"<!-- Generated from {from} by `{Command}`: change it there. -->";
 

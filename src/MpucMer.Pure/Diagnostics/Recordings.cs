@@ -6,7 +6,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>Videos, sound tracks and frames.</content>
 public abstract partial record Problem
 {
-    private static Area RecordingsArea => new("Recordings", "videos, sound tracks and frames",
+    private static Area RecordingsArea => new("Recordings", "Videos, sound tracks and frames.",
     [
         RecordingCutOff.Page,
         RecordingOfOtherFiles.Page,
@@ -33,7 +33,7 @@ public abstract partial record Problem
         {
             Title = "Recording cut off",
             What = """
-                A recording ends before its content does. That is told by its container (the lengths that AVI, MP4, Matroska, ASF and AIFF
+                A recording ends before its content does. Its container says so (the lengths that AVI, MP4, Matroska, ASF and AIFF
                 write of themselves), by ffmpeg (`partial file`, `File ended prematurely`), or by how long the only track says that it
                 lasts. Its last pictures or sounds are missing, and what is there would not be what was recorded. A WAV file that is cut
                 off is [MPUC2005](MPUC2005.md).
@@ -87,7 +87,7 @@ public abstract partial record Problem
             Title = "Recordings damaged",
             What = """
                 ffmpeg complained of a recording and went on: a packet or frame could not be decoded, and was left out or replaced. What
-                could be decoded is used. The complaint is kept beside the stored features, so that every later run that uses them tells
+                could be decoded is used. The complaint is kept beside the stored features, so that every later run that uses them reports
                 it again.
                 """,
             Fix = """

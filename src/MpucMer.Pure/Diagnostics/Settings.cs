@@ -1,3 +1,4 @@
+using MpucMer.Pure.Configuration;
 using static MpucMer.Pure.Diagnostics.Wording;
 
 namespace MpucMer.Pure.Diagnostics;
@@ -5,7 +6,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>Properties, configuration files and what they ask for together.</content>
 public abstract partial record Problem
 {
-    private static Area SettingsArea => new("Settings", "properties, configuration files and what they ask for together",
+    private static Area SettingsArea => new("Settings", "Properties and configuration files, and what they ask for together.",
     [
         UnknownProperty.Page,
         MalformedValue.Page,
@@ -28,7 +29,7 @@ public abstract partial record Problem
         PositiveWeightUnpublished.Page,
     ]);
 
-    /// <summary>A property with the house's prefix that no part of it knows.</summary>
+    /// <summary>A property with the prefix Mpuc that nothing reads.</summary>
     public sealed record UnknownProperty(string Name, Option<string> Nearest, Place Place) : Problem
     {
         public override Explanation Explain() => Error("MPUC1001", Place,
@@ -105,8 +106,8 @@ public abstract partial record Problem
             Title = "Not one of the allowed words",
             What = """
                 A property, or a key of a configuration file, takes one of a few words, and its value is none of them. Words have no case.
-                Keys of a published configuration file that can have only one value here (`n_mels`, `backbone`, `contrastive`) are told in
-                the same way.
+                Keys of a published configuration file that can have only one value here (`n_mels`, `backbone`, `contrastive`) are
+                reported in the same way.
                 """,
             Fix = """
                 - Write one of the words that the message lists.
@@ -151,7 +152,7 @@ public abstract partial record Problem
                 Two settings are good each by itself and cannot hold together. One of them may be a protocol's default; the place is that
                 of one that is written. These go together never: `MpucSelection=accuracy` with `MpucProbe=offline`;
                 `MpucNegatives=same-group` with `MpucSampler=class-balanced`; `MpucPairs` with `MpucContrast=concatenated`. A YAML file
-                that gives one property two values is told so too.
+                that gives one property two values is reported so too.
                 """,
             Fix = """
                 - Change or remove one of the two settings.
@@ -194,7 +195,7 @@ public abstract partial record Problem
             What = """
                 The configuration file is not YAML, or not keys with values. The place is where reading stopped, which may be a line after
                 the slip: a bracket or quote that is not closed is noticed where the next line begins, or at the end. A key that stands
-                twice, an alias (`*name`) without its anchor, a second document and a section without keys are told in the same way.
+                twice, an alias (`*name`) without its anchor, a second document and a section without keys are reported so too.
                 """,
             Fix = """
                 - Look at that line and the one before it: indentation (blanks, no tabs), brackets, quotes, a blank after each colon.
@@ -216,39 +217,18 @@ public abstract partial record Problem
             What = """
                 A key of the configuration file is read by nothing, so most likely it is misspelt or stands in the wrong section.
                 """,
-            Fix = """
+            Fix = $"""
                 - Write the key that is suggested, or one of those below; remove it if it belongs to something else.
                 - At the top level, the names of properties are keys too, with or without their prefix: `Epochs: 3`. A list may be a YAML
                   list; `Config` is none, since a file names no other file.
 
                 The keys of the published configuration files, each in its section. A file with one of these sections means
-                `MpucProtocol=published`, unless it or a property says otherwise; properties win over the file.
+                `MpucProtocol=published`, and one with a `path_train` means `MpucDataset=mosei`, unless it or a property says otherwise;
+                properties win over the file.
 
-                | section | key | here |
-                | --- | --- | --- |
-                | dataset | `path`, `path_audio` | no effect: properties say it (`MpucAudioDir`, `MpucLandmarksDir`, `MpucMelDir`) |
-                | dataset | `path_train` | `MpucTrainPickle`, and `MpucDataset=mosei` |
-                | dataset | `path_valid`, `path_test` | `MpucValidationPickle`, `MpucTestPickle` |
-                | dataset | `n_frames` | `MpucWindow` |
-                | dataset | `n_mels` | 128 only |
-                | dataset | `classes` | no effect: the labels of the clips |
-                | dataset | `actor_split` | `MpucSplit`: `published` (True), `published-clips` (False) |
-                | dataset | `split_percentage` | `MpucSplitPercentage` |
-                | dataset | `audio`, `graph`, `text`, `video` | `MpucModalities`: audio, landmarks, text, video |
-                | model_params | `out_feat` | `MpucFeatureSize` |
-                | model_params | `backbone` | STCGN only |
-                | model_params | `adj_matr` | no effect: the graph is part of the encoder |
-                | training | `lr_encoder` | `MpucLearningRate` |
-                | training | `lr_linear` | `MpucProbeLearningRate` |
-                | training | `batch_size` | `MpucBatchSize` |
-                | training | `scheduler_step`, `scheduler_gamma` | `MpucScheduleStep`, `MpucScheduleGamma` |
-                | training | `wd` | `MpucWeightDecay` and `MpucProbeWeightDecay` |
-                | training | `momentum` | `MpucMomentum` |
-                | training | `epochs` | `MpucEpochs` |
-                | training | `patience` | `MpucProbePatience` |
-                | training | `num_workers` | no effect: loading is parallel |
-                | training | `contrastive` | True only |
-                | training | `unsupervised` | `MpucObjective`: `unsupervised` (True), `supervised` (False) |
+                | key | here |
+                | --- | --- |
+                {string.Join('\n', PublishedYamlKeys.Meanings.Map(key => $"| `{key.Path}` | {key.Meaning.Words} |"))}
                 """,
             Examples = [new ConfigurationKeyUnknown("dataset.n_frame", "dataset.n_frames", new("params.yaml", 3, 3))],
         };
@@ -258,7 +238,7 @@ public abstract partial record Problem
     public sealed record ConfigurationKeyWithoutEffect(string Key, string Value, NoEffect Why, Place Place) : Problem
     {
         public override Explanation Explain() => Warning("MPUC1010", Place,
-            $"{Key}: {Value} has no effect here: {Reason}.",
+            $"{Key}: {Value} has no effect here: {Reason(Why)}.",
             "Remove it, or leave it for the published code.");
 
         public static Page Page => new()
@@ -277,7 +257,7 @@ public abstract partial record Problem
             ],
         };
 
-        private string Reason => Why switch
+        internal static string Reason(NoEffect why) => why switch
         {
             NoEffect.LoadingIsParallel => "clips are loaded by all cores in any case",
             NoEffect.UnusedByThePublishedCode => "the published code does not read it either",
@@ -285,7 +265,7 @@ public abstract partial record Problem
             NoEffect.GraphIsBuiltIn => "the graph of the face is part of the landmark encoder",
             NoEffect.PathIsAProperty => "where the data lies is a property (MpucAudioDir, MpucLandmarksDir, MpucActionUnits, MpucMelDir)",
             NoEffect.Overridden => "a property of the project or command line overrides it",
-            _ => throw new InvalidOperationException($"No text for {Why}."),
+            _ => throw new InvalidOperationException($"No text for {why}."),
         };
     }
 
@@ -347,8 +327,8 @@ public abstract partial record Problem
                 the window is most likely a mistake.
                 """,
             Fix = """
-                - Set `MpucWindow` to the median length of the clips, which is told, or less (30 frames are a second): with the length of
-                  the longest, every other clip would repeat itself.
+                - Set `MpucWindow` to the median length of the clips, which the message names, or less (30 frames are a second): with the
+                  length of the longest, every other clip would repeat itself.
                 """,
             Examples = [new WindowTooLong(900, 150, "01-01-03-01-01-01-02", 110, new("some.proj", 9, 5))],
         };

@@ -6,7 +6,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>WAV files and what is in them.</content>
 public abstract partial record Problem
 {
-    private static Area SoundsArea => new("Sounds", "WAV files and what is in them",
+    private static Area SoundsArea => new("Sounds", "WAV files and what is in them.",
     [
         NotWav.Page,
         WavTruncated.Page,

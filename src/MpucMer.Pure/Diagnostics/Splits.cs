@@ -5,7 +5,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>Folds and parts of the data.</content>
 public abstract partial record Problem
 {
-    private static Area SplitsArea => new("Splits", "folds and parts of the data",
+    private static Area SplitsArea => new("Splits", "Folds and parts of the data.",
     [
         NothingToSplit.Page,
         IdTwice.Page,
@@ -93,7 +93,9 @@ public abstract partial record Problem
     {
         public override Explanation Explain() => First == Second
             ? Error("MPUC1204", Place.Nowhere, $"Fold '{First}' names test actor {Actor} twice.", "Name each actor once.")
-            : Error("MPUC1204", Place.Nowhere, $"Actor {Actor} is tested by fold '{First}' and by fold '{Second}'.", "Let one of them test this actor, else its clips count twice in the mean.");
+            : Error("MPUC1204", Place.Nowhere,
+                $"Actor {Actor} is tested by fold '{First}' and by fold '{Second}'.",
+                "Let one of them test this actor, else its clips count twice in the mean.");
 
         public static Page Page => new()
         {

@@ -5,7 +5,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>The store of results.</content>
 public abstract partial record Problem
 {
-    private static Area StoreArea => new("Store", "the store of results",
+    private static Area StoreArea => new("Store", "The store of results.",
     [
         StoreOperationFailed.Page,
         EntryDamaged.Page,
@@ -193,12 +193,12 @@ public abstract partial record Problem
         };
     }
 
-    /// <summary>A check of the whole store that found damage: each was told, and is in quarantine.</summary>
+    /// <summary>A check of the whole store that found damage: each was reported, and is in quarantine.</summary>
     /// <param name="Checked">How many entries, features and checkpoints there were.</param>
     public sealed record StoreDamaged(string Store, int Damaged, int Checked) : Problem
     {
         public override Explanation Explain() => Error("MPUC3020", new Place(Store),
-            $"{Damaged} of {Checked} in {Store} {(Damaged == 1 ? "is" : "are")} damaged, as told above.",
+            $"{Damaged} of {Checked} in {Store} {(Damaged == 1 ? "is" : "are")} damaged, as reported above.",
             "The next build makes again what it needs; if this recurs, check the disk.");
 
         public static Page Page => new()
@@ -206,7 +206,8 @@ public abstract partial record Problem
             Title = "Damage in the store",
             What = """
                 `-t:Verify` read every entry, feature and checkpoint of the store again and compared it with its hashes. Some were not as
-                they were written. Each was told before (MPUC3002) and moved to the store's quarantine; nothing was deleted.
+                they were written. Each was reported before ([MPUC3002](MPUC3002.md)) and moved to the store's quarantine; nothing was
+                deleted.
                 """,
             Fix = """
                 - Build: what an experiment needs is made again, with equal results.

@@ -5,7 +5,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>CSV files.</content>
 public abstract partial record Problem
 {
-    private static Area TablesArea => new("Tables", "CSV files",
+    private static Area TablesArea => new("Tables", "CSV files.",
     [
         CsvEmpty.Page,
         CsvColumnsMissing.Page,
@@ -60,7 +60,7 @@ public abstract partial record Problem
                 """,
             Fix = """
                 - Let OpenFace write two-dimensional landmarks: `FeatureExtraction -2Dfp -f VIDEO`.
-                - A header of one column means that the file is parted by semicolons or tabs: save it with commas.
+                - A header of one column means that the file is separated by semicolons or tabs: save it with commas.
                 - A table of numbers without a header needs one.
                 """,
             Examples = [new CsvColumnsMissing("a.csv", ["x_17", "y_17"], 714)],
@@ -93,7 +93,7 @@ public abstract partial record Problem
     {
         public override Explanation Explain() => Error("MPUC2016", new(Path, Line, Column),
             $"\"{Text}\" in column {Name} is no number.",
-            "Export the file again; decimals are written with a point, and fields are parted by commas."
+            "Export the file again; decimals are written with a point, and fields are separated by commas."
                 + (Line == 1 ? " A header has no numbers in it." : ""));
 
         public static Page Page => new()
@@ -212,7 +212,7 @@ public abstract partial record Problem
                 The table's header has one column only. The first column is the clip's name, and each further one a number.
                 """,
             Fix = """
-                - See that the file is parted by commas, not by semicolons or tabs.
+                - See that the file is separated by commas, not by semicolons or tabs.
                 - Add the columns of features.
                 """,
             Examples = [new TableWithoutNumbers("au.csv")],
@@ -240,19 +240,19 @@ public abstract partial record Problem
         };
     }
 
-    /// <summary>A table whose fields are parted by <paramref name="Separator"/> in place of commas.</summary>
+    /// <summary>A table whose fields are separated by <paramref name="Separator"/> in place of commas.</summary>
     public sealed record CsvSeparator(string Path, int Line, int Column, char Separator) : Problem
     {
         public override Explanation Explain() => Error("MPUC2032", new(Path, Line, Column),
-            $"The fields are parted by {Separators}, not by commas.",
-            "Save the table with commas between fields and points in numbers (pandas: to_csv(path, sep=\",\"); numpy: savetxt(path, "
-                + "x, delimiter=\",\")).");
+            $"The fields are separated by {Separators}, not by commas.",
+            "Save the table with commas between fields and points in numbers (pandas: to_csv(path, sep=\",\"); "
+                + "numpy: savetxt(path, x, delimiter=\",\")).");
 
         public static Page Page => new()
         {
-            Title = "A table whose fields are not parted by commas",
+            Title = "A table whose fields are not separated by commas",
             What = """
-                Fields are parted by commas, and numbers are written with a point. Spreadsheets of many countries write semicolons and
+                Fields are separated by commas, and numbers are written with a point. Spreadsheets of many countries write semicolons and
                 decimal commas, numpy.savetxt writes blanks.
                 """,
             Fix = """
@@ -274,8 +274,8 @@ public abstract partial record Problem
     }
 
     /// <summary>
-    /// A column that only counts the rows, as pandas and spreadsheets add one, or (column 0) a header that only counts the columns: read as numbers it would
-    /// be a feature.
+    /// A column that only counts the rows, as pandas and spreadsheets add one, or (column 0) a header that only counts the columns: read as
+    /// numbers it would be a feature.
     /// </summary>
     public sealed record CsvCounts(string Path, int Line, int Column, string Name) : Problem
     {

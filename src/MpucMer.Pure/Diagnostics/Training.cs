@@ -5,7 +5,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>Training, and the memory that it takes.</content>
 public abstract partial record Problem
 {
-    private static Area TrainingArea => new("Training", "training, and the memory that it takes",
+    private static Area TrainingArea => new("Training", "Training, and the memory that it takes.",
     [
         LossNotFinite.Page,
         Interrupted.Page,
@@ -20,7 +20,7 @@ public abstract partial record Problem
         ModalityWithoutTrainingClips.Page,
     ]);
 
-    /// <summary>A loss that is infinite or not a number: the run stops, the last good checkpoint stays. Batch 0: the loss on the validation clips.</summary>
+    /// <summary>A loss that is infinite or not a number: training stops, the last checkpoint stays. Batch 0: on validation clips.</summary>
     public sealed record LossNotFinite(string Step, int Epoch, int Batch, double LearningRate, Option<string> Checkpoint) : Problem
     {
         /// <summary>The probe that diverged, where it was one; else the encoders did.</summary>
@@ -89,7 +89,7 @@ public abstract partial record Problem
         {
             Title = "Class without training clips",
             What = """
-                A class has test or validation clips in this fold, but no training clip has it, so no probe can learn it. It is told by
+                A class has test or validation clips in this fold, but no training clip has it, so no probe can learn it. It is reported by
                 `-t:Plan` and `-t:Check`, before anything is trained. (A class that no clip has at all is no fault.)
                 """,
             Fix = """
@@ -122,7 +122,7 @@ public abstract partial record Problem
         };
     }
 
-    /// <summary>What a step made has a number that is not finite (element <paramref name="At"/> of an array of a file): nothing of it is stored.</summary>
+    /// <summary>An array that a step made has a number that is not finite (element <paramref name="At"/>): nothing is stored.</summary>
     public sealed record ResultNotFinite(string Result, string Array, long At) : Problem
     {
         public override Explanation Explain() => Error("MPUC4010", Place.Nowhere,
@@ -225,7 +225,7 @@ public abstract partial record Problem
             What = """
                 A step of training keeps the outputs of the networks' matrix products and convolutions for its backward pass. These alone,
                 for the clips that are seen at a time, take more memory than the machine has. It is a lower bound: a step takes up to some
-                times as much, so this tells only what cannot be.
+                times as much, so this finds only what cannot be.
                 """,
             Fix = """
                 Lower `MpucBatchSize`, or set `MpucChunk`, which keeps the batch and its gradient and needs the memory of a part of it.

@@ -5,7 +5,7 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>Words with times, and word vectors.</content>
 public abstract partial record Problem
 {
-    private static Area TranscriptsArea => new("Transcripts", "words with times, and word vectors",
+    private static Area TranscriptsArea => new("Transcripts", "Words with times, and word vectors.",
     [
         TranscriptWrong.Page,
         WordVectorsWrong.Page,
@@ -41,7 +41,7 @@ public abstract partial record Problem
     {
         public override Explanation Explain() => Error("MPUC2130", new(Path, Line),
             $"The file of word vectors cannot be read: {Detail}.",
-            "It is text as GloVe's: a line a word, then its numbers, parted by blanks (unpack it first).");
+            "It is text as GloVe's: a line a word, then its numbers, separated by blanks (unpack it first).");
 
         public static Page Page => new()
         {
@@ -57,7 +57,7 @@ public abstract partial record Problem
         };
     }
 
-    /// <summary>Of the <paramref name="Words"/> said, so many have no vector; <paramref name="Examples"/>: the most frequent first.</summary>
+    /// <summary>Of the <paramref name="Words"/> said, those without a vector; <paramref name="Examples"/>: most frequent first.</summary>
     public sealed record WordsUnknown(string Path, int Unknown, int Words, IReadOnlyList<string> Examples) : Problem
     {
         public override Explanation Explain() => Warning("MPUC2160", new(Path),
@@ -68,8 +68,8 @@ public abstract partial record Problem
         {
             Title = "Words without a vector",
             What = """
-                Words of the transcripts are in no line of `MpucWordVectors`, and are left out. The most frequent are told first. It is
-                told when transcripts are read, not where their features are in the store.
+                Words of the transcripts are in no line of `MpucWordVectors`, and are left out. The most frequent are named first. It is
+                reported when transcripts are read, not where their features are in the store.
                 """,
             Fix = """
                 - A few are names and slips of the tongue: nothing is to be done.

@@ -11,7 +11,8 @@ public static class Wording
 
     internal static string Names(Seq<string> names, int most = 5) => Names(names.ToList(), most);
 
-    internal static string DidYouMean(Option<string> nearest, string otherwise) => nearest.Match(n => $"Did you mean {n}?", () => otherwise);
+    internal static string DidYouMean(Option<string> nearest, string otherwise) =>
+        nearest.Match(n => $"Did you mean {n}?", () => otherwise);
 
     internal static string SomeClips(int count) => count == 1 ? "a clip" : $"{count} clips";
 
