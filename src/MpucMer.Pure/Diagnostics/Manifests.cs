@@ -289,8 +289,11 @@ public abstract partial record Problem
                 - The message says what is expected; docs/own-data.md has every column.
                 - A column `group` or `split` has to be filled in every row, or left out of the manifest.
                 """,
-            Examples = [new ManifestFieldMalformed("clips.csv", 9, 30, "labels", "happy=two",
-                "an intensity, a number of at least 0, after the equals sign")],
+            Examples =
+            [
+                new ManifestFieldMalformed("clips.csv", 9, 30, "labels", "happy=two",
+                    "an intensity, a number of at least 0, after the equals sign"),
+            ],
         };
     }
 

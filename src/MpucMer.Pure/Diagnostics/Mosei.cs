@@ -259,8 +259,11 @@ public abstract partial record Problem
                 - `MpucWordsCsd` is for vectors of 300 numbers (TimestampedWordVectors), `MpucFacesCsd` for OpenFace 2, `MpucLabelsCsd`
                   for seven labels. Any other sequence can be `MpucAcousticCsd`.
                 """,
-            Examples = [new SequenceWidthWrong("CMU_MOSEI_VisualFacet42.csd", 35,
-                "709 to 714 columns of OpenFace 2 (all, or without some of the first 5), or metadata that name the columns x_17 … y_67")],
+            Examples =
+            [
+                new SequenceWidthWrong("CMU_MOSEI_VisualFacet42.csd", 35,
+                    "709 to 714 columns of OpenFace 2 (all, or without some of the first 5), or metadata that name the columns x_17 … y_67"),
+            ],
         };
     }
 

@@ -165,8 +165,11 @@ public abstract partial record Problem
                 size of the landmark network's last layers depends on it), `MpucProjectorNorm` (a published file has no norm) and the
                 optional parts.
                 """,
-            Examples = [new StateDoesNotFit("encoder_epoch_top.pth", "encoders", Empty, Seq1("proj_text.0.weight"),
-                Seq1(new MisshapenEntry("stgcn.fully.weight", Seq(512, 5120), Seq(512L, 1280L))))],
+            Examples =
+            [
+                new StateDoesNotFit("encoder_epoch_top.pth", "encoders", Empty, Seq1("proj_text.0.weight"),
+                    Seq1(new MisshapenEntry("stgcn.fully.weight", Seq(512, 5120), Seq(512L, 1280L)))),
+            ],
         };
 
         // All of them: half a list would have to be asked for again.
@@ -223,8 +226,11 @@ public abstract partial record Problem
                 Name the file itself. A relative path is relative to the project file that names it, or, on the command line, to the
                 folder in which the command was given. See [pytorch.md](../pytorch.md).
                 """,
-            Examples = [new WeightsMissing("MpucEncoderWeights", "out",
-                Seq("encoder_epoch_top.safetensors", "encoder_epoch_top.pth"), new("some.proj", 9, 5))],
+            Examples =
+            [
+                new WeightsMissing("MpucEncoderWeights", "out",
+                    Seq("encoder_epoch_top.safetensors", "encoder_epoch_top.pth"), new("some.proj", 9, 5)),
+            ],
         };
     }
 

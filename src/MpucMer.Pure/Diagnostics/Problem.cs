@@ -23,10 +23,10 @@ public abstract partial record Problem
     [
         new("MPUC1016", "Modality not supported",
             "A configuration file asked for text or video, which were not there yet. A data set that lacks a modality is reported by\n"
-            + "[MPUC1050](MPUC1050.md)."),
-        new("MPUC5010", "No libtorch of the system", "It belonged to the set-up of a libtorch of the system. See [MPUC5003](MPUC5003.md)."),
+            + "MPUC1050."),
+        new("MPUC5010", "No libtorch of the system", "It belonged to the set-up of a libtorch of the system. See MPUC5003."),
         new("MPUC5011", "A libtorch of the system that does not fit",
-            "It belonged to the set-up of a libtorch of the system. See [MPUC5003](MPUC5003.md)."),
+            "It belonged to the set-up of a libtorch of the system. See MPUC5003."),
     ];
 
     /// <summary>This problem in words.</summary>

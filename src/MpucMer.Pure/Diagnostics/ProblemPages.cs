@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace MpucMer.Pure.Diagnostics;
 
 /// <summary>docs/problems, from the declarations: a page for each kind of problem and each retired code, and the index.</summary>
-public static class ProblemPages
+public static partial class ProblemPages
 {
     /// <summary>What writes the folder anew.</summary>
     public const string Command = "dotnet build docs";
@@ -42,7 +44,7 @@ public static class ProblemPages
         "",
         $"Severity: {Severities(page)}.",
         "",
-        page.What,
+        Linked(page.What, page.Code),
         "",
         "## Example",
         "",
@@ -53,7 +55,7 @@ public static class ProblemPages
         "",
         "## How to fix",
         "",
-        page.Fix,
+        Linked(page.Fix, page.Code),
     ]);
 
     private static string Text(RetiredCode code) => Lines(
@@ -63,7 +65,7 @@ public static class ProblemPages
         "",
         "Not reported any more.",
         "",
-        code.What,
+        Linked(code.What, code.Code),
     ]);
 
     private static string Index() => Lines(
@@ -103,6 +105,13 @@ public static class ProblemPages
 
     private static string Severities(Page page) =>
         string.Join(" or ", page.Examples.Select(example => example.Explain().Severity.ToString().ToLowerInvariant()).Distinct());
+
+    // Codes of other problems lead to their pages.
+    private static string Linked(string text, string own) =>
+        Code().Replace(text, code => code.Value == own ? own : $"[{code.Value}]({NameOf(code.Value)})");
+
+    [GeneratedRegex("MPUC[0-9]{4}")]
+    private static partial Regex Code();
 
     private static string Generated(string from) => $"<!-- Generated from {from} by `{Command}`: change it there. -->";
 

@@ -36,10 +36,10 @@ public abstract partial record Problem
                 A recording ends before its content does. Its container says so (the lengths that AVI, MP4, Matroska, ASF and AIFF
                 write of themselves), by ffmpeg (`partial file`, `File ended prematurely`), or by how long the only track says that it
                 lasts. Its last pictures or sounds are missing, and what is there would not be what was recorded. A WAV file that is cut
-                off is [MPUC2005](MPUC2005.md).
+                off is MPUC2005.
 
                 MPEG transport and program streams, FLV with several tracks, and Ogg do not tell how long they are. What is missing at
-                their ends shows as [MPUC2064](MPUC2064.md) or [MPUC2065](MPUC2065.md), or not at all where the cut is between two frames.
+                their ends shows as MPUC2064 or MPUC2065, or not at all where the cut is between two frames.
                 """,
             Fix = """
                 Fetch or copy it again. Where there is no better copy, `ffmpeg -i a17.mp4 -c copy whole.mp4` makes a file of what is

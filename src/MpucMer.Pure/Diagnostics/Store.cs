@@ -65,8 +65,11 @@ public abstract partial record Problem
                 - Delete the quarantine folder when you do not need it.
                 - If it happens again, check the disk, and who else writes there.
                 """,
-            Examples = [new EntryDamaged("contrast 3f09c41d77aa", "artifacts/store/contrast/3f/3f09/encoders.safetensors",
-                Damage.Content, "artifacts/store/quarantine/3f09")],
+            Examples =
+            [
+                new EntryDamaged("contrast 3f09c41d77aa", "artifacts/store/contrast/3f/3f09/encoders.safetensors",
+                    Damage.Content, "artifacts/store/quarantine/3f09"),
+            ],
         };
     }
 
@@ -206,7 +209,7 @@ public abstract partial record Problem
             Title = "Damage in the store",
             What = """
                 `-t:Verify` read every entry, feature and checkpoint of the store again and compared it with its hashes. Some were not as
-                they were written. Each was reported before ([MPUC3002](MPUC3002.md)) and moved to the store's quarantine; nothing was
+                they were written. Each was reported before (MPUC3002) and moved to the store's quarantine; nothing was
                 deleted.
                 """,
             Fix = """

@@ -207,8 +207,11 @@ public abstract partial record Problem
                 Lower `MpucBatchSize`, or set `MpucChunk`, which keeps the batch and its gradient and needs the memory of a part of it.
                 `MpucWindow`, `MpucFeatureSize`, `MpucVideoFrames`, `MpucVideoSize` and `MpucProbeHidden` count as well.
                 """,
-            Examples = [new MemoryRefused("contrast fold 1 seed 0",
-                "DefaultCPUAllocator: not enough memory: you tried to allocate 137438953472 bytes")],
+            Examples =
+            [
+                new MemoryRefused("contrast fold 1 seed 0",
+                    "DefaultCPUAllocator: not enough memory: you tried to allocate 137438953472 bytes"),
+            ],
         };
     }
 
