@@ -23,6 +23,7 @@ public abstract partial record Problem
         WindowTooLong.Page,
         BatchTooLarge.Page,
         DeviceUnavailable.Page,
+        PropertyWithoutEffect.Page,
         ModalityNotOfDataset.Page,
         NotOfDataset.Page,
         PositiveWeightCount.Page,
@@ -383,6 +384,33 @@ public abstract partial record Problem
             !HasCuda ? "this libtorch is made for the CPU"
             : Devices == 0 ? "libtorch finds no GPU, or no NVIDIA driver"
             : $"there are {Devices}, numbered from 0";
+    }
+
+    /// <summary>A property was given a value that changes nothing in this experiment.</summary>
+    /// <param name="Needs">With what it would count, in words.</param>
+    public sealed record PropertyWithoutEffect(string Property, string Value, string Needs, Place Place) : Problem
+    {
+        public override Explanation Explain() => Warning("MPUC1017", Place,
+            $"{Property}={Value} changes nothing here: it counts only with {Needs}.",
+            $"Remove {Property}, or set what it needs.");
+
+        public static Page Page => new()
+        {
+            Title = "Value without effect",
+            What = """
+                A property was given a value that is not its default, and nothing in this experiment depends on it: SGD's momentum under
+                AdamW, the steps of a schedule that has none, the folder of a data set that is not the one in use. Nothing is trained
+                again for it.
+                """,
+            Fix = """
+                Remove the property, or give the other one, which the message names, the value that it needs.
+                """,
+            Examples =
+            [
+                new PropertyWithoutEffect("MpucMomentum", "0.5", "MpucEpochs above 0 and MpucOptimiser=sgd",
+                    new("experiments/demo.proj", 4, 5)),
+            ],
+        };
     }
 
     /// <summary>A modality that the data set does not have.</summary>
