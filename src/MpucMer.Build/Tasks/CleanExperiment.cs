@@ -42,10 +42,10 @@ public sealed class CleanExperiment : ExperimentTask
         inputs.RepositoryRoot,
         Path.GetDirectoryName(inputs.ProjectFile)!,
         .. inputs.Stores,
-        .. inputs.Properties.Where(p => p.Key != "MpucRunDir" && ExperimentInputs.IsPath(p.Key) && p.Value.Trim().Length > 0).Select(p => inputs.Absolute(p.Key, p.Value.Trim())),
+        .. inputs.Properties.Where(p => p.Key != ExperimentInputs.RunDirProperty && inputs.IsPath(p.Key) && p.Value.Trim().Length > 0).Select(p => inputs.Absolute(p.Key, p.Value.Trim())),
     ];
 
     private static string Words(ExperimentInputs inputs, string folder, RunFolder.Cleaned c) =>
         c.IsGone ? $"{inputs.Name}: removed {folder}; the store {inputs.StoreDir} stays"
-        : $"{inputs.Name}: removed {c.Removed} file{(c.Removed == 1 ? "" : "s")} of runs from {folder}{(c.Left.Count == 0 ? "" : $"; what no run wrote stays: {ProblemText.Names(c.Left)}")}; the store {inputs.StoreDir} stays";
+        : $"{inputs.Name}: removed {c.Removed} file{(c.Removed == 1 ? "" : "s")} of runs from {folder}{(c.Left.Count == 0 ? "" : $"; what no run wrote stays: {Wording.Names(c.Left)}")}; the store {inputs.StoreDir} stays";
 }

@@ -39,11 +39,11 @@ public sealed class StageContext(
     public StageContext With(Inventory inventory) => new(request with { Inventory = inventory }, experiment, step, store, threads, say, stop);
 
     /// <summary>Where a property was written.</summary>
-    public Place PlaceOf(string property) => request.Settings.Effective(property, experiment.Protocol).Place;
+    public Place PlaceOf(Property property) => request.Settings.PlaceOf(property);
 
     public TimeSpan Elapsed => watch.Elapsed;
 
-    public void Warn(Problem problem) => Say(new WorkerEvent.Told(ProblemText.Explain(problem)));
+    public void Warn(Problem problem) => Say(new WorkerEvent.Told(problem.Explain()));
 
     /// <summary>Tells how far the step is, at most five times a second.</summary>
     public void Progress(int done, int total, string unit, Seq<Figure> figures, double secondsLeft)
