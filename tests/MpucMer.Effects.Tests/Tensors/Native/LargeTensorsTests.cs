@@ -61,10 +61,9 @@ public sealed unsafe class LargeTensorsTests
             // A huge page's first: libtorch's own begin elsewhere.
             Assert.Equal(0, first % (2 * MiB));
             x.fill_(2);
-            using var view = x[3];
             using var sum = x.sum();
             Assert.Equal(2.0 * Rows * Columns, sum.item<float>());
-            Assert.Equal(2, view[Columns - 1].item<float>());
+            Assert.Equal(2, x.Start()[Rows * Columns - 1]);
         }
         using var next = Memory.New(Rows, Columns);
         Assert.Equal(first, (nint)next.Start());
