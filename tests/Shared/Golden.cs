@@ -5,15 +5,17 @@ using System.Text.Json;
 namespace MpucMer.Tests;
 
 /// <summary>
-/// The golden numbers of the published implementation (tests/golden/README.md, tests/golden64/README.md). Inputs and weights are made by a rule from
-/// names, which a salt goes before: another set of files has other inputs and weights.
+/// The golden numbers of the published implementation (tests/golden/README.md, tests/golden64/README.md). Inputs and weights are made by a
+/// rule from names, which a salt goes before: another set of files has other inputs and weights.
 /// </summary>
 public sealed record Golden(JsonElement Root)
 {
     /// <summary>Signals, scores and splits: from the folder that MPUC_GOLDEN names where it is set, else tests/golden.</summary>
     public static Golden Read(string name) => At(Folder("MPUC_GOLDEN", "golden"), name);
 
-    /// <summary>Networks, losses, training in float64: from the folder that MPUC_GOLDEN64 names where it is set, else tests/golden64.</summary>
+    /// <summary>
+    /// Networks, losses, training in float64: from the folder that MPUC_GOLDEN64 names where it is set, else tests/golden64.
+    /// </summary>
     public static Golden Read64(string name) => At(Folder64, name);
 
     /// <summary>A file of tests/golden64, which has the published sizes, whatever the environment says: for names and shapes.</summary>
@@ -21,7 +23,7 @@ public sealed record Golden(JsonElement Root)
 
     /// <summary>The names of the files whose names begin so, in the folder of <see cref="Read64"/>.</summary>
     public static string[] Names64(string prefix) =>
-        [.. Directory.GetFiles(Folder64, prefix + "*.json").Select(Path.GetFileNameWithoutExtension).OfType<string>().Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Folder64, prefix + "*.json").Select(path => Path.GetFileName(path)[..^5]).Order(StringComparer.Ordinal)];
 
     public string Salt => Root.GetProperty("salt").GetString() ?? "";
 

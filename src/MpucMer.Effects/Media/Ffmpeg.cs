@@ -17,7 +17,8 @@ public sealed record Decoded<A>(A Value, Seq<RecordingNote> Notes);
 /// nothing is written in between. It may open only the file that it is given, and of that only what holds its own pictures and sound: no lists of other files, no addresses.
 /// </summary>
 /// <param name="program">ffmpeg, from PATH, or its path.</param>
-public sealed class Ffmpeg(string program = "ffmpeg")
+/// <param name="grace">How long a program that ended as one does that was asked to stop is waited for to have heard of a stop before this process.</param>
+public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
 {
     /// <summary>Nearly what an array holds: hours of pictures of 180 pixels, or a day of sound.</summary>
     private static readonly int MostBytes = System.Array.MaxLength - (1 << 26);
@@ -77,7 +78,8 @@ public sealed class Ffmpeg(string program = "ffmpeg")
     // How it ends where it was asked to, and above which number a code tells the signal that ended it.
     private const int Interrupted = 255;
     private const int Signalled = 128;
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    private readonly TimeSpan grace = grace ?? TimeSpan.FromMilliseconds(500);
 
     // What ffmpeg says of a file that is of none of the allowed forms.
     private const string NotAllowed = "Format not on whitelist";
@@ -150,7 +152,7 @@ public sealed class Ffmpeg(string program = "ffmpeg")
             process.WaitForExit();
             var log = errors.Result;
             // A terminal tells ffmpeg of Ctrl-C as well as us, and it may be the first to hear.
-            if (process.ExitCode is Interrupted or > Signalled) stop.WaitHandle.WaitOne(Grace);
+            if (process.ExitCode is Interrupted or > Signalled) stop.WaitHandle.WaitOne(grace);
             stop.ThrowIfCancellationRequested();
             if (bytes is null) return new Problem.VideoUndecodable(path, $"what it makes of it is more than {MostBytes} bytes; cut it into clips");
             if (process.ExitCode == 0)

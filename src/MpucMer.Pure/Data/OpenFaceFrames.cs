@@ -43,7 +43,8 @@ internal sealed record OpenFaceFrames(int[] RowOf, double[] Times, FaceRows Rows
         var kept = new List<int>();
         foreach (var row in ordered)
         {
-            var twice = kept.Count > 0 && (numbered ? Frame(kept[^1]) == Frame(row) : timed && Time(kept[^1]) == Time(row));
+            // Without numbers a time that comes twice is one that was rounded, unless the face is the same to the digit.
+            var twice = kept.Count > 0 && (numbered ? Frame(kept[^1]) == Frame(row) : timed && Time(kept[^1]) == Time(row) && same(kept[^1], row));
             if (!twice) kept.Add(row);
             else if (!rows[row].Lost && !same(kept[^1], row)) return No(row, $"it is of the same frame as line {rows[kept[^1]].Line}, with another face in it");
         }

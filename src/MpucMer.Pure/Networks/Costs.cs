@@ -9,25 +9,22 @@ public static class Costs
     /// </summary>
     public static Either<ShapeProblem, long> Flops(Layer layer, Shape input) => Flops(layer, input, "");
 
-    internal static Either<ShapeProblem, long> Flops(Layer layer, Shape x, string path) => layer switch
+    internal static Either<ShapeProblem, long> Flops(Layer layer, Shape x, string path) => Sum(layer, x, path, (part, from, to) => 2 * MultiplyAdds(part, from, to));
+
+    /// <summary>Of every layer that is not made of others: what <paramref name="of"/> gives for it, the shape that goes in and the one that comes out.</summary>
+    internal static Either<ShapeProblem, long> Sum(Layer layer, Shape x, string path, Func<Layer, Shape, Shape, long> of) => layer switch
     {
-        Layer.Named named => Flops(named.Body, x, Paths.Join(path, named.Name)),
-        Layer.FramesFirst first => Flops(first.Body, x, path),
-        Layer.Residual residual => Flops(residual.Body, x, path),
-        Layer.Branches branches => branches.Parts.Fold(Right<ShapeProblem, long>(0), (so, part) => from sum in so
-                                                                                               from own in Flops(part, x, path)
-                                                                                               select sum + own),
-        Layer.Shortcut shortcut => from body in Flops(shortcut.Body, x, path)
-                                   from skip in Flops(shortcut.Skip, x, path)
-                                   select body + skip,
-        Layer.Sequence sequence => from shapes in Shapes.Along(sequence.Layers, x, path)
-                                   from parts in sequence.Layers.Zip(shapes).Fold(Right<ShapeProblem, long>(0), (so, part) => from sum in so
-                                                                                                                         from own in Flops(part.Item1, part.Item2, path)
-                                                                                                                         select sum + own)
-                                   select parts,
-        _ => from y in Shapes.Infer(layer, x, path)
-             select 2 * MultiplyAdds(layer, x, y),
+        Layer.Named named => Sum(named.Body, x, Paths.Join(path, named.Name), of),
+        Layer.FramesFirst first => Sum(first.Body, x, path, of),
+        Layer.Residual residual => Sum(residual.Body, x, path, of),
+        Layer.Branches branches => All(branches.Parts.Map(part => (part, x)), path, of),
+        Layer.Shortcut shortcut => All(Seq((shortcut.Body, x), (shortcut.Skip, x)), path, of),
+        Layer.Sequence sequence => Shapes.Along(sequence.Layers, x, path).Bind(shapes => All(sequence.Layers.Zip(shapes), path, of)),
+        _ => Shapes.Infer(layer, x, path).Map(y => of(layer, x, y)),
     };
+
+    private static Either<ShapeProblem, long> All(Seq<(Layer Layer, Shape From)> parts, string path, Func<Layer, Shape, Shape, long> of) =>
+        parts.Fold(Right<ShapeProblem, long>(0), (so, part) => so.Bind(sum => Sum(part.Layer, part.From, path, of).Map(own => sum + own)));
 
     private static long MultiplyAdds(Layer layer, Shape x, Shape y) => layer switch
     {

@@ -17,26 +17,8 @@ public static class NetworkSize
     /// <summary>
     /// The elements that a forward pass makes of one clip, at the least: the outputs of matrix products and convolutions, each of which the backward pass reads again. What lies between them is not counted.
     /// </summary>
-    public static Either<ShapeProblem, long> Outputs(Layer layer, Shape input) => Outputs(layer, input, "");
+    public static Either<ShapeProblem, long> Outputs(Layer layer, Shape input) => Costs.Sum(layer, input, "", (part, _, to) => IsProduct(part) ? to.Elements : 0);
 
-    private static Either<ShapeProblem, long> Outputs(Layer layer, Shape x, string path) => layer switch
-    {
-        Layer.Named named => Outputs(named.Body, x, Paths.Join(path, named.Name)),
-        Layer.FramesFirst first => Outputs(first.Body, x, path),
-        Layer.Residual residual => Outputs(residual.Body, x, path),
-        Layer.Branches branches => branches.Parts.Fold(Right<ShapeProblem, long>(0), (so, part) => from sum in so
-                                                                                               from own in Outputs(part, x, path)
-                                                                                               select sum + own),
-        Layer.Shortcut shortcut => from body in Outputs(shortcut.Body, x, path)
-                                   from skip in Outputs(shortcut.Skip, x, path)
-                                   select body + skip,
-        Layer.Sequence sequence => from shapes in Shapes.Along(sequence.Layers, x, path)
-                                   from all in sequence.Layers.Zip(shapes).Fold(Right<ShapeProblem, long>(0), (so, part) => from sum in so
-                                                                                                                        from own in Outputs(part.Item1, part.Item2, path)
-                                                                                                                        select sum + own)
-                                   select all,
-        Layer.Linear or Layer.Conv1d or Layer.Conv3d or Layer.TemporalGate or Layer.GraphMix or Layer.SelfAttention or Layer.PositionAttention or Layer.TokenAttention =>
-            Shapes.Infer(layer, x, path).Map(y => y.Elements),
-        _ => Shapes.Infer(layer, x, path).Map(_ => 0L),
-    };
+    private static bool IsProduct(Layer layer) => layer is Layer.Linear or Layer.Conv1d or Layer.Conv3d or Layer.TemporalGate or Layer.GraphMix
+        or Layer.SelfAttention or Layer.PositionAttention or Layer.TokenAttention;
 }

@@ -1,10 +1,10 @@
 namespace MpucMer.Effects.Tests.Goldens;
 
 /// <summary>
-/// The table of positions as the published code computed it: in float32 whatever the rest is, by PyTorch's vectors, whose functions are those of
-/// SLEEF 3.5 (Shibata and Petrogalli 2020; github.com/shibatch/sleef, sleefsimdsp.c: xexpf, xsinf_u1, xcosf_u1, df.h). They round otherwise than the
-/// functions of .NET and of MKL in one element of ten, and a last digit of float32 is ten times what float64 is held to. Multiplications are
-/// fused here where they are fused there.
+/// The table of positions as the published code computed it: in float32 whatever the rest is, by PyTorch's vectors, whose functions are
+/// those of SLEEF 3.5 (Shibata and Petrogalli 2020; github.com/shibatch/sleef, sleefsimdsp.c: xexpf, xsinf_u1, xcosf_u1, df.h). They round
+/// otherwise than the functions of .NET and of MKL in one element of ten, and a last digit of float32 is ten times what float64 is held to.
+/// Multiplications are fused here where they are fused there.
 /// </summary>
 internal static class PublishedPositions
 {

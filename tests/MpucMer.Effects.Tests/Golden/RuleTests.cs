@@ -3,7 +3,9 @@ using MpucMer.Tests;
 
 namespace MpucMer.Effects.Tests.Goldens;
 
-/// <summary>The rule of tests/golden64/README.md with salts, against numbers by Python: zlib's CRC-32 and integers without bounds.</summary>
+/// <summary>
+/// The rule of tests/golden64/README.md with salts, against numbers by Python: zlib's CRC-32 and integers without bounds.
+/// </summary>
 public sealed class RuleTests
 {
     [Theory]

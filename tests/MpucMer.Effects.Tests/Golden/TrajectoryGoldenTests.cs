@@ -6,14 +6,16 @@ using MpucMer.Pure.Networks;
 using MpucMer.Pure.Training;
 using MpucMer.Tests;
 using TorchSharp;
+using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 
 namespace MpucMer.Effects.Tests.Goldens;
 
 /// <summary>
-/// Whole-encoder training, step by step, against the published code's losses, final parameters and features. Rounding grows from step to step: in
-/// float64 it stays far below the tolerance, whichever operations, processor, BLAS or number of threads. In float32 the published code itself departs
-/// from its own losses by more than 1e-4 within ten steps when only its number of threads changes, so there the first steps are what can be asked for.
+/// Whole-encoder training, step by step, against the published code's losses, final parameters and features. Rounding grows from step to
+/// step: in float64 it stays far below the tolerance, whichever operations, processor, BLAS or number of threads. In float32 the published
+/// code itself departs from its own losses by more than 1e-4 within ten steps when only its number of threads changes, so there the first
+/// steps are what can be asked for.
 /// </summary>
 [Collection("Tensors")]
 public sealed class TrajectoryGoldenTests
@@ -78,8 +80,9 @@ public sealed class TrajectoryGoldenTests
         private double Tolerance => LossGoldenTests.ToleranceOf(Golden.Root, Numbers);
 
         /// <summary>
-        /// So many steps from the golden weights in each arithmetic, each loss compared. Towers of the kinds <paramref name="alike"/>, whose operations
-        /// are the same in all of them, are run and trained once, by the gradient that the first arithmetic has at their projections.
+        /// So many steps from the golden weights in each arithmetic, each loss compared. Towers of the kinds <paramref name="alike"/>,
+        /// whose operations are the same in all of them, are run and trained once, by the gradient that the first arithmetic has at their
+        /// projections.
         /// </summary>
         public Ends Follow(int steps, Arithmetic[] arithmetics, string[] alike, Comparison compare)
         {
@@ -131,7 +134,7 @@ public sealed class TrajectoryGoldenTests
         }
 
         private static ParameterSet LeavesOf(Dictionary<string, Tensor> tensors) =>
-            new(tensors.Aggregate(HashMap<string, Tensor>.Empty, (set, entry) => set.Add(entry.Key, entry.Value.detach().requires_grad_())));
+            new(toHashMap(tensors.Select(entry => (entry.Key, entry.Value.detach().requires_grad_()))));
 
         private static ParameterSet Only(ParameterSet set, Func<string, bool> which) => new(set.Tensors.Filter((name, _) => which(name)));
 
@@ -140,12 +143,14 @@ public sealed class TrajectoryGoldenTests
         {
             var towers = kinds.Select(TowerOf).ToArray().ToSeq();
             var norms = Golden["final_parameter_norms"].EnumerateObject().ToDictionary(norm => norm.Name, norm => norm.Value.GetDouble());
-            var learned = towers.Bind(tower => tower.Parameters).Filter(spec => spec.Role == ParameterRole.Trainable).Map(spec => spec.Name);
+            var specs = towers.Bind(tower => tower.Parameters);
+            var learned = specs.Filter(spec => spec.Role == ParameterRole.Trainable).Map(spec => spec.Name);
             // The published code registers a layer of the text network that nothing runs.
             Assert.Equal(
                 norms.Keys.Where(name => !name.StartsWith("text_encoder_layer.", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
                 learned.Order(StringComparer.Ordinal));
-            foreach (var name in learned) Close.Relative(norms[name], GoldenNetwork.Norm(parameters[name]), Tolerance, $"{name}, {arithmetic}");
+            foreach (var name in learned)
+                Close.Relative(norms[name], GoldenNetwork.Norm(parameters[name]), Tolerance, $"{name}, {arithmetic}");
             using var _ = no_grad();
             foreach (var (kind, tower) in kinds.Zip(towers))
             {
@@ -153,7 +158,8 @@ public sealed class TrajectoryGoldenTests
                 using var y = Interpreter.Forward(tower.Encoder, x, parameters, Mode.Evaluation, arithmetic);
                 var expected = Golden.Doubles(Golden["eval_features_of_last_view1_first16"].GetProperty(kind));
                 var (columns, shown) = ((int)y.shape[1], expected.Length / (int)y.shape[0]);
-                Close.ToLargest(expected, [.. y.Doubles().Where((_, i) => i % columns < shown)], Tolerance, $"features of {kind}, {arithmetic}");
+                double[] features = [.. y.Doubles().Where((_, i) => i % columns < shown)];
+                Close.ToLargest(expected, features, Tolerance, $"features of {kind}, {arithmetic}");
             }
         }
 
@@ -175,7 +181,9 @@ public sealed class TrajectoryGoldenTests
                 : ContrastiveLosses.Total(features, pairs, positives, PairForm.Published, temperature);
         }
 
-        /// <summary>Raw projections [batch, 2, dim]: the views go one after the other, since batch normalisation takes its statistics per view.</summary>
+        /// <summary>
+        /// Raw projections [batch, 2, dim]: the views go one after the other, since batch normalisation takes its statistics per view.
+        /// </summary>
         private Tensor Views(string kind, int step, Lane lane)
         {
             var tower = TowerOf(kind);

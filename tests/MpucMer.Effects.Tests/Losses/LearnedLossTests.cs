@@ -16,8 +16,8 @@ using Stream = MpucMer.Pure.Randomness.Stream;
 namespace MpucMer.Effects.Tests.Losses;
 
 /// <summary>
-/// An experiment's loss with what the loss itself learns, prediction heads and the temperature, agrees with the reference on arrays and the chain rule by
-/// hand, in value and in every gradient, in float64.
+/// An experiment's loss with what the loss itself learns, prediction heads and the temperature, agrees with the reference on arrays and the
+/// chain rule by hand, in value and in every gradient, in float64.
 /// </summary>
 [Collection("Tensors")]
 public sealed class LearnedLossTests
@@ -30,7 +30,8 @@ public sealed class LearnedLossTests
     {
         public Experiment Experiment { get; } = ExperimentParser.Parse("test", Settings.Of(new (string Name, string Value)[]
         {
-            ("MpucAudioDir", "/a"), ("MpucLandmarksDir", "/l"), ("MpucActionUnits", "/u"), ("MpucFolds", "2"), ("MpucFeatureSize", $"{Width}"),
+            ("MpucAudioDir", "/a"), ("MpucLandmarksDir", "/l"), ("MpucActionUnits", "/u"), ("MpucFolds", "2"),
+            ("MpucFeatureSize", $"{Width}"),
             ("MpucObjective", Labels == 0 ? "unsupervised" : "supervised"), ("MpucPairForm", Form), ("MpucPredictionHeads", $"{Heads}"),
             ("MpucTemperatureLearned", $"{Learned}"),
         }.Select(s => new Setting(s.Item1, s.Item2, Place.Nowhere))))
@@ -73,7 +74,8 @@ public sealed class LearnedLossTests
         var raw = Range(0, Names.Length).Map(sample.Projections).ToArray();
         var leaves = raw.Select(z => z.Cast<double>().ToArray().ToTensor(sample.Clips, 2, Width).detach().requires_grad_()).ToArray();
         var presence = Presence.Full(Names.Length, sample.Clips);
-        var loss = ContrastLoss.Of(e, parameters, leaves.ToSeq(), presence, sample.Positives, ContrastiveLosses.Normalise, Rules.Of(e.Protocol)).Loss;
+        var loss = ContrastLoss.Of(
+            e, parameters, leaves.ToSeq(), presence, sample.Positives, ContrastiveLosses.Normalise, Rules.Of(e.Protocol)).Loss;
         var expected = Expected(sample, raw, parameters);
 
         Assert.Equal(ScalarType.Float64, loss.dtype);
@@ -114,10 +116,12 @@ public sealed class LearnedLossTests
             Add(sum.ToProjections[anchor], toAnchor, 1.0 / pairs.Count);
             // A cosine over a temperature: a longer anchor is a lower temperature. Below its bound it has no effect.
             if (sample.Learned && learned > least)
-                sum.ToParameters[ContrastLoss.Temperature][0] -= pair.Gradients[0].Cast<double>().Zip(a.Cast<double>(), (g, x) => g * x).Sum() / pairs.Count;
+                sum.ToParameters[ContrastLoss.Temperature][0] -= Inner(pair.Gradients[0], a) / pairs.Count;
         }
         return sum with { Value = value };
     }
+
+    private static double Inner(double[,,] a, double[,,] b) => a.Cast<double>().Zip(b.Cast<double>(), (x, y) => x * y).Sum();
 
     private static void Add(double[,,] into, double[,,] from, double factor)
     {

@@ -17,13 +17,14 @@ public sealed class OptimiserTests
 {
     private const int Size = 7;
     private const double Rate = .05;
-    private static readonly Seq<ParameterSpec> Specs = Seq1(new ParameterSpec("p", Seq1(Size), ParameterRole.Trainable, new Initialisation.Uniform(1)));
+    private static readonly Seq<ParameterSpec> Specs =
+        Seq1(new ParameterSpec("p", Seq1(Size), ParameterRole.Trainable, new Initialisation.Uniform(1)));
 
     public static TheoryData<ScalarType, Arithmetic> Ways => Goldens.Closeness.Ways;
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void Sgd_is_that_of_torch(ScalarType numbers, Arithmetic arithmetic) => Follows(numbers, arithmetic, new OptimiserRule.Sgd(.9, .1), () =>
+    public void Sgd_is_that_of_torch(ScalarType numbers, Arithmetic by) => Follows(numbers, by, new OptimiserRule.Sgd(.9, .1), () =>
     {
         var velocity = new double[Size];
         return (p, g, step, i) =>
@@ -36,7 +37,7 @@ public sealed class OptimiserTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void AdamW_is_that_of_torch(ScalarType numbers, Arithmetic arithmetic) => Follows(numbers, arithmetic, new OptimiserRule.AdamW(.1), () =>
+    public void AdamW_is_that_of_torch(ScalarType numbers, Arithmetic by) => Follows(numbers, by, new OptimiserRule.AdamW(.1), () =>
     {
         var (mean, square) = (new double[Size], new double[Size]);
         return (p, g, step, i) =>
@@ -58,7 +59,7 @@ public sealed class OptimiserTests
         Assert.Equal(1, state.Steps);
     }
 
-    private static void Follows(ScalarType numbers, Arithmetic arithmetic, OptimiserRule rule, Func<Func<double, double, int, int, double>> formula)
+    private static void Follows(ScalarType numbers, Arithmetic by, OptimiserRule rule, Func<Func<double, double, int, int, double>> formula)
     {
         var (expected, tolerance) = (formula(), numbers == ScalarType.Float64 ? 1e-13 : 1e-5);
         using var parameters = ParameterSet.Of(Specs, spec => Parameters.Initial(spec, Stream.Of(1, "p")), numbers: numbers);
@@ -68,7 +69,7 @@ public sealed class OptimiserTests
         {
             var slopes = Enumerable.Range(0, Size).Select(i => Stream.Of(2, "g", step).Normal(i)).ToArray();
             using var gradients = new ParameterSet(HashMap(("p", slopes.ToTensor(Size).to_type(numbers))));
-            state = Optimisers.Step(rule, parameters, gradients, state, Rate, FastUpdates.Of(arithmetic));
+            state = Optimisers.Step(rule, parameters, gradients, state, Rate, FastUpdates.Of(by));
             for (var i = 0; i < Size; i++) values[i] = expected(values[i], slopes[i], step, i);
             Close.ToLargest(values, parameters["p"].Doubles(), tolerance, $"step {step}");
         }

@@ -13,7 +13,9 @@ using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Effects.Tests.Losses;
 
-/// <summary>What probes learn by, against the formulas in doubles; in float64 to its digits, weights of labels that are no float32 numbers included.</summary>
+/// <summary>
+/// What probes learn by, against the formulas in doubles; in float64 to its digits, weights of labels that are no float32 numbers included.
+/// </summary>
 [Collection("Tensors")]
 public sealed class ProbeLossTests
 {
@@ -73,7 +75,8 @@ public sealed class ProbeLossTests
         var scores = x.Select(row => new[] { Score(row, 0), Score(row, 1) }).ToArray();
         Close.Relative(scores.Select((s, c) => Math.Log(s.Sum(Math.Exp)) - s[labels[c]]).Average(), loss, tolerance, "loss");
         double Slope(int c, int k) => (Math.Exp(scores[c][k]) / scores[c].Sum(Math.Exp) - (labels[c] == k ? 1 : 0)) / Clips;
-        var expected = weight.Select((w, i) => w - .5 * (Enumerable.Range(0, Clips).Sum(c => Slope(c, i / 3) * x[c][i % 3]) + .1 * w)).ToArray();
+        double Gradient(int i) => Enumerable.Range(0, Clips).Sum(c => Slope(c, i / 3) * x[c][i % 3]);
+        var expected = weight.Select((w, i) => w - .5 * (Gradient(i) + .1 * w)).ToArray();
         Close.ToLargest(expected, after.Parameters["weight"].Doubles(), tolerance, "weight");
     }
 

@@ -95,7 +95,7 @@ public sealed class OwnDataTests : IDisposable
         var path = Path.Combine(folder, "still-long.csv");
         File.WriteAllText(path, Text(4, 5, (t, k) => t + k + .5));
         var clip = request.Inventory.Clips[0];
-        var odd = clip with { Sources = clip.Sources.Map(s => s.Modality == Still ? s with { Path = path, Hash = ContentHash.OfFile(File.ReadAllBytes(path)) } : s) };
+        var odd = clip with { Sources = clip.Sources.Map(s => s.Modality == Still ? s with { Path = path, Hash = OnDisk.Hash(path) } : s) };
         Assert.Equal("MPUC2191", string.Join(' ', TinyRun.Codes(TinyRun.Run(request with { Goal = Goal.Predict, Asked = Seq1(odd) }).Events)));
     }
 
@@ -164,7 +164,7 @@ public sealed class OwnDataTests : IDisposable
     {
         var path = Path.Combine(folder, $"{modality.Name.Replace(':', '-')}-{clip}.csv");
         File.WriteAllText(path, text);
-        return new Source(modality, path, None, ContentHash.OfFile(File.ReadAllBytes(path)));
+        return OnDisk.Source(modality, path);
     }
 
     private static string Text(int frames, int width, Func<int, int, double> value) =>

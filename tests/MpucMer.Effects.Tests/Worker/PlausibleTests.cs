@@ -93,7 +93,7 @@ public sealed class PlausibleTests : IDisposable
         Source Words(string name, int unit)
         {
             File.WriteAllText(folder[name + ".words.csv"], FormattableString.Invariant($"word,start,end\nwell,0,{.2 * unit}\nwell,{1.0 * unit},{1.4 * unit}\n"));
-            return new Source(Modality.Text, folder[name + ".words.csv"], None, $"words {name}") { Form = SourceForm.Transcript, Words = new WordSource(folder["words.txt"], "vectors") };
+            return OnDisk.Source(Modality.Text, folder[name + ".words.csv"]) with { Form = SourceForm.Transcript, Words = OnDisk.Words(folder["words.txt"]) };
         }
         var (code, events) = Check(Clip("a", Sound("a"), Words("a", 1)), Clip("b", Sound("b"), Words("b", 1000)));
         Assert.Equal((0, "MPUC2046"), (code, Codes(events)));
@@ -107,13 +107,13 @@ public sealed class PlausibleTests : IDisposable
     {
         File.WriteAllBytes(folder["words.txt"], [.. "well 1\n"u8, 0xE9, .. " 1\n"u8]);
         File.WriteAllText(folder["a.words.csv"], "word,start,end\nthere,0,1\n");
-        var words = new Source(Modality.Text, folder["a.words.csv"], None, "words") { Form = SourceForm.Transcript, Words = new WordSource(folder["words.txt"], "vectors") };
+        var words = OnDisk.Source(Modality.Text, folder["a.words.csv"]) with { Form = SourceForm.Transcript, Words = OnDisk.Words(folder["words.txt"]) };
         var (_, events) = Check(Clip("a", Sound("a"), words));
         Assert.Equal("MPUC2030", Codes(events));
         Assert.Equal((2, 1), events.OfType<WorkerEvent.Told>().Select(t => (t.Explanation.Place.Line, t.Explanation.Place.Column)).Single());
 
         File.WriteAllText(folder["b.flac"], "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 330454481\n");
-        Assert.Equal((1, "MPUC2031"), Outcome(Check(Clip("b", new Source(Modality.Audio, folder["b.flac"], None, "sound b"), Face("b")))));
+        Assert.Equal((1, "MPUC2031"), Outcome(Check(Clip("b", OnDisk.Source(Modality.Audio, folder["b.flac"]), Face("b")))));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class PlausibleTests : IDisposable
             .. BitConverter.GetBytes(2 * channels * Rate), (byte)(2 * channels), 0, 16, 0, .. "data"u8, .. BitConverter.GetBytes(length ?? (uint)data.Length), .. data,
         ];
         File.WriteAllBytes(folder[name + ".wav"], file);
-        return new Source(Modality.Audio, folder[name + ".wav"], None, $"sound {name} {seconds}");
+        return OnDisk.Source(Modality.Audio, folder[name + ".wav"]);
     }
 
     private Source Face(string name, int frames = 45, Func<int, bool>? keep = null, Func<int, bool>? lost = null, bool points = true)
@@ -150,7 +150,7 @@ public sealed class PlausibleTests : IDisposable
         string[] columns = [.. points ? from p in Enumerable.Range(17, 51) from a in (string[])["x", "y"] select $"{a}_{p}" : ActionUnits.Names];
         File.WriteAllText(folder[name + ".face.csv"], $"frame, face_id, timestamp, confidence, success, {string.Join(", ", columns)}\n" + string.Concat(Enumerable.Range(1, frames).Where(keep ?? (_ => true)).Select(f =>
             string.Create(CultureInfo.InvariantCulture, $"{f}, 0, {(f - 1) / 30.0:F3}, 0.98, {(lost?.Invoke(f) == true ? 0 : 1)}, ") + string.Join(", ", columns.Select((_, i) => (i + 10 * Math.Sin(f + i)).ToString("F1", CultureInfo.InvariantCulture))) + "\n")));
-        return new Source(Modality.Landmarks, folder[name + ".face.csv"], None, $"face {name} {frames}");
+        return OnDisk.Source(Modality.Landmarks, folder[name + ".face.csv"]);
     }
 
     private (int Code, Seq<WorkerEvent> Events) Check(params SourceClip[] clips) => Check(20, clips);

@@ -63,7 +63,7 @@ public sealed class PredictTests : IDisposable
         var bad = Path.Combine(folder, "bad.wav");
         File.WriteAllText(bad, "no sound");
         var asked = Asking(request).Asked;
-        var first = asked[0] with { Sources = asked[0].Sources.Map(s => s.Modality == Modality.Audio ? s with { Path = bad, Hash = "bad" } : s) };
+        var first = asked[0] with { Sources = asked[0].Sources.Map(s => s.Modality == Modality.Audio ? s with { Path = bad, Hash = OnDisk.Hash(bad) } : s) };
         var (code, events) = TinyRun.Run(Asking(request) with { Asked = Seq1(first) + asked.Tail });
         Assert.Equal((1, "MPUC2004"), (code, string.Join(' ', TinyRun.Codes(events))));
         Assert.False(File.Exists(Path.Combine(request.RunDir, "predictions.csv")));

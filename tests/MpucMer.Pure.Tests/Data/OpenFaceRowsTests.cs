@@ -202,6 +202,19 @@ public sealed class OpenFaceRowsTests
         Assert.Equal((9, 0), Track(Text(Good(9), "frame", "timestamp")) is var t ? (t.Frames, t.Held) : default);
     }
 
+    [Theory]
+    [InlineData(.1, "")]
+    [InlineData(.1, "frame")]
+    [InlineData(1, "")]
+    public void Times_that_were_rounded_coarsely_leave_rows_where_they_are(double to, string without)
+    {
+        // As numpy.savetxt(…, fmt="%.1f") writes them.
+        var track = Track(Text(Good(60).Select(r => r with { Time = Math.Round(r.Time / to) * to }), without));
+
+        Assert.Equal((60, 0), (track.Frames, track.Held));
+        Assert.Equal(Range(1, 60), Shown(track, 60));
+    }
+
     [Fact]
     public void Points_or_units_alone_are_a_face()
     {
