@@ -73,7 +73,7 @@ public static class FeaturesStage
         readers.Warnings().Iter(context.Warn);
         if (Plausible(context, judged, features).Fails(out var implausible, out _)) return implausible;
         var labels = Labels(context.Experiment, clips);
-        return from signals in modalities.Map((m, modality) => SignalsOf(context.Experiment, modality, clips, [.. features.Select(f => f[m])])).ToSeq().Sequence()
+        return from signals in modalities.InTurn((m, modality) => SignalsOf(context.Experiment, modality, clips, [.. features.Select(f => f[m])]))
                let set = OneClock.Of(new ClipSet([.. clips.Map(c => c.Id)], [.. clips.Map(c => c.Group)], [.. labels.Select(l => l.Label)], signals)
                {
                    Intensities = context.Request.Inventory.Labelling.Several ? Some(labels.Select(l => l.Intensities).ToArray()) : None,
