@@ -58,7 +58,21 @@ internal static class RegularFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UnreadableFileException(path, e.Message.TrimEnd('.'), e);
+            throw new UnreadableFileException(path, Link(path) ?? e.Message.TrimEnd('.'), e);
+        }
+    }
+
+    /// <summary>What is wrong with a link that leads to no file; null where it is none, or leads to one.</summary>
+    private static string? Link(string path)
+    {
+        if (Stat.Of(path) is not null || new FileInfo(path).LinkTarget is not { } target) return null;
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) is { } end ? $"it is a link to {end.FullName}, where there is no file" : null;
+        }
+        catch (IOException)
+        {
+            return $"it is a link to {target}, from where links lead in a circle";
         }
     }
 

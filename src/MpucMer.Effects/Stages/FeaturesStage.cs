@@ -95,7 +95,18 @@ public static class FeaturesStage
         }
         var (errors, warnings) = ClipChecks.Of(sources.ToSeq());
         warnings.Iter(context.Warn);
+        Silent(clips, judged, features, modalities.ToList().IndexOf(Modality.Text)).IfSome(context.Warn);
         return errors.HeadOrNone().Match<Either<Problem, Unit>>(problem => problem, () => unit);
+    }
+
+    /// <summary>Transcripts that say nothing: seen by the numbers, so that it is told of features that were made long ago too.</summary>
+    private static Option<Problem> Silent(Seq<SourceClip> clips, Func<SourceClip, bool> judged, Seq<Feature>[] features, int text)
+    {
+        if (text < 0) return None;
+        var spoken = clips.Map((c, clip) => (Clip: clip, Feature: features[c][text]))
+            .Filter(p => judged(p.Clip) && p.Clip.Find(Modality.Text).Exists(s => s.Form == SourceForm.Transcript)).ToArray();
+        string[] silent = [.. spoken.Where(p => p.Feature.Values.AsSpan().IndexOfAnyExcept(0f) < 0).Select(p => p.Clip.Id)];
+        return silent.Length == 0 ? None : Some<Problem>(new Problem.TranscriptsSilent(silent, spoken.Length));
     }
 
     // Recordings take the time that they are long: how much faster than that they are decoded.

@@ -40,7 +40,9 @@ public static partial class ProblemText
     private static string Cure(TextFault fault) => fault switch
     {
         TextFault.NotUtf8 => "Save it as UTF-8 (Excel: CSV UTF-8), or convert it from what it is: iconv -f GB18030 -t UTF-8, or -f CP1252.",
-        TextFault.Utf16LittleEndian or TextFault.Utf16BigEndian => "Save it as UTF-8 (Excel: CSV UTF-8), or convert it: iconv -f UTF-16 -t UTF-8.",
+        // The order named: of a file without a mark iconv would take the machine's own.
+        TextFault.Utf16LittleEndian => "Save it as UTF-8 (Excel: CSV UTF-8), or convert it: iconv -f UTF-16LE -t UTF-8.",
+        TextFault.Utf16BigEndian => "Save it as UTF-8 (Excel: CSV UTF-8), or convert it: iconv -f UTF-16BE -t UTF-8.",
         TextFault.Utf32 => "Convert it: iconv -f UTF-32 -t UTF-8.",
         TextFault.ByteOrderMarkWithin => "Take it out; one at the beginning of the file is passed over, and files that are put together bring theirs along.",
         TextFault.Nul => "The file may be damaged (a full disk, a machine that was switched off): fetch or write it again.",
