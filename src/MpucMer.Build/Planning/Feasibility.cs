@@ -22,12 +22,14 @@ internal static class Feasibility
         var weights = WeightsFit(e, settings, inventory.Labelling) + networks;
         if (weights.IsEmpty && (long)folds.Count * e.Split.Seeds.Count > MostTrainings)
         {
-            return Seq1<Problem>(new Problem.OutOfRange("MpucSeeds", $"{e.Split.Seeds.Count} seeds for {folds.Count} folds", $"at most {MostTrainings} trainings in all", settings.Effective("MpucSeeds", e.Protocol).Place));
+            return Seq1<Problem>(new Problem.OutOfRange(
+                SplitProperties.Seeds.Name, $"{e.Split.Seeds.Count} seeds for {folds.Count} folds", $"at most {MostTrainings} trainings in all",
+                settings.PlaceOf(SplitProperties.Seeds)));
         }
         weights += Unlearnable(e, inventory, folds);
         if (e.Training.Epochs == 0 || !weights.IsEmpty) return weights;
         var groups = toHashMap(inventory.Clips.Map(c => (c.Id, c.Group)));
-        var place = settings.Effective("MpucBatchSize", e.Protocol).Place;
+        var place = settings.PlaceOf(TrainingProperties.BatchSize);
         var within = e.Training.Negatives == Negatives.SameGroup;
         return folds.AsEnumerable().SelectMany(fold =>
         {
@@ -55,6 +57,6 @@ internal static class Feasibility
     // How many clips show a label matters to no number that is given or published.
     private static Seq<Problem> WeightsFit(Experiment e, Pure.Configuration.Settings settings, Labelling labelling) =>
         labelling.Several
-            ? PositiveWeighting.Of(e.Probe.Positive, labelling, [.. labelling.Names.Map(_ => 1)], 2, settings.Effective("MpucPositiveWeight", e.Protocol).Place).Match(Right: _ => Seq<Problem>(), Left: Seq1)
+            ? PositiveWeighting.Of(e.Probe.Positive, labelling, [.. labelling.Names.Map(_ => 1)], 2, settings.PlaceOf(ProbeProperties.PositiveWeight)).Match(Right: _ => Seq<Problem>(), Left: Seq1)
             : Seq<Problem>();
 }

@@ -11,15 +11,17 @@ internal static class ManifestFile
     /// <summary>The settings with the manifest's below them, and the manifest; none where the data set is another, or where the settings' own mistakes are to be told first.</summary>
     public static Either<Seq<Problem>, (Pure.Configuration.Settings Settings, Option<Manifest> Manifest)> Under(Pure.Configuration.Settings written)
     {
-        string Value(string name) => written.Effective(name, Protocol.Corrected).Value;
-        if (!string.Equals(Value("MpucDataset"), "manifest", StringComparison.OrdinalIgnoreCase) || Value("MpucManifest").Length == 0) return (written, None);
-        var path = Value("MpucManifest");
+        Setting Value(Property property) => written.Effective(property, Protocol.Corrected);
+        A Of<A>(Property<A> property, A otherwise)
+            where A : notnull => property.Read(Value(property)).Match(value => value, _ => otherwise);
+        var path = Value(DataProperties.Manifest).Value;
+        if (Of(DataProperties.Dataset, Dataset.Demo) != Dataset.Manifest || path.Length == 0) return (written, None);
         // Who is in which split matters only to those who ask for it.
-        var given = string.Equals(Value("MpucSplit"), "manifest", StringComparison.OrdinalIgnoreCase);
-        var refused = given && !string.Equals(Value("MpucGroupsAcrossSplits"), "allow", StringComparison.OrdinalIgnoreCase);
+        var given = Of(SplitProperties.Kind, SplitKind.Folds) == SplitKind.Given;
+        var refused = given && !Of(SplitProperties.GroupsMayCross, false);
         return Read(path, refused ? GroupsAcrossSplits.Refused : GroupsAcrossSplits.Allowed, labelled: true).Map(manifest =>
         {
-            var named = new Setting("MpucModalities", string.Join(' ', manifest.Modalities), new Place(path, 1));
+            var named = new Setting(DataProperties.Modalities.Name, string.Join(' ', manifest.Modalities), new Place(path, 1));
             var kept = given ? manifest : manifest with { Warnings = [.. manifest.Warnings.Where(w => w is not Problem.ManifestGroupInTwoSplits)] };
             return (written.Over(Pure.Configuration.Settings.Of([named])), Some(kept));
         });

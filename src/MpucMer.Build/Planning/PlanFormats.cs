@@ -7,8 +7,6 @@ namespace MpucMer.Build.Planning;
 /// <summary>A plan as -t:Plan prints it.</summary>
 internal static class PlanFormats
 {
-    public static readonly Seq<string> Names = Seq("text", "json", "mermaid");
-
     public static Seq<string> Lines(string format, string experiment, Plan plan) => format switch
     {
         "json" => Json(experiment, plan),

@@ -99,7 +99,7 @@ internal static class PlanMaker
             }
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
             from _ in Feasible(Feasibility.Of(experiment, settings, found.Inventory, folds))
-            let told = all with { Warnings = all.Warnings + Copies.Of(found.Inventory, folds) + FewOfAGroup(experiment, found.Inventory.Clips) }
+            let told = all with { Warnings = Pure.Configuration.Properties.WithoutEffect(experiment, found.Inventory.Labelling, settings) + all.Warnings + Copies.Of(found.Inventory, folds) + FewOfAGroup(experiment, found.Inventory.Clips) }
             let steps = Planner.Steps(experiment, all.Inventory, folds)
             let plan = Planner.Decide(steps, StoredResults.Of(steps, inputs.Stores, inputs.RunDir), LastRun(inputs.RunDir), force, StoredResults.Quarantined(inputs.StoreDir))
             select new Planned(experiment, settings, told, folds, force, plan, xml.Files.ToSeq());
@@ -116,11 +116,9 @@ internal static class PlanMaker
     private static Either<Seq<Problem>, Unit> Feasible(Seq<Problem> problems) => problems.IsEmpty ? unit : Left<Seq<Problem>, Unit>(problems);
 
     private static Either<Problem, Option<Stage>> ForceOf(Pure.Configuration.Settings settings) =>
-        settings.Find("MpucForce").Match(
+        settings.Find(CommandProperties.Force.Name).Match(
             None: () => Right<Problem, Option<Stage>>(None),
-            Some: s => Enum.TryParse<Stage>(s.Value, ignoreCase: true, out var stage) && stage != Stage.Report && !char.IsAsciiDigit(s.Value[0])
-                ? Some(stage)
-                : new Problem.NotOneOf(s.Name, s.Value, Seq("features", "contrast", "embed", "probe"), None, s.Place));
+            Some: s => CommandProperties.Force.Read(s).Match(stage => Right<Problem, Option<Stage>>(Some(stage)), problems => problems.Head));
 
     private static PlanOutcome Train(ExperimentInputs inputs, Planned p, Voice voice, IDisk disk, CancellationToken stop)
     {
@@ -181,18 +179,22 @@ internal static class PlanMaker
 
     private static PlanOutcome Show(ExperimentInputs inputs, Planned p, Voice voice, ProblemLog log)
     {
-        var format = p.Settings.Effective("MpucPlanFormat", p.Experiment.Protocol);
-        if (!PlanFormats.Names.Contains(format.Value))
-        {
-            log.Tell([new Problem.NotOneOf(format.Name, format.Value, PlanFormats.Names, Text.Nearest(format.Value, PlanFormats.Names), format.Place)]);
-            return PlanOutcome.Failed;
-        }
-        voice.Say(PlanFormats.Lines(format.Value, inputs.Name, p.Plan));
-        return PlanOutcome.Done;
+        var format = CommandProperties.PlanFormat.Read(p.Settings.Effective(CommandProperties.PlanFormat, p.Experiment.Protocol));
+        return format.Match(
+            Succ: name =>
+            {
+                voice.Say(PlanFormats.Lines(name, inputs.Name, p.Plan));
+                return PlanOutcome.Done;
+            },
+            Fail: problems =>
+            {
+                log.Tell(problems);
+                return PlanOutcome.Failed;
+            });
     }
 
     private static PlanOutcome Predict(ExperimentInputs inputs, Planned p, Voice voice, ProblemLog log, HashMemory memory, IDisk disk, CancellationToken stop) =>
-        new AskedClips(p.Experiment, memory, Reading(voice), stop).Find(p.Settings.Find("MpucClips").Map(s => s.Value))
+        new AskedClips(p.Experiment, memory, Reading(voice), stop).Find(p.Settings.Find(CommandProperties.Clips.Name).Map(s => s.Value))
             .Bind(new SourceReading(p.Experiment, memory, Reading(voice), stop).Of).Match(
             Right: found =>
             {
@@ -229,7 +231,7 @@ internal static class PlanMaker
     {
         // The planner's own assemblies: another version may plan otherwise.
         var own = Seq(typeof(PlanMaker).Assembly.Location, typeof(Planner).Assembly.Location);
-        var config = p.Settings.Find("MpucConfig").Map(s => s.Value).ToSeq();
+        var config = p.Settings.Find(CommandProperties.Config.Name).Map(s => s.Value).ToSeq();
         var roots = (own + p.Files + config + p.Found.Roots).Distinct().ToList();
         var present = p.Plan.Steps.Filter(s => s.Step.Stage != Stage.Report && s.Decision is not Decision.NotNeeded)
             .Map(s => StoredResults.ManifestOf(s.Step.Key, inputs.Stores)).ToList();

@@ -18,9 +18,9 @@ internal sealed class WeightSearch(Experiment experiment, Pure.Configuration.Set
     public Either<Seq<Problem>, FoundWeights> Find()
     {
         var (given, w) = (Seq<Either<Problem, Seq<WeightFile>>>(), experiment.Weights);
-        w.Video.Iter(path => given = given.Add(Single(WeightSettings.VideoProperty, path)));
-        w.Encoders.Iter(path => given = given.Add(Directory.Exists(path) ? Encoders(path) : Single(WeightSettings.EncoderProperty, path)));
-        w.Probe.Iter(path => given = given.Add(Directory.Exists(path) ? Probes(path) : Single(WeightSettings.ProbeProperty, path)));
+        w.Video.Iter(path => given = given.Add(Single(WeightProperties.Video.Name, path)));
+        w.Encoders.Iter(path => given = given.Add(Directory.Exists(path) ? Encoders(path) : Single(WeightProperties.Encoders.Name, path)));
+        w.Probe.Iter(path => given = given.Add(Directory.Exists(path) ? Probes(path) : Single(WeightProperties.Probes.Name, path)));
         var problems = given.Bind(g => g.Match(Right: _ => Seq<Problem>(), Left: p => Seq1(p)));
         var roots = w.Video.ToSeq() + w.Encoders.ToSeq() + w.Probe.ToSeq();
         return problems.IsEmpty ? Hashed(given.Bind(g => g.IfLeft(Seq<WeightFile>()))).Map(files => new FoundWeights(files, roots)).MapLeft(Seq1) : problems;
@@ -29,12 +29,12 @@ internal sealed class WeightSearch(Experiment experiment, Pure.Configuration.Set
     private Either<Problem, Seq<WeightFile>> Single(string property, string path) =>
         File.Exists(path) ? Seq1(new WeightFile(property, "", path, "")) : new Problem.WeightsMissing(property, path, Seq<string>(), PlaceOf(property));
 
-    private Either<Problem, Seq<WeightFile>> Encoders(string folder) => In(folder, "encoder", WeightSettings.EncoderProperty);
+    private Either<Problem, Seq<WeightFile>> Encoders(string folder) => In(folder, "encoder", WeightProperties.Encoders.Name);
 
     // The fused one is needed; those of single modalities are there or not. Strict: it asks the file system.
-    private Either<Problem, Seq<WeightFile>> Probes(string folder) => In(folder, "linear", WeightSettings.ProbeProperty).Map(fused => (fused
+    private Either<Problem, Seq<WeightFile>> Probes(string folder) => In(folder, "linear", WeightProperties.Probes.Name).Map(fused => (fused
         + experiment.Data.Modalities.Bind(m => Endings.Select(e => Path.Combine(folder, ExportFiles.Probe(m.Name, e))).Where(File.Exists).Take(1)
-            .Select(path => new WeightFile(WeightSettings.ProbeProperty, m.Name, path, "")).ToSeq())).Strict());
+            .Select(path => new WeightFile(WeightProperties.Probes.Name, m.Name, path, "")).ToSeq())).Strict());
 
     private Either<Problem, Seq<WeightFile>> In(string folder, string kind, string property)
     {
@@ -54,5 +54,5 @@ internal sealed class WeightSearch(Experiment experiment, Pure.Configuration.Set
         });
     }
 
-    private Place PlaceOf(string property) => settings.Effective(property, experiment.Protocol).Place;
+    private Place PlaceOf(string property) => settings.Find(property).Map(s => s.Place).IfNone(Place.Nowhere);
 }

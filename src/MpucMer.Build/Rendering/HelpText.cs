@@ -18,23 +18,20 @@ internal static class HelpText
         ("Clean", "Removes the experiment's run folder; the store stays."),
         ("Help", "Shows this."));
 
-    public static readonly Seq<(string Name, string Example, string Summary)> Items = Seq(
-        ("MpucFold", "<MpucFold Include=\"1\" TestActors=\"2 5 14 15 16\" />", "A fold by its test actors. Stands for a part of MpucFolds, which wins where it is set."),
-        ("MpucModality", "<MpucModality Include=\"audio\" />", "A modality to use. Stands for a part of MpucModalities."),
-        ("MpucPair", "<MpucPair Include=\"audio:landmarks\" />", "A pair to contrast. Stands for a part of MpucPairs."));
+    public static readonly Seq<PropertyItem> Items = Properties.All.Bind(p => p.Item.ToSeq());
 
     public static Seq<string> Lines()
     {
-        var width = PropertyTable.All.Map(p => p.Name.Length).Fold(0, Math.Max);
+        var width = Properties.All.Map(p => p.Name.Length).Fold(0, Math.Max);
         return Seq("dotnet build EXPERIMENT.proj [-t:TARGET] [-p:NAME=VALUE …]", "", "Targets")
             + Targets.Map(t => $"  {t.Name.PadRight(width)}  {t.Summary}")
             + Seq("", "Properties (default; under -p:MpucProtocol=published)")
-            + PropertyTable.All.Map(p => $"  {p.Name.PadRight(width)}  {p.Summary} {p.Form}{Default(p)}");
+            + Properties.All.Map(p => $"  {p.Name.PadRight(width)}  {p.Summary} {p.Form}{Default(p)}");
     }
 
     public static Seq<string> PropertyRows() =>
         Seq("| Property | Form | Default | Published | |", "|---|---|---|---|---|")
-        + PropertyTable.All.Map(p => $"| `{p.Name}` | {Cell(p.Form)} | {Code(p.Corrected)} | {(p.Published == p.Corrected ? "" : Code(p.Published))} | {Cell(p.Summary)} |");
+        + Properties.All.Map(p => $"| `{p.Name}` | {Cell(p.Form)} | {Code(p.Corrected)} | {(p.Published == p.Corrected ? "" : Code(p.Published))} | {Cell(p.Summary)} |");
 
     private static string Default(Property p) =>
         p.Corrected == p.Published ? p.Corrected.Length == 0 ? "" : $" ({p.Corrected})" : $" ({p.Corrected}; {p.Published})";

@@ -1,7 +1,9 @@
 namespace MpucMer.Build.Settings;
 
 /// <summary>An item of the project file that stands for part of a property: a fold, a modality, a pair.</summary>
-internal readonly record struct ListItem(string Include, string TestActors);
+/// <param name="Name">MpucFold, MpucModality, …</param>
+/// <param name="Value">Its part of the property's value.</param>
+internal readonly record struct ListItem(string Name, string Value);
 
 /// <summary>
 /// What MSBuild hands over of an experiment, as plain texts. Nothing here touches the planner or LanguageExt: a build with nothing to do needs no more than this.
@@ -11,17 +13,17 @@ internal sealed record ExperimentInputs(
     string StartupDirectory,
     string RepositoryRoot,
     IReadOnlyDictionary<string, string> Properties,
-    IReadOnlyList<ListItem> Folds,
-    IReadOnlyList<ListItem> Modalities,
-    IReadOnlyList<ListItem> Pairs,
+    IReadOnlySet<string> Paths,
+    IReadOnlyList<ListItem> Items,
     IReadOnlyDictionary<string, string> Globals)
 {
     public const string Prefix = "Mpuc";
+    public const string RunDirProperty = "MpucRunDir";
 
     /// <summary>The experiment's name: its project file's, without the ending.</summary>
     public string Name => Path.GetFileNameWithoutExtension(ProjectFile);
 
-    public string RunDir => Folder("MpucRunDir", Path.Combine("artifacts", "runs", Name));
+    public string RunDir => Folder(RunDirProperty, Path.Combine("artifacts", "runs", Name));
 
     public string StoreDir => Folder("MpucStoreDir", Path.Combine("artifacts", "store"));
 
@@ -59,20 +61,16 @@ internal sealed record ExperimentInputs(
             yield return name;
             yield return value;
         }
-        foreach (var list in new[] { Folds, Modalities, Pairs })
+        yield return Items.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var item in Items)
         {
-            yield return list.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            foreach (var item in list)
-            {
-                yield return item.Include;
-                yield return item.TestActors;
-            }
+            yield return item.Name;
+            yield return item.Value;
         }
     }
 
     /// <summary>Properties whose value is a file or folder.</summary>
-    public static bool IsPath(string name) => name is "MpucAudioDir" or "MpucLandmarksDir" or "MpucActionUnits" or "MpucManifest" or "MpucTrainPickle" or "MpucValidationPickle" or "MpucTestPickle" or "MpucMelDir" or "MpucFramesDir" or "MpucLabelsCsd" or "MpucStandardFolds" or "MpucSegments" or "MpucWordsCsd" or "MpucFacesCsd" or "MpucAcousticCsd" or "MpucVideosDir" or "MpucSoundsDir" or "MpucTranscriptsDir" or "MpucWordVectors" or "MpucOpenFaceDir"
-        or "MpucVideoWeights" or "MpucEncoderWeights" or "MpucProbeWeights" or "MpucClips" or "MpucConfig" or "MpucRunDir" or "MpucExportDir" or "MpucStoreDir" or "MpucSharedStore";
+    public bool IsPath(string name) => Paths.Contains(name);
 
     private string Folder(string name, string otherwise) =>
         Property(name) is { Length: > 0 } value ? Path.TrimEndingDirectorySeparator(Absolute(name, value)) : Path.Combine(RepositoryRoot, otherwise);

@@ -42,7 +42,7 @@ public sealed class CleanExperiment : ExperimentTask
         inputs.RepositoryRoot,
         Path.GetDirectoryName(inputs.ProjectFile)!,
         .. inputs.Stores,
-        .. inputs.Properties.Where(p => p.Key != "MpucRunDir" && ExperimentInputs.IsPath(p.Key) && p.Value.Trim().Length > 0).Select(p => inputs.Absolute(p.Key, p.Value.Trim())),
+        .. inputs.Properties.Where(p => p.Key != ExperimentInputs.RunDirProperty && inputs.IsPath(p.Key) && p.Value.Trim().Length > 0).Select(p => inputs.Absolute(p.Key, p.Value.Trim())),
     ];
 
     private static string Words(ExperimentInputs inputs, string folder, RunFolder.Cleaned c) =>

@@ -27,14 +27,11 @@ public abstract class ExperimentTask : Task, ICancelableTask, IDisposable
     [Required]
     public string RepositoryRoot { get; set; } = "";
 
-    /// <summary>Every public property: its name, and its value as the metadatum Value.</summary>
+    /// <summary>Every public property: its name, its value as the metadatum Value, and whether that is a path as IsPath.</summary>
     public ITaskItem[] Properties { get; set; } = [];
 
-    public ITaskItem[] Folds { get; set; } = [];
-
-    public ITaskItem[] Modalities { get; set; } = [];
-
-    public ITaskItem[] Pairs { get; set; } = [];
+    /// <summary>The project's items that stand for parts of a property: the item's name as Item; the metadatum that holds the part as Part, where it is not what the item includes.</summary>
+    public ITaskItem[] Items { get; set; } = [];
 
     /// <summary>Whether MSBuild's terminal logger is on.</summary>
     public bool TerminalLogger { get; set; }
@@ -48,9 +45,8 @@ public abstract class ExperimentTask : Task, ICancelableTask, IDisposable
         StartupDirectory.Length == 0 ? Environment.CurrentDirectory : StartupDirectory,
         Path.TrimEndingDirectorySeparator(Path.GetFullPath(RepositoryRoot)),
         Values(),
-        Items(Folds),
-        Items(Modalities),
-        Items(Pairs),
+        Paths(),
+        ListItems(),
         (BuildEngine as IBuildEngine6)?.GetGlobalProperties() ?? new Dictionary<string, string>());
 
     /// <summary>Set when the user or the system asks to stop.</summary>
@@ -126,10 +122,20 @@ public abstract class ExperimentTask : Task, ICancelableTask, IDisposable
         return values;
     }
 
-    private static ListItem[] Items(ITaskItem[] items)
+    private System.Collections.Generic.HashSet<string> Paths()
     {
-        var list = new ListItem[items.Length];
-        for (var i = 0; i < items.Length; i++) list[i] = new ListItem(items[i].ItemSpec, items[i].GetMetadata("TestActors"));
+        var paths = new System.Collections.Generic.HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var item in Properties)
+        {
+            if (item.GetMetadata("IsPath").Length > 0) paths.Add(item.ItemSpec);
+        }
+        return paths;
+    }
+
+    private ListItem[] ListItems()
+    {
+        var list = new ListItem[Items.Length];
+        for (var i = 0; i < Items.Length; i++) list[i] = new ListItem(Items[i].GetMetadata("Item"), Items[i].GetMetadata("Part") is { Length: > 0 } part ? Items[i].GetMetadata(part) : Items[i].ItemSpec);
         return list;
     }
 }

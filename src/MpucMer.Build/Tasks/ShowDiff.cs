@@ -1,6 +1,7 @@
 using MpucMer.Build.Reuse;
 using MpucMer.Build.Scanning;
 using MpucMer.Build.Settings;
+using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
 
@@ -14,10 +15,10 @@ public sealed class ShowDiff : ExperimentTask
     protected override bool Run()
     {
         var inputs = Inputs;
-        var with = inputs.Property("MpucWith");
+        var with = inputs.Property(CommandProperties.With.Name);
         if (with.Length == 0)
         {
-            Problems.Tell([new Problem.MissingSetting("MpucWith", "-t:Diff", "fast (a run's name, or the path of its folder)")]);
+            Problems.Tell([new Problem.MissingSetting(CommandProperties.With.Name, "-t:Diff", "fast (a run's name, or the path of its folder)")]);
             return false;
         }
         var (left, right) = (Read(inputs.Name, inputs.RunDir, inputs), Read(with, FolderOf(with, inputs), inputs));
@@ -41,7 +42,7 @@ public sealed class ShowDiff : ExperimentTask
     private static string FolderOf(string with, ExperimentInputs inputs)
     {
         var beside = Path.TrimEndingDirectorySeparator(Path.Combine(RunsFolder(inputs), with));
-        var path = Path.TrimEndingDirectorySeparator(inputs.Absolute("MpucWith", with));
+        var path = Path.TrimEndingDirectorySeparator(inputs.Absolute(CommandProperties.With.Name, with));
         return !File.Exists(Path.Combine(beside, RunResults.FileName)) && Directory.Exists(path) ? path : beside;
     }
 

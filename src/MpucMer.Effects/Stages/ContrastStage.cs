@@ -35,7 +35,7 @@ public static class ContrastStage
         var online = e.Probe.Mode == ProbeMode.Online && e.Training.Epochs > 0;
         var towers = Towers.Of(e, clips);
         var (train, validation, test) = (clips.Select(fold.TrainIds), clips.Select(fold.ValidationIds), clips.Select(fold.TestIds));
-        return from goal in ProbeGoal.Of(e, context.Request.Inventory.Labelling, train.Truths, context.PlaceOf("MpucPositiveWeight"))
+        return from goal in ProbeGoal.Of(e, context.Request.Inventory.Labelling, train.Truths, context.PlaceOf(ProbeProperties.PositiveWeight))
                let heads = online ? ProbeHead.Of(e, goal) : Empty
                from weights in InitialWeights.OfEncoders(e, context.Request.Inventory, towers)
                from probes in heads.IsEmpty ? HashMap<string, Seq<NamedArray>>() : InitialWeights.OfProbes(context.Request.Inventory, heads)
@@ -50,7 +50,7 @@ public static class ContrastStage
         var classes = context.Request.Inventory.Labelling.Names.Count;
         return from _ in towers.InTurn(t => t.Fit())
                from __ in Capacity.OfNetworks(e, Towers.Parameters(towers) + ContrastLoss.Parameters(e), ProbeHead.Of(e, ProbeGoal.OneOf(classes)))
-               from ___ in Capacity.OfBatch(e, towers, all.Count, context.PlaceOf("MpucBatchSize"))
+               from ___ in Capacity.OfBatch(e, towers, all.Count, context.PlaceOf(TrainingProperties.BatchSize))
                from ____ in FoldFits(context, fold, all.Select(fold.TrainIds))
                select unit;
     }
@@ -62,7 +62,7 @@ public static class ContrastStage
         var within = e.Training.Negatives == Negatives.SameGroup;
         var available = within ? train.Groups.GroupBy(g => g).Max(g => g.Count()) : train.Count;
         if (within && available < 2) return new Problem.GroupsTooSmall($"fold {fold.Name}", available);
-        if (e.Training.BatchSize > train.Count) return new Problem.BatchTooLarge(e.Training.BatchSize, train.Count, $"fold {fold.Name}", "", context.PlaceOf("MpucBatchSize"));
+        if (e.Training.BatchSize > train.Count) return new Problem.BatchTooLarge(e.Training.BatchSize, train.Count, $"fold {fold.Name}", "", context.PlaceOf(TrainingProperties.BatchSize));
         return unit;
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Training;
+using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
@@ -19,7 +20,7 @@ namespace MpucMer.Effects.Stages;
 public static class ExportStage
 {
     /// <summary>Where an export goes: the property, else in the run folder.</summary>
-    public static string FolderOf(Request request) => request.Settings.Find("MpucExportDir").Match(s => s.Value, () => Path.Combine(request.RunDir, "export"));
+    public static string FolderOf(Request request) => request.Settings.Find(CommandProperties.ExportDir.Name).Match(s => s.Value, () => Path.Combine(request.RunDir, "export"));
 
     private static string FolderOf(Request request, Step probe) => Path.Combine(FolderOf(request), ExportFiles.Folder(probe.Fold.IfNone(""), probe.Seed.IfNone(0)));
 

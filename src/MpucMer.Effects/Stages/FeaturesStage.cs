@@ -138,7 +138,7 @@ public static class FeaturesStage
     private static Either<Problem, Unit> Filled(StageContext context, ClipSet set, bool[] judged)
     {
         if (!set.Modalities.Exists(m => m.IsTemporal)) return unit;
-        var (window, place) = (context.Experiment.Encoders.Window, context.PlaceOf("MpucWindow"));
+        var (window, place) = (context.Experiment.Encoders.Window, context.PlaceOf(EncoderProperties.Window));
         (int Frames, string Clip, bool IsJudged)[] clips = [.. Enumerable.Range(0, set.Count).Select(i => (set.Frames(i), set.Ids[i], judged[i])).OrderBy(c => c.Item1)];
         var median = clips[clips.Length / 2].Frames;
         if (window > clips[^1].Frames) return new Problem.WindowTooLong(window, clips[^1].Frames, clips[^1].Clip, median, place);

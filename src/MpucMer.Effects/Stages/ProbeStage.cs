@@ -25,7 +25,7 @@ public static class ProbeStage
                from online in onlineProbes.Match(c => Safetensors.Read(c[ContrastStage.OnlineProbes], c.Folder).Map(f => f.Arrays), () => Seq<NamedArray>())
                let parts = Parts(e, fold, clips, embeddings.Arrays)
                from _ in EveryLabelTrains(fold, labelling, clips)
-               from goal in ProbeGoal.Of(e, labelling, parts.Train.Truths, context.PlaceOf("MpucPositiveWeight"))
+               from goal in ProbeGoal.Of(e, labelling, parts.Train.Truths, context.PlaceOf(ProbeProperties.PositiveWeight))
                from __ in EveryModalityTrains(e, fold, m => parts.Train.Has.Length == 0 || parts.Train.Has[m].Contains(true))
                from ___ in Seq(parts.Train, parts.Validation, parts.Test).InTurn(p => p.Sound(context.Step.Name, e.Data.Modalities))
                let heads = ProbeHead.Of(e, goal)
@@ -39,14 +39,14 @@ public static class ProbeStage
     {
         var (labelling, train) = (context.Request.Inventory.Labelling, clips.Select(fold.TrainIds));
         return from _ in EveryLabelTrains(fold, labelling, toHashMap(FeaturesStage.Labelled(context.Experiment, context.Request.Inventory.Clips)))
-               from __ in ProbeGoal.Of(context.Experiment, labelling, train.Truths, context.PlaceOf("MpucPositiveWeight"))
+               from __ in ProbeGoal.Of(context.Experiment, labelling, train.Truths, context.PlaceOf(ProbeProperties.PositiveWeight))
                from ___ in EveryModalityTrains(context.Experiment, fold, m => Enumerable.Range(0, train.Count).Any(train.Modalities[m].Has))
                select unit;
     }
 
     /// <summary>The probes of a fold, of which <see cref="Fits"/> holds.</summary>
     public static Seq<ProbeHead> HeadsOf(StageContext context, Fold fold, ClipSet clips) =>
-        ProbeGoal.Of(context.Experiment, context.Request.Inventory.Labelling, clips.Select(fold.TrainIds).Truths, context.PlaceOf("MpucPositiveWeight"))
+        ProbeGoal.Of(context.Experiment, context.Request.Inventory.Labelling, clips.Select(fold.TrainIds).Truths, context.PlaceOf(ProbeProperties.PositiveWeight))
             .Match(Right: goal => ProbeHead.Of(context.Experiment, goal), Left: _ => Seq<ProbeHead>());
 
     /// <summary>The clips of a fold in its three parts.</summary>

@@ -49,7 +49,7 @@ public static class ReportStage
             ["folds"] = new JsonArray([.. lines.Map(l => (JsonNode)Fold(request, l))]),
             ["mean"] = Table(summary, f => f.Map(m => m.Mean)),
             ["sd"] = Table(summary, f => f.Bind(m => m.Sd)),
-            ["settings"] = new JsonObject(PropertyTable.All.Map(p => KeyValuePair.Create<string, JsonNode?>(p.Name, request.Settings.Effective(p.Name, e.Protocol).Value))),
+            ["settings"] = new JsonObject(Properties.All.Map(p => KeyValuePair.Create<string, JsonNode?>(p.Name, request.Settings.Effective(p, e.Protocol).Value))),
             ["steps"] = new JsonArray([.. steps.Filter(s => s.Stage != Stage.Report).Map(s => (JsonNode)new JsonObject
             {
                 ["name"] = s.Name,

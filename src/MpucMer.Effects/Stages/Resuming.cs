@@ -59,7 +59,7 @@ public static class Resuming
         if (!CanGoOn(context.Experiment) || context.Request.Force == Stage.Contrast) return None;
         for (var epochs = context.Experiment.Training.Epochs - 1; epochs > 0; epochs--)
         {
-            var key = context.Step.Key.With("MpucEpochs", epochs.ToString(CultureInfo.InvariantCulture));
+            var key = context.Step.Key.With(LossProperties.Epochs.Name, epochs.ToString(CultureInfo.InvariantCulture));
             if (!context.Store.Has(key)) continue;
             var state = context.Store.Load(key).Match(Right: found => found, Left: _ => None)
                 .Bind(entry => entry.Files.Find(LastState).Map(bytes => (bytes, entry.Folder)))

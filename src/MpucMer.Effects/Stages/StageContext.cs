@@ -39,7 +39,7 @@ public sealed class StageContext(
     public StageContext With(Inventory inventory) => new(request with { Inventory = inventory }, experiment, step, store, threads, say, stop);
 
     /// <summary>Where a property was written.</summary>
-    public Place PlaceOf(string property) => request.Settings.Effective(property, experiment.Protocol).Place;
+    public Place PlaceOf(Property property) => request.Settings.PlaceOf(property);
 
     public TimeSpan Elapsed => watch.Elapsed;
 

@@ -12,8 +12,8 @@ public static class InitialWeights
 {
     /// <summary>Values of the towers' parameters and of what the loss learns; none where no file is given.</summary>
     public static Either<Problem, Seq<NamedArray>> OfEncoders(Experiment e, Inventory inventory, Seq<Tower> towers) =>
-        from whole in Read(inventory, WeightSettings.EncoderProperty)
-        from video in Read(inventory, WeightSettings.VideoProperty)
+        from whole in Read(inventory, WeightProperties.Encoders.Name)
+        from video in Read(inventory, WeightProperties.Video.Name)
         from all in whole.InTurn(s => PublishedState.Encoders(s.Path, towers, s.State, ContrastLoss.Parameters(e)))
         from one in video.Bind(s => towers.Filter(t => t.Modality == Modality.Video.Name).Map(t => (s.Path, s.State, Tower: t)))
             .InTurn(v => PublishedState.VideoWeights(v.Path, v.Tower, v.State))
@@ -21,7 +21,7 @@ public static class InitialWeights
 
     /// <summary>Values of the heads' parameters, by head, the fused one first in <paramref name="heads"/>; of heads that the file does not have none, and none where no file is given.</summary>
     public static Either<Problem, HashMap<string, Seq<NamedArray>>> OfProbes(Inventory inventory, Seq<ProbeHead> heads) =>
-        from parts in Read(inventory, WeightSettings.ProbeProperty)
+        from parts in Read(inventory, WeightProperties.Probes.Name)
         from found in parts.IsEmpty
             ? HashMap<string, Seq<NamedArray>>()
             : PublishedState.Probes(parts[0].Path, heads.Map(h => (h.Name, h.Network)), Joined(parts))
@@ -35,13 +35,13 @@ public static class InitialWeights
         var towers = Towers.Known(e);
         var heads = ProbeHead.Of(e, ProbeGoal.OneOf(inventory.Labelling.Names.Count));
         // A whole checkpoint can be told from another only where all towers are known.
-        var checkable = towers.Count == e.Data.Modalities.Count ? inventory : inventory with { Weights = inventory.Weights.Filter(w => w.Property != WeightSettings.EncoderProperty) };
-        return from _ in Read(inventory, WeightSettings.EncoderProperty)
+        var checkable = towers.Count == e.Data.Modalities.Count ? inventory : inventory with { Weights = inventory.Weights.Filter(w => w.Property != WeightProperties.Encoders.Name) };
+        return from _ in Read(inventory, WeightProperties.Encoders.Name)
                from __ in OfEncoders(e, checkable, towers)
                from probes in OfProbes(inventory, heads)
                select probes.IsEmpty || heads.ForAll(h => probes.ContainsKey(h.Name))
                    ? Seq<Problem>()
-                   : Seq1<Problem>(new Problem.ProbesNotInFile(inventory.Weights.Find(w => w.Property == WeightSettings.ProbeProperty).Map(w => w.Path).IfNone(""),
+                   : Seq1<Problem>(new Problem.ProbesNotInFile(inventory.Weights.Find(w => w.Property == WeightProperties.Probes.Name).Map(w => w.Path).IfNone(""),
                        heads.Map(h => h.Name).Filter(n => !probes.ContainsKey(n)), e.Probe.Epochs > 0 || Taught(e)));
     }
 

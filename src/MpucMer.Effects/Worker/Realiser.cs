@@ -52,7 +52,7 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
     }
 
     /// <summary>The experiment with the device that tensors live on; the library behind them is loaded.</summary>
-    public Either<Problem, Experiment> Ready() => TensorLibrary.Ready(experiment, threads, request.Settings.Effective("MpucDevice", experiment.Protocol).Place);
+    public Either<Problem, Experiment> Ready() => TensorLibrary.Ready(experiment, threads, request.Settings.PlaceOf(ExecutionProperties.Device));
 
     private Either<Problem, bool> Make(Step step, StageContext context) =>
         from needed in step.Needs.Filter(n => byName[n].Stage != Stage.Features).InTurn(n => Get(byName[n]))

@@ -107,7 +107,7 @@ public static class Session
         }
     }
 
-    private static Option<string> SharedStore(Request request) => request.Settings.Find("MpucSharedStore").Map(s => s.Value);
+    private static Option<string> SharedStore(Request request) => request.Settings.Find(CommandProperties.SharedStore.Name).Map(s => s.Value);
 
     private static Either<Problem, Unit> Remember(Store store, string path, HashMap<string, StageKey> keys) => store.Replace(path, Encoding.UTF8.GetBytes(RunRecord.Write(keys)));
 

@@ -6,7 +6,7 @@ public sealed record GcSettings(int KeepDays, bool Delete)
 {
     public static Validation<Problem, GcSettings> Parse(Settings settings)
     {
-        Setting Get(string name) => settings.Effective(name, Protocol.Corrected);
-        return (Read.Whole(Get("MpucKeepDays"), Limits.KeepDays), Read.Flag(Get("MpucDelete"))).Apply((days, delete) => new GcSettings(days, delete));
+        var values = new Values(settings, Protocol.Corrected);
+        return (values.Read(CommandProperties.KeepDays), values.Read(CommandProperties.Delete)).Apply((days, delete) => new GcSettings(days, delete));
     }
 }

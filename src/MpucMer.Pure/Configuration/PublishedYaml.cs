@@ -36,7 +36,7 @@ public static class PublishedYaml
             + Seq(PublishedYamlFlags.Modalities(keys, written), PublishedYamlFlags.Objective(keys, written), PublishedYamlFlags.DataSet(keys, written))
             + root.Entries.Filter(e => !IsSection(e)).Map(Own);
         // The protocol is what a published file means without saying so; a Protocol key of the same file says otherwise.
-        var protocol = sections.Take(1).Map(s => new Setting("MpucProtocol", "published", s.Place));
+        var protocol = sections.Take(1).Map(s => new Setting(Properties.Protocol.Name, Properties.Protocol.Write(Protocol.Published), s.Place));
         return Configuration.Read.Each(parts).Match(
             said => Once(said.Bind(s => s.Settings)).Match(
                 settings => Success<Problem, (Settings, Seq<Problem>)>((Settings.Of(settings).Over(Settings.Of(protocol)), said.Bind(s => s.Warnings))),
@@ -72,11 +72,11 @@ public static class PublishedYaml
 
     /// <summary>The property that a key of the top level names. A file that names a file would need an order of its own: MpucConfig is not read here.</summary>
     private static Option<string> PropertyOf(string key) =>
-        (PropertyTable.Find(key) || PropertyTable.Find("Mpuc" + key)).Map(p => p.Name).Filter(n => n != "MpucConfig");
+        (Properties.Find(key) || Properties.Find(Property.Prefix + key)).Map(p => p.Name).Filter(n => n != CommandProperties.Config.Name);
 
     private static Option<string> NearestAtTop(string key) =>
         PublishedYamlKeys.All.Find(p => p.EndsWith("." + key, StringComparison.Ordinal))
-        || Text.Nearest(key, PublishedYamlKeys.Sections.Concat(PropertyTable.All.Map(p => p.Name).Filter(n => n != "MpucConfig").Bind(n => Seq(n, n["Mpuc".Length..]))));
+        || Text.Nearest(key, PublishedYamlKeys.Sections.Concat(Properties.All.Map(p => p.Name).Filter(n => n != CommandProperties.Config.Name).Bind(n => Seq(n, n[Property.Prefix.Length..]))));
 
     internal static Validation<Problem, string> Value(PublishedYamlEntry key) =>
         key.Value is PublishedYamlNode.Scalar s

@@ -10,13 +10,13 @@ internal static class PublishedYamlFlags
     public static Validation<Problem, Said> Modalities(Seq<PublishedYamlEntry> keys, Settings written)
     {
         var flags = Of(keys, "dataset.text", "dataset.video", "dataset.audio", "dataset.graph");
-        if (flags.IsEmpty || written.Find("MpucModalities").IsSome) return Success<Problem, Said>((Seq<Setting>(), Seq<Problem>()));
+        if (flags.IsEmpty || written.Find(DataProperties.Modalities.Name).IsSome) return Success<Problem, Said>((Seq<Setting>(), Seq<Problem>()));
         return Read.Each(flags.Map(k => Flag(k).Bind(on => Named(k, on)))).Bind(named =>
         {
             var names = named.Somes().Map(m => m.Name);
             return names.IsEmpty
                 ? Fail<Problem, Said>(new Problem.TooFewModalities(names, flags[0].Value.Place))
-                : Success<Problem, Said>((Seq1(new Setting("MpucModalities", string.Join(' ', names), flags[0].Value.Place)), Seq<Problem>()));
+                : Success<Problem, Said>((Seq1(new Setting(DataProperties.Modalities.Name, string.Join(' ', names), flags[0].Value.Place)), Seq<Problem>()));
         });
     }
 
@@ -26,11 +26,11 @@ internal static class PublishedYamlFlags
     /// </summary>
     public static Validation<Problem, Said> Objective(Seq<PublishedYamlEntry> keys, Settings written)
     {
-        if (written.Find("MpucObjective").IsSome) return Success<Problem, Said>((Seq<Setting>(), Seq<Problem>()));
+        if (written.Find(LossProperties.Objective.Name).IsSome) return Success<Problem, Said>((Seq<Setting>(), Seq<Problem>()));
         var contrastive = Of(keys, "training.contrastive").Map(k => Flag(k).Bind(on => on
             ? Success<Problem, Seq<Setting>>(Seq<Setting>())
             : Fail<Problem, Seq<Setting>>(new Problem.NotOneOf(k.Key, "false", Seq1("true"), None, k.Value.Place))));
-        var unsupervised = Of(keys, "training.unsupervised").Map(k => Flag(k).Map(on => Seq1(new Setting("MpucObjective", on ? "unsupervised" : "supervised", k.Value.Place))));
+        var unsupervised = Of(keys, "training.unsupervised").Map(k => Flag(k).Map(on => Seq1(new Setting(LossProperties.Objective.Name, LossProperties.Objective.Write(on ? Configuration.Objective.Unsupervised : Configuration.Objective.Supervised), k.Value.Place))));
         return Read.Each(contrastive + unsupervised).Map(s => (s.Bind(x => x), Seq<Problem>()));
     }
 
@@ -38,7 +38,7 @@ internal static class PublishedYamlFlags
     public static Validation<Problem, Said> DataSet(Seq<PublishedYamlEntry> keys, Settings written)
     {
         var parts = Of(keys, "dataset.path_train", "dataset.path_test", "dataset.path_valid");
-        return Success<Problem, Said>((parts.IsEmpty || written.Find("MpucDataset").IsSome ? Seq<Setting>() : Seq1(new Setting("MpucDataset", "mosei", parts[0].Place)), Seq<Problem>()));
+        return Success<Problem, Said>((parts.IsEmpty || written.Find(DataProperties.Dataset.Name).IsSome ? Seq<Setting>() : Seq1(new Setting(DataProperties.Dataset.Name, DataProperties.Dataset.Write(Dataset.Mosei), parts[0].Place)), Seq<Problem>()));
     }
 
     /// <summary>A flag as Python's YAML reads one.</summary>

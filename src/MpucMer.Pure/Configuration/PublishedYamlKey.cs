@@ -28,30 +28,30 @@ public static class PublishedYamlKeys
     internal static readonly Seq<(string Path, PublishedYamlMeaning Meaning)> Meanings = Seq(
         ("dataset.path", Nothing(NoEffect.PathIsAProperty)),
         ("dataset.path_audio", Nothing(NoEffect.PathIsAProperty)),
-        ("dataset.path_train", Same("MpucTrainPickle")),
-        ("dataset.path_test", Same("MpucTestPickle")),
-        ("dataset.path_valid", Same("MpucValidationPickle")),
-        ("dataset.n_frames", Same("MpucWindow")),
+        ("dataset.path_train", Same(DataProperties.TrainPickle)),
+        ("dataset.path_test", Same(DataProperties.TestPickle)),
+        ("dataset.path_valid", Same(DataProperties.ValidationPickle)),
+        ("dataset.n_frames", Same(EncoderProperties.Window)),
         ("dataset.n_mels", new PublishedYamlMeaning.Only("128")),
         ("dataset.classes", Nothing(NoEffect.ClassesComeFromTheData)),
-        ("dataset.actor_split", new PublishedYamlMeaning.Choice("MpucSplit", "published", "published-clips")),
-        ("dataset.split_percentage", Same("MpucSplitPercentage")),
+        ("dataset.actor_split", new PublishedYamlMeaning.Choice(SplitProperties.Kind.Name, "published", "published-clips")),
+        ("dataset.split_percentage", Same(SplitProperties.Percentage)),
         ("dataset.text", new PublishedYamlMeaning.Part()),
         ("dataset.video", new PublishedYamlMeaning.Part()),
         ("dataset.audio", new PublishedYamlMeaning.Part()),
         ("dataset.graph", new PublishedYamlMeaning.Part()),
-        ("model_params.out_feat", Same("MpucFeatureSize")),
+        ("model_params.out_feat", Same(EncoderProperties.FeatureSize)),
         ("model_params.backbone", new PublishedYamlMeaning.Only("STCGN")),
         ("model_params.adj_matr", Nothing(NoEffect.GraphIsBuiltIn)),
-        ("training.lr_encoder", Same("MpucLearningRate")),
-        ("training.lr_linear", Same("MpucProbeLearningRate")),
-        ("training.batch_size", Same("MpucBatchSize")),
-        ("training.scheduler_step", Same("MpucScheduleStep")),
-        ("training.scheduler_gamma", Same("MpucScheduleGamma")),
-        ("training.wd", Same("MpucWeightDecay", "MpucProbeWeightDecay")),
-        ("training.momentum", Same("MpucMomentum")),
-        ("training.epochs", Same("MpucEpochs")),
-        ("training.patience", Same("MpucProbePatience")),
+        ("training.lr_encoder", Same(OptimiserProperties.LearningRate)),
+        ("training.lr_linear", Same(OptimiserProperties.ProbeLearningRate)),
+        ("training.batch_size", Same(TrainingProperties.BatchSize)),
+        ("training.scheduler_step", Same(OptimiserProperties.ScheduleStep)),
+        ("training.scheduler_gamma", Same(OptimiserProperties.ScheduleGamma)),
+        ("training.wd", Same(OptimiserProperties.WeightDecay, OptimiserProperties.ProbeWeightDecay)),
+        ("training.momentum", Same(OptimiserProperties.Momentum)),
+        ("training.epochs", Same(LossProperties.Epochs)),
+        ("training.patience", Same(ProbeProperties.Patience)),
         ("training.num_workers", Nothing(NoEffect.LoadingIsParallel)),
         ("training.contrastive", new PublishedYamlMeaning.Part()),
         ("training.unsupervised", new PublishedYamlMeaning.Part()));
@@ -66,7 +66,7 @@ public static class PublishedYamlKeys
         All.Find(p => p.EndsWith("." + key, StringComparison.OrdinalIgnoreCase))
         || Text.Nearest(key, All.Filter(p => p.StartsWith(section + ".", StringComparison.Ordinal)).Map(p => p[(section.Length + 1)..])).Map(k => $"{section}.{k}");
 
-    private static PublishedYamlMeaning Same(params string[] properties) => new PublishedYamlMeaning.Same(properties.ToSeq());
+    private static PublishedYamlMeaning Same(params Property[] properties) => new PublishedYamlMeaning.Same(properties.Select(p => p.Name).ToSeq());
 
     private static PublishedYamlMeaning Nothing(NoEffect why) => new PublishedYamlMeaning.Nothing(why);
 }

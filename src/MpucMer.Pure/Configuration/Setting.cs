@@ -13,14 +13,29 @@ public sealed record Settings(HashMap<string, Setting> Written)
 
     public static Settings Of(IEnumerable<Setting> settings) =>
         new(toHashMap(settings.Where(s => s.Value.Trim().Length > 0)
-            .Select(s => s with { Name = PropertyTable.Find(s.Name).Map(p => p.Name).IfNone(s.Name) }).GroupBy(s => s.Name).Select(g => (g.Key, g.Last() with { Value = g.Last().Value.Trim() }))));
+            .Select(s => s with { Name = Properties.Find(s.Name).Map(p => p.Name).IfNone(s.Name) }).GroupBy(s => s.Name).Select(g => (g.Key, g.Last() with { Value = g.Last().Value.Trim() }))));
 
     /// <summary>These settings where they say something, else <paramref name="lower"/>.</summary>
     public Settings Over(Settings lower) => new(lower.Written.AddOrUpdateRange(Written.AsEnumerable().Select(p => (p.Key, p.Value))));
 
     public Option<Setting> Find(string name) => Written.Find(name);
 
+    /// <summary>Where a property was written.</summary>
+    public Place PlaceOf(Property property) => Find(property.Name).Map(s => s.Place).IfNone(Place.Nowhere);
+
     /// <summary>The text of a property: as written, else the protocol's default; empty where it has none.</summary>
-    public Setting Effective(string name, Protocol protocol) =>
-        Find(name).IfNone(() => new Setting(name, PropertyTable.Default(name, protocol), Place.Nowhere));
+    public Setting Effective(Property property, Protocol protocol) =>
+        Find(property.Name).IfNone(() => new Setting(property.Name, property.Default(protocol), Place.Nowhere));
+}
+
+/// <summary>The values of properties under a protocol.</summary>
+internal sealed record Values(Settings Settings, Protocol Protocol)
+{
+    /// <summary>What was written of a property, else its default.</summary>
+    public Setting Text(Property property) => Settings.Effective(property, Protocol);
+
+    public bool IsGiven(Property property) => Text(property).Value.Length > 0;
+
+    public Validation<Problem, A> Read<A>(Property<A> property)
+        where A : notnull => property.Read(Text(property));
 }

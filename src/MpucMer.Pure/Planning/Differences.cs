@@ -8,7 +8,8 @@ public static class Differences
     {
         var version = old.Version == now.Version ? Seq<Reason>() : Seq1<Reason>(new Reason.CodeChanged(old.Version, now.Version));
         var (before, after) = (toHashMap(old.Parameters.Map(p => (p.Name, p.Value)).Distinct()), toHashMap(now.Parameters.Map(p => (p.Name, p.Value)).Distinct()));
-        var parameters = before.Keys.Concat(after.Keys).Distinct().OrderBy(n => n, StringComparer.Ordinal).ToSeq()
+        // Another version may have written them in other words.
+        var parameters = !version.IsEmpty ? Seq<Reason>() : before.Keys.Concat(after.Keys).Distinct().OrderBy(n => n, StringComparer.Ordinal).ToSeq()
             .Filter(n => before.Find(n) != after.Find(n))
             .Map(n => (Reason)new Reason.ParameterChanged(n, before.Find(n).IfNone(""), after.Find(n).IfNone("")));
         var inputs = ofClips ? Clips(old.Inputs, now.Inputs) : Inputs(old.Inputs, now.Inputs);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 
 namespace MpucMer.Pure.Planning;
@@ -42,7 +43,7 @@ public static class FeatureKeys
             // An array of words is another feature than a transcript of the same bytes.
             + (isTranscript ? Seq1(new Parameter("form", "transcript")) : Seq<Parameter>())
             + (source.Form is SourceForm.Pictures or SourceForm.Sequence || (isTranscript && !hasRows) || (modality == Modality.Audio && !hasRows && source.Rate != Clock.UsualRate && source.Form is SourceForm.Wav or SourceForm.SoundTrack)
-                ? Seq1(new Parameter("MpucFrameRate", source.Rate.ToString("R", CultureInfo.InvariantCulture)))
+                ? Seq1(new Parameter(DataProperties.FrameRate.Name, source.Rate.ToString("R", CultureInfo.InvariantCulture)))
                 : Seq<Parameter>());
         return new StageKey($"feature {modality}", Version(source, hasRows), parameters, inputs);
     }

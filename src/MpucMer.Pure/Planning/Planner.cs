@@ -18,7 +18,7 @@ public static class Planner
 
         var starts = inventory.Weights;
         var features = new Step(Stage.Features, None, None,
-            new StageKey("features", StageParameters.Version(Stage.Features), StageParameters.Features(e), inventory.Clips.Map(c => clips[c.Id])), Empty);
+            new StageKey("features", StageParameters.Version(Stage.Features), StageParameters.Features(e, inventory.Labelling), inventory.Clips.Map(c => clips[c.Id])), Empty);
 
         var rest = folds.Bind(fold => e.Split.Seeds.Bind(seed =>
         {
@@ -31,13 +31,13 @@ public static class Planner
                 new StageKey("contrast", StageParameters.Version(Stage.Contrast), StageParameters.Contrast(e, seed, inventory.Labelling), learnt + starts.Filter(w => StageParameters.Starts(e, w)).Map(w => w.Input)), Seq1(features.Name));
             // Inputs are named by what they are, not by fold: the same work in a fold of another name or place is the same work.
             var embed = new Step(Stage.Embed, fold.Name, seed,
-                new StageKey("embed", StageParameters.Version(Stage.Embed), StageParameters.Embed(e),
+                new StageKey("embed", StageParameters.Version(Stage.Embed), StageParameters.Embed(e, inventory.Labelling),
                     // Standardised inputs depend on which clips train, or on whose clip is whose.
                     Seq(new Input("encoders", contrast.Key.Fingerprint), Part("training", train, clips, groups), Part("other", validation + test, clips, groups))),
                 Seq(features.Name, contrast.Name));
             var probe = new Step(Stage.Probe, fold.Name, seed,
                 new StageKey("probe", StageParameters.Version(Stage.Probe), StageParameters.Probe(e, seed, inventory.Labelling),
-                    Seq(new Input("embedded features", embed.Key.Fingerprint), Part("training", train, groups, labels), Part("validation", validation, groups, labels), Part("test", test, groups, labels)).Append(starts.Filter(w => w.Property == WeightSettings.ProbeProperty).Map(w => w.Input)).ToSeq()),
+                    Seq(new Input("embedded features", embed.Key.Fingerprint), Part("training", train, groups, labels), Part("validation", validation, groups, labels), Part("test", test, groups, labels)).Append(starts.Filter(w => w.Property == WeightProperties.Probes.Name).Map(w => w.Input)).ToSeq()),
                 Seq1(embed.Name));
             return Seq(contrast, embed, probe);
         }));

@@ -29,6 +29,10 @@ public abstract partial record Problem
     /// <summary>A key of a configuration file that nothing here reads.</summary>
     public sealed record ConfigurationKeyUnknown(string Key, Option<string> Nearest, Place Place) : Problem;
 
+    /// <summary>A property was given a value that changes nothing in this experiment.</summary>
+    /// <param name="Needs">With what it would count, in words.</param>
+    public sealed record PropertyWithoutEffect(string Property, string Value, string Needs, Place Place) : Problem;
+
     /// <summary>A key of a published configuration file that has no effect, and why.</summary>
     public sealed record ConfigurationKeyWithoutEffect(string Key, string Value, NoEffect Why, Place Place) : Problem;
 

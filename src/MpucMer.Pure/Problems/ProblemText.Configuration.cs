@@ -13,6 +13,7 @@ public static partial class ProblemText
         Problem.ConfigurationUnreadable p => Error("MPUC1007", p.Place, $"The configuration file {p.Path} cannot be read: {p.Reason}.", "MpucConfig names a YAML file, relative to the project's folder or absolute."),
         Problem.ConfigurationSyntax p => Error("MPUC1008", p.Place, $"The configuration file cannot be read from here on: {p.Detail}.", "Check indentation, brackets and quotes at that place."),
         Problem.ConfigurationKeyUnknown p => Error("MPUC1009", p.Place, $"There is no key {p.Key}.", DidYouMean(p.Nearest, "docs/problems/MPUC1009.md lists the keys.")),
+        Problem.PropertyWithoutEffect p => Warning("MPUC1017", p.Place, $"{p.Property}={p.Value} changes nothing here: it counts only with {p.Needs}.", $"Remove {p.Property}, or set what it needs."),
         Problem.ConfigurationKeyWithoutEffect p => Warning("MPUC1010", p.Place, $"{p.Key}: {p.Value} has no effect here: {Words(p.Why)}.", "Remove it, or leave it for the published code."),
         Problem.TooFewModalities p => Error("MPUC1011", p.Place, $"A contrast needs two modalities or more; this experiment has {(p.Given.IsEmpty ? "none" : string.Join(", ", p.Given))}.", "Give the data of another one: MpucAudioDir, MpucLandmarksDir, MpucActionUnits; or another column of files in the manifest."),
         Problem.BadPair p => Error("MPUC1012", p.Place, $"The pair '{p.Pair}' does not name two different modalities of this experiment.", $"Write two of {string.Join(", ", p.Modalities)} with a colon between them, e.g. audio:landmarks."),

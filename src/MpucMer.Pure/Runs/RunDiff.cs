@@ -1,3 +1,4 @@
+using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
 
 namespace MpucMer.Pure.Runs;
@@ -18,12 +19,12 @@ public sealed record ScorePair(string Name, Option<Score> Left, Option<Score> Ri
 public sealed record RunDiff(bool SameReport, Seq<Difference> Settings, Seq<Difference> Facts, Seq<string> Work, Seq<ScorePair> Scores, Seq<ScorePair> Folds)
 {
     // Where things go and what was asked for: no part of any result.
-    private static readonly LanguageExt.HashSet<string> Aside = toHashSet(["MpucRunDir", "MpucStoreDir", "MpucSharedStore", "MpucForce", "MpucPlanFormat", "MpucWith", "MpucKeepDays", "MpucDelete", "MpucCheckpointMinutes"]);
+    private static bool IsAside(string name) => Properties.Find(name).Exists(p => !p.IsOfTheResult);
 
     /// <param name="leftKeys">By step, the keys of the left run's record; those of other results than <paramref name="left"/> are left out.</param>
     public static RunDiff Between(RunResults left, RunResults right, HashMap<string, StageKey> leftKeys, HashMap<string, StageKey> rightKeys) => new(
         left.Fingerprint == right.Fingerprint,
-        Differing(left.Settings.Filter((n, _) => !Aside.Contains(n)), right.Settings.Filter((n, _) => !Aside.Contains(n))),
+        Differing(left.Settings.Filter((n, _) => !IsAside(n)), right.Settings.Filter((n, _) => !IsAside(n))),
         Differing(toHashMap(left.Facts), toHashMap(right.Facts)),
         Worked(Own(left, leftKeys), Own(right, rightKeys)),
         Paired(left.Scores.Map(s => ($"{s.Probe} {Words(s.Figure)}", s.Score)), right.Scores.Map(s => ($"{s.Probe} {Words(s.Figure)}", s.Score))),

@@ -94,7 +94,7 @@ public static class FakeWorker
             ["folds"] = new JsonArray([.. steps.Filter(s => s.Stage == Stage.Probe).Map(s => (JsonNode)new JsonObject { ["name"] = s.Fold.IfNone(""), ["seed"] = s.Seed.IfNone(0), ["test"] = new JsonObject { ["fused"] = Figures(accuracy) } })]),
             ["mean"] = new JsonObject { ["fused"] = Figures(accuracy) },
             ["sd"] = new JsonObject { ["fused"] = Figures(0.01) },
-            ["settings"] = new JsonObject(PropertyTable.All.Map(p => KeyValuePair.Create<string, JsonNode?>(p.Name, request.Settings.Effective(p.Name, experiment.Protocol).Value))),
+            ["settings"] = new JsonObject(MpucMer.Pure.Configuration.Properties.All.Map(p => KeyValuePair.Create<string, JsonNode?>(p.Name, request.Settings.Effective(p, experiment.Protocol).Value))),
             ["steps"] = new JsonArray([.. steps.Filter(s => s.Stage != Stage.Report).Map(s => (JsonNode)new JsonObject { ["name"] = s.Name, ["fingerprint"] = s.Key.Fingerprint })]),
             ["versions"] = new JsonObject { ["mpucmer"] = "0" },
             ["threads"] = Environment.GetEnvironmentVariable("OMP_NUM_THREADS"),

@@ -93,11 +93,12 @@ public sealed class Lab : IDisposable
         task.ProjectFile = Folder["work/x.proj"];
         task.StartupDirectory = Folder.Path;
         task.RepositoryRoot = Folder.Path;
-        task.Properties = [.. PropertyTable.All.Select(p => Item(p.Name, "Value", Properties.GetValueOrDefault(p.Name, "")))];
+        task.Properties = [.. MpucMer.Pure.Configuration.Properties.All.Select(p => Item(p.Name, Properties.GetValueOrDefault(p.Name, ""), p.IsPath))];
         return task;
     }
 
-    public static ITaskItem Item(string name, string metadatum, string value) => new TaskItem(name, new Dictionary<string, string> { [metadatum] = value });
+    private static ITaskItem Item(string name, string value, bool isPath) =>
+        new TaskItem(name, new Dictionary<string, string> { ["Value"] = value, ["IsPath"] = isPath ? "true" : "" });
 
     public void Dispose() => Folder.Dispose();
 }

@@ -45,13 +45,13 @@ public sealed class SettingsCollectorTests : IDisposable
     public void Items_stand_in_for_a_property_that_is_not_set()
     {
         var file = folder.Write("x.proj", "<Project><ItemGroup>\n<MpucFold Include=\"1\" TestActors=\"2 5\" />\n<MpucFold Include=\"2\" TestActors=\"3\" />\n</ItemGroup></Project>");
-        ListItem[] folds = [new("1", "2 5"), new("2", "3")];
-        var collected = Collect(Inputs(file, []) with { Folds = folds, Modalities = [new("audio", ""), new("landmarks", "")], Pairs = [new("audio:landmarks", "")] });
+        ListItem[] folds = [new("MpucFold", "2 5"), new("MpucFold", "3")];
+        var collected = Collect(Inputs(file, []) with { Items = [.. folds, new("MpucModality", "audio"), new("MpucModality", "landmarks"), new("MpucPair", "audio:landmarks")] });
         Assert.Equal("2 5 / 3", collected["MpucFolds"].Value);
         Assert.Equal(2, collected["MpucFolds"].Place.Line);
         Assert.Equal("audio landmarks", collected["MpucModalities"].Value);
         Assert.Equal("audio:landmarks", collected["MpucPairs"].Value);
-        Assert.Equal("7/8", Collect(Inputs(file, [("MpucFolds", "7/8")], ["MpucFolds"]) with { Folds = folds })["MpucFolds"].Value);
+        Assert.Equal("7/8", Collect(Inputs(file, [("MpucFolds", "7/8")], ["MpucFolds"]) with { Items = folds })["MpucFolds"].Value);
     }
 
     [Fact]
@@ -86,6 +86,6 @@ public sealed class SettingsCollectorTests : IDisposable
     private ExperimentInputs Inputs(string file, (string Name, string Value)[] properties, string[]? globals = null) => new(
         file, folder["started"], folder.Path,
         properties.ToDictionary(p => p.Name, p => p.Value, StringComparer.OrdinalIgnoreCase),
-        [], [], [],
+        MpucMer.Pure.Configuration.Properties.All.Filter(p => p.IsPath).Select(p => p.Name).ToHashSet(), [],
         (globals ?? []).ToDictionary(g => g, g => properties.FirstOrDefault(p => p.Name == g).Value ?? "", StringComparer.OrdinalIgnoreCase));
 }

@@ -1,11 +1,10 @@
-using System.Xml;
 using System.Xml.Linq;
 using MpucMer.Build.Rendering;
 using MpucMer.Pure.Configuration;
 
 namespace MpucMer.Build.Tests.Settings;
 
-/// <summary>The list of properties stands in three places; PropertyTable.cs is the one that counts. With MPUC_WRITE_TABLE=1 these tests write the other two anew.</summary>
+/// <summary>What is made of the declarations of properties stands in the repository too. With MPUC_WRITE_TABLE=1 these tests write it anew.</summary>
 public sealed class TargetsTests
 {
     private const string WriteTable = "MPUC_WRITE_TABLE";
@@ -15,15 +14,12 @@ public sealed class TargetsTests
     public void The_targets_hand_over_every_property()
     {
         var path = Path.Combine(Build, "build", "MpucMer.properties.targets");
-        var document = XDocument.Load(path);
-        var items = document.Descendants("ItemGroup").Single();
-        if (Environment.GetEnvironmentVariable(WriteTable) == "1")
-        {
-            items.ReplaceNodes(PropertyTable.All.Select(p => new XElement("_MpucProperty", new XAttribute("Include", p.Name), new XAttribute("Value", $"$({p.Name})"))));
-            using var writer = XmlWriter.Create(path, new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true, NewLineChars = "\n", Encoding = new System.Text.UTF8Encoding(false) });
-            document.Save(writer);
-        }
-        Assert.Equal(PropertyTable.All.Select(p => (p.Name, $"$({p.Name})")), items.Elements().Select(e => (e.Attribute("Include")!.Value, e.Attribute("Value")!.Value)));
+        var text = PropertyTargets.Text();
+        if (Environment.GetEnvironmentVariable(WriteTable) == "1") File.WriteAllText(path, text);
+        Assert.True(File.ReadAllText(path) == text, $"{path} is out of step with the declarations of properties: run this test with {WriteTable}=1 to write it anew");
+        Assert.Equal(
+            MpucMer.Pure.Configuration.Properties.All.Select(p => (p.Name, $"$({p.Name})")),
+            XDocument.Parse(text).Descendants("_MpucProperty").Select(e => (e.Attribute("Include")!.Value, e.Attribute("Value")!.Value)));
     }
 
     [Fact]
@@ -35,16 +31,16 @@ public sealed class TargetsTests
         var (from, to) = (readme.IndexOf(begin, StringComparison.Ordinal) + begin.Length, readme.IndexOf(end, StringComparison.Ordinal));
         var table = $"\n{string.Join('\n', HelpText.PropertyRows())}\n";
         if (Environment.GetEnvironmentVariable(WriteTable) == "1") File.WriteAllText(path, readme[..from] + table + readme[to..]);
-        else Assert.True(readme[from..to] == table, $"the table of properties in {path} is out of step with PropertyTable.cs: run this test with {WriteTable}=1 to write it anew");
+        else Assert.True(readme[from..to] == table, $"the table of properties in {path} is out of step with the declarations of properties: run this test with {WriteTable}=1 to write it anew");
         Assert.All(HelpText.Targets, t => Assert.Contains($"`{t.Name}`", readme, StringComparison.Ordinal));
         Assert.All(HelpText.Items, i => Assert.Contains($"`{i.Name}`", readme, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Paths_in_the_table_are_those_made_absolute() =>
+    public void Whatever_is_a_file_or_folder_is_a_path() =>
         Assert.Equal(
-            PropertyTable.All.Filter(p => p.Form.Contains("folder", StringComparison.Ordinal) || p.Form.Contains("file", StringComparison.Ordinal)).Map(p => p.Name),
-            PropertyTable.All.Map(p => p.Name).Filter(Build_IsPath));
+            MpucMer.Pure.Configuration.Properties.All.Filter(p => p.Form.Contains("folder", StringComparison.Ordinal) || p.Form.Contains("file", StringComparison.Ordinal)).Map(p => p.Name),
+            MpucMer.Pure.Configuration.Properties.All.Filter(p => p.IsPath).Map(p => p.Name));
 
     /// <summary>A path, or a property that a user sets, may hold backticks, quotes and $(): a shell would run what is in them.</summary>
     [Fact]
@@ -70,8 +66,6 @@ public sealed class TargetsTests
             }
         }
     }
-
-    private static bool Build_IsPath(string name) => MpucMer.Build.Settings.ExperimentInputs.IsPath(name);
 
     internal static string Root()
     {

@@ -24,7 +24,7 @@ public sealed class ParserTests
 
     [Fact]
     public void The_table_has_every_property() =>
-        Assert.Equal(PropertyTable.All.Map(p => p.Name).Order(StringComparer.Ordinal), ParserTable.Rows.Select(r => r.Property).Concat(ParserTable.Free).Order(StringComparer.Ordinal));
+        Assert.Equal(MpucMer.Pure.Configuration.Properties.All.Map(p => p.Name).Order(StringComparer.Ordinal), ParserTable.Rows.Select(r => r.Property).Concat(ParserTable.Free).Order(StringComparer.Ordinal));
 
     [Theory, MemberData(nameof(Properties))]
     public void A_good_value_becomes_part_of_the_experiment(string property)
@@ -67,7 +67,7 @@ public sealed class ParserTests
     [InlineData(Protocol.Published)]
     public void Defaults_are_those_of_the_protocol(Protocol protocol)
     {
-        var explicitly = PropertyTable.All.Map(p => (p.Name, PropertyTable.Default(p.Name, protocol))).Filter(p => p.Item1 != "MpucProtocol").ToArray();
+        var explicitly = MpucMer.Pure.Configuration.Properties.All.Map(p => (p.Name, p.Default(protocol))).Filter(p => p.Item1 != "MpucProtocol").ToArray();
         var bare = Written.Good(("MpucProtocol", protocol.ToString()));
         Assert.Equal(bare, Written.Good(Written.Of(explicitly).Over(Written.LeastAnd(("MpucProtocol", protocol.ToString())))));
         Assert.Equal(protocol == Protocol.Published ? (2000, OptimiserKind.Sgd, ProbeMode.Online, true) : (8, OptimiserKind.AdamW, ProbeMode.Offline, false),
@@ -167,7 +167,7 @@ public sealed class ParserTests
 
     [Fact]
     public void Every_number_of_the_table_has_an_upper_bound() =>
-        Assert.Empty(PropertyTable.All.Filter(p => p.Form.StartsWith("a whole number", StringComparison.Ordinal) && !p.Form.Contains(" to ", StringComparison.Ordinal)
+        Assert.Empty(MpucMer.Pure.Configuration.Properties.All.Filter(p => p.Form.StartsWith("a whole number", StringComparison.Ordinal) && !p.Form.Contains(" to ", StringComparison.Ordinal)
             || p.Form.StartsWith("a number", StringComparison.Ordinal) && !p.Form.Contains(',', StringComparison.Ordinal) && !p.Form.Contains(" to ", StringComparison.Ordinal)).Map(p => p.Name));
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class TextTests
     public static Arbitrary<Word> AnyWord() => Gen.Elements('a', 'b', 'c').ArrayOf().Select(cs => new Word(new string(cs))).ToArbitrary();
 
     public static Arbitrary<Named> AnyProperty() => (
-        from name in Gen.Elements(PropertyTable.All.Map(p => p.Name).ToArray())
+        from name in Gen.Elements(Properties.All.Map(p => p.Name).ToArray())
         from at in Gen.Choose(0, name.Length - 1)
         select new Named(name, at)).ToArbitrary();
 
@@ -48,7 +48,7 @@ public sealed class TextTests
 
     [Property]
     public bool Every_property_is_found_through_one_slip(Named property) =>
-        PropertyTable.Nearest(property.Name.Insert(property.At, "x")) == Prelude.Some(property.Name);
+        Properties.Nearest(property.Name.Insert(property.At, "x")) == Prelude.Some(property.Name);
 
     [Fact]
     public void What_has_nothing_in_common_is_not_near()

@@ -39,7 +39,7 @@ public sealed class JsonTests
 
     private static readonly Gen<Request> Requests =
         from name in Given.Word
-        from settings in (from n in Gen.Elements(PropertyTable.All.Map(p => p.Name).ToArray()) from v in Given.Word from p in Places select new Setting(n, v, p)).ListOf()
+        from settings in (from n in Gen.Elements(Properties.All.Map(p => p.Name).ToArray()) from v in Given.Word from p in Places select new Setting(n, v, p)).ListOf()
         from clips in Some(Clips)
         from labelling in Labellings
         from folds in Some(from n in Given.Word from a in Some(Given.Word) from b in Some(Given.Word) from c in Some(Given.Word) select new Fold(n, new Part(a, b), new Part(b, c), new Part(c, a)))

@@ -1,0 +1,20 @@
+using MpucMer.Pure.Configuration;
+
+namespace MpucMer.Build.Rendering;
+
+/// <summary>The targets file that hands every property and its items to the tasks, made of their declarations: build/MpucMer.properties.targets is this text (a test compares).</summary>
+internal static class PropertyTargets
+{
+    public static string Text() => string.Join('\n', Lines()) + "\n";
+
+    private static Seq<string> Lines() =>
+        Seq(
+            "<Project>",
+            "  <!-- Hands every property of an experiment to the tasks. Made of the declarations in src/MpucMer.Pure/Configuration (docs/extending/property.md says how). -->",
+            "  <Target Name=\"_MpucProperties\">",
+            "    <ItemGroup>")
+        + Properties.All.Map(p => $"      <_MpucProperty Include=\"{p.Name}\" Value=\"$({p.Name})\"{(p.IsPath ? " IsPath=\"true\"" : "")} />")
+        + Properties.All.Bind(p => p.Item.ToSeq()).Map(i =>
+            $"      <_MpucItem Include=\"@({i.Name})\" Item=\"{i.Name}\"{(i.Metadatum.Length > 0 ? $" Part=\"{i.Metadatum}\"" : "")} />")
+        + Seq("    </ItemGroup>", "  </Target>", "</Project>");
+}
