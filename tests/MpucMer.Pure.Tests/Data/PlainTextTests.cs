@@ -76,7 +76,7 @@ public sealed class PlainTextTests
     public void The_order_of_bytes_is_named_where_the_text_is_to_be_converted(string encoding, string option)
     {
         var problem = PlainText.Fault(Encoding.GetEncoding(encoding).GetBytes("id,label,audio\na,froh,a.wav\n"), "a.csv")!;
-        Assert.Contains(option, ProblemText.Explain(problem).Hint, StringComparison.Ordinal);
+        Assert.Contains(option, problem.Explain().Hint, StringComparison.Ordinal);
     }
 
     [Fact]
