@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace MpucMer.Effects.Tensors;
 
 /// <summary>
-/// Sums. TorchSharp's own forms of two operands make the number one that the second is multiplied by, and hand native code its address alone: the collector may free it before it
-/// is read, and the sum is then of something else, or an error. Here that number lives for ever.
+/// Sums. TorchSharp's own forms of two operands make the number one that the second is multiplied by, and hand native code its address
+/// alone: the collector may free it before it is read, and the sum is then of something else, or an error. Here that number lives for
+/// ever.
 /// </summary>
 internal static class Sums
 {

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
-/// x Wᵀ + b for x [..., In], weight [Out, In] and bias [Out]: inputs in this order. For many rows, where packing the weight pays. Sums are over blocks of <see cref="Depth"/> in order, so they
-/// depend neither on the threads nor on where tensors lie.
+/// x Wᵀ + b for x [..., In], weight [Out, In] and bias [Out]: inputs in this order. For many rows, where packing the weight pays. Sums
+/// are over blocks of <see cref="Depth"/> in order, so they depend neither on the threads nor on where tensors lie.
 /// </summary>
 internal sealed unsafe class LinearKernel<T> : Kernel
     where T : struct, ILanes<T>

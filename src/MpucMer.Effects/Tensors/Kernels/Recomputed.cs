@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
-/// One kernel and then another on its output, which is not kept for the gradient but computed again from the input: for a first kernel that widens its input, so that this costs little and
-/// saves most of what both would keep. Inputs: those of the first, then those of the second but its first. The first kernel gives the same output every time and leaves nothing behind; the
-/// second saves its first input as the first of all.
+/// One kernel and then another on its output, which is not kept for the gradient but computed again from the input: for a first kernel
+/// that widens its input, so that this costs little and saves most of what both would keep. Inputs: those of the first, then those of the
+/// second but its first. The first kernel gives the same output every time and leaves nothing behind; the second saves its first input as
+/// the first of all.
 /// </summary>
 /// <param name="takes">How many inputs the first has.</param>
 internal sealed class Recomputed(Kernel first, int takes, Kernel second) : Kernel

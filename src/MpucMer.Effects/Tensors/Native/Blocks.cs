@@ -3,9 +3,10 @@ using System.Runtime.InteropServices;
 namespace MpucMer.Effects.Tensors.Native;
 
 /// <summary>
-/// Large blocks of memory, used again. A block comes from the system, in huge pages where it has any (a fault for every 2 MiB and not for every 4 KiB), and is kept when it is given back. Before
-/// another one is asked for, as much of what lies idle goes: there is never more than the blocks that were in use at the same time once. Memory of the C library's, by contrast, breaks into pieces
-/// between the small tensors, and a training step then takes half as much again as it uses.
+/// Large blocks of memory, used again. A block comes from the system, in huge pages where it has any (a fault for every 2 MiB and not for
+/// every 4 KiB), and is kept when it is given back. Before another one is asked for, as much of what lies idle goes: there is never more
+/// than the blocks that were in use at the same time once. Memory of the C library's, by contrast, breaks into pieces between the small
+/// tensors, and a training step then takes half as much again as it uses.
 /// </summary>
 internal sealed partial class Blocks
 {
@@ -34,7 +35,8 @@ internal sealed partial class Blocks
         lock (gate)
         {
             // The smallest that is large enough, and no more than a quarter larger.
-            var fitting = idle.Where(block => sizes[block] >= size && sizes[block] <= size + size / 4).OrderBy(block => sizes[block]).Select(block => (nint?)block).FirstOrDefault();
+            var fitting = idle.Where(block => sizes[block] >= size && sizes[block] <= size + size / 4)
+                .OrderBy(block => sizes[block]).Select(block => (nint?)block).FirstOrDefault();
             if (fitting is { } kept)
             {
                 idle.Remove(kept);

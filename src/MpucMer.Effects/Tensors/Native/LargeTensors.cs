@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace MpucMer.Effects.Tensors.Native;
 
 /// <summary>
-/// Large tensors in memory of <see cref="Blocks"/>. TorchSharp makes tensors over managed arrays by a function of its native library that takes any memory, and how to free it; it is called here
-/// for ours. Where there is no such function, or another system than Linux, tensors are libtorch's own.
+/// Large tensors in memory of <see cref="Blocks"/>. TorchSharp makes tensors over managed arrays by a function of its native library that
+/// takes any memory, and how to free it; it is called here for ours. Where there is no such function, or another system than Linux,
+/// tensors are libtorch's own.
 /// </summary>
 internal static unsafe class LargeTensors
 {
@@ -14,9 +15,11 @@ internal static unsafe class LargeTensors
 
     private static readonly Blocks Memory = new();
 
-    // Memory, how it is freed, sizes and their number, the type of the memory and of the tensor, the device's type and number, whether it asks for gradients.
+    // Memory, how it is freed, sizes and their number, the type of the memory and of the tensor, the device's type and number, whether it
+    // asks for gradients.
     private static readonly delegate* unmanaged<nint, delegate* unmanaged<nint, void>, long*, int, sbyte, sbyte, int, int, byte, nint> Over =
-        (delegate* unmanaged<nint, delegate* unmanaged<nint, void>, long*, int, sbyte, sbyte, int, int, byte, nint>)(Blocks.Supported ? LibTorch.Function("THSTensor_new") : 0);
+        (delegate* unmanaged<nint, delegate* unmanaged<nint, void>, long*, int, sbyte, sbyte, int, int, byte, nint>)
+            (Blocks.Supported ? LibTorch.Function("THSTensor_new") : 0);
 
     /// <summary>A contiguous float32 tensor on the CPU of any content; null where it is to be libtorch's.</summary>
     public static Tensor? Of(ReadOnlySpan<long> shape, long floats)

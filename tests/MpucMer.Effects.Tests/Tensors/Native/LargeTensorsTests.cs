@@ -39,7 +39,8 @@ public sealed unsafe class LargeTensorsTests
                 inUse.RemoveAt(number % inUse.Count);
             }
             // Whole pages of 2 MiB, and up to a quarter more than was asked for.
-            most = nint.Max(most, inUse.Aggregate((nint)0, (sum, block) => sum + (block.Bytes + 2 * MiB - 1) / (2 * MiB) * 2 * MiB * 5 / 4));
+            most = nint.Max(
+                most, inUse.Aggregate((nint)0, (sum, block) => sum + (block.Bytes + 2 * MiB - 1) / (2 * MiB) * 2 * MiB * 5 / 4));
             Assert.InRange(blocks.Held, 0, most);
         }
         foreach (var block in inUse) blocks.Give(block.Start);
