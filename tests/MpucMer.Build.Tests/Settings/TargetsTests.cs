@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using MpucMer.Build.Commands;
 using MpucMer.Build.Rendering;
 using MpucMer.Pure.Configuration;
 
@@ -19,7 +20,7 @@ public sealed class TargetsTests
         Assert.True(File.ReadAllText(path) == text, $"{path} is out of step with the declarations of properties: run this test with {WriteTable}=1 to write it anew");
         Assert.Equal(
             MpucMer.Pure.Configuration.Properties.All.Select(p => (p.Name, $"$({p.Name})")),
-            XDocument.Parse(text).Descendants("_MpucProperty").Select(e => (e.Attribute("Include")!.Value, e.Attribute("Value")!.Value)));
+            XDocument.Parse(text).Descendants("_MpucContext").Where(e => e.Attribute("Kind")!.Value == "Property").Select(e => (e.Attribute("Include")!.Value, e.Attribute("Value")!.Value)));
     }
 
     [Fact]
@@ -27,13 +28,26 @@ public sealed class TargetsTests
     {
         var path = Path.Combine(Build, "README.md");
         var readme = File.ReadAllText(path);
-        const string begin = "<!-- properties -->", end = "<!-- end of properties -->";
-        var (from, to) = (readme.IndexOf(begin, StringComparison.Ordinal) + begin.Length, readme.IndexOf(end, StringComparison.Ordinal));
-        var table = $"\n{string.Join('\n', HelpText.PropertyRows())}\n";
-        if (Environment.GetEnvironmentVariable(WriteTable) == "1") File.WriteAllText(path, readme[..from] + table + readme[to..]);
-        else Assert.True(readme[from..to] == table, $"the table of properties in {path} is out of step with the declarations of properties: run this test with {WriteTable}=1 to write it anew");
-        Assert.All(HelpText.Targets, t => Assert.Contains($"`{t.Name}`", readme, StringComparison.Ordinal));
-        Assert.All(HelpText.Items, i => Assert.Contains($"`{i.Name}`", readme, StringComparison.Ordinal));
+        var now = Between(Between(Between(readme, "targets", HelpText.TargetRows()), "items", HelpText.ItemRows()), "properties", HelpText.PropertyRows());
+        if (Environment.GetEnvironmentVariable(WriteTable) == "1") File.WriteAllText(path, now);
+        else Assert.True(readme == now, $"the tables in {path} are out of step with the declarations: run this test with {WriteTable}=1 to write them anew");
+    }
+
+    private static string Between(string text, string name, IEnumerable<string> rows)
+    {
+        var (begin, end) = ($"<!-- {name} -->", $"<!-- end of {name} -->");
+        var (from, to) = (text.IndexOf(begin, StringComparison.Ordinal) + begin.Length, text.IndexOf(end, StringComparison.Ordinal));
+        return text[..from] + $"\n{string.Join('\n', rows)}\n" + text[to..];
+    }
+
+    /// <summary>A target that no command is behind, or a command without one, would be told only when somebody calls it.</summary>
+    [Fact]
+    public void Every_command_is_a_target_of_an_experiment_or_of_a_list()
+    {
+        var calls = new[] { "MpucMer.targets", "MpucMer.all.targets" }.SelectMany(f => XDocument.Load(Path.Combine(Build, "build", f)).Descendants("Mpuc"))
+            .Select(e => (Target: e.Parent!.Attribute("Name")!.Value, Command: e.Attribute("Command")!.Value)).ToArray();
+        Assert.All(calls, c => Assert.Equal(c.Target, c.Command));
+        Assert.Equal(AllCommands.All.Select(c => c.Name).Order(StringComparer.Ordinal), calls.Select(c => c.Command).Order(StringComparer.Ordinal));
     }
 
     [Fact]
