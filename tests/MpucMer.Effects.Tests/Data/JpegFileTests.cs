@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using MpucMer.Effects.Data;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Training;
 using MpucMer.Tests;
 using SkiaSharp;
@@ -83,7 +83,7 @@ public sealed class JpegFileTests : IDisposable
     }
 
     private static Picture Read(string name) =>
-        JpegFile.Read(Path.Combine(Files, name + ".jpg")).IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
+        JpegFile.Read(Path.Combine(Files, name + ".jpg")).IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
 
     private string Refused(byte[] bytes)
     {
@@ -93,6 +93,6 @@ public sealed class JpegFileTests : IDisposable
             Right: _ => throw new Xunit.Sdk.XunitException($"{bytes.Length} bytes were read"),
             Left: p => p);
         Assert.Equal(path, Assert.IsType<Problem.NotJpeg>(problem).Path);
-        return ProblemText.Explain(problem).Message;
+        return problem.Explain().Message;
     }
 }

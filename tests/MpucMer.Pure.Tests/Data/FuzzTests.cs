@@ -110,7 +110,7 @@ public sealed class FuzzTests
             foreach (var read in readers)
             {
                 var before = GC.GetAllocatedBytesForCurrentThread();
-                var fine = read(bytes).Match(Right: holds => { good++; return holds; }, Left: problem => ProblemText.Explain(problem).Message.Length > 0);
+                var fine = read(bytes).Match(Right: holds => { good++; return holds; }, Left: problem => problem.Explain().Message.Length > 0);
                 Assert.True(fine, $"file {i}: a value that cannot be");
                 Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1_000_000 + 1000L * bytes.Length, $"file {i} of {bytes.Length} bytes: {GC.GetAllocatedBytesForCurrentThread() - before} bytes of memory");
             }
@@ -119,7 +119,7 @@ public sealed class FuzzTests
         Assert.InRange(good, Files / 100, readers.Length * Files - 1);
     }
 
-    private static bool ProblemOr<A>(Either<Problem, A> either) => either.Match(Right: _ => true, Left: problem => ProblemText.Explain(problem).Message.Length > 0);
+    private static bool ProblemOr<A>(Either<Problem, A> either) => either.Match(Right: _ => true, Left: problem => problem.Explain().Message.Length > 0);
 
     private sealed class Counter
     {
