@@ -10,7 +10,7 @@ namespace MpucMer.Build.Commands;
 /// <summary>Writes the scores of several runs into a Markdown file, between two marks.</summary>
 internal static class Table
 {
-    public static readonly Command Command = new("Table", "Writes the scores of a list's runs into a Markdown file (MpucTable); of a list of experiments only.", Run);
+    public static readonly Command Command = new("Table", "Writes the scores of a list's runs into a Markdown file (MpucTable).", Run, CommandScope.List);
 
     private static bool Run(Mpuc mpuc)
     {

@@ -6,7 +6,7 @@ namespace MpucMer.Build.Rendering;
 /// <summary>Targets and properties in words: for -t:Help, and as the tables of README.md, which a test keeps in step.</summary>
 internal static class HelpText
 {
-    public static readonly Seq<(string Name, string Summary)> Targets = AllCommands.All.Select(c => (c.Name, c.Summary)).ToSeq();
+    public static readonly Seq<(string Name, string Summary)> Targets = AllCommands.All.Where(c => c.Scope == CommandScope.Experiment).Select(c => (c.Name, c.Summary)).ToSeq();
 
     public static readonly Seq<PropertyItem> Items = Properties.All.Bind(p => p.Item.ToSeq());
 
@@ -19,13 +19,26 @@ internal static class HelpText
             + Properties.All.Map(p => $"  {p.Name.PadRight(width)}  {p.Summary} {p.Form}{Default(p)}");
     }
 
-    public static Seq<string> TargetRows() => Seq("| Target | |", "|---|---|") + Targets.Map(t => $"| `{t.Name}` | {Cell(t.Summary)} |");
+    /// <summary>The text of a Markdown file with the tables of targets, items and properties between their marks.</summary>
+    public static string Into(string text) =>
+        Between(Between(Between(text, "targets", TargetRows()), "items", ItemRows()), "properties", PropertyRows());
 
-    public static Seq<string> ItemRows() => Seq("| Item | Example | |", "|---|---|---|") + Items.Map(i => $"| `{i.Name}` | `{i.Example}` | {Cell(i.Summary)} |");
+    private static string Between(string text, string name, Seq<string> rows)
+    {
+        var (begin, end) = ($"<!-- {name} -->", $"<!-- end of {name} -->");
+        var (from, to) = (text.IndexOf(begin, StringComparison.Ordinal), text.IndexOf(end, StringComparison.Ordinal));
+        return from < 0 || to < from ? text : text[..(from + begin.Length)] + $"\n{string.Join('\n', rows)}\n" + text[to..];
+    }
 
-    public static Seq<string> PropertyRows() =>
+    private static Seq<string> TargetRows() => Seq("| Target | |", "|---|---|") + Targets.Map(t => $"| `{t.Name}` | {Cell(t.Summary)} |");
+
+    private static Seq<string> ItemRows() =>
+        Seq("| Item | Example | |", "|---|---|---|") + Items.Map(i => $"| `{i.Name}` | `{i.Example}` | {Cell(i.Summary)} |");
+
+    private static Seq<string> PropertyRows() =>
         Seq("| Property | Form | Default | Published | |", "|---|---|---|---|---|")
-        + Properties.All.Map(p => $"| `{p.Name}` | {Cell(p.Form)} | {Code(p.Corrected)} | {(p.Published == p.Corrected ? "" : Code(p.Published))} | {Cell(p.Summary)} |");
+        + Properties.All.Map(p =>
+            $"| `{p.Name}` | {Cell(p.Form)} | {Code(p.Corrected)} | {(p.Published == p.Corrected ? "" : Code(p.Published))} | {Cell(p.Summary)} |");
 
     private static string Default(Property p) =>
         p.Corrected == p.Published ? p.Corrected.Length == 0 ? "" : $" ({p.Corrected})" : $" ({p.Corrected}; {p.Published})";

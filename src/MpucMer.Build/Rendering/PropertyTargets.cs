@@ -10,7 +10,7 @@ internal static class PropertyTargets
     private static Seq<string> Lines() =>
         Seq(
             "<Project>",
-            "  <!-- Hands every property of an experiment to the tasks. Made of the declarations in src/MpucMer.Pure/Configuration (docs/extending/property.md says how). -->",
+            "  <!-- Hands every property of an experiment to the tasks. Made of the declarations in src/MpucMer.Pure/Configuration by dotnet build docs. -->",
             "  <Target Name=\"_MpucProperties\">",
             "    <ItemGroup>")
         + Properties.All.Map(p => $"      <_MpucContext Include=\"{p.Name}\" Kind=\"Property\" Value=\"$({p.Name})\"{(p.IsPath ? " IsPath=\"true\"" : "")} />")

@@ -5,46 +5,31 @@ using MpucMer.Pure.Configuration;
 
 namespace MpucMer.Build.Tests.Settings;
 
-/// <summary>What is made of the declarations of properties stands in the repository too. With MPUC_WRITE_TABLE=1 these tests write it anew.</summary>
+/// <summary>What is made of declarations, and the targets that call commands.</summary>
 public sealed class TargetsTests
 {
-    private const string WriteTable = "MPUC_WRITE_TABLE";
     private static readonly string Build = Path.Combine(Root(), "src", "MpucMer.Build");
 
     [Fact]
-    public void The_targets_hand_over_every_property()
+    public void What_is_made_of_declarations_is_as_they_say()
     {
-        var path = Path.Combine(Build, "build", "MpucMer.properties.targets");
-        var text = PropertyTargets.Text();
-        if (Environment.GetEnvironmentVariable(WriteTable) == "1") File.WriteAllText(path, text);
-        Assert.True(File.ReadAllText(path) == text, $"{path} is out of step with the declarations of properties: run this test with {WriteTable}=1 to write it anew");
-        Assert.Equal(
-            MpucMer.Pure.Configuration.Properties.All.Select(p => (p.Name, $"$({p.Name})")),
-            XDocument.Parse(text).Descendants("_MpucContext").Where(e => e.Attribute("Kind")!.Value == "Property").Select(e => (e.Attribute("Include")!.Value, e.Attribute("Value")!.Value)));
+        string Read(string path) => File.ReadAllText(Path.Combine(Root(), path));
+        Assert.All(Docs.Files(Read), f => Assert.True(Read(f.Path) == f.Text, $"{f.Path} is not what the declarations say. Write it anew: {Docs.Line}"));
     }
 
     [Fact]
-    public void The_readme_has_every_property_target_and_item()
-    {
-        var path = Path.Combine(Build, "README.md");
-        var readme = File.ReadAllText(path);
-        var now = Between(Between(Between(readme, "targets", HelpText.TargetRows()), "items", HelpText.ItemRows()), "properties", HelpText.PropertyRows());
-        if (Environment.GetEnvironmentVariable(WriteTable) == "1") File.WriteAllText(path, now);
-        else Assert.True(readme == now, $"the tables in {path} are out of step with the declarations: run this test with {WriteTable}=1 to write them anew");
-    }
-
-    private static string Between(string text, string name, IEnumerable<string> rows)
-    {
-        var (begin, end) = ($"<!-- {name} -->", $"<!-- end of {name} -->");
-        var (from, to) = (text.IndexOf(begin, StringComparison.Ordinal) + begin.Length, text.IndexOf(end, StringComparison.Ordinal));
-        return text[..from] + $"\n{string.Join('\n', rows)}\n" + text[to..];
-    }
+    public void The_targets_hand_over_every_property() =>
+        Assert.Equal(
+            MpucMer.Pure.Configuration.Properties.All.Select(p => (p.Name, $"$({p.Name})")),
+            XDocument.Load(Path.Combine(Build, "build", "MpucMer.properties.targets")).Descendants("_MpucContext").Where(e => e.Attribute("Kind")!.Value == "Property")
+                .Select(e => (e.Attribute("Include")!.Value, e.Attribute("Value")!.Value)));
 
     /// <summary>A target that no command is behind, or a command without one, would be told only when somebody calls it.</summary>
     [Fact]
-    public void Every_command_is_a_target_of_an_experiment_or_of_a_list()
+    public void Every_command_is_a_target_and_every_target_a_command()
     {
-        var calls = new[] { "MpucMer.targets", "MpucMer.all.targets" }.SelectMany(f => XDocument.Load(Path.Combine(Build, "build", f)).Descendants("Mpuc"))
+        var calls = new[] { Path.Combine(Build, "build", "MpucMer.targets"), Path.Combine(Build, "build", "MpucMer.all.targets"), Path.Combine(Root(), "docs", "docs.proj") }
+            .SelectMany(f => XDocument.Load(f).Descendants("Mpuc"))
             .Select(e => (Target: e.Parent!.Attribute("Name")!.Value, Command: e.Attribute("Command")!.Value)).ToArray();
         Assert.All(calls, c => Assert.Equal(c.Target, c.Command));
         Assert.Equal(AllCommands.All.Select(c => c.Name).Order(StringComparer.Ordinal), calls.Select(c => c.Command).Order(StringComparer.Ordinal));
