@@ -14,7 +14,9 @@ internal sealed class ManifestSearch(Experiment experiment, Manifest manifest, H
         var modalities = experiment.Data.Modalities;
         var absent = modalities.Filter(m => !manifest.Clips.Any(c => c.Files.ContainsKey(m.Name))).Map(m => (Problem)new Problem.ManifestWithoutModality(manifest.Path, m.Name, manifest.Modalities));
         var unread = modalities.Bind(m => manifest.Clips.Where(c => c.Files.ContainsKey(m.Name) && !CanRead(m, c.Files[m.Name])).Take(1)
-            .Select(c => (Problem)new Problem.FileKindUnknown(m.Name, c.Files[m.Name], SourceForms.Endings(m))).ToSeq());
+            .Select(c => Directory.Exists(c.Files[m.Name])
+                ? (Problem)new Problem.FileUnreadable(c.Files[m.Name], $"it is a folder, and {m.Name} is one file a clip")
+                : new Problem.FileKindUnknown(m.Name, c.Files[m.Name], SourceForms.Endings(m))).ToSeq());
         // Strict: it asks the file system which paths are folders.
         var problems = (absent + unread).Strict();
         if (!problems.IsEmpty) return problems;

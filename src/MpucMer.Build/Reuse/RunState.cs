@@ -96,7 +96,16 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
         string digest = "";
         List<string> roots = [], present = [], said = [];
         var kept = new List<KeptFile>();
-        var lines = RegularFile.ReadAllLines(path);
+        string[] lines;
+        try
+        {
+            lines = RegularFile.ReadAllLines(path);
+        }
+        catch (IOException)
+        {
+            // As good as none: the plan is made anew.
+            return null;
+        }
         // The last line tells that the file is whole, and as it was written.
         if (lines.Length < 3 || lines[0] != Form || lines[^1] != End(lines.AsSpan(0, lines.Length - 1))) return null;
         foreach (var line in lines)

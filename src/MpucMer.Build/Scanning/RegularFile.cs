@@ -22,11 +22,11 @@ internal static class RegularFile
     /// <exception cref="UnreadableFileException">It is no regular file, or the system refuses.</exception>
     public static byte[] ReadAllBytes(string path) => Read(path, File.ReadAllBytes);
 
-    /// <exception cref="UnreadableFileException">It is no regular file, or the system refuses.</exception>
-    public static string ReadAllText(string path) => Read(path, File.ReadAllText);
+    /// <exception cref="UnreadableFileException">It is no regular file, too large for text, or the system refuses.</exception>
+    public static string ReadAllText(string path) => Read(path, p => File.ReadAllText(AsText(p)));
 
-    /// <exception cref="UnreadableFileException">It is no regular file, or the system refuses.</exception>
-    public static string[] ReadAllLines(string path) => Read(path, File.ReadAllLines);
+    /// <exception cref="UnreadableFileException">It is no regular file, too large for text, or the system refuses.</exception>
+    public static string[] ReadAllLines(string path) => Read(path, p => File.ReadAllLines(AsText(p)));
 
     /// <summary>A file's first bytes: as many as are asked for, or all there are.</summary>
     /// <exception cref="UnreadableFileException">It is no regular file, or the system refuses.</exception>
@@ -36,6 +36,13 @@ internal static class RegularFile
         var bytes = new byte[count];
         return bytes[..stream.ReadAtLeast(bytes, count, throwOnEndOfStream: false)];
     });
+
+    // A string holds no more than a thousand million letters, and nothing that is read as text comes near.
+    private const long MostText = 1 << 29;
+
+    private static string AsText(string path) => new FileInfo(path) is { Exists: true, Length: > MostText and var length }
+        ? throw new IOException($"it has {length} bytes, and no more than {MostText} are read as text")
+        : path;
 
     private static A Read<A>(string path, Func<string, A> read)
         where A : class
@@ -51,7 +58,21 @@ internal static class RegularFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UnreadableFileException(path, e.Message.TrimEnd('.'), e);
+            throw new UnreadableFileException(path, Link(path) ?? e.Message.TrimEnd('.'), e);
+        }
+    }
+
+    /// <summary>What is wrong with a link that leads to no file; null where it is none, or leads to one.</summary>
+    private static string? Link(string path)
+    {
+        if (Stat.Of(path) is not null || new FileInfo(path).LinkTarget is not { } target) return null;
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) is { } end ? $"it is a link to {end.FullName}, where there is no file" : null;
+        }
+        catch (IOException)
+        {
+            return $"it is a link to {target}, from where links lead in a circle";
         }
     }
 

@@ -15,6 +15,9 @@ public static class JpegFile
     /// <summary>No frame of a face is larger; a file that says so is damaged or no frame.</summary>
     private const int MostPixels = 1 << 26;
 
+    // A Huffman code has a bit at the least, and a block of 64 pixels a code: more than this many pixels a byte is a promise that no file keeps.
+    private const long MostPixelsOfByte = 8 * 64;
+
     // A progressive file has some ten, each of which costs a pass over all pixels.
     private const int MostScans = 100;
 
@@ -55,7 +58,7 @@ public static class JpegFile
             using var codec = SKCodec.Create(data);
             if (codec is null) return "its header is damaged, or of a kind that is not read";
             var (width, height) = (codec.Info.Width, codec.Info.Height);
-            if ((long)width * height > MostPixels) return $"it says it is {width} by {height}";
+            if ((long)width * height > Math.Min(MostPixels, MostPixelsOfByte * bytes.Length)) return $"it says it is {width} by {height} in {bytes.Length} bytes";
             // No colour space: values as they stand in the file.
             var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque, null);
             var pixels = new byte[info.BytesSize];

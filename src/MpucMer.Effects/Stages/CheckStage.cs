@@ -20,8 +20,8 @@ public static class CheckStage
 
     /// <param name="steps">Those that a build would run.</param>
     public static Either<Problem, Unit> Run(StageContext context, Seq<Step> steps, ClipSet clips) =>
-        from _ in context.Request.Folds.Map(fold => ContrastStage.Fits(context, fold, clips)).Sequence()
-        from __ in context.Request.Folds.Map(fold => ProbeStage.Fits(context, fold, clips)).Sequence()
+        from _ in context.Request.Folds.InTurn(fold => ContrastStage.Fits(context, fold, clips))
+        from __ in context.Request.Folds.InTurn(fold => ProbeStage.Fits(context, fold, clips))
         from run in ContrastStage.Ready(context, context.Request.Folds[0], context.Experiment.Split.Seeds[0], clips)
         from probes in InitialWeights.OfProbes(context.Request.Inventory, ProbeStage.HeadsOf(context, context.Request.Folds[0], clips))
         from told in Measured(context, steps, clips, run)

@@ -48,7 +48,7 @@ public static class ContrastStage
     {
         var (e, towers) = (context.Experiment, Towers.Of(context.Experiment, all));
         var classes = context.Request.Inventory.Labelling.Names.Count;
-        return from _ in towers.Map(t => t.Fit()).Sequence()
+        return from _ in towers.InTurn(t => t.Fit())
                from __ in Capacity.OfNetworks(e, Towers.Parameters(towers) + ContrastLoss.Parameters(e), ProbeHead.Of(e, ProbeGoal.OneOf(classes)))
                from ___ in Capacity.OfBatch(e, towers, all.Count, context.PlaceOf(TrainingProperties.BatchSize))
                from ____ in FoldFits(context, fold, all.Select(fold.TrainIds))

@@ -31,11 +31,11 @@ public static class ExportStage
         // What an export that was killed was writing lies beside its files.
         context.Store.Sweep([.. probes.Map(p => FolderOf(context.Request, p))]);
         return from clips in FeaturesStage.Read(context, _ => false)
-               from written in probes.Map((done, probe) => One(context, steps, probe, clips).Map(folder =>
+               from written in probes.InTurn((done, probe) => One(context, steps, probe, clips).Map(folder =>
                {
                    context.Progress(done + 1, probes.Count, "exports", Seq<Figure>(), double.NaN);
                    return folder;
-               })).ToSeq().Sequence()
+               }))
                from _ in Told(context, written.Count)
                select unit;
     }
@@ -106,8 +106,8 @@ public static class ExportStage
                let old = own.Filter(path => path == last || !files.Exists(f => f.Name == Path.GetFileName(path)))
                from free in files.Map(f => f.Name).Add(ExportFiles.About).Map(name => Path.Combine(folder, name)).Filter(path => File.Exists(path) && !own.Contains(path)).HeadOrNone()
                    .Match<Either<Problem, Unit>>(path => new Problem.RunFolderTaken(folder, path), () => unit)
-               from _ in old.Map(store.Delete).Sequence()
-               from __ in files.Map(f => store.Replace(Path.Combine(folder, f.Name), f.Content)).Sequence()
+               from _ in old.InTurn(store.Delete)
+               from __ in files.InTurn(f => store.Replace(Path.Combine(folder, f.Name), f.Content))
                from ___ in store.Replace(last, Encoding.UTF8.GetBytes(about + "\n"))
                select unit;
     }

@@ -73,7 +73,7 @@ public static class FeaturesStage
         readers.Warnings().Iter(context.Warn);
         if (Plausible(context, judged, features).Fails(out var implausible, out _)) return implausible;
         var labels = Labels(context.Experiment, clips);
-        return from signals in modalities.Map((m, modality) => SignalsOf(context.Experiment, modality, clips, [.. features.Select(f => f[m])])).ToSeq().Sequence()
+        return from signals in modalities.InTurn((m, modality) => SignalsOf(context.Experiment, modality, clips, [.. features.Select(f => f[m])]))
                let set = OneClock.Of(new ClipSet([.. clips.Map(c => c.Id)], [.. clips.Map(c => c.Group)], [.. labels.Select(l => l.Label)], signals)
                {
                    Intensities = context.Request.Inventory.Labelling.Several ? Some(labels.Select(l => l.Intensities).ToArray()) : None,
@@ -95,7 +95,18 @@ public static class FeaturesStage
         }
         var (errors, warnings) = ClipChecks.Of(sources.ToSeq());
         warnings.Iter(context.Warn);
+        Silent(clips, judged, features, modalities.ToList().IndexOf(Modality.Text)).IfSome(context.Warn);
         return errors.HeadOrNone().Match<Either<Problem, Unit>>(problem => problem, () => unit);
+    }
+
+    /// <summary>Transcripts that say nothing: seen by the numbers, so that it is told of features that were made long ago too.</summary>
+    private static Option<Problem> Silent(Seq<SourceClip> clips, Func<SourceClip, bool> judged, Seq<Feature>[] features, int text)
+    {
+        if (text < 0) return None;
+        var spoken = clips.Map((c, clip) => (Clip: clip, Feature: features[c][text]))
+            .Filter(p => judged(p.Clip) && p.Clip.Find(Modality.Text).Exists(s => s.Form == SourceForm.Transcript)).ToArray();
+        string[] silent = [.. spoken.Where(p => p.Feature.Values.AsSpan().IndexOfAnyExcept(0f) < 0).Select(p => p.Clip.Id)];
+        return silent.Length == 0 ? None : Some<Problem>(new Problem.TranscriptsSilent(silent, spoken.Length));
     }
 
     // Recordings take the time that they are long: how much faster than that they are decoded.

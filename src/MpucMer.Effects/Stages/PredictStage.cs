@@ -46,7 +46,7 @@ public static class PredictStage
         var both = context.With(context.Request.Inventory with { Clips = context.Request.Inventory.Clips + asked });
         return from clips in FeaturesStage.Read(both, c => c.Id.StartsWith(Prefix, StringComparison.Ordinal))
                from _ in AsTrained(context.Request, clips)
-               from opinions in steps.Filter(s => s.Stage == Stage.Probe).Map(probe => Ask(both, probe, clips, asked.Map(c => c.Id), realiser)).Sequence()
+               from opinions in steps.Filter(s => s.Stage == Stage.Probe).InTurn(probe => Ask(both, probe, clips, asked.Map(c => c.Id), realiser))
                select Told(context.Request, opinions);
     }
 
@@ -102,7 +102,7 @@ public static class PredictStage
         var goal = labelling.Several ? new ProbeGoal(labelling.Names.Count, labelling.Names.Map(_ => 1.0).ToArray()) : ProbeGoal.OneOf(labelling.Names.Count);
         var arrays = weights.ToDictionary(a => a.Name);
         // Probes that came from a file and were not trained further may be fewer than the modalities.
-        return ProbeHead.Of(e, goal).Filter(head => weights.Exists(a => a.Name.StartsWith(head.Name + "/", StringComparison.Ordinal))).Map(head =>
+        return ProbeHead.Of(e, goal).Filter(head => weights.Exists(a => a.Name.StartsWith(head.Name + "/", StringComparison.Ordinal))).InTurn(head =>
         {
             using var parameters = head.Start(0, place).Parameters;
             Checkpoints.Fill($"{head.Name}/", parameters, arrays);
@@ -114,7 +114,7 @@ public static class PredictStage
                 foreach (var (row, p) in rows.Zip(probabilities)) said[row] = p;
                 return (head.Name, said);
             });
-        }).Sequence().Map(heads => new Opinion(heads.Strict()));
+        }).Map(heads => new Opinion(heads));
     }
 
     private static Answer Told(Request request, Seq<Opinion> opinions)

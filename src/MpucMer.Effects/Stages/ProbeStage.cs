@@ -27,7 +27,7 @@ public static class ProbeStage
                from _ in EveryLabelTrains(fold, labelling, clips)
                from goal in ProbeGoal.Of(e, labelling, parts.Train.Truths, context.PlaceOf(ProbeProperties.PositiveWeight))
                from __ in EveryModalityTrains(e, fold, m => parts.Train.Has.Length == 0 || parts.Train.Has[m].Contains(true))
-               from ___ in Seq(parts.Train, parts.Validation, parts.Test).Map(p => p.Sound(context.Step.Name, e.Data.Modalities)).Sequence()
+               from ___ in Seq(parts.Train, parts.Validation, parts.Test).InTurn(p => p.Sound(context.Step.Name, e.Data.Modalities))
                let heads = ProbeHead.Of(e, goal)
                from weights in InitialWeights.OfProbes(context.Request.Inventory, heads)
                from outcomes in Outcomes(context, e, seed, Judged(e, heads, online, weights), parts, online, weights)

@@ -21,8 +21,7 @@ public static class ReportStage
 
     public static Either<Problem, Report> Run(Request request, Experiment e, Seq<Step> steps, Realiser realiser, IReadOnlyDictionary<string, double> made, int threads, TimeSpan elapsed) =>
         steps.Filter(s => s.Stage == Stage.Probe)
-            .Map(s => realiser.Get(s).Map(entry => Read(s, entry)))
-            .Sequence()
+            .InTurn(s => realiser.Get(s).Map(entry => Read(s, entry)))
             .Map(lines => Of(request, e, steps, lines, made, threads, elapsed));
 
     private static Line Read(Step step, Entry entry)

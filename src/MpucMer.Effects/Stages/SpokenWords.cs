@@ -29,7 +29,7 @@ public sealed class SpokenWords
         vectors = new(() => words.Match(w => Collect(w, files, [.. sources.Map(s => s.Source).DistinctBy(s => s.Path)], say, stop), () => throw new InvalidOperationException("a transcript without a file of word vectors")));
     }
 
-    /// <summary>Where some transcript was read: of all of them the words without a vector, and the clips without any word that has one.</summary>
+    /// <summary>Where some transcript was read: of all of them the words without a vector.</summary>
     public Seq<Problem> Warnings() => vectors.IsValueCreated ? vectors.Value.Match(Right: Warnings, Left: _ => Seq<Problem>()) : Seq<Problem>();
 
     private Seq<Problem> Warnings(WordVectors known)
@@ -37,9 +37,8 @@ public sealed class SpokenWords
         // Strict: transcripts are read once, here.
         var words = sources.Map(s => (s.Clip, Words: Transcribed(s.Source).Match(Right: t => Transcript.Within(t, s.Source.Cut), Left: _ => []).Select(w => WordVectors.Key(w.Word)).ToList())).Strict();
         var unknown = words.SelectMany(c => c.Words).Where(w => !known.Words.ContainsKey(w)).GroupBy(w => w, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
-        var silent = words.Filter(c => !c.Words.Any(known.Words.ContainsKey)).Map(c => c.Clip).ToList();
-        return (unknown.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.WordsUnknown(path.IfNone(""), unknown.Sum(g => g.Count()), words.Sum(c => c.Words.Count), [.. unknown.Select(g => g.Key)])))
-            + (silent.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.TranscriptsSilent(silent, sources.Count)));
+        return unknown.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.WordsUnknown(
+            path.IfNone(""), unknown.Sum(g => g.Count()), words.Sum(c => c.Words.Count), [.. unknown.Select(g => g.Key)]));
     }
 
     /// <summary>A clip's words: on the rows of its face by their times, else at the clock's rate. A problem: words that go on for more than an hour.</summary>
@@ -49,9 +48,13 @@ public sealed class SpokenWords
         let rate = clock.Bind(t => t.Rate).IfNone(source.Rate)
         let words = Transcript.Within(transcript, source.Cut)
         let last = words.Count == 0 ? 0 : words.Max(w => w.End)
-        from _ in last > LogMel.MostSeconds ? new Problem.SoundTooLong(source.Path, last, LogMel.MostSeconds) : Right<Problem, Unit>(unit)
+        from _ in last > LogMel.MostSeconds ? TooLate(source.Path, last) : Right<Problem, Unit>(unit)
         let text = SpokenText.Of(known, words, rate, clock.Map(t => t.Frames), source.Cut.End.Map(end => end - source.Cut.Start))
         select new Feature(text.Frames, known.Width, text.Values) { Facts = new SourceFacts { LastWord = last } };
+
+    // Of the transcript as a whole: no one line is wrong.
+    private static Problem.TranscriptWrong TooLate(string path, double last) => new(path, 0, 0, string.Create(CultureInfo.InvariantCulture,
+        $"its last word ends at {last:0.##} s, and no features are made of more than {LogMel.MostSeconds:0} s; times in milliseconds or samples look so"));
 
     private Either<Problem, IReadOnlyList<TimedWord>> Transcribed(Source source) =>
         transcripts.GetOrAdd(source.Path, p => new(() => SourceFiles.Bytes(p, source.Hash).Bind(bytes => Transcript.Parse(bytes, p)))).Value;

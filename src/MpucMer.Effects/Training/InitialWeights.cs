@@ -14,8 +14,9 @@ public static class InitialWeights
     public static Either<Problem, Seq<NamedArray>> OfEncoders(Experiment e, Inventory inventory, Seq<Tower> towers) =>
         from whole in Read(inventory, WeightProperties.Encoders.Name)
         from video in Read(inventory, WeightProperties.Video.Name)
-        from all in whole.Map(s => PublishedState.Encoders(s.Path, towers, s.State, ContrastLoss.Parameters(e))).Sequence()
-        from one in video.Bind(s => towers.Filter(t => t.Modality == Modality.Video.Name).Map(t => PublishedState.VideoWeights(s.Path, t, s.State))).Sequence()
+        from all in whole.InTurn(s => PublishedState.Encoders(s.Path, towers, s.State, ContrastLoss.Parameters(e)))
+        from one in video.Bind(s => towers.Filter(t => t.Modality == Modality.Video.Name).Map(t => (s.Path, s.State, Tower: t)))
+            .InTurn(v => PublishedState.VideoWeights(v.Path, v.Tower, v.State))
         select (all.Bind(x => x) + one.Bind(x => x));
 
     /// <summary>Values of the heads' parameters, by head, the fused one first in <paramref name="heads"/>; of heads that the file does not have none, and none where no file is given.</summary>
@@ -50,7 +51,7 @@ public static class InitialWeights
     private sealed record StateOf(string Part, string Path, IReadOnlyDictionary<string, NamedArray> State);
 
     private static Either<Problem, Seq<StateOf>> Read(Inventory inventory, string property) => inventory.Weights.Filter(w => w.Property == property)
-        .Map(w => SourceFiles.Bytes(w.Path, w.Hash).Bind(bytes => StateFile.Read(bytes, w.Path)).Map(state => new StateOf(w.Part, w.Path, state))).Sequence();
+        .InTurn(w => SourceFiles.Bytes(w.Path, w.Hash).Bind(bytes => StateFile.Read(bytes, w.Path)).Map(state => new StateOf(w.Part, w.Path, state)));
 
     private static Dictionary<string, NamedArray> Joined(Seq<StateOf> parts) =>
         parts.SelectMany(p => p.State.Select(s => (Name: p.Part.Length == 0 ? s.Key : $"{p.Part}/{s.Key}", s.Value))).ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);

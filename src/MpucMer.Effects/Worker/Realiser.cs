@@ -55,7 +55,7 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
     public Either<Problem, Experiment> Ready() => TensorLibrary.Ready(experiment, threads, request.Settings.PlaceOf(ExecutionProperties.Device));
 
     private Either<Problem, bool> Make(Step step, StageContext context) =>
-        from needed in step.Needs.Filter(n => byName[n].Stage != Stage.Features).Map(n => Get(byName[n])).Sequence()
+        from needed in step.Needs.Filter(n => byName[n].Stage != Stage.Features).InTurn(n => Get(byName[n]))
         from files in Run(step, context, needed)
         from whole in Whole(step)
         from _ in forced.Remove(step.Name) ? store.Forget(step.Key) : unit

@@ -16,6 +16,10 @@ public static class ClipChecks
     private const double MostRatio = 2;
     private const double LeastApart = 1;
 
+    // Frames a second of a face that is filmed: webcams in the dark to slow motion.
+    private const double LeastRate = 4;
+    private const double MostRate = 250;
+
     // A frame lost here and there is what trackers do.
     private const double LeastShareTold = .1;
 
@@ -59,11 +63,21 @@ public static class ClipChecks
     private static IEnumerable<(ClipLengths Lengths, bool IsOther)> Lengths(string clip, ReadSource[] sources)
     {
         var timed = sources.Where(s => s.Facts.Seconds.IsSome).Select(s => (Source: s, Seconds: s.Facts.Seconds.IfNone(0))).OrderBy(s => s.Seconds).ToArray();
+        // A face that says no times has any rate that cameras have, and no other.
+        foreach (var face in timed.Length == 0 ? [] : sources.Where(s => s.Facts.Seconds.IsNone && s.Facts.Frames > 0))
+        {
+            var (longest, seconds) = timed[^1];
+            if (face.Facts.Frames / seconds is >= LeastRate and <= MostRate || AreAlike(seconds, face.Facts.Frames, Clock.UsualRate)) continue;
+            yield return (Ordered(new ClipLengths(clip, face.Modality.Name, face.Facts.Frames / Clock.UsualRate, longest.Modality.Name, seconds)), false);
+            yield break;
+        }
         if (timed.Length < 2 || AreAlike(timed[0].Seconds, timed[^1].Seconds)) yield break;
         var ((shorter, least), (longer, most)) = (timed[0], timed[^1]);
         // Sound and picture of one file are of one recording, however much of either is missing.
         yield return (new ClipLengths(clip, shorter.Modality.Name, least, longer.Modality.Name, most), shorter.Path != longer.Path && most > MostRatio * least && most - least > LeastApart);
     }
+
+    private static ClipLengths Ordered(ClipLengths l) => l.Shorter <= l.Longer ? l : new ClipLengths(l.Clip, l.LongerOf, l.Longer, l.ShorterOf, l.Shorter);
 
     private static Seq<Problem> Faces(Seq<ReadSource> sources)
     {

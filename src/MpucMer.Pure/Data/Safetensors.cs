@@ -133,7 +133,7 @@ public static class Safetensors
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException)
         {
-            return No(e.Message);
+            return No(e.Message.TrimEnd('.'));
         }
     }
 

@@ -98,8 +98,8 @@ public abstract partial record Problem
                 """,
             Fix = """
                 - Save the file as UTF-8: in Excel *CSV UTF-8*, in an editor under *encoding*.
-                - Convert it: `iconv -f UTF-16 -t UTF-8 FILE > OUT.csv` (what Windows calls Unicode), `iconv -f CP1252 …` (western
-                  Windows), `iconv -f GB18030 …` (Chinese).
+                - Convert it: `iconv -f UTF-16LE -t UTF-8 FILE > OUT.csv` (what Windows calls Unicode; `UTF-16BE` where the message says
+                  big-endian), `iconv -f CP1252 …` (western Windows), `iconv -f GB18030 …` (Chinese).
                 - A byte order mark at the beginning of a file is passed over; one within it came along when files were put together: take
                   it out.
                 - A byte of zero comes of damage: fetch or write the file again.
@@ -122,8 +122,9 @@ public abstract partial record Problem
         {
             TextFault.NotUtf8 =>
                 "Save it as UTF-8 (Excel: CSV UTF-8), or convert it from what it is: iconv -f GB18030 -t UTF-8, or -f CP1252.",
-            TextFault.Utf16LittleEndian or TextFault.Utf16BigEndian =>
-                "Save it as UTF-8 (Excel: CSV UTF-8), or convert it: iconv -f UTF-16 -t UTF-8.",
+            // The order named: of a file without a mark iconv would take the machine's own.
+            TextFault.Utf16LittleEndian => "Save it as UTF-8 (Excel: CSV UTF-8), or convert it: iconv -f UTF-16LE -t UTF-8.",
+            TextFault.Utf16BigEndian => "Save it as UTF-8 (Excel: CSV UTF-8), or convert it: iconv -f UTF-16BE -t UTF-8.",
             TextFault.Utf32 => "Convert it: iconv -f UTF-32 -t UTF-8.",
             TextFault.ByteOrderMarkWithin =>
                 "Take it out; one at the beginning of the file is passed over, and files that are put together bring theirs along.",

@@ -255,7 +255,7 @@ public abstract partial record Problem
             Title = "A WAV file with more in it than its header says",
             What = """
                 Behind the sound, as long as the header says it is, the file goes on for more than a tenth of a second with what is no
-                other part of a WAV file. It is not read, as no program does.
+                other part of a WAV file, or with a second chunk of sound. It is not read, as no program does.
                 """,
             Fix = """
                 - `ffmpeg -ignore_length 1 -i FILE OUT.wav` reads all that is there; listen whether it is sound.

@@ -47,7 +47,7 @@ public static class WavFile
             if (id.SequenceEqual(Data))
             {
                 // A length of zero may be true, where other chunks follow.
-                var isUnfinished = size == 0 && there > 0 && !AreChunks(bytes[start..]);
+                var isUnfinished = size == 0 && there > 0 && !AreChunks(bytes[start..], out _);
                 if (size == Greatest && long64 > 0) size = long64;
                 else if (IsPlaceholder(size) || isUnfinished) size = there;
                 unfinished |= isUnfinished;
@@ -62,7 +62,7 @@ public static class WavFile
         // Casts, since no lambda may hold a span.
         if (found.IsLeft) return (Problem)found;
         var rest = bytes[(int)Math.Min(bytes.Length, Next(bytes, range.End.Value))..];
-        var goesOn = rest.Length > ((WavFormat)found).BytesASecond / 10 && !AreChunks(rest);
+        var goesOn = rest.Length > ((WavFormat)found).BytesASecond / 10 && (!AreChunks(rest, out var hasData) || hasData);
         return Samples(bytes[range], (WavFormat)found, path).Map(sound => sound with { IsUnfinished = unfinished, GoesOn = goesOn });
     }
 
@@ -75,11 +75,14 @@ public static class WavFile
         at + 8 <= bytes.Length && bytes.Slice((int)at, 4) is var id && (id.SequenceEqual(Data) || id.SequenceEqual(Format) || id.SequenceEqual("LIST"u8) || id.SequenceEqual("fact"u8));
 
     /// <summary>Whether the bytes are chunks up to their end: names that can be read, and lengths that are there.</summary>
-    private static bool AreChunks(ReadOnlySpan<byte> bytes)
+    /// <param name="hasData">Whether sound is in one of them, of which a file has one: files were put together, or a recorder went on.</param>
+    private static bool AreChunks(ReadOnlySpan<byte> bytes, out bool hasData)
     {
         long at = 0;
+        hasData = false;
         while (at + 8 <= bytes.Length && bytes.Slice((int)at, 4).IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0)
         {
+            hasData |= bytes.Slice((int)at, 4).SequenceEqual(Data);
             at += 8 + BinaryPrimitives.ReadUInt32LittleEndian(bytes[((int)at + 4)..]);
             if (at > bytes.Length) return false;
             at = Math.Min(bytes.Length, Next(bytes, at));

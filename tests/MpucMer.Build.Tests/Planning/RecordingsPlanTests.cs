@@ -92,6 +92,16 @@ public sealed class RecordingsPlanTests : IDisposable
         Assert.Equal(("MPUC2151", true), (error.Code, error.Message!.Contains(".mkv", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void A_folder_in_place_of_a_file_is_told_as_one()
+    {
+        Directory.CreateDirectory(lab.Folder["own/folder.wav"]);
+        Manifest([.. Enumerable.Range(0, 4).Select(i =>
+            $"{"abcd"[i]},g{Math.Max(1, i)},{(i < 2 ? "train" : i == 2 ? "validation" : "test")},{"xy"[i % 2]},,,long.mp4,folder.wav,long.csv")]);
+        var error = Assert.Single(lab.Plan().Engine.Errors);
+        Assert.Equal(("MPUC2003", true), (error.Code, error.Message!.Contains("it is a folder", StringComparison.Ordinal)));
+    }
+
     private void Manifest(params string[] rows) => lab.Folder.Write("own/clips.csv", "id,group,split,label,start,end,video,audio,text\n" + string.Join('\n', rows) + "\n");
 
     private Request Request()

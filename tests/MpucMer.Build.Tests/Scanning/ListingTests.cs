@@ -60,6 +60,19 @@ public sealed class ListingTests : IDisposable
     }
 
     [Fact]
+    public void A_link_that_leads_to_no_file_is_told_as_one()
+    {
+        File.CreateSymbolicLink(folder["gone.wav"], folder["not/there"]);
+        File.CreateSymbolicLink(folder["one.wav"], folder["other.wav"]);
+        File.CreateSymbolicLink(folder["other.wav"], folder["one.wav"]);
+        string Why(string name) => Assert.Throws<UnreadableFileException>(() => RegularFile.ReadAllBytes(folder[name])).Message;
+
+        Assert.Equal($"it is a link to {folder["not/there"]}, where there is no file", Why("gone.wav"));
+        Assert.Equal($"it is a link to {folder["other.wav"]}, from where links lead in a circle", Why("one.wav"));
+        Assert.DoesNotContain("link", Why("nothing.wav"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Listing_and_hashing_stop_when_they_are_asked_to()
     {
         var stopped = new CancellationToken(canceled: true);

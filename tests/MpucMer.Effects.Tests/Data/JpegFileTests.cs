@@ -57,6 +57,39 @@ public sealed class JpegFileTests : IDisposable
     }
 
     [Fact]
+    public void More_pixels_than_the_bytes_can_hold_are_refused_before_memory_is_asked_for()
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(Files, "420-baseline.jpg"));
+        var at = bytes.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(at + 5), 4000);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(at + 7), 4000);
+        Assert.Contains($"4000 by 4000 in {bytes.Length} bytes", Refused(bytes));
+    }
+
+    [Fact]
+    public void The_emptiest_picture_that_can_be_is_read()
+    {
+        using var bitmap = new SKBitmap(2000, 2000);
+        bitmap.Erase(SKColors.Gray);
+        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 1);
+        var path = Path.Combine(folder, "plain.jpg");
+        File.WriteAllBytes(path, data.ToArray());
+        Assert.Equal(2000, JpegFile.Read(path).IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text)).Width);
+    }
+
+    [Fact]
+    public void Damage_of_any_kind_is_told_or_gives_a_picture() => Fuzz.Of(
+        [.. Directory.GetFiles(Files, "*.jpg").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)],
+        bytes =>
+        {
+            var path = Path.Combine(folder, "a.jpg");
+            File.WriteAllBytes(path, bytes);
+            return JpegFile.Read(path).Map(picture => picture.Rgb.Length == 3 * picture.Width * picture.Height);
+        },
+        // Of four channels, then of three.
+        memory: 7 * 512);
+
+    [Fact]
     public void A_picture_in_more_passes_than_any_encoder_makes_is_refused()
     {
         var bytes = File.ReadAllBytes(Path.Combine(Files, "420-progressive.jpg"));

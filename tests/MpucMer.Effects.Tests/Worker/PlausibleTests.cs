@@ -98,8 +98,35 @@ public sealed class PlausibleTests : IDisposable
         var (code, events) = Check(Clip("a", Sound("a"), Words("a", 1)), Clip("b", Sound("b"), Words("b", 1000)));
         Assert.Equal((0, "MPUC2046"), (code, Codes(events)));
         Assert.Contains("milliseconds", Said(events, "MPUC2046"), StringComparison.Ordinal);
-        // Of a whole day nothing is made at all.
-        Assert.Equal((1, "MPUC2011"), Outcome(Check(Clip("c", Sound("c"), Words("c", 60000)))));
+        // Of more than an hour nothing is made at all; it is the transcript's fault, not the sound's.
+        var (refused, why) = Check(Clip("c", Sound("c"), Words("c", 60000)));
+        Assert.Equal((1, "MPUC2129"), (refused, Codes(why)));
+        Assert.Contains("ends at 84000 s", Said(why, "MPUC2129"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Transcripts_that_say_nothing_are_told_and_again_when_features_are_reused()
+    {
+        File.WriteAllText(folder["words.txt"], $"well {string.Join(' ', Enumerable.Repeat("0.5", 300))}\n");
+        Source Words(string name, string rows)
+        {
+            File.WriteAllText(folder[name + ".words.csv"], $"word,start,end\n{rows}");
+            return OnDisk.Source(Modality.Text, folder[name + ".words.csv"]) with
+            {
+                Form = SourceForm.Transcript, Words = OnDisk.Words(folder["words.txt"]),
+            };
+        }
+        SourceClip[] clips =
+        [
+            Clip("a", Sound("a"), Words("a", "well,0,1\n")), Clip("b", Sound("b"), Words("b", "")),
+            Clip("c", Sound("c"), Words("c", "xyzzy,0,1\nwell,1,1.2\n")),
+        ];
+        var (_, first) = Check(clips);
+        var (_, again) = Check(clips);
+        Assert.Equal("MPUC2160 MPUC2161", Codes(first));
+        Assert.Equal("MPUC2161", Codes(again));
+        Assert.Contains("1 of 3 clips", Said(again, "MPUC2161"), StringComparison.Ordinal);
+        Assert.Contains("throughout: b", Said(again, "MPUC2161"), StringComparison.Ordinal);
     }
 
     [Fact]

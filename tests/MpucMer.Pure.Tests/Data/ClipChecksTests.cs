@@ -37,6 +37,27 @@ public sealed class ClipChecksTests
         Assert.Equal("b c", string.Join(' ', Assert.IsType<Problem.ModalitiesApart>(Assert.Single(warnings)).Clips.Map(c => c.Clip)));
     }
 
+    /// <summary>Files of which nobody says how many frames a second they have: rates that cameras have are believed.</summary>
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(15, true)]
+    [InlineData(60, false)]
+    [InlineData(300, false)]
+    [InlineData(2400, false)]
+    [InlineData(9000, true)]
+    public void A_face_without_times_is_told_where_no_camera_has_its_rate(int frames, bool isTold)
+    {
+        var (errors, warnings) = ClipChecks.Of(Seq(
+            Source("a", Modality.Audio, Lasting(10)), Source("a", Modality.Landmarks, new SourceFacts { Frames = frames })));
+
+        Assert.Empty(errors);
+        Assert.Equal(isTold, warnings.Exists(w => w is Problem.ModalitiesApart { Clips: [var c] } && c.Shorter <= c.Longer));
+        Assert.Equal(isTold ? 1 : 0, warnings.Count);
+        // Nothing else has a length, or what has is as short.
+        Assert.Empty(Warnings(Source("a", Modality.Landmarks, new SourceFacts { Frames = frames })));
+        Assert.Empty(Warnings(Source("a", Modality.Audio, Lasting(.03)), Source("a", Modality.Landmarks, new SourceFacts { Frames = 1 })));
+    }
+
     [Fact]
     public void Held_frames_are_counted_and_clips_with_many_of_them_named_worst_first()
     {

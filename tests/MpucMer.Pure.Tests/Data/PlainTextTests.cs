@@ -69,6 +69,16 @@ public sealed class PlainTextTests
         Assert.Equal((1, 1, TextFault.Utf16BigEndian), Told(Encoding.BigEndianUnicode.GetBytes(text)) is var (l, c, f, _) ? (l, c, f) : default);
     }
 
+    /// <summary>Without a mark iconv takes UTF-16 for the machine's own order, and makes other letters of the other.</summary>
+    [Theory]
+    [InlineData("utf-16LE", "-f UTF-16LE ")]
+    [InlineData("utf-16BE", "-f UTF-16BE ")]
+    public void The_order_of_bytes_is_named_where_the_text_is_to_be_converted(string encoding, string option)
+    {
+        var problem = PlainText.Fault(Encoding.GetEncoding(encoding).GetBytes("id,label,audio\na,froh,a.wav\n"), "a.csv")!;
+        Assert.Contains(option, problem.Explain().Hint, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_zero_or_a_byte_order_mark_within_is_told()
     {

@@ -84,7 +84,7 @@ public sealed class RecordingTests
         {
             for (var i = 0; i < 400; i++)
             {
-                var bytes = Signals.Mutation.Of(whole, i);
+                var bytes = Mutation.Of(whole, i);
                 Missing(bytes).IfSome(end => Assert.True(end > bytes.Length));
                 _ = RecordingEnd.Unfinished(new MemorySource(bytes));
             }

@@ -125,6 +125,9 @@ public sealed class WavFileTests
         Assert.True(WavFile.Decode([.. said, .. more], "a.wav").Expect() is { Frames: 3, GoesOn: true });
         Assert.True(WavFile.Decode([.. said, .. said, .. more], "a.wav").Expect().GoesOn);
         Assert.False(WavFile.Decode([.. said, .. Chunk("id3 ", more)], "a.wav").Expect().GoesOn);
+        // A file has one chunk of sound; what a second one has is not read, by no program.
+        Assert.True(WavFile.Decode([.. said, .. Chunk("data", more)], "a.wav").Expect() is { Frames: 3, GoesOn: true });
+        Assert.True(WavFile.Decode([.. said, .. Chunk("LIST", new byte[40]), .. Chunk("data", more)], "a.wav").Expect().GoesOn);
         // An ID3v1 tag has 128 bytes, and zeros pad to a block.
         Assert.False(WavFile.Decode([.. said, .. "TAG"u8, .. new byte[125]], "a.wav").Expect().GoesOn);
     }

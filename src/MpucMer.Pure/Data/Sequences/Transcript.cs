@@ -63,7 +63,7 @@ public static class Transcript
             if (column != slots.Length) return new Problem.CsvRowWidth(path, lines.Number, slots.Length, column);
             if (word.Length == 0) return new Problem.TranscriptWrong(path, lines.Number, 1, "the word is empty");
             if (times[1] < times[0] || times[0] < 0) return new Problem.TranscriptWrong(path, lines.Number, 1, $"\"{word}\" ends before it begins, or begins before the clip");
-            if (times[1] > MostSeconds) return new Problem.TranscriptWrong(path, lines.Number, 1, string.Create(CultureInfo.InvariantCulture, $"\"{word}\" ends at {times[1]} s, more than a day after the beginning: are the times milliseconds?"));
+            if (times[1] > MostSeconds) return new Problem.TranscriptWrong(path, lines.Number, 1, string.Create(CultureInfo.InvariantCulture, $"\"{word}\" ends at {times[1]} s, more than a day after the beginning, as times in milliseconds or samples do"));
             words.Add(new TimedWord(word, times[0], times[1]));
         }
         return words;

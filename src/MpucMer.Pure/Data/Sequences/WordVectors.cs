@@ -29,7 +29,9 @@ public sealed record WordVectors(int Width, IReadOnlyDictionary<string, float[]>
             found.Add(word, vector);
             if (found.Count == wanted.Count) break;
         }
-        return number == 0 ? new Problem.WordVectorsWrong(path, 0, "it is empty") : new WordVectors(width, found);
+        return number == 0 ? new Problem.WordVectorsWrong(path, 0, "it is empty")
+            : width == 0 ? new Problem.WordVectorsWrong(path, number, "it has no words")
+            : new WordVectors(width, found);
     }
 
     /// <summary>How a word is looked up: in small letters, without the marks around it ("Well," as "well").</summary>

@@ -5,13 +5,13 @@ using MpucMer.Pure.Tests.Signals;
 namespace MpucMer.Pure.Tests.Data.Hdf5;
 
 /// <summary>
-/// Ten thousand damaged files, the same in every run, each walked through as a whole: a value or a refusal with words comes of
+/// Damaged files (as many as <see cref="Fuzz"/> says, the same in every run), each walked through as a whole: a value or a refusal with words comes of
 /// everything, within memory in proportion to the file and within reads in proportion to it. Anything else that is thrown is a fault of
 /// the reader.
 /// </summary>
 public sealed class Hdf5FuzzTests
 {
-    private const int Files = 10_000;
+    private static readonly int Files = Fuzz.Files;
 
     // A walk through all members, some of which may have come to be each other's.
     private const int MostVisits = 400;

@@ -1,6 +1,6 @@
-using MpucMer.Pure.Randomness;
+using Stream = MpucMer.Pure.Randomness.Stream;
 
-namespace MpucMer.Pure.Tests.Signals;
+namespace MpucMer.Tests;
 
 /// <summary>Damaged copies of a file, by number: the same number gives the same damage.</summary>
 internal static class Mutation
@@ -8,7 +8,7 @@ internal static class Mutation
     /// <summary>One to four of: a byte changed, a number at an end of its range, a stretch cut, doubled or moved, the end cut off.</summary>
     public static byte[] Of(byte[] file, int number)
     {
-        var random = Randomness.Stream.Of(number, "mutation");
+        var random = Stream.Of(number, "mutation");
         var bytes = file.ToList();
         var steps = 1 + random.Below(0, 4);
         for (var s = 1; s <= steps && bytes.Count > 8; s++)
