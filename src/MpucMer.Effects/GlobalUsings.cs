@@ -1,3 +1,3 @@
 global using LanguageExt;
 global using MpucMer.Pure;
-global using MpucMer.Pure.Problems;
+global using MpucMer.Pure.Diagnostics;

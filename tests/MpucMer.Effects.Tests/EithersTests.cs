@@ -1,6 +1,6 @@
 using FsCheck.Xunit;
 using LanguageExt;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Tests;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using LanguageExt;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Tests;
 
@@ -31,7 +31,7 @@ internal static class Fuzz
             {
                 good++;
                 return holds;
-            }, Left: problem => ProblemText.Explain(problem).Message.Length > 0);
+            }, Left: problem => problem.Explain().Message.Length > 0);
             Assert.True(fine, $"{Named(i)}: a value that cannot be");
             var taken = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.True(taken < 1_000_000 + memory * bytes.Length, $"{Named(i)} of {bytes.Length} bytes: {taken} bytes of memory");

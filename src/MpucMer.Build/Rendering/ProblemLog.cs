@@ -17,7 +17,7 @@ internal sealed class ProblemLog(TaskLoggingHelper log, string repositoryRoot, s
 
     public void Tell(IEnumerable<Problem> problems)
     {
-        foreach (var problem in problems) Tell(ProblemText.Explain(problem));
+        foreach (var problem in problems) Tell(problem.Explain());
     }
 
     public void Tell(Explanation e)
@@ -43,7 +43,7 @@ internal sealed class ProblemLog(TaskLoggingHelper log, string repositoryRoot, s
     {
         // What has no place of its own belongs to the experiment; MSBuild would name the targets file that holds the task.
         var file = Printable.Of(e.Place.File.Length == 0 ? project : e.Place.File);
-        var page = Path.Combine(repositoryRoot, "docs", "problems", e.Code + ".md");
+        var page = Path.Combine(repositoryRoot, "docs", "problems", ProblemPages.NameOf(e.Code));
         var help = File.Exists(page) ? new Uri(page).AbsoluteUri : null;
         // Without arguments nothing is formatted: braces in the text stay as they are.
         if (e.Severity == Severity.Error) log.LogError(null, e.Code, null, help, file, e.Place.Line, e.Place.Column, 0, 0, Printable.Of(e.Text));

@@ -47,5 +47,5 @@ public sealed class CleanExperiment : ExperimentTask
 
     private static string Words(ExperimentInputs inputs, string folder, RunFolder.Cleaned c) =>
         c.IsGone ? $"{inputs.Name}: removed {folder}; the store {inputs.StoreDir} stays"
-        : $"{inputs.Name}: removed {c.Removed} file{(c.Removed == 1 ? "" : "s")} of runs from {folder}{(c.Left.Count == 0 ? "" : $"; what no run wrote stays: {ProblemText.Names(c.Left)}")}; the store {inputs.StoreDir} stays";
+        : $"{inputs.Name}: removed {c.Removed} file{(c.Removed == 1 ? "" : "s")} of runs from {folder}{(c.Left.Count == 0 ? "" : $"; what no run wrote stays: {Wording.Names(c.Left)}")}; the store {inputs.StoreDir} stays";
 }

@@ -9,7 +9,7 @@ public static class Elsewhere
     /// <summary>The problem, or, where the file that it names holds something in place of data, that.</summary>
     public static Problem Or(Problem problem)
     {
-        var path = ProblemText.Explain(problem).Place.File;
+        var path = problem.Explain().Place.File;
         try
         {
             return RegularFile.Exists(path) ? StandIns.Of(RegularFile.Start(path, StandIns.Bytes), path) ?? problem : problem;

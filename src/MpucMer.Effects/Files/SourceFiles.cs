@@ -110,7 +110,7 @@ public sealed class HeldFile
 }
 
 /// <summary>A source that cannot be read, found where bytes are wanted: its problem.</summary>
-public sealed class UnreadableSource(Problem problem) : IOException(ProblemText.Explain(problem).Message)
+public sealed class UnreadableSource(Problem problem) : IOException(problem.Explain().Message)
 {
     public Problem Problem { get; } = problem;
 }

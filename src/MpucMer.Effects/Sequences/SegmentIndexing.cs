@@ -40,7 +40,7 @@ public sealed class SegmentIndexing(Action<int, int> progress, CancellationToken
             warnings.AddRange(part.Warnings);
             progress(i + 1, paths.Count);
         }
-        return new SegmentIndex(segments, warnings.Select(ProblemText.Explain).ToSeq());
+        return new SegmentIndex(segments, warnings.Select(p => p.Explain()).ToSeq());
     }
 
     private Either<Problem, SegmentIndex> Sequences(IndexRequest request)
@@ -64,7 +64,7 @@ public sealed class SegmentIndexing(Action<int, int> progress, CancellationToken
             }
             // Strict: nothing is looked at when the files are closed.
             return Placed(listed, files, [.. request.Sequences], path).Map(placed =>
-                new SegmentIndex(placed.Segments, (Intervals.Together(listed.Warnings.Concat(placed.Warnings)).ToSeq() + warnings.ToSeq()).Map(ProblemText.Explain).Strict()));
+                new SegmentIndex(placed.Segments, (Intervals.Together(listed.Warnings.Concat(placed.Warnings)).ToSeq() + warnings.ToSeq()).Map(p => p.Explain()).Strict()));
         }
         finally
         {

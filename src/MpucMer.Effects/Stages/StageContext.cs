@@ -43,7 +43,7 @@ public sealed class StageContext(
 
     public TimeSpan Elapsed => watch.Elapsed;
 
-    public void Warn(Problem problem) => Say(new WorkerEvent.Told(ProblemText.Explain(problem)));
+    public void Warn(Problem problem) => Say(new WorkerEvent.Told(problem.Explain()));
 
     /// <summary>Tells how far the step is, at most five times a second.</summary>
     public void Progress(int done, int total, string unit, Seq<Figure> figures, double secondsLeft)

@@ -14,5 +14,5 @@ public sealed class EventWriter(TextWriter output)
         }
     }
 
-    public void Tell(Problem problem) => Say(new WorkerEvent.Told(ProblemText.Explain(problem)));
+    public void Tell(Problem problem) => Say(new WorkerEvent.Told(problem.Explain()));
 }

@@ -64,7 +64,7 @@ public static class Session
         if (request.Inventory.Weights.Count > 0 && (request.Goal == Goal.Check || runs.Exists(s => s.Stage is Stage.Contrast or Stage.Probe)))
         {
             if (InitialWeights.Check(experiment, request.Inventory).Fails(out var unfit, out var lacking)) return unfit;
-            lacking.Iter(p => say(new WorkerEvent.Told(ProblemText.Explain(p))));
+            lacking.Iter(p => say(new WorkerEvent.Told(p.Explain())));
         }
 
         var made = new Dictionary<string, double>();

@@ -1,4 +1,4 @@
-using Said = (LanguageExt.Seq<MpucMer.Pure.Configuration.Setting> Settings, LanguageExt.Seq<MpucMer.Pure.Problems.Problem> Warnings);
+using Said = (LanguageExt.Seq<MpucMer.Pure.Configuration.Setting> Settings, LanguageExt.Seq<MpucMer.Pure.Diagnostics.Problem> Warnings);
 
 namespace MpucMer.Pure.Configuration;
 
@@ -41,7 +41,7 @@ public static class PublishedYaml
             said => Once(said.Bind(s => s.Settings)).Match(
                 settings => Success<Problem, (Settings, Seq<Problem>)>((Settings.Of(settings).Over(Settings.Of(protocol)), said.Bind(s => s.Warnings))),
                 Validation<Problem, (Settings, Seq<Problem>)>.Fail),
-            problems => Validation<Problem, (Settings, Seq<Problem>)>.Fail(problems.OrderBy(p => ProblemText.Explain(p).Place.Line).ToSeq()));
+            problems => Validation<Problem, (Settings, Seq<Problem>)>.Fail(problems.OrderBy(p => p.Explain().Place.Line).ToSeq()));
     }
 
     // `dataset: ravdess` is our own form, `dataset:` with keys below it is a section.

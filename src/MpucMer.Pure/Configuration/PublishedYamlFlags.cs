@@ -1,5 +1,5 @@
 using MpucMer.Pure.Data;
-using Said = (LanguageExt.Seq<MpucMer.Pure.Configuration.Setting> Settings, LanguageExt.Seq<MpucMer.Pure.Problems.Problem> Warnings);
+using Said = (LanguageExt.Seq<MpucMer.Pure.Configuration.Setting> Settings, LanguageExt.Seq<MpucMer.Pure.Diagnostics.Problem> Warnings);
 
 namespace MpucMer.Pure.Configuration;
 

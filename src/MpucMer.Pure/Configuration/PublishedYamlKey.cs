@@ -5,22 +5,40 @@ internal abstract record PublishedYamlMeaning
 {
     private PublishedYamlMeaning() { }
 
+    /// <summary>The meaning in a few words, as Markdown.</summary>
+    public abstract string Words { get; }
+
     /// <summary>Its value is that of these properties.</summary>
-    public sealed record Same(Seq<string> Properties) : PublishedYamlMeaning;
+    public sealed record Same(Seq<string> Properties) : PublishedYamlMeaning
+    {
+        public override string Words => string.Join(", ", Properties.Map(p => $"`{p}`"));
+    }
 
     /// <summary>Its value chooses that of a property.</summary>
-    public sealed record Choice(string Property, string IfTrue, string IfFalse) : PublishedYamlMeaning;
+    public sealed record Choice(string Property, string IfTrue, string IfFalse) : PublishedYamlMeaning
+    {
+        public override string Words => $"`{Property}`: `{IfTrue}` (True), `{IfFalse}` (False)";
+    }
 
     /// <summary>Here this can have one value only.</summary>
-    public sealed record Only(string Value) : PublishedYamlMeaning;
+    public sealed record Only(string Value) : PublishedYamlMeaning
+    {
+        public override string Words => $"{Value} only";
+    }
 
     /// <summary>A flag that means something together with others: modalities, objective.</summary>
-    public sealed record Part : PublishedYamlMeaning;
+    public sealed record Part(string Means) : PublishedYamlMeaning
+    {
+        public override string Words => Means;
+    }
 
-    public sealed record Nothing(NoEffect Why) : PublishedYamlMeaning;
+    public sealed record Nothing(NoEffect Why) : PublishedYamlMeaning
+    {
+        public override string Words => $"no effect: {Problem.ConfigurationKeyWithoutEffect.Reason(Why)}";
+    }
 }
 
-/// <summary>The keys of the published configuration files, once: what they are read by, and what docs/problems/MPUC1009.md lists.</summary>
+/// <summary>The keys of the published configuration files, once: what they are read by, and what the page of MPUC1009 lists.</summary>
 public static class PublishedYamlKeys
 {
     public static readonly Seq<string> Sections = Seq("dataset", "model_params", "training");
@@ -36,10 +54,10 @@ public static class PublishedYamlKeys
         ("dataset.classes", Nothing(NoEffect.ClassesComeFromTheData)),
         ("dataset.actor_split", new PublishedYamlMeaning.Choice(SplitProperties.Kind.Name, "published", "published-clips")),
         ("dataset.split_percentage", Same(SplitProperties.Percentage)),
-        ("dataset.text", new PublishedYamlMeaning.Part()),
-        ("dataset.video", new PublishedYamlMeaning.Part()),
-        ("dataset.audio", new PublishedYamlMeaning.Part()),
-        ("dataset.graph", new PublishedYamlMeaning.Part()),
+        ("dataset.text", Modality("text")),
+        ("dataset.video", Modality("video")),
+        ("dataset.audio", Modality("audio")),
+        ("dataset.graph", Modality("landmarks")),
         ("model_params.out_feat", Same(EncoderProperties.FeatureSize)),
         ("model_params.backbone", new PublishedYamlMeaning.Only("STCGN")),
         ("model_params.adj_matr", Nothing(NoEffect.GraphIsBuiltIn)),
@@ -53,8 +71,8 @@ public static class PublishedYamlKeys
         ("training.epochs", Same(LossProperties.Epochs)),
         ("training.patience", Same(ProbeProperties.Patience)),
         ("training.num_workers", Nothing(NoEffect.LoadingIsParallel)),
-        ("training.contrastive", new PublishedYamlMeaning.Part()),
-        ("training.unsupervised", new PublishedYamlMeaning.Part()));
+        ("training.contrastive", new PublishedYamlMeaning.Part("True only")),
+        ("training.unsupervised", new PublishedYamlMeaning.Part("`MpucObjective`: `unsupervised` (True), `supervised` (False)")));
 
     /// <summary>Every key, as section.key.</summary>
     public static readonly Seq<string> All = Meanings.Map(m => m.Path);
@@ -67,6 +85,8 @@ public static class PublishedYamlKeys
         || Text.Nearest(key, All.Filter(p => p.StartsWith(section + ".", StringComparison.Ordinal)).Map(p => p[(section.Length + 1)..])).Map(k => $"{section}.{k}");
 
     private static PublishedYamlMeaning Same(params Property[] properties) => new PublishedYamlMeaning.Same(properties.Select(p => p.Name).ToSeq());
+
+    private static PublishedYamlMeaning Modality(string name) => new PublishedYamlMeaning.Part($"`{name}` in `MpucModalities`");
 
     private static PublishedYamlMeaning Nothing(NoEffect why) => new PublishedYamlMeaning.Nothing(why);
 }

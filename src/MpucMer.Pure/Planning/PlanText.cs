@@ -23,7 +23,7 @@ public static class PlanText
         Reason.FirstTime => "first time",
         Reason.ParameterChanged p => $"{p.Name}: {Shown(p.Old)} -> {Shown(p.New)}",
         Reason.ClipsChanged c => string.Join(", ", Seq(("added", c.Added), ("changed", c.Changed), ("gone", c.Gone)).Filter(p => !p.Item2.IsEmpty)
-            .Map(p => $"{p.Item2.Count} clip{(p.Item2.Count == 1 ? "" : "s")} {p.Item1} ({ProblemText.Names(p.Item2.ToList(), 3)})")),
+            .Map(p => $"{p.Item2.Count} clip{(p.Item2.Count == 1 ? "" : "s")} {p.Item1} ({Wording.Names(p.Item2.ToList(), 3)})")),
         Reason.CodeChanged c => $"code version {c.Old} -> {c.New}",
         Reason.InputChanged i => $"{i.Name} changed",
         Reason.InputGone i => $"{i.Name} is no part of it any more",

@@ -47,7 +47,7 @@ public static class FakeWorker
                 Console.Error.WriteLine("terminate called after throwing an instance of 'c10::Error'");
                 return 134;
             case "refuse":
-                Say(new WorkerEvent.Told(ProblemText.Explain(new Problem.LossNotFinite("contrast fold 1 seed 0", 3, 7, 0.5, None))));
+                Say(new WorkerEvent.Told(new Problem.LossNotFinite("contrast fold 1 seed 0", 3, 7, 0.5, None).Explain()));
                 return 1;
         }
         Say(new WorkerEvent.Progress("contrast fold 1 seed 0", 3, 30, "epochs", Seq1(new Figure("loss", 3.41, "F3")), Some(80.0)));
@@ -110,13 +110,13 @@ public static class FakeWorker
         var lists = request.Sequences.Map(File.ReadAllLines).ToArray();
         if (System.Array.FindIndex(lists, l => l.Length == 0) is >= 0 and var empty)
         {
-            Say(new WorkerEvent.Told(ProblemText.Explain(new Problem.SequenceFileWrong(request.Sequences[empty], "it is no HDF5 file, or is damaged"))));
+            Say(new WorkerEvent.Told(new Problem.SequenceFileWrong(request.Sequences[empty], "it is no HDF5 file, or is damaged").Explain()));
             return 1;
         }
         Say(new WorkerEvent.Message("looked through"));
         var found = segments.Select(s => s with { In = [.. Enumerable.Range(0, lists.Length).Where(i => lists[i].Contains(s.Id))] }).ToList();
         Directory.CreateDirectory(Path.GetDirectoryName(request.Output)!);
-        File.WriteAllBytes(request.Output, IndexJson.Write(new SegmentIndex(found, Seq1(ProblemText.Explain(new Problem.IntervalsWrong(labels, "v", IntervalFault.Overlapping, 3, 1))))));
+        File.WriteAllBytes(request.Output, IndexJson.Write(new SegmentIndex(found, Seq1(new Problem.IntervalsWrong(labels, "v", IntervalFault.Overlapping, 3, 1).Explain()))));
         return 0;
     }
 
@@ -124,10 +124,10 @@ public static class FakeWorker
     {
         var manifests = Directory.GetFiles(store, StoreLayout.Manifest, SearchOption.AllDirectories);
         var damaged = manifests.Where(m => File.ReadAllText(m) != Manifest).ToArray();
-        foreach (var path in damaged) Say(new WorkerEvent.Told(ProblemText.Explain(new Problem.EntryDamaged("an entry", path, Damage.Manifest, "quarantine"))));
+        foreach (var path in damaged) Say(new WorkerEvent.Told(new Problem.EntryDamaged("an entry", path, Damage.Manifest, "quarantine").Explain()));
         Say(new WorkerEvent.Message($"read {manifests.Length} results"));
         if (damaged.Length == 0) return 0;
-        Say(new WorkerEvent.Told(ProblemText.Explain(new Problem.StoreDamaged(store, damaged.Length, manifests.Length))));
+        Say(new WorkerEvent.Told(new Problem.StoreDamaged(store, damaged.Length, manifests.Length).Explain()));
         return 1;
     }
 
@@ -159,7 +159,7 @@ public static class FakeWorker
         var go = Path.Combine(request.RunDir, GoPipe);
         if (File.Exists(go)) _ = File.ReadAllText(go);
         File.WriteAllText(Path.Combine(request.RunDir, "saved.txt"), "a state");
-        Say(new WorkerEvent.Told(ProblemText.Explain(new Problem.Interrupted("contrast fold 1 seed 0", 3, Some("checkpoints/x")))));
+        Say(new WorkerEvent.Told(new Problem.Interrupted("contrast fold 1 seed 0", 3, Some("checkpoints/x")).Explain()));
         return 130;
     }
 

@@ -89,5 +89,18 @@ public sealed class ProblemLogTests : IDisposable
         Assert.Contains(@"\x1B[2J", told.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Every_kind_is_shown_with_a_link_to_its_page()
+    {
+        var root = Path.GetFullPath(Path.Combine(MpucMer.Tests.TestFiles.Folder, "..", ".."));
+        var log = new ProblemLog(new TaskLoggingHelper(engine, "test"), root, "experiment.proj");
+        var pages = Problem.Areas.SelectMany(area => area.Pages).ToArray();
+        log.Tell(pages.Select(page => page.Examples[0]));
+        var links = engine.Errors.Select(e => (e.Code, e.HelpLink)).Concat(engine.Warnings.Select(w => (w.Code, w.HelpLink))).ToArray();
+        Assert.Equal(pages.Length, links.Length);
+        Assert.All(links, shown => Assert.Equal($"{shown.Code}.md", Path.GetFileName(new Uri(shown.HelpLink).LocalPath)));
+        Assert.All(links, shown => Assert.True(File.Exists(new Uri(shown.HelpLink).LocalPath), shown.HelpLink));
+    }
+
     private ProblemLog Log => new(new TaskLoggingHelper(engine, "test"), "/nowhere", "experiment.proj");
 }

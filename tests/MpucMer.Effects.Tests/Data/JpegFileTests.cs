@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using MpucMer.Effects.Data;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Training;
 using MpucMer.Tests;
 using SkiaSharp;
@@ -74,7 +74,7 @@ public sealed class JpegFileTests : IDisposable
         using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 1);
         var path = Path.Combine(folder, "plain.jpg");
         File.WriteAllBytes(path, data.ToArray());
-        Assert.Equal(2000, JpegFile.Read(path).IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text)).Width);
+        Assert.Equal(2000, JpegFile.Read(path).IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text)).Width);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class JpegFileTests : IDisposable
     }
 
     private static Picture Read(string name) =>
-        JpegFile.Read(Path.Combine(Files, name + ".jpg")).IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
+        JpegFile.Read(Path.Combine(Files, name + ".jpg")).IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
 
     private string Refused(byte[] bytes)
     {
@@ -126,6 +126,6 @@ public sealed class JpegFileTests : IDisposable
             Right: _ => throw new Xunit.Sdk.XunitException($"{bytes.Length} bytes were read"),
             Left: p => p);
         Assert.Equal(path, Assert.IsType<Problem.NotJpeg>(problem).Path);
-        return ProblemText.Explain(problem).Message;
+        return problem.Explain().Message;
     }
 }

@@ -3,7 +3,7 @@ using MpucMer.Effects.Data;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using static LanguageExt.Prelude;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
@@ -35,7 +35,7 @@ public sealed class VideoFramesTests : IDisposable
         var path = Path.Combine(folder, "a.jpg");
         Jpeg.Write(path, 64, 64, (x, y) => ((byte)(x * y), (byte)(3 * x), (byte)(7 * y)));
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..length]);
-        Assert.Equal("MPUC2154", JpegFile.Read(path).Match(Right: _ => "", Left: p => ProblemText.Explain(p).Code));
+        Assert.Equal("MPUC2154", JpegFile.Read(path).Match(Right: _ => "", Left: p => p.Explain().Code));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class VideoFramesTests : IDisposable
             var (stream, damaged) = (Stream.Of(i, "damage"), (byte[])whole.Clone());
             for (var k = 0; k < 3; k++) damaged[stream.Below(2 * k, damaged.Length)] = (byte)stream.Bits(2 * k + 1);
             File.WriteAllBytes(path, damaged);
-            _ = JpegFile.Read(path).Match(Right: p => p.Rgb.Length, Left: p => ProblemText.Explain(p).Message.Length);
+            _ = JpegFile.Read(path).Match(Right: p => p.Rgb.Length, Left: p => p.Explain().Message.Length);
         }
     }
 

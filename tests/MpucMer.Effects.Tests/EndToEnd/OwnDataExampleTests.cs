@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Pure.Demo;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Effects.Tests.EndToEnd;
 
@@ -47,7 +47,7 @@ public sealed class OwnDataExampleTests : IDisposable
     // A voice of the demo set, and a vector of four numbers as numpy.save writes it.
     private void Write(string[] row, int place)
     {
-        var settings = DemoSettings.Of(5, 1, 1, 1).Match(Succ: s => s, Fail: p => throw new InvalidOperationException(string.Join(';', p.Map(x => ProblemText.Explain(x).Text))));
+        var settings = DemoSettings.Of(5, 1, 1, 1).Match(Succ: s => s, Fail: p => throw new InvalidOperationException(string.Join(';', p.Map(x => x.Explain().Text))));
         var wanted = row[3] == "happy" ? 3 : 4;
         var name = DemoSet.Names(settings).First(n => n.Actor == 1 + place / 2 && n.Emotion == wanted);
         foreach (var (path, bytes) in new[] { (row[4], DemoSet.FilesOf(settings, name)[0].Content), (row[5], Npy([wanted, place, 1, 0])) })

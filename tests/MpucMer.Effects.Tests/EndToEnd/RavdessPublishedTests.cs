@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Demo;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Signals;
 using MpucMer.Tests;
 using static LanguageExt.Prelude;
@@ -96,7 +96,7 @@ public sealed class RavdessPublishedTests : IDisposable
             var mel = (from track in OpenFaceCsv.Parse(face.Content, "face")
                        from wav in WavFile.Decode(sound.Content, "sound")
                        from spectrogram in LogMel.Extract(wav, Some(track.Frames), "sound")
-                       select (track.Frames, spectrogram)).IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
+                       select (track.Frames, spectrogram)).IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
             made.Add((Path.GetFileNameWithoutExtension(sound.RelativePath), mel.Frames, mel.spectrogram));
         }
         return made;

@@ -1,6 +1,6 @@
 using LanguageExt;
 using MpucMer.Effects.Files;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Tests;
 
 namespace MpucMer.Effects.Tests.Files;
@@ -8,7 +8,7 @@ namespace MpucMer.Effects.Tests.Files;
 public sealed class FileBytesTests
 {
     private static A Expect<A>(Either<Problem, A> either) =>
-        either.IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
+        either.IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
 
     [Fact]
     public void Pieces_are_the_bytes_of_the_file_whatever_was_read_before()

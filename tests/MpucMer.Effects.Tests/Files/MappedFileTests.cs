@@ -1,14 +1,14 @@
 using LanguageExt;
 using MpucMer.Effects.Files;
 using MpucMer.Pure.Data.Mosei;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Tests;
 
 namespace MpucMer.Effects.Tests.Files;
 
 public sealed class MappedFileTests
 {
-    private static A Expect<A>(Either<Problem, A> either) => either.IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
+    private static A Expect<A>(Either<Problem, A> either) => either.IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
 
     [Fact]
     public void A_pickle_is_read_from_a_mapping_which_its_arrays_keep()

@@ -12,7 +12,7 @@ using MpucMer.Effects.Tests.Worker;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Tests;
 using MpucMer.Tests.Media;
 using static LanguageExt.Prelude;
@@ -50,7 +50,7 @@ public sealed class SourceFilesTests : IDisposable
     // A store of its own for each reading, so that nothing is found there.
     private Either<Problem, Seq<Feature>> Get(SourceClip clip, string program = "ffmpeg")
     {
-        var store = new Store(folder[$"store-{Guid.NewGuid():N}"], new FileLayer(), p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
+        var store = new Store(folder[$"store-{Guid.NewGuid():N}"], new FileLayer(), p => throw new InvalidOperationException(p.Explain().Text));
         using var readers = new SourceReaders(Seq1(clip), new Ffmpeg(program), _ => { }, CancellationToken.None);
         var got = new FeatureExtraction(store, clip.Sources.Map(s => s.Modality), readers).Get(clip);
         got.IfLeft(_ => Assert.Empty(Directory.Exists(store.Root) ? Directory.GetFiles(store.Root, "*.safetensors", SearchOption.AllDirectories) : []));
@@ -61,7 +61,7 @@ public sealed class SourceFilesTests : IDisposable
     private void Changes(Source source, Action change)
     {
         var clip = new SourceClip("a", "a", 0, Seq1(source));
-        Assert.True(Get(clip).IsRight, Get(clip).Match(Right: _ => "", Left: p => ProblemText.Explain(p).Text));
+        Assert.True(Get(clip).IsRight, Get(clip).Match(Right: _ => "", Left: p => p.Explain().Text));
         var bytes = File.ReadAllBytes(source.Path);
         File.Delete(source.Path);
         File.WriteAllBytes(source.Path, bytes);
@@ -104,7 +104,7 @@ public sealed class SourceFilesTests : IDisposable
     public void A_clip_of_a_pickle_that_holds_many()
     {
         var path = Copied("part.pkl", OfTests("mosei.pkl"));
-        var utterance = MpucMer.Pure.Data.Mosei.MoseiPickle.Read(new Pure.Data.Pickles.MemorySource(File.ReadAllBytes(path)), path).Map(p => p.Clips[0].Id).IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
+        var utterance = MpucMer.Pure.Data.Mosei.MoseiPickle.Read(new Pure.Data.Pickles.MemorySource(File.ReadAllBytes(path)), path).Map(p => p.Clips[0].Id).IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
         // A byte of another clip, or of no clip: the part is one content.
         Changes(new Source(Modality.Landmarks, path, utterance, ContentHash.OfPart(HashOf(path), utterance)), () => File.AppendAllText(path, " "));
     }
@@ -128,7 +128,7 @@ public sealed class SourceFilesTests : IDisposable
     {
         var path = Copied("openface.csd", OfTests("openface.csd"));
         string video;
-        using (var file = CsdFile.Open(path).IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text))) video = file.Videos[0];
+        using (var file = CsdFile.Open(path).IfLeft(p => throw new InvalidOperationException(p.Explain().Text))) video = file.Videos[0];
         Changes(new Source(Modality.Vectors("acoustic"), path, video, ContentHash.OfPart(HashOf(path), video)) { Form = SourceForm.Sequence, Cut = new Cut(0, 1) }, () => File.AppendAllText(path, " "));
     }
 

@@ -6,7 +6,7 @@ using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Losses;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Tests;
 using TorchSharp;
 using static LanguageExt.Prelude;
@@ -35,7 +35,7 @@ public sealed class LearnedLossTests
             ("MpucObjective", Labels == 0 ? "unsupervised" : "supervised"), ("MpucPairForm", Form), ("MpucPredictionHeads", $"{Heads}"),
             ("MpucTemperatureLearned", $"{Learned}"),
         }.Select(s => new Setting(s.Item1, s.Item2, Place.Nowhere))))
-            .IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => ProblemText.Explain(x).Message))));
+            .IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Message))));
 
         public Positives Positives => Labels == 0
             ? new Positives.SameClip()

@@ -6,7 +6,7 @@ using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Losses;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Tests;
 using TorchSharp;
 using static LanguageExt.Prelude;
@@ -38,7 +38,7 @@ public sealed class MaskedLossTests
             ("MpucAudioDir", "/a"), ("MpucLandmarksDir", "/l"), ("MpucActionUnits", "/u"), ("MpucFolds", "2"), ("MpucFeatureSize", $"{Width}"), ("MpucProtocol", Protocol),
             ("MpucObjective", Labels == 0 ? "unsupervised" : "supervised"),
         }.Concat(Variant.Split(' ').Select(word => word.Split('=')).Select(w => ($"Mpuc{w[0]}", w[1].Replace(',', ' ')))).Select(s => new Setting(s.Item1, s.Item2, Place.Nowhere))))
-            .IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => ProblemText.Explain(x).Message))));
+            .IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Message))));
 
         public Positives Positives => Labels switch
         {

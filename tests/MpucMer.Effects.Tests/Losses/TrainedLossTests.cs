@@ -3,7 +3,7 @@ using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Losses;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
@@ -26,7 +26,7 @@ public sealed class TrainedLossTests
         var e = ExperimentParser.Parse("test", Settings.Of(new (string Name, string Value)[]
         {
             ("MpucAudioDir", "/a"), ("MpucLandmarksDir", "/l"), ("MpucActionUnits", "/u"), ("MpucProtocol", "published"), ("MpucObjective", objective), ("MpucContrast", contrast),
-        }.Select(s => new Setting(s.Name, s.Value, Place.Nowhere)))).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => ProblemText.Explain(x).Message))));
+        }.Select(s => new Setting(s.Name, s.Value, Place.Nowhere)))).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Message))));
         Positives positives = objective == "supervised" ? new Positives.SameLabel(Seq(0, 1, 2, 0, 1, 2)) : new Positives.SameClip();
         using var none = new ParameterSet(HashMap<string, Tensor>());
         Tensor Loss(Arithmetic arithmetic) => ContrastLoss.Of(e, none, projections, Presence.Full(3, 6), positives, ContrastiveLosses.Normalise, arithmetic).Loss;

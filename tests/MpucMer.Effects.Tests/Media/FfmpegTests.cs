@@ -3,7 +3,7 @@ using MpucMer.Effects.Data;
 using MpucMer.Effects.Media;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Recordings;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Training;
 using MpucMer.Tests;
 using MpucMer.Tests.Media;
@@ -18,11 +18,11 @@ public sealed class FfmpegTests
     /// <summary>A test picture of a second, 64 x 48 at 25 frames, with a tone of 440 Hz.</summary>
     private static readonly string Clip = Path.Combine(TestFiles.Folder, "clip.mp4");
 
-    private static A Expect<A>(Either<Problem, Decoded<A>> either) => either.Map(d => d.Value).IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
+    private static A Expect<A>(Either<Problem, Decoded<A>> either) => either.Map(d => d.Value).IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
 
-    private static Picture Picture(ClipFrames frames, int frame) => JpegFile.Read(frames, frame).IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
+    private static Picture Picture(ClipFrames frames, int frame) => JpegFile.Read(frames, frame).IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
 
-    private static Seq<RecordingNote> Notes<A>(Either<Problem, Decoded<A>> either) => either.Map(d => d.Notes).IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
+    private static Seq<RecordingNote> Notes<A>(Either<Problem, Decoded<A>> either) => either.Map(d => d.Notes).IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
 
     private static Problem Bad<A>(Either<Problem, A> either) => either.Match(Right: _ => throw new Xunit.Sdk.XunitException("a problem was expected"), Left: p => p);
 
@@ -265,7 +265,7 @@ public sealed class FfmpegTests
     {
         Assert.IsType<Problem.FileUnreadable>(Bad(Program.Jpegs("nowhere.mp4", 10, 32, Cut.Whole)));
         var missing = Bad(new Ffmpeg("ffmpeg-nowhere").Jpegs(Clip, 10, 32, Cut.Whole));
-        Assert.Contains("apt-get install -y ffmpeg", ProblemText.Explain(Assert.IsType<Problem.ToolMissing>(missing)).Hint);
+        Assert.Contains("apt-get install -y ffmpeg", Assert.IsType<Problem.ToolMissing>(missing).Explain().Hint);
         Assert.True(new Ffmpeg("ffmpeg-nowhere").Version().IsNone);
     }
 

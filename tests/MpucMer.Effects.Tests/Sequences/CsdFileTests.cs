@@ -2,7 +2,7 @@ using LanguageExt;
 using MpucMer.Effects.Sequences;
 using MpucMer.Effects.Tests.EndToEnd;
 using MpucMer.Pure.Data.Sequences;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Tests;
 
 namespace MpucMer.Effects.Tests.Sequences;
@@ -11,7 +11,7 @@ public sealed class CsdFileTests
 {
     private static CsdFile Open(string name) => Expect(CsdFile.Open(Path.Combine(TestFiles.Folder, name)));
 
-    private static A Expect<A>(Either<Problem, A> either) => either.IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
+    private static A Expect<A>(Either<Problem, A> either) => either.IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
 
     private static Problem Bad<A>(Either<Problem, A> either) => either.Match(Right: _ => throw new Xunit.Sdk.XunitException("a problem was expected"), Left: p => p);
 

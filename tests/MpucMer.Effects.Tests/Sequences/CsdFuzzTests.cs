@@ -1,7 +1,7 @@
 using LanguageExt;
 using MpucMer.Effects.Sequences;
 using MpucMer.Pure.Data.Sequences;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Tests;
 
 namespace MpucMer.Effects.Tests.Sequences;
@@ -42,5 +42,5 @@ public sealed class CsdFuzzTests : IDisposable
 
     private static bool Told<A>(Either<Problem, A> read) => read.Match(Right: _ => true, Left: Words);
 
-    private static bool Words(Problem problem) => ProblemText.Explain(problem).Message.Length > 0;
+    private static bool Words(Problem problem) => problem.Explain().Message.Length > 0;
 }

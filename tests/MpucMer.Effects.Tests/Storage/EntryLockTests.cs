@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MpucMer.Effects.Storage;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Effects.Tests.Storage;
 

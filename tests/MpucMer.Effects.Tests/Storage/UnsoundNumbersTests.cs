@@ -4,7 +4,7 @@ using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tests.Weights;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Tests;
 using static LanguageExt.Prelude;
 
@@ -22,7 +22,7 @@ public sealed class UnsoundNumbersTests : IDisposable
 
     private static byte[] With(float value) => Safetensors.Write([NamedArray.Of("whole", [1, 2], 2), NamedArray.Of("odd", [0, .5f, value], 3)], [Store.Belongs(Key)]);
 
-    private Store New() => new(Path.Combine(folder, "store"), new FileLayer(), p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
+    private Store New() => new(Path.Combine(folder, "store"), new FileLayer(), p => throw new InvalidOperationException(p.Explain().Text));
 
     private static Problem Bad(Either<Problem, Unit> result) => result.Match(Right: _ => throw new Xunit.Sdk.XunitException("it was kept"), Left: p => p);
 
@@ -70,7 +70,7 @@ public sealed class UnsoundNumbersTests : IDisposable
         foreach (var (value, type) in new[] { (double.NaN, "F32"), (double.NegativeInfinity, "F32"), (1e300, "F64") })
         {
             var path = Path.Combine(folder, $"encoder {type} {value}.safetensors");
-            var state = StateFile.Read(File.ReadAllBytes(Path.Combine(TestFiles.Folder, "encoder.pth")), "").IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
+            var state = StateFile.Read(File.ReadAllBytes(Path.Combine(TestFiles.Folder, "encoder.pth")), "").IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
             File.WriteAllBytes(path, Safetensors.Write(state.Values.Select(a => Stored(a, type, a.Name == "proj_ld.0.weight" ? Some(value) : None)), []));
             var request = Weighed.In(Path.Combine(folder, $"{type} {value}"), ("MpucEpochs", "0")).With("MpucEncoderWeights", path);
             Directory.Delete(request.StoreDir, recursive: true);
@@ -91,7 +91,7 @@ public sealed class UnsoundNumbersTests : IDisposable
     {
         // Finite, and too large for what is made of them.
         var path = Path.Combine(folder, "huge.safetensors");
-        var state = StateFile.Read(File.ReadAllBytes(Path.Combine(TestFiles.Folder, "encoder.pth")), "").IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
+        var state = StateFile.Read(File.ReadAllBytes(Path.Combine(TestFiles.Folder, "encoder.pth")), "").IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
         File.WriteAllBytes(path, Safetensors.Write(state.Values.Select(a => a.Name.StartsWith("stgcn.", StringComparison.Ordinal) && a.Name.EndsWith("weight", StringComparison.Ordinal)
             ? a with { Values = [.. a.Values.Select(x => x * 1e30f)] } : a), []));
         var request = Weighed.In(folder, ("MpucEpochs", "0")).With("MpucEncoderWeights", path);

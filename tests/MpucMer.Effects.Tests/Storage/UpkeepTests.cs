@@ -4,7 +4,7 @@ using MpucMer.Effects.Storage;
 using MpucMer.Effects.Worker;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Runs;
 using static LanguageExt.Prelude;
 

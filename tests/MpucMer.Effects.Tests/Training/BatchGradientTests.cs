@@ -7,7 +7,7 @@ using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
@@ -33,7 +33,7 @@ public sealed class BatchGradientTests
                 ("MpucDropout", "0"), ("MpucProjectorNorm", "none"), ("MpucObjective", Labels == 0 ? "unsupervised" : "supervised"), ("MpucMaskTemperature", "0.5"),
                 ("MpucContrast", Joint ? "concatenated" : "pairwise"), ("MpucPairForm", Form), ("MpucPredictionHeads", $"{Heads}"), ("MpucTemperatureLearned", $"{Learned}"),
                 ("MpucSpecAugment", "true"), ("MpucChunk", $"{chunk}"),
-            }.Concat(more).Select(s => new Setting(s.Item1, s.Item2, Place.Nowhere)))).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => ProblemText.Explain(x).Message))));
+            }.Concat(more).Select(s => new Setting(s.Item1, s.Item2, Place.Nowhere)))).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Message))));
 
         public ClipSet Set
         {

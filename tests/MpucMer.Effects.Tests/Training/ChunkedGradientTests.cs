@@ -6,7 +6,7 @@ using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
@@ -36,7 +36,7 @@ public sealed class ChunkedGradientTests
                 ("MpucProtocol", Protocol), ("MpucTextPositions", "time"), ("MpucDropout", FormattableString.Invariant($"{Dropout}")), ("MpucProjectorNorm", Norm),
                 ("MpucObjective", Labels == 0 ? "unsupervised" : "supervised"), ("MpucMaskTemperature", "0.5"), ("MpucSpecAugment", "true"), ("MpucChunk", $"{chunk}"),
             }.Concat(Variant.Split(' ').Select(word => word.Split('=')).Select(w => ($"Mpuc{w[0]}", w[1]))).Select(s => new Setting(s.Item1, s.Item2, Place.Nowhere))))
-            .IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => ProblemText.Explain(x).Message))));
+            .IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Message))));
 
         public ClipSet Set(Experiment e)
         {

@@ -4,7 +4,7 @@ using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Losses;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Training;
 using TorchSharp;
 using static LanguageExt.Prelude;
@@ -108,7 +108,7 @@ public sealed class OnlineProbeTests
             ["MpucProbe"] = "online", ["MpucProbeHidden"] = "16", ["MpucEpochs"] = "2", ["MpucBatchSize"] = "6",
         };
         foreach (var (name, value) in more) settings[name] = value;
-        var e = ExperimentParser.Parse("test", Settings.Of(settings.Select(s => new Setting(s.Key, s.Value, Place.Nowhere)))).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => ProblemText.Explain(x).Message))));
+        var e = ExperimentParser.Parse("test", Settings.Of(settings.Select(s => new Setting(s.Key, s.Value, Place.Nowhere)))).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Message))));
         ClipSet Set(string part) => new([.. Enumerable.Range(0, Clips).Select(c => $"{part}{c}")], [.. Enumerable.Repeat("g", Clips)], [.. Enumerable.Range(0, Clips).Select(label)], Seq(
             new Signals(Modality.Audio, 16, [.. Enumerable.Range(0, Clips).Select(c => lacksSound(c) ? [] : Numbers($"{part} sound {c}", 16 * 9))]),
             new Signals(Modality.ActionUnits, 4, [.. Enumerable.Range(0, Clips).Select(c => Numbers($"{part} face {c}", 4))])));

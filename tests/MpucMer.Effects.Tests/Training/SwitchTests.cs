@@ -8,7 +8,7 @@ using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 

@@ -10,7 +10,7 @@ using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
@@ -43,7 +43,7 @@ internal static class Weighed
         request with { Settings = Settings.Of([.. request.Settings.Written.Values, new Setting("MpucProbeEpochs", epochs, Place.CommandLine)]) };
 
     public static Pure.Configuration.Experiment Parsed(Request request) =>
-        ExperimentParser.Parse(request.Name, request.Settings).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => ProblemText.Explain(x).Text))));
+        ExperimentParser.Parse(request.Name, request.Settings).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Text))));
 
     public static Seq<Step> Steps(Request request) => Planner.Steps(Parsed(request), request.Inventory, request.Folds);
 
@@ -51,12 +51,12 @@ internal static class Weighed
     public static Entry Entry(Request request, Stage stage)
     {
         var step = Steps(request).Find(s => s.Stage == stage).IfNone(() => throw new InvalidOperationException($"no {stage}"));
-        return new Store(request.StoreDir, new FileLayer(), p => throw new InvalidOperationException(ProblemText.Explain(p).Text)).Load(step.Key)
-            .IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text)).IfNone(() => throw new InvalidOperationException($"{step.Name} is not in the store"));
+        return new Store(request.StoreDir, new FileLayer(), p => throw new InvalidOperationException(p.Explain().Text)).Load(step.Key)
+            .IfLeft(p => throw new InvalidOperationException(p.Explain().Text)).IfNone(() => throw new InvalidOperationException($"{step.Name} is not in the store"));
     }
 
     public static Dictionary<string, NamedArray> Arrays(Entry entry, string file) =>
-        Safetensors.Read(entry[file], file).IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text)).Arrays.ToDictionary(a => a.Name);
+        Safetensors.Read(entry[file], file).IfLeft(p => throw new InvalidOperationException(p.Explain().Text)).Arrays.ToDictionary(a => a.Name);
 
     public static Dictionary<string, NamedArray> Embeddings(Request request) => Arrays(Entry(request, Stage.Embed), EmbedStage.Embeddings);
 
@@ -65,7 +65,7 @@ internal static class Weighed
     {
         var (e, fold) = (Parsed(request), request.Folds[0]);
         var context = new StageContext(request, e, Steps(request)[0], new Store(request.StoreDir, new FileLayer(), _ => { }), 1, _ => { }, default);
-        var clips = FeaturesStage.Read(context, _ => false).IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
+        var clips = FeaturesStage.Read(context, _ => false).IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
         var set = Inputs.Standardised(clips.Select(fold.TrainIds + fold.ValidationIds + fold.TestIds), e.Encoders.Inputs, fold.TrainIds);
         var towers = Towers.Of(e, set);
         using var parameters = ParameterSet.Of(Towers.Parameters(towers), weights);

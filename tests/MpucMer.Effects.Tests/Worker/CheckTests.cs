@@ -5,7 +5,7 @@ using MpucMer.Effects.Tests.Weights;
 using MpucMer.Effects.Worker;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Tests;
 using TorchSharp;
 using static LanguageExt.Prelude;

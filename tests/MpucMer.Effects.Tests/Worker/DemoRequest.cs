@@ -5,7 +5,7 @@ using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Demo;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;
 
@@ -31,9 +31,9 @@ public static class DemoRequest
         foreach (var (name, value) in properties) written[name] = value;
         var all = Settings.Of(written.Select(p => new Setting(p.Key, p.Value, Place.CommandLine)));
         var inventory = Scan(data);
-        var experiment = ExperimentParser.Parse("test", all).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => ProblemText.Explain(x).Text))));
+        var experiment = ExperimentParser.Parse("test", all).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Text))));
         var items = inventory.Clips.Map(c => new Item(c.Id, c.Group, c.Label));
-        var folds = Folds.KFold(experiment.Split.FoldCount.IfNone(2), items, experiment.Split.ValidationActors, 0).IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
+        var folds = Folds.KFold(experiment.Split.FoldCount.IfNone(2), items, experiment.Split.ValidationActors, 0).IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
         return new Request("test", all, inventory, folds, force, goal, Path.Combine(folder, "store"), Path.Combine(folder, "run"));
     }
 
@@ -41,7 +41,7 @@ public static class DemoRequest
     {
         IReadOnlyList<ClipSource> Files(string pattern) => [.. Directory.EnumerateFiles(data, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(p => new ClipSource.File(p, Path.GetFileName(p)))];
         var found = new Dictionary<Modality, IReadOnlyList<ClipSource>> { [Modality.Audio] = Files("*.wav"), [Modality.Landmarks] = Files("*.csv") };
-        var index = ClipIndex.Build(found, Ravdess.Naming, MissingModality.Fail).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => ProblemText.Explain(x).Text))));
+        var index = ClipIndex.Build(found, Ravdess.Naming, MissingModality.Fail).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Text))));
         return new Inventory(index.Clips.Select(c => new SourceClip(c.Id, c.Group, c.Label,
             c.Sources.Select(s => new Source(s.Key, s.Value.Path, None, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(s.Value.Path))))).OrderBy(s => s.Modality.Name, StringComparer.Ordinal).ToSeq())).ToSeq());
     }

@@ -4,7 +4,7 @@ using MpucMer.Effects.Tests.Storage;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Splits;
 using MpucMer.Tests;
 using static LanguageExt.Prelude;

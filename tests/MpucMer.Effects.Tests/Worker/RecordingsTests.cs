@@ -9,7 +9,7 @@ using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Splits;
 using MpucMer.Tests;
 using MpucMer.Tests.Media;
@@ -44,7 +44,7 @@ public sealed class RecordingsTests : IDisposable
                 Assert.Equal(c == 1 ? (true, true, false) : (false, true, false), (Said(c == 1 ? .7 : .65), Said(1.1), Said(c == 1 ? .02 : .02)));
             }
         }
-        Assert.Equal(["MPUC2160"], told.Select(p => ProblemText.Explain(p).Code).Distinct());
+        Assert.Equal(["MPUC2160"], told.Select(p => p.Explain().Code).Distinct());
     }
 
     [FfmpegFact]
@@ -111,7 +111,7 @@ public sealed class RecordingsTests : IDisposable
             File.WriteAllBytes(kept[0], bytes);
             told.Clear();
             Assert.Equal(first, Pictures(Read(clips, 30)));
-            Assert.Equal(["MPUC3002"], told.Select(p => ProblemText.Explain(p).Code).Where(c => c != "MPUC2160"));
+            Assert.Equal(["MPUC3002"], told.Select(p => p.Explain().Code).Where(c => c != "MPUC2160"));
         }
         var store = new Store(folder["store"], new FileLayer(), told.Add);
         Assert.Equal(0, store.Verify().IfLeft(p => throw new InvalidOperationException(p.ToString())).Damaged);
@@ -126,7 +126,7 @@ public sealed class RecordingsTests : IDisposable
         var store = new Store(folder["store"], new FileLayer(), told.Add);
         Seq<Feature> Get(string program) =>
             new FeatureExtraction(store, Seq(Modality.Audio, Modality.Video), new SourceReaders(Seq1(clip), new Ffmpeg(program), _ => { }, CancellationToken.None)).Get(clip)
-                .IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
+                .IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
         var first = Get("ffmpeg").Map(f => f.Facts.Notes).Strict();
         Assert.Equal(new[] { "Short sound", "Short pictures" }, first.Map(n => Assert.Single(n).Split(':')[0]));
         Assert.Equal(first, Get("no-such-ffmpeg").Map(f => f.Facts.Notes));
@@ -222,7 +222,7 @@ public sealed class RecordingsTests : IDisposable
         var experiment = ExperimentParser.Parse(request.Name, request.Settings).Match(Succ: e => e, Fail: p => throw new InvalidOperationException(string.Join(';', p)));
         var step = Planner.Steps(experiment, request.Inventory, request.Folds).Find(s => s.Stage == Stage.Features).IfNone(() => throw new InvalidOperationException());
         var context = new StageContext(request, experiment, step, new Store(request.StoreDir, new FileLayer(), told.Add), 2, e => Hear(e), CancellationToken.None);
-        return FeaturesStage.Read(context, _ => false).IfLeft(p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
+        return FeaturesStage.Read(context, _ => false).IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
     }
 
     // Warnings of the stage come as explanations; a code is all that is looked at.

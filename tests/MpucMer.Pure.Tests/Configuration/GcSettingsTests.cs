@@ -1,5 +1,5 @@
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Tests.Configuration;
 
@@ -17,7 +17,7 @@ public sealed class GcSettingsTests
     [InlineData("MpucKeepDays", "soon", "MPUC1002")]
     [InlineData("MpucDelete", "yes", "MPUC1004")]
     public void Mistakes_have_codes(string name, string value, string code) =>
-        Assert.Equal(code, GcSettings.Parse(Of((name, value))).Match(_ => "", problems => ProblemText.Explain(problems.Head).Code));
+        Assert.Equal(code, GcSettings.Parse(Of((name, value))).Match(_ => "", problems => problems.Head.Explain().Code));
 
     private static GcSettings Parsed(params (string, string)[] settings) => GcSettings.Parse(Of(settings)).IfFail(p => throw new InvalidOperationException(p.ToString()));
 

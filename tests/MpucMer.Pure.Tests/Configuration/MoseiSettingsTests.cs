@@ -1,6 +1,6 @@
 using LanguageExt;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Tests.Configuration;
 

@@ -1,7 +1,7 @@
 using LanguageExt;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Tests.Configuration;
 
@@ -36,7 +36,7 @@ public sealed class ParserTests
     [Theory, MemberData(nameof(BadValues))]
     public void A_bad_value_is_told_with_property_and_place(string property, string value)
     {
-        var explanation = ProblemText.Explain(Assert.Single(Written.Bad((property, value))));
+        var explanation = Assert.Single(Written.Bad((property, value))).Explain();
         Assert.Contains(explanation.Code, new[] { "MPUC1002", "MPUC1003", "MPUC1004", "MPUC1011", "MPUC1012" });
         Assert.Equal(Written.Here, explanation.Place);
         if (explanation.Code is not ("MPUC1011" or "MPUC1012")) Assert.StartsWith(property + " is ", explanation.Message, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class ParserTests
     public void All_mistakes_come_at_once()
     {
         var wrong = ParserTable.Rows.Where(r => r.Property is not ("MpucDataset" or "MpucModalities" or "MpucPairs")).Select(r => (r.Property, r.Bad[0])).ToArray();
-        var named = Written.Bad(wrong).Map(p => ProblemText.Explain(p).Message.Split(' ')[0]);
+        var named = Written.Bad(wrong).Map(p => p.Explain().Message.Split(' ')[0]);
         Assert.Equal(wrong.Select(w => w.Property).Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
     }
 
@@ -54,7 +54,7 @@ public sealed class ParserTests
     public void Missing_data_and_folds_do_not_hide_other_mistakes()
     {
         var codes = Written.Bad(ExperimentParser.Parse("some", Written.Of(("MpucModalities", "audio landmarks"), ("MpucLabels", "x"), ("MpucSeeds", "y"), ("MpucPairs", "audio:audio"))))
-            .Map(p => ProblemText.Explain(p).Code);
+            .Map(p => p.Explain().Code);
         Assert.Equal(["MPUC1002", "MPUC1004", "MPUC1005", "MPUC1005", "MPUC1005", "MPUC1012"], codes.Order(StringComparer.Ordinal));
     }
 

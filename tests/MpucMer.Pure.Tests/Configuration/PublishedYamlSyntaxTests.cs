@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Tests.Configuration;
 
@@ -70,5 +70,5 @@ public sealed class PublishedYamlSyntaxTests
 
     [Property(Arbitrary = [typeof(PublishedYamlSyntaxTests)], MaxTest = 5000)]
     public bool No_text_throws(Yaml yaml) =>
-        PublishedYaml.Read(yaml.Text, "p.yaml").Match(_ => true, problems => problems.ForAll(p => ProblemText.Explain(p).Place.Line > 0));
+        PublishedYaml.Read(yaml.Text, "p.yaml").Match(_ => true, problems => problems.ForAll(p => p.Explain().Place.Line > 0));
 }

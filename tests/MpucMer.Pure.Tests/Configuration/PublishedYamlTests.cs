@@ -1,6 +1,6 @@
 using LanguageExt;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Tests.Configuration;
 
@@ -158,7 +158,7 @@ public sealed class PublishedYamlTests
                 "params.yaml(11,3): There is no key training.n_frames. Did you mean dataset.n_frames?",
                 "params.yaml(12,7): training.wd is '…', which is not a single value.",
                 "params.yaml(13,3): There is no key training.batchsize. Did you mean training.batch_size?"],
-            problems.Map(p => p is Problem.ConfigurationKeyUnknown ? Line(p) + " " + ProblemText.Explain(p).Hint : Line(p)).ToArray());
+            problems.Map(p => p is Problem.ConfigurationKeyUnknown ? Line(p) + " " + p.Explain().Hint : Line(p)).ToArray());
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class PublishedYamlTests
 
     private static string Line(Problem problem)
     {
-        var e = ProblemText.Explain(problem);
+        var e = problem.Explain();
         return $"{e.Place.File}({e.Place.Line},{e.Place.Column}): {e.Message}";
     }
 }

@@ -1,6 +1,6 @@
 using LanguageExt;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Tests.Configuration;
 
@@ -21,7 +21,7 @@ internal static class Written
     public static Experiment Good(Settings settings) => Good(ExperimentParser.Parse("some", settings));
 
     public static A Good<A>(Validation<Problem, A> result) =>
-        result.Match(a => a, problems => throw new InvalidOperationException(string.Join("\n", problems.Map(p => ProblemText.Explain(p).Text))));
+        result.Match(a => a, problems => throw new InvalidOperationException(string.Join("\n", problems.Map(p => p.Explain().Text))));
 
     public static Seq<Problem> Bad(params (string Name, string Value)[] settings) => Bad(ExperimentParser.Parse("some", LeastAnd(settings)));
 

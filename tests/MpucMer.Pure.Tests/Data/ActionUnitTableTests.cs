@@ -51,7 +51,7 @@ public sealed class ActionUnitTableTests
         {
             var outcome = ActionUnitTable.Parse(Mutation.Of(seed, i), "au.csv");
 
-            Assert.True(outcome.Match(Right: t => t.Rows.All(r => r.Values.Length == t.Columns.Count && r.Values.All(float.IsFinite)), Left: p => ProblemText.Explain(p).Message.Length > 0), $"mutation {i}");
+            Assert.True(outcome.Match(Right: t => t.Rows.All(r => r.Values.Length == t.Columns.Count && r.Values.All(float.IsFinite)), Left: p => p.Explain().Message.Length > 0), $"mutation {i}");
         }
     }
 

@@ -61,8 +61,8 @@ public sealed class ClipChecksTests
         Assert.Equal(
             [(FaceRowFault.Doubled, 2), (FaceRowFault.OutOfOrder, 1), (FaceRowFault.OtherFaces, 1), (FaceRowFault.BeginsLate, 1)],
             told.OfType<Problem.FaceRowsOdd>().Select(p => (p.Fault, p.Paths.Count)));
-        Assert.Equal(["MPUC2041", "MPUC2042", "MPUC2043", "MPUC2034"], told.Where(p => p is not Problem.FaceRowsOdd).Select(p => ProblemText.Explain(p).Code));
-        Assert.All(told, p => Assert.Equal(Severity.Warning, ProblemText.Explain(p).Severity));
+        Assert.Equal(["MPUC2041", "MPUC2042", "MPUC2043", "MPUC2034"], told.Where(p => p is not Problem.FaceRowsOdd).Select(p => p.Explain().Code));
+        Assert.All(told, p => Assert.Equal(Severity.Warning, p.Explain().Severity));
     }
 
     [Fact]
@@ -72,9 +72,9 @@ public sealed class ClipChecksTests
         Problem? Told(double last) => Warnings(Source("a", Modality.Audio, Lasting(1.5)), Source("a", Modality.Text, Said(last))).FirstOrDefault();
 
         Assert.Null(Told(1.9));
-        Assert.DoesNotContain("milliseconds", ProblemText.Explain(Told(3)!).Hint);
-        Assert.Contains("milliseconds", ProblemText.Explain(Told(1780)!).Hint);
-        Assert.Contains("a (to 1780 s of 1.5)", ProblemText.Explain(Told(1780)!).Message);
+        Assert.DoesNotContain("milliseconds", Told(3)!.Explain().Hint);
+        Assert.Contains("milliseconds", Told(1780)!.Explain().Hint);
+        Assert.Contains("a (to 1780 s of 1.5)", Told(1780)!.Explain().Message);
         // Where nothing else has a length nobody can know.
         Assert.Empty(Warnings(Source("a", Modality.Text, Said(1780))));
     }

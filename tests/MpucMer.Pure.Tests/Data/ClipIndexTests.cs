@@ -9,7 +9,7 @@ public sealed class ClipIndexTests
     private static Validation<Problem, ClipIndex> Build(MissingModality policy, params (Modality Modality, string[] Paths)[] found) =>
         ClipIndex.Build(found.ToDictionary(f => f.Modality, f => (IReadOnlyList<ClipSource>)[.. f.Paths.Select(File)]), Ravdess.Naming, policy);
 
-    private static ClipIndex Index(Validation<Problem, ClipIndex> built) => built.Match(Succ: i => i, Fail: p => throw new Xunit.Sdk.XunitException(string.Join("; ", p.Map(x => ProblemText.Explain(x).Text))));
+    private static ClipIndex Index(Validation<Problem, ClipIndex> built) => built.Match(Succ: i => i, Fail: p => throw new Xunit.Sdk.XunitException(string.Join("; ", p.Map(x => x.Explain().Text))));
 
     private static IReadOnlyList<Problem> Problems(Validation<Problem, ClipIndex> built) => built.Match(Succ: _ => throw new Xunit.Sdk.XunitException("problems were expected"), Fail: p => p.ToList());
 
@@ -69,12 +69,12 @@ public sealed class ClipIndexTests
 
         var index = Index(Build(MissingModality.LeaveOut, found));
         Assert.Equal(["01-05-01-01-01-03"], index.Clips.Select(c => c.Id));
-        Assert.All(index.Warnings, w => Assert.Equal(Severity.Warning, ProblemText.Explain(w).Severity));
+        Assert.All(index.Warnings, w => Assert.Equal(Severity.Warning, w.Explain().Severity));
         Assert.Equal(["audio: 01-05-01-01-01-04", "landmarks: 01-05-01-01-01-02"], index.Warnings.OfType<Problem.ClipsWithoutModality>().Select(w => $"{w.Modality}: {string.Join(",", w.Clips)}"));
 
         var problems = Problems(Build(MissingModality.Fail, found));
         Assert.Equal(2, problems.Count);
-        Assert.All(problems, p => Assert.Equal(Severity.Error, ProblemText.Explain(p).Severity));
+        Assert.All(problems, p => Assert.Equal(Severity.Error, p.Explain().Severity));
     }
 
     [Fact]

@@ -155,7 +155,7 @@ public sealed class FuzzTests
             Encoding.UTF8.GetBytes("{Epochs: 3, Window: 30, Modalities: 'audio landmarks'}\n"),
         ],
         bytes => PublishedYaml.Read(Encoding.UTF8.GetString(bytes), "a.yaml").ToEither().MapLeft(problems => problems.Head())
-            .Map(read => ExperimentParser.Parse("x", read.Settings).Match(Succ: e => e.Training.Epochs <= 100_000, Fail: problems => problems.ForAll(p => ProblemText.Explain(p).Message.Length > 0))));
+            .Map(read => ExperimentParser.Parse("x", read.Settings).Match(Succ: e => e.Training.Epochs <= 100_000, Fail: problems => problems.ForAll(p => p.Explain().Message.Length > 0))));
 
     private const string Results = """
         {"experiment": "demo", "fingerprint": "aa", "clips": 24, "threads": 2, "settings": {"MpucEpochs": "2", "MpucSeeds": "0"}, "versions": {"dotnet": "10.0", "blas": null},
@@ -192,7 +192,7 @@ public sealed class FuzzTests
         [.. new WorkerEvent[]
         {
             new WorkerEvent.StepStarted("contrast fold 1 seed 0", 1, 3), new WorkerEvent.Progress("features", 3, 7, "clips", Seq1(new Figure("loss", 3.5, "F3")), Some(2.5)),
-            new WorkerEvent.Told(ProblemText.Explain(new Problem.SourceChanged("/a.wav"))), new WorkerEvent.Summary(Seq("a", "b"), "/results.json"), new WorkerEvent.Message("x"),
+            new WorkerEvent.Told(new Problem.SourceChanged("/a.wav").Explain()), new WorkerEvent.Summary(Seq("a", "b"), "/results.json"), new WorkerEvent.Message("x"),
         }.Select(e => Encoding.UTF8.GetBytes(EventJson.Write(e)))],
         bytes => EventJson.Read(Encoding.UTF8.GetString(bytes)).Map(e => e.ToString().Length > 0));
 
@@ -205,7 +205,7 @@ public sealed class FuzzTests
             return RecordingEnd.Missing(new MemorySource(bytes)).Map(end => end > bytes.Length);
         });
 
-    private static bool ProblemOr<A>(Either<Problem, A> either) => either.Match(Right: _ => true, Left: problem => ProblemText.Explain(problem).Message.Length > 0);
+    private static bool ProblemOr<A>(Either<Problem, A> either) => either.Match(Right: _ => true, Left: problem => problem.Explain().Message.Length > 0);
 
     private sealed class Counter
     {

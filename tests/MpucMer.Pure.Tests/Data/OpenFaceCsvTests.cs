@@ -100,7 +100,7 @@ public sealed class OpenFaceCsvTests
         {
             var outcome = OpenFaceCsv.Parse(Mutation.Of(seeds[i % seeds.Length], i), "a.csv");
 
-            Assert.True(outcome.Match(Right: track => track.Landmarks.IfNone([]).All(v => v is >= 0 and <= 1), Left: problem => ProblemText.Explain(problem).Message.Length > 0), $"mutation {i}");
+            Assert.True(outcome.Match(Right: track => track.Landmarks.IfNone([]).All(v => v is >= 0 and <= 1), Left: problem => problem.Explain().Message.Length > 0), $"mutation {i}");
         }
     }
 }

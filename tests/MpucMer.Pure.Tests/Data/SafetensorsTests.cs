@@ -3,7 +3,7 @@ using FsCheck;
 using FsCheck.Xunit;
 using LanguageExt;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Tests.Data;
 
@@ -12,7 +12,7 @@ public sealed class SafetensorsTests
     private static readonly byte[] File = Safetensors.Write([NamedArray.Of("a", [1, 2, 3, 4, 5, 6], 2, 3), NamedArray.Of("ß", [.5f]), NamedArray.Of("none", [], 0, 7)], [("clip", "01-02"), ("rate", "\"30\"")]);
 
     private static (Seq<NamedArray> Arrays, HashMap<string, string> Metadata) Good(byte[] bytes) =>
-        Safetensors.Read(bytes, "f").Match(Right: r => r, Left: p => throw new InvalidOperationException(ProblemText.Explain(p).Message));
+        Safetensors.Read(bytes, "f").Match(Right: r => r, Left: p => throw new InvalidOperationException(p.Explain().Message));
 
     private static string Refused(byte[] bytes) => Safetensors.Read(bytes, "f").Match(Right: _ => "", Left: p => Assert.IsType<Problem.NotSafetensors>(p).Detail);
 
@@ -135,7 +135,7 @@ public sealed class SafetensorsTests
     public void Arrays_of_any_type_lie_where_their_offset_says()
     {
         var bytes = Safetensors.Write([new StoredArray("a", "I64", [2], new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0 }), new StoredArray("b", "U8", [3], new byte[] { 7, 8, 9 })], [("k", "v")]);
-        var (arrays, metadata) = Safetensors.Open(bytes, "f").Match(Right: r => r, Left: p => throw new InvalidOperationException(ProblemText.Explain(p).Message));
+        var (arrays, metadata) = Safetensors.Open(bytes, "f").Match(Right: r => r, Left: p => throw new InvalidOperationException(p.Explain().Message));
 
         Assert.Equal((2, "v", 2, "U8"), (arrays.Count, metadata["k"], arrays[0].Shape[0], arrays[1].Type));
         Assert.Equal([7, 8, 9], bytes[(int)arrays[1].Offset..]);

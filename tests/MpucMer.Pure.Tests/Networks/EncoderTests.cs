@@ -1,6 +1,6 @@
 using LanguageExt;
 using MpucMer.Pure.Networks;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using static LanguageExt.Prelude;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
@@ -200,5 +200,5 @@ public sealed class EncoderTests
     }
 
     private static Explanation Problem(Either<ShapeProblem, Shape> inferred) =>
-        ProblemText.Explain(inferred.Match(Right: _ => throw new Xunit.Sdk.XunitException("it fits"), Left: problem => problem.In("landmarks")));
+        inferred.Match(Right: _ => throw new Xunit.Sdk.XunitException("it fits"), Left: problem => problem.In("landmarks")).Explain();
 }

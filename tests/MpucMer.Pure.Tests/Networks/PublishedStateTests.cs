@@ -1,7 +1,7 @@
 using LanguageExt;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using static LanguageExt.Prelude;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
@@ -15,7 +15,7 @@ public sealed class PublishedStateTests
 
     private static NamedArray Array(ParameterSpec spec) => new(spec.Name, [.. spec.Shape.Map(size => (long)size)], Parameters.Initial(spec, Stream.Of(1, "p")));
 
-    private static A Good<A>(Either<Problem, A> result) => result.Match(Right: a => a, Left: p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Message));
+    private static A Good<A>(Either<Problem, A> result) => result.Match(Right: a => a, Left: p => throw new Xunit.Sdk.XunitException(p.Explain().Message));
 
     private static Problem.StateDoesNotFit Bad<A>(Either<Problem, A> result) => Assert.IsType<Problem.StateDoesNotFit>(result.MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));
 
@@ -82,7 +82,7 @@ public sealed class PublishedStateTests
         Assert.Equal(
             Seq(new MisshapenEntry("audio_encoder.out.0.weight", Seq1(1), Seq<long>()), new MisshapenEntry("text_linear.weight", Seq(8, 300), Seq(300L, 8L))),
             problem.Misshapen);
-        var message = ProblemText.Explain(problem).Message;
+        var message = problem.Explain().Message;
         foreach (var name in problem.Missing + problem.Unexpected + problem.Misshapen.Map(m => m.Name)) Assert.Contains(name, message, StringComparison.Ordinal);
         Assert.Contains("text_linear.weight [300, 8] for [8, 300]", message, StringComparison.Ordinal);
     }

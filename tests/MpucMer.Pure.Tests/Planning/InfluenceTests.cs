@@ -5,7 +5,7 @@ using LanguageExt;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Tests.Configuration;
 using static LanguageExt.Prelude;
 using Property = MpucMer.Pure.Configuration.Property;

@@ -5,7 +5,7 @@ internal static class EitherExpectations
 {
     /// <summary>The value, or a failure that says the problem in words.</summary>
     public static A Expect<A>(this Either<Problem, A> either) =>
-        either.Match(Right: a => a, Left: p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
+        either.Match(Right: a => a, Left: p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
 
     /// <summary>The problem.</summary>
     public static Problem ExpectProblem<A>(this Either<Problem, A> either) =>

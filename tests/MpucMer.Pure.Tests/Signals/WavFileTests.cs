@@ -147,10 +147,10 @@ public sealed class WavFileTests
     {
         Problem Of1(byte[] bytes) => WavFile.Decode(bytes, "a.wav").ExpectProblem();
 
-        Assert.Contains("begins with the text \"some words\"", ProblemText.Explain(Of1("some words"u8.ToArray())).Message, StringComparison.Ordinal);
+        Assert.Contains("begins with the text \"some words\"", Of1("some words"u8.ToArray()).Explain().Message, StringComparison.Ordinal);
         Assert.Equal(new Problem.ContentElsewhere("a.wav", StandIn.GitLfsPointer), Of1("version https://git-lfs.github.com/spec/v1\noid"u8.ToArray()));
-        Assert.Contains("is empty", ProblemText.Explain(Of1([])).Message, StringComparison.Ordinal);
-        Assert.Contains("MP3", ProblemText.Explain(Of1("ID3\u0004 and on and on"u8.ToArray())).Message, StringComparison.Ordinal);
+        Assert.Contains("is empty", Of1([]).Explain().Message, StringComparison.Ordinal);
+        Assert.Contains("MP3", Of1("ID3\u0004 and on and on"u8.ToArray()).Explain().Message, StringComparison.Ordinal);
         Assert.Equal(new Problem.WavTruncated("a.wav", 100, 4), Of1([.. Of(Format(1, 1, 16000, 16), Header("data", 100)), 1, 2, 3, 4]));
         Assert.Equal(new Problem.WavEncodingUnsupported("a.wav", 7, 8), Of1(Of(Format(7, 1, 8000, 8), Chunk("data", [1, 2]))));
         Assert.Equal(new Problem.WavWithoutSamples("a.wav"), Of1(Of(Format(1, 1, 16000, 16), Chunk("data", []))));
@@ -191,7 +191,7 @@ public sealed class WavFileTests
             var bytes = Mutation.Of(seeds[i % seeds.Length], i);
             var outcome = WavFile.Decode(bytes, "a.wav").Bind(sound => LogMel.Extract(sound, i % 2 == 0 ? None : Some(1 + i % 40), "a.wav"));
 
-            Assert.True(outcome.Match(Right: mel => mel.Values.All(float.IsFinite), Left: problem => ProblemText.Explain(problem).Message.Length > 0), $"mutation {i}");
+            Assert.True(outcome.Match(Right: mel => mel.Values.All(float.IsFinite), Left: problem => problem.Explain().Message.Length > 0), $"mutation {i}");
         }
     }
 }

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using LanguageExt;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Splits;
 
 namespace MpucMer.Tests.Splits;
@@ -36,14 +36,14 @@ internal static class Data
         from mixed in Gen.Shuffle(items)
         select new Splittable(Prelude.Seq(mixed.ToArray()), actors, seed)).ToArbitrary();
 
-    public static Seq<Fold> Folds(Either<Problem, Seq<Fold>> result) => result.Match(Right: f => f, Left: p => throw new Xunit.Sdk.XunitException(ProblemText.Explain(p).Text));
+    public static Seq<Fold> Folds(Either<Problem, Seq<Fold>> result) => result.Match(Right: f => f, Left: p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
 
     /// <summary>The problem, of the kind expected; its text must exist and carry the code.</summary>
     public static P Refused<P>(string code, Either<Problem, Seq<Fold>> result)
         where P : Problem
     {
         var problem = Assert.IsType<P>(result.Match(Right: f => throw new Xunit.Sdk.XunitException($"{f.Count} folds instead of {code}"), Left: p => p));
-        var explanation = ProblemText.Explain(problem);
+        var explanation = problem.Explain();
         Assert.Equal(code, explanation.Code);
         Assert.NotEmpty(explanation.Message);
         Assert.NotEmpty(explanation.Hint);

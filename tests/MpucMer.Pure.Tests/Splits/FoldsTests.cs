@@ -1,4 +1,4 @@
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;
 

@@ -20,7 +20,7 @@ public sealed class GivenSplitTests
     [Fact]
     public void No_split_and_an_empty_part_are_problems()
     {
-        Assert.Equal("MPUC1214", Of(Clip("a", "1", null)).Match(Right: _ => "", Left: p => ProblemText.Explain(p).Code));
-        Assert.Equal("MPUC1215", Of(Clip("a", "1", SplitPart.Train), Clip("b", "2", SplitPart.Test)).Match(Right: _ => "", Left: p => ProblemText.Explain(p).Code));
+        Assert.Equal("MPUC1214", Of(Clip("a", "1", null)).Match(Right: _ => "", Left: p => p.Explain().Code));
+        Assert.Equal("MPUC1215", Of(Clip("a", "1", SplitPart.Train), Clip("b", "2", SplitPart.Test)).Match(Right: _ => "", Left: p => p.Explain().Code));
     }
 }

@@ -1,5 +1,5 @@
 using LanguageExt;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Splits;
 
 namespace MpucMer.Tests.Splits;

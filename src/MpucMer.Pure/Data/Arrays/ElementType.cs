@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Pure.Data.Arrays;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using MpucMer.Pure.Problems;
+using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Pure.Data.Arrays;
 

@@ -78,7 +78,7 @@ public sealed class LibTorchTests : IDisposable
         var (code, events) = TinyRun.Run(request);
 
         Assert.Equal(1, code);
-        var told = Assert.Single(events.Choose(e => e is WorkerEvent.Told t ? LanguageExt.Prelude.Some(t.Explanation) : LanguageExt.Option<Pure.Problems.Explanation>.None));
+        var told = Assert.Single(events.Choose(e => e is WorkerEvent.Told t ? LanguageExt.Prelude.Some(t.Explanation) : LanguageExt.Option<Pure.Diagnostics.Explanation>.None));
         Assert.Equal("MPUC1015", told.Code);
         Assert.Equal(request.Settings.Find("MpucDevice").Map(s => s.Place), told.Place);
         Assert.Empty(Entries(request));

@@ -95,7 +95,7 @@ public sealed class NpyFileTests
         for (var i = 0; i < 3000; i++)
         {
             var outcome = NpyFile.Read(Mutation.Of(seeds[i % seeds.Length], i), "a.npy").Bind(array => VectorTrack.Of(array, "a.npy"));
-            Assert.True(outcome.Match(Right: track => track.Values.All(float.IsFinite), Left: problem => ProblemText.Explain(problem).Message.Length > 0), $"mutation {i}");
+            Assert.True(outcome.Match(Right: track => track.Values.All(float.IsFinite), Left: problem => problem.Explain().Message.Length > 0), $"mutation {i}");
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class VectorFileTests
         var told = Assert.IsType<Problem.CsvNotNumber>(Bad(Text(text), "a.csv"));
 
         Assert.Equal((line, column, field), (told.Line, told.Column, told.Text));
-        Assert.Contains("A header has no numbers", ProblemText.Explain(told).Hint);
+        Assert.Contains("A header has no numbers", told.Explain().Hint);
     }
 
     [Theory]

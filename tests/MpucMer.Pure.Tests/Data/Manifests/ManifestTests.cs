@@ -20,7 +20,7 @@ public sealed class ManifestTests
 
     private static string At(Problem problem)
     {
-        var e = ProblemText.Explain(problem);
+        var e = problem.Explain();
         return $"{e.Code}({e.Place.Line},{e.Place.Column})";
     }
 
@@ -134,7 +134,7 @@ public sealed class ManifestTests
     {
         var manifest = Good("id,group,split,label,audio\na,g,train,x,a\nb,g,test,y,b", GroupsAcrossSplits.Allowed);
 
-        Assert.Equal(Severity.Warning, ProblemText.Explain(Assert.Single(manifest.Warnings)).Severity);
+        Assert.Equal(Severity.Warning, Assert.Single(manifest.Warnings).Explain().Severity);
     }
 
     [Fact]

@@ -14,9 +14,9 @@ public sealed class SegmentTests
 
     private static Either<Problem, IReadOnlyList<MoseiSegment>> Parse(string text) => SegmentTable.Parse(Encoding.UTF8.GetBytes(text), "s.csv");
 
-    private static IReadOnlyList<MoseiSegment> Good(string text) => Parse(text).IfLeft(p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
+    private static IReadOnlyList<MoseiSegment> Good(string text) => Parse(text).IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
 
-    private static string Bad(string text) => ProblemText.Explain(Parse(text).Match(_ => throw new InvalidOperationException("no problem"), p => p)).Text;
+    private static string Bad(string text) => Parse(text).Match(_ => throw new InvalidOperationException("no problem"), p => p).Explain().Text;
 
     [Fact]
     public void A_table_lists_segments()
@@ -57,7 +57,7 @@ public sealed class SegmentTests
     [InlineData("id,happy,sad,anger,surprise,disgust,fear\na,0,0,0,0,0,0\na,0,0,0,0,0,0\n", "the segment a stands on line 2 already")]
     public void What_is_wrong_with_a_table_is_told(string text, string said) => Assert.Contains(said, Bad(text).Length > 0 && said.StartsWith("MPUC", StringComparison.Ordinal) ? Code(text) : Bad(text), StringComparison.Ordinal);
 
-    private static string Code(string text) => ProblemText.Explain(Parse(text).Match(_ => throw new InvalidOperationException("no problem"), p => p)).Code;
+    private static string Code(string text) => Parse(text).Match(_ => throw new InvalidOperationException("no problem"), p => p).Explain().Code;
 
     [Fact]
     public void Parts_have_their_usual_names_and_a_start_a_little_before_zero_is_zero()
@@ -71,7 +71,7 @@ public sealed class SegmentTests
     [Fact]
     public void Labels_are_six_emotions_with_or_without_sentiment()
     {
-        MoseiSegment First(int width, params float[] row) => LabelSequence.Segments("v", new SequenceTrack(width, [1, 2], row), "l.csd").Match(s => s.Segments[0], p => throw new InvalidOperationException(ProblemText.Explain(p).Text));
+        MoseiSegment First(int width, params float[] row) => LabelSequence.Segments("v", new SequenceTrack(width, [1, 2], row), "l.csd").Match(s => s.Segments[0], p => throw new InvalidOperationException(p.Explain().Text));
         Problem No(int width, params float[] row) => LabelSequence.Segments("v", new SequenceTrack(width, [1, 2], row), "l.csd").Match(_ => throw new InvalidOperationException("no problem"), p => p);
 
         Assert.Equal([1, 2, 3, 0, 0, .5], First(7, -3, 1, 2, 3, 0, 0, .5f).Intensities);
@@ -89,7 +89,7 @@ public sealed class SegmentTests
                 new MoseiSegment("v[0]", "v", new Cut(.1, 1.0 / 3), [0, .333333343, 3]) { In = [0, 2] },
                 new MoseiSegment("ü\"\n", "w", Cut.Whole, []) { Part = SplitPart.Test },
             ],
-            Seq1(ProblemText.Explain(new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Overlapping, 3, 1, 2))));
+            Seq1(new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Overlapping, 3, 1, 2).Explain()));
         var bytes = IndexJson.Write(index);
         var read = IndexJson.ReadIndex(bytes).IfNone(() => throw new InvalidOperationException("none"));
 

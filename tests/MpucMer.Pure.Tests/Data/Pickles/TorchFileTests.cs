@@ -67,7 +67,7 @@ public sealed class TorchFileTests
     public void Every_truncation_of_the_older_form_is_a_problem()
     {
         var whole = TestFiles.Read("tensors-legacy.pth");
-        for (var length = 0; length < whole.Length; length++) Assert.NotEmpty(ProblemText.Explain(Bad(whole[..length])).Message);
+        for (var length = 0; length < whole.Length; length++) Assert.NotEmpty(Bad(whole[..length]).Explain().Message);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class TorchFileTests
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             var outcome = TorchFile.Read(Mutation.Of(seeds[i % seeds.Length], i), "a.pth");
-            Assert.True(outcome.Match(Right: arrays => arrays.ForAll(a => a.Shape.Aggregate(1L, (x, y) => x * y) == a.Values.Length), Left: problem => ProblemText.Explain(problem).Message.Length > 0), $"mutation {i}");
+            Assert.True(outcome.Match(Right: arrays => arrays.ForAll(a => a.Shape.Aggregate(1L, (x, y) => x * y) == a.Values.Length), Left: problem => problem.Explain().Message.Length > 0), $"mutation {i}");
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000_000);
         }
     }

@@ -44,7 +44,7 @@ public sealed class IntervalsTests
         Assert.Equal(
             [new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Backwards, 3, 1), new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Outside, 1, 2), new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Overlapping, 1, 4)],
             warnings);
-        Assert.All(warnings, w => Assert.Equal(Severity.Warning, ProblemText.Explain(w).Severity));
+        Assert.All(warnings, w => Assert.Equal(Severity.Warning, w.Explain().Severity));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class IntervalsTests
         Assert.Equal([0, 2, 2, 3], track.Intervals);
         Assert.Equal([2, 1], track.Features);
         Assert.Equal([new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Outside, 2, 2), new Problem.IntervalsWrong("a.csd", "v", IntervalFault.BeforeZero, 1, 1)], warnings);
-        Assert.EndsWith("They stay, and begin at 0.", ProblemText.Explain(warnings[1]).Text);
+        Assert.EndsWith("They stay, and begin at 0.", warnings[1].Explain().Text);
 
         // Segments of labels likewise, with the numbers that they have.
         var (segments, told) = Intervals.Segments("v", new SequenceTrack(1, [3, 4, -.4175, 2.5], [7, 8]), "l.csd");
@@ -106,7 +106,7 @@ public sealed class IntervalsTests
         Assert.Equal(
             [new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Backwards, 5, 7, 2), told[2], told[3]],
             Intervals.Together(told));
-        Assert.Contains("In 2 videos 5 intervals end before they begin (the first is row 7 of v)", ProblemText.Explain(Intervals.Together(told).First()).Message);
+        Assert.Contains("In 2 videos 5 intervals end before they begin (the first is row 7 of v)", Intervals.Together(told).First().Explain().Message);
     }
 
     [Property]
