@@ -1,3 +1,4 @@
+using MpucMer.Build.Commands;
 using MpucMer.Pure.Configuration;
 
 namespace MpucMer.Build.Rendering;
@@ -5,18 +6,7 @@ namespace MpucMer.Build.Rendering;
 /// <summary>Targets and properties in words: for -t:Help, and as the tables of README.md, which a test keeps in step.</summary>
 internal static class HelpText
 {
-    public static readonly Seq<(string Name, string Summary)> Targets = Seq(
-        ("Train", "The default. Runs every step whose result is not in the store, then the report."),
-        ("Check", "Reads settings and every data file; trains nothing."),
-        ("Plan", "Shows what Train would run, and why; runs nothing."),
-        ("Predict", "Trains what is not trained, and tells the emotions of new clips (MpucClips)."),
-        ("Status", "Shows the runs with their scores, and the store's entries with size, age and which runs use them."),
-        ("Diff", "Shows what differs between this run and another (MpucWith): parameters, clips, versions, scores."),
-        ("Gc", "Lists what no run of the last days (MpucKeepDays) needs, and its bytes; deletes it only with MpucDelete=true."),
-        ("Verify", "Reads everything in the store again and compares it with its hashes; fails where something is damaged."),
-        ("Export", "Writes encoders and probes of each fold and seed as safetensors files for PyTorch (MpucExportDir); trains nothing."),
-        ("Clean", "Removes the experiment's run folder; the store stays."),
-        ("Help", "Shows this."));
+    public static readonly Seq<(string Name, string Summary)> Targets = AllCommands.All.Where(c => c.Scope == CommandScope.Experiment).Select(c => (c.Name, c.Summary)).ToSeq();
 
     public static readonly Seq<PropertyItem> Items = Properties.All.Bind(p => p.Item.ToSeq());
 
@@ -29,9 +19,26 @@ internal static class HelpText
             + Properties.All.Map(p => $"  {p.Name.PadRight(width)}  {p.Summary} {p.Form}{Default(p)}");
     }
 
-    public static Seq<string> PropertyRows() =>
+    /// <summary>The text of a Markdown file with the tables of targets, items and properties between their marks.</summary>
+    public static string Into(string text) =>
+        Between(Between(Between(text, "targets", TargetRows()), "items", ItemRows()), "properties", PropertyRows());
+
+    private static string Between(string text, string name, Seq<string> rows)
+    {
+        var (begin, end) = ($"<!-- {name} -->", $"<!-- end of {name} -->");
+        var (from, to) = (text.IndexOf(begin, StringComparison.Ordinal), text.IndexOf(end, StringComparison.Ordinal));
+        return from < 0 || to < from ? text : text[..(from + begin.Length)] + $"\n{string.Join('\n', rows)}\n" + text[to..];
+    }
+
+    private static Seq<string> TargetRows() => Seq("| Target | |", "|---|---|") + Targets.Map(t => $"| `{t.Name}` | {Cell(t.Summary)} |");
+
+    private static Seq<string> ItemRows() =>
+        Seq("| Item | Example | |", "|---|---|---|") + Items.Map(i => $"| `{i.Name}` | `{i.Example}` | {Cell(i.Summary)} |");
+
+    private static Seq<string> PropertyRows() =>
         Seq("| Property | Form | Default | Published | |", "|---|---|---|---|---|")
-        + Properties.All.Map(p => $"| `{p.Name}` | {Cell(p.Form)} | {Code(p.Corrected)} | {(p.Published == p.Corrected ? "" : Code(p.Published))} | {Cell(p.Summary)} |");
+        + Properties.All.Map(p =>
+            $"| `{p.Name}` | {Cell(p.Form)} | {Code(p.Corrected)} | {(p.Published == p.Corrected ? "" : Code(p.Published))} | {Cell(p.Summary)} |");
 
     private static string Default(Property p) =>
         p.Corrected == p.Published ? p.Corrected.Length == 0 ? "" : $" ({p.Corrected})" : $" ({p.Corrected}; {p.Published})";

@@ -10,11 +10,11 @@ internal static class PropertyTargets
     private static Seq<string> Lines() =>
         Seq(
             "<Project>",
-            "  <!-- Hands every property of an experiment to the tasks. Made of the declarations in src/MpucMer.Pure/Configuration (docs/extending/property.md says how). -->",
+            "  <!-- Hands every property of an experiment to the tasks. Made of the declarations in src/MpucMer.Pure/Configuration by dotnet build docs. -->",
             "  <Target Name=\"_MpucProperties\">",
             "    <ItemGroup>")
-        + Properties.All.Map(p => $"      <_MpucProperty Include=\"{p.Name}\" Value=\"$({p.Name})\"{(p.IsPath ? " IsPath=\"true\"" : "")} />")
+        + Properties.All.Map(p => $"      <_MpucContext Include=\"{p.Name}\" Kind=\"Property\" Value=\"$({p.Name})\"{(p.IsPath ? " IsPath=\"true\"" : "")} />")
         + Properties.All.Bind(p => p.Item.ToSeq()).Map(i =>
-            $"      <_MpucItem Include=\"@({i.Name})\" Item=\"{i.Name}\"{(i.Metadatum.Length > 0 ? $" Part=\"{i.Metadatum}\"" : "")} />")
+            $"      <_MpucContext Include=\"@({i.Name})\" Kind=\"Item\" Item=\"{i.Name}\"{(i.Metadatum.Length > 0 ? $" Part=\"{i.Metadatum}\"" : "")} />")
         + Seq("    </ItemGroup>", "  </Target>", "</Project>");
 }

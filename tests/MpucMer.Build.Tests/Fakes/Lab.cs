@@ -1,6 +1,6 @@
-using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using MpucMer.Build.Tasks;
+using MpucMer.Build.Worker;
 using MpucMer.Pure.Configuration;
 
 namespace MpucMer.Build.Tests.Fakes;
@@ -43,23 +43,41 @@ public sealed class Lab : IDisposable
         Globals[name] = value;
     }
 
-    /// <summary>Runs another task of an experiment.</summary>
-    public (bool Succeeded, FakeEngine Engine) Ask<T>(Action<T>? with = null)
-        where T : ExperimentTask, new()
+    /// <summary>Has a command of the experiment carried out, with the fake worker.</summary>
+    public (bool Succeeded, FakeEngine Engine) Ask(string command)
     {
         var engine = new FakeEngine();
-        var task = Given(new T(), engine);
-        with?.Invoke(task);
+        var task = Task(engine, Folder.Path);
+        task.Command = command;
         return (task.Execute(), engine);
     }
 
-    /// <summary>Plans; gives the task, its result and what it logged.</summary>
-    public (PlanExperiment Task, bool Succeeded, FakeEngine Engine) Plan(string purpose = "train", Action<PlanExperiment>? with = null)
+    /// <summary>The same, given in another folder.</summary>
+    public (bool Succeeded, FakeEngine Engine) AskIn(string folder, string command)
     {
         var engine = new FakeEngine();
-        var task = Given(new PlanExperiment { Purpose = purpose, Worker = typeof(FakeWorker).Assembly.Location }, engine);
+        var task = Task(engine, folder);
+        task.Command = command;
+        return (task.Execute(), engine);
+    }
+
+    /// <summary>What planning says: the request for the worker (empty: nothing has to run) in the run's folder.</summary>
+    public sealed record Planned(string Request, string RunDir);
+
+    /// <summary>Plans; gives the request, the result and what was logged.</summary>
+    internal (Planned Task, bool Succeeded, FakeEngine Engine) Plan(string purpose = "train", Action<Mpuc>? with = null, string? worker = null)
+    {
+        var engine = new FakeEngine();
+        var task = Task(engine, Folder.Path, worker);
         with?.Invoke(task);
-        return (task, task.Execute(), engine);
+        string? request = null;
+        var succeeded = task.Execute(t =>
+        {
+            var outcome = t.Plan(purpose);
+            request = outcome.Request;
+            return outcome.Succeeded;
+        });
+        return (new Planned(request ?? "", task.Inputs.RunDir), succeeded, engine);
     }
 
     /// <summary>Plans, and runs what there is to run with the fake worker.</summary>
@@ -71,7 +89,7 @@ public sealed class Lab : IDisposable
     }
 
     /// <summary>The task that would run a plan's request.</summary>
-    public RunWorker Worker(PlanExperiment plan, FakeEngine engine, string behaviour = "")
+    public RunWorker Worker(Planned plan, FakeEngine engine, string behaviour = "")
     {
         File.WriteAllText(Path.Combine(plan.RunDir, FakeWorker.BehaviourFile), behaviour);
         return new RunWorker
@@ -85,20 +103,20 @@ public sealed class Lab : IDisposable
         };
     }
 
-    private T Given<T>(T task, FakeEngine engine)
-        where T : ExperimentTask
+    private Mpuc Task(FakeEngine engine, string startupDirectory, string? worker = null)
     {
         foreach (var (name, value) in Globals) engine.Globals[name] = value;
-        task.BuildEngine = engine;
-        task.ProjectFile = Folder["work/x.proj"];
-        task.StartupDirectory = Folder.Path;
-        task.RepositoryRoot = Folder.Path;
-        task.Properties = [.. MpucMer.Pure.Configuration.Properties.All.Select(p => Item(p.Name, Properties.GetValueOrDefault(p.Name, ""), p.IsPath))];
-        return task;
+        var build = new TaskItem("Build", new Dictionary<string, string>
+        {
+            ["Kind"] = "Build", ["ProjectFile"] = Folder["work/x.proj"], ["StartupDirectory"] = startupDirectory, ["RepositoryRoot"] = Folder.Path,
+            ["Worker"] = worker ?? typeof(FakeWorker).Assembly.Location,
+        });
+        var properties = MpucMer.Pure.Configuration.Properties.All.Select(p => new TaskItem(p.Name, new Dictionary<string, string>
+        {
+            ["Kind"] = "Property", ["Value"] = Properties.GetValueOrDefault(p.Name, ""), ["IsPath"] = p.IsPath ? "true" : "",
+        }));
+        return new Mpuc { BuildEngine = engine, Context = [build, .. properties] };
     }
-
-    private static ITaskItem Item(string name, string value, bool isPath) =>
-        new TaskItem(name, new Dictionary<string, string> { ["Value"] = value, ["IsPath"] = isPath ? "true" : "" });
 
     public void Dispose() => Folder.Dispose();
 }

@@ -71,7 +71,7 @@ public sealed class MoseiPlanTests : IDisposable
     public void Nothing_to_do_asks_nobody()
     {
         Assert.True(lab.Train().Succeeded);
-        var (plan, _, idle) = lab.Plan(with: p => p.Worker = "/nowhere");
+        var (plan, _, idle) = lab.Plan(worker: "/nowhere");
         Assert.True(plan.Request.Length == 0 && idle.Text.Contains("nothing to do", StringComparison.Ordinal), idle.Text);
     }
 

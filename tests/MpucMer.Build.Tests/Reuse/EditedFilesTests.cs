@@ -88,9 +88,9 @@ public sealed class EditedFilesTests : IDisposable
         Assert.True(lab.Train().Succeeded);
         lab.Global("MpucRunDir", "");
         File.WriteAllText(Results, File.ReadAllText(Results).Replace("0.5", "0.9", StringComparison.Ordinal));
-        Assert.Equal("MPUC5022", Assert.Single(lab.Ask<ShowStatus>().Engine.Warnings).Code);
+        Assert.Equal("MPUC5022", Assert.Single(lab.Ask("Status").Engine.Warnings).Code);
         lab.Global("MpucWith", "y");
-        var warning = Assert.Single(lab.Ask<ShowDiff>().Engine.Warnings);
+        var warning = Assert.Single(lab.Ask("Diff").Engine.Warnings);
         Assert.Equal(("MPUC5022", Results), (warning.Code, warning.File));
     }
 

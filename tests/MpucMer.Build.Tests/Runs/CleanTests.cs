@@ -41,7 +41,7 @@ public sealed class CleanTests : IDisposable
         var file = lab.Folder.Write("thesis/" + name, content);
         lab.Folder.Write("thesis/chapters/one.tex", "it all began");
         lab.Global("MpucRunDir", lab.Folder["thesis"]);
-        var (succeeded, engine) = lab.Ask<CleanExperiment>();
+        var (succeeded, engine) = lab.Ask("Clean");
         Assert.False(succeeded);
         Assert.Equal("MPUC5004", Assert.Single(engine.Errors).Code);
         Assert.Equal(content, File.ReadAllText(file));
@@ -80,7 +80,7 @@ public sealed class CleanTests : IDisposable
         lab.Global("MpucRunDir", lab.Folder["artifacts/store"]);
         Assert.True(lab.Train().Succeeded);
         var before = Files("artifacts/store").Where(f => f.Contains('/', StringComparison.Ordinal)).ToArray();
-        Assert.True(lab.Ask<CleanExperiment>().Succeeded);
+        Assert.True(lab.Ask("Clean").Succeeded);
         string[] stays = [FakeWorker.BehaviourFile, StoreMark.FileName, .. before.Where(f => !f.StartsWith("runs/", StringComparison.Ordinal))];
         Assert.Equal(stays.Order(StringComparer.Ordinal), Files("artifacts/store"));
     }
@@ -97,7 +97,7 @@ public sealed class CleanTests : IDisposable
         Assert.True(lab.Train().Succeeded);
         File.Delete(lab.Folder["here/" + FakeWorker.BehaviourFile]);
         Directory.Delete(lab.Folder["here/work"]);
-        Assert.True(lab.Ask<CleanExperiment>(t => t.StartupDirectory = lab.Folder["here"]).Succeeded);
+        Assert.True(lab.AskIn(lab.Folder["here"], "Clean").Succeeded);
         Assert.True(Directory.Exists(lab.Folder["here"]));
         Assert.Empty(Files("here"));
     }
@@ -113,7 +113,7 @@ public sealed class CleanTests : IDisposable
         Directory.CreateDirectory(lab.Folder["exports/fold-1-seed-0"]);
         lab.Folder.Write($"exports/fold-1-seed-0/{ExportFiles.About}", $"{{\"experiment\":\"x\",\"fingerprint\":\"{new string('a', 64)}\",\"modalities\":[]}}");
         Directory.CreateSymbolicLink(Path.Combine(lab.RunDir, "export"), lab.Folder["exports"]);
-        Assert.True(lab.Ask<CleanExperiment>().Succeeded);
+        Assert.True(lab.Ask("Clean").Succeeded);
         Assert.True(File.Exists(lab.Folder["elsewhere.json"]) && File.Exists(lab.Folder[$"exports/fold-1-seed-0/{ExportFiles.About}"]));
         Assert.Equal(["export", FakeWorker.BehaviourFile, "predictions.csv", "results.json"], Directory.GetFileSystemEntries(lab.RunDir).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal));
     }
@@ -146,7 +146,7 @@ public sealed class CleanTests : IDisposable
 
     private IReadOnlyList<string> Clean()
     {
-        var (succeeded, engine) = lab.Ask<CleanExperiment>();
+        var (succeeded, engine) = lab.Ask("Clean");
         Assert.True(succeeded, engine.Text);
         return engine.Shown;
     }

@@ -49,7 +49,7 @@ public sealed class DiffAndStatusTests : IDisposable
         Other();
         var unused = new string('a', 64);
         lab.Folder.Write($"artifacts/store/embed/aa/{unused}/manifest.json", "{}");
-        var (succeeded, engine) = lab.Ask<ShowStatus>();
+        var (succeeded, engine) = lab.Ask("Status");
         Assert.True(succeeded, engine.Text);
         var shown = engine.Shown;
         Assert.Contains(shown, l => l.StartsWith("  x      accuracy 60.0 %, UAR 50.0 %", StringComparison.Ordinal) && l.Contains("uses 31 things", StringComparison.Ordinal));
@@ -63,7 +63,7 @@ public sealed class DiffAndStatusTests : IDisposable
     public void Status_knows_what_was_only_planned()
     {
         Assert.True(lab.Plan().Succeeded);
-        Assert.Contains(lab.Ask<ShowStatus>().Engine.Shown, l => l.StartsWith("  x  no results yet", StringComparison.Ordinal));
+        Assert.Contains(lab.Ask("Status").Engine.Shown, l => l.StartsWith("  x  no results yet", StringComparison.Ordinal));
     }
 
     /// <summary>This run, and one of another temperature with a clip more.</summary>
@@ -82,7 +82,7 @@ public sealed class DiffAndStatusTests : IDisposable
     private IReadOnlyList<string> Diff(string with)
     {
         lab.Global("MpucWith", with);
-        var (succeeded, engine) = lab.Ask<ShowDiff>();
+        var (succeeded, engine) = lab.Ask("Diff");
         Assert.True(succeeded, engine.Text);
         return engine.Shown;
     }
@@ -90,7 +90,7 @@ public sealed class DiffAndStatusTests : IDisposable
     private string Error(string with)
     {
         lab.Global("MpucWith", with);
-        var (succeeded, engine) = lab.Ask<ShowDiff>();
+        var (succeeded, engine) = lab.Ask("Diff");
         Assert.False(succeeded);
         return Assert.Single(engine.Errors).Code;
     }

@@ -138,7 +138,7 @@ public sealed class GcTests : IDisposable
     {
         Assert.True(lab.Train().Succeeded);
         Clips.Age(Store, Long);
-        Assert.True(lab.Ask<CleanExperiment>().Succeeded);
+        Assert.True(lab.Ask("Clean").Succeeded);
         Assert.Contains("together 31 things", Gc()[^1], StringComparison.Ordinal);
     }
 
@@ -162,7 +162,7 @@ public sealed class GcTests : IDisposable
         File.WriteAllText(Register, File.ReadAllText(Register)[..^20]);
         var before = Things();
         lab.Global("MpucDelete", "true");
-        Assert.Equal("MPUC3022", Assert.Single(lab.Ask<CollectUnneeded>(Fake).Engine.Errors).Code);
+        Assert.Equal("MPUC3022", Assert.Single(lab.Ask("Gc").Engine.Errors).Code);
         Assert.Equal(before, Things());
     }
 
@@ -177,7 +177,7 @@ public sealed class GcTests : IDisposable
         Clips.Age(lab.Folder["artifacts"], Long);
         lab.Global("MpucDelete", "true");
         lab.Global(name, value);
-        var (succeeded, engine) = lab.Ask<CollectUnneeded>(Fake);
+        var (succeeded, engine) = lab.Ask("Gc");
         Assert.False(succeeded);
         Assert.Equal(code, Assert.Single(engine.Errors).Code);
         Assert.Equal(31, Things().Length);
@@ -193,12 +193,10 @@ public sealed class GcTests : IDisposable
 
     private IReadOnlyList<string> Gc()
     {
-        var (succeeded, engine) = lab.Ask<CollectUnneeded>(Fake);
+        var (succeeded, engine) = lab.Ask("Gc");
         Assert.True(succeeded, engine.Text);
         return engine.Shown;
     }
-
-    private static void Fake(CollectUnneeded task) => task.Worker = typeof(FakeWorker).Assembly.Location;
 
     /// <summary>Manifests, features, states and what is in quarantine.</summary>
     private string[] Things() =>

@@ -40,9 +40,9 @@ public sealed class StoreFolderTests : IDisposable
             Assert.False(outcome.Succeeded);
             Assert.Equal("MPUC3006", Assert.Single(outcome.Engine.Errors).Code);
         }
-        Refused(lab.Ask<CollectUnneeded>(t => t.Worker = typeof(FakeWorker).Assembly.Location));
-        Refused(lab.Ask<VerifyStore>(t => t.Worker = typeof(FakeWorker).Assembly.Location));
-        Refused(lab.Ask<ShowStatus>());
+        Refused(lab.Ask("Gc"));
+        Refused(lab.Ask("Verify"));
+        Refused(lab.Ask("Status"));
         foreach (var purpose in new[] { "train", "check", "show" }) Refused(lab.Plan(purpose) is var (_, succeeded, engine) ? (succeeded, engine) : default);
         Assert.Equal([file], Directory.GetFiles(lab.Folder["mine"], "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(lab.Folder["mine"], f)));
         Assert.Equal("of the user", File.ReadAllText(lab.Folder["mine/" + file]));
@@ -93,7 +93,7 @@ public sealed class StoreFolderTests : IDisposable
         lab.Folder.Write($"artifacts/store/{StoreMark.FileName}", StoreMark.Text);
         Clips.Age(lab.Folder["artifacts"], TimeSpan.FromDays(100));
         lab.Global("MpucDelete", "true");
-        var (succeeded, engine) = lab.Ask<CollectUnneeded>(t => t.Worker = typeof(FakeWorker).Assembly.Location);
+        var (succeeded, engine) = lab.Ask("Gc");
         Assert.True(succeeded, engine.Text);
         Assert.Contains("need all of it (0 things, 0 B)", engine.Shown[0], StringComparison.Ordinal);
         Assert.All(others, o => Assert.True(File.Exists(lab.Folder["artifacts/store/" + o])));

@@ -1,39 +1,38 @@
 using System.Xml.Linq;
+using MpucMer.Build.Commands;
 using MpucMer.Build.Rendering;
 using MpucMer.Pure.Configuration;
 
 namespace MpucMer.Build.Tests.Settings;
 
-/// <summary>What is made of the declarations of properties stands in the repository too. With MPUC_WRITE_TABLE=1 these tests write it anew.</summary>
+/// <summary>What is made of declarations, and the targets that call commands.</summary>
 public sealed class TargetsTests
 {
-    private const string WriteTable = "MPUC_WRITE_TABLE";
     private static readonly string Build = Path.Combine(Root(), "src", "MpucMer.Build");
 
     [Fact]
-    public void The_targets_hand_over_every_property()
+    public void What_is_made_of_declarations_is_as_they_say()
     {
-        var path = Path.Combine(Build, "build", "MpucMer.properties.targets");
-        var text = PropertyTargets.Text();
-        if (Environment.GetEnvironmentVariable(WriteTable) == "1") File.WriteAllText(path, text);
-        Assert.True(File.ReadAllText(path) == text, $"{path} is out of step with the declarations of properties: run this test with {WriteTable}=1 to write it anew");
-        Assert.Equal(
-            MpucMer.Pure.Configuration.Properties.All.Select(p => (p.Name, $"$({p.Name})")),
-            XDocument.Parse(text).Descendants("_MpucProperty").Select(e => (e.Attribute("Include")!.Value, e.Attribute("Value")!.Value)));
+        string Read(string path) => File.ReadAllText(Path.Combine(Root(), path));
+        Assert.All(Docs.Files(Read), f => Assert.True(Read(f.Path) == f.Text, $"{f.Path} is not what the declarations say. Write it anew: {Docs.Line}"));
     }
 
     [Fact]
-    public void The_readme_has_every_property_target_and_item()
+    public void The_targets_hand_over_every_property() =>
+        Assert.Equal(
+            MpucMer.Pure.Configuration.Properties.All.Select(p => (p.Name, $"$({p.Name})")),
+            XDocument.Load(Path.Combine(Build, "build", "MpucMer.properties.targets")).Descendants("_MpucContext").Where(e => e.Attribute("Kind")!.Value == "Property")
+                .Select(e => (e.Attribute("Include")!.Value, e.Attribute("Value")!.Value)));
+
+    /// <summary>A target that no command is behind, or a command without one, would be told only when somebody calls it.</summary>
+    [Fact]
+    public void Every_command_is_a_target_and_every_target_a_command()
     {
-        var path = Path.Combine(Build, "README.md");
-        var readme = File.ReadAllText(path);
-        const string begin = "<!-- properties -->", end = "<!-- end of properties -->";
-        var (from, to) = (readme.IndexOf(begin, StringComparison.Ordinal) + begin.Length, readme.IndexOf(end, StringComparison.Ordinal));
-        var table = $"\n{string.Join('\n', HelpText.PropertyRows())}\n";
-        if (Environment.GetEnvironmentVariable(WriteTable) == "1") File.WriteAllText(path, readme[..from] + table + readme[to..]);
-        else Assert.True(readme[from..to] == table, $"the table of properties in {path} is out of step with the declarations of properties: run this test with {WriteTable}=1 to write it anew");
-        Assert.All(HelpText.Targets, t => Assert.Contains($"`{t.Name}`", readme, StringComparison.Ordinal));
-        Assert.All(HelpText.Items, i => Assert.Contains($"`{i.Name}`", readme, StringComparison.Ordinal));
+        var calls = new[] { Path.Combine(Build, "build", "MpucMer.targets"), Path.Combine(Build, "build", "MpucMer.all.targets"), Path.Combine(Root(), "docs", "docs.proj") }
+            .SelectMany(f => XDocument.Load(f).Descendants("Mpuc"))
+            .Select(e => (Target: e.Parent!.Attribute("Name")!.Value, Command: e.Attribute("Command")!.Value)).ToArray();
+        Assert.All(calls, c => Assert.Equal(c.Target, c.Command));
+        Assert.Equal(AllCommands.All.Select(c => c.Name).Order(StringComparer.Ordinal), calls.Select(c => c.Command).Order(StringComparer.Ordinal));
     }
 
     [Fact]

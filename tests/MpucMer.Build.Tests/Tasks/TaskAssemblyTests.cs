@@ -4,7 +4,7 @@ namespace MpucMer.Build.Tests.Tasks;
 
 public sealed class TaskAssemblyTests
 {
-    private static readonly string Own = Path.GetDirectoryName(typeof(PlanExperiment).Assembly.Location)!;
+    private static readonly string Own = Path.GetDirectoryName(typeof(Mpuc).Assembly.Location)!;
 
     /// <summary>Where experiments load the tasks from; what tests need lies beside the tests alone.</summary>
     private static readonly string Loaded = Path.Combine(Own, "..", "..", "MpucMer.Build", Path.GetFileName(Own));

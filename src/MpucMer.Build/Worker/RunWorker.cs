@@ -4,10 +4,9 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using MpucMer.Build.Rendering;
 using MpucMer.Build.Reuse;
-using MpucMer.Build.Worker;
 using MpucMer.Pure.Planning;
 
-namespace MpucMer.Build.Tasks;
+namespace MpucMer.Build.Worker;
 
 /// <summary>
 /// Runs the worker on a request, shows its events, and asks it to stop when the build is to stop. The worker is a process of its own: native code that aborts takes

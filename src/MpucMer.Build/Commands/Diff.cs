@@ -1,39 +1,42 @@
 using MpucMer.Build.Reuse;
 using MpucMer.Build.Scanning;
 using MpucMer.Build.Settings;
+using MpucMer.Build.Tasks;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
 
-namespace MpucMer.Build.Tasks;
+namespace MpucMer.Build.Commands;
 
 /// <summary>Shows what differs between this experiment's run and another: properties, clips, versions, scores.</summary>
-public sealed class ShowDiff : ExperimentTask
+internal static class Diff
 {
     private sealed record Found(string Name, RunResults Results, HashMap<string, StageKey> Keys);
 
-    protected override bool Run()
+    public static readonly Command Command = new("Diff", "Shows what differs between this run and another (MpucWith): parameters, clips, versions, scores.", Run);
+
+    private static bool Run(Mpuc mpuc)
     {
-        var inputs = Inputs;
+        var inputs = mpuc.Inputs;
         var with = inputs.Property(CommandProperties.With.Name);
         if (with.Length == 0)
         {
-            Problems.Tell([new Problem.MissingSetting(CommandProperties.With.Name, "-t:Diff", "fast (a run's name, or the path of its folder)")]);
+            mpuc.Problems.Tell([new Problem.MissingSetting(CommandProperties.With.Name, "-t:Diff", "fast (a run's name, or the path of its folder)")]);
             return false;
         }
-        var (left, right) = (Read(inputs.Name, inputs.RunDir, inputs), Read(with, FolderOf(with, inputs), inputs));
+        var (left, right) = (Read(mpuc, inputs.Name, inputs.RunDir), Read(mpuc, with, FolderOf(with, inputs)));
         return (from l in left
                 from r in right
                 select (l, r)).Match(
             Right: both =>
             {
                 var (l, r) = both;
-                Voice.Say(RunDiffText.Lines(l.Name == r.Name ? inputs.RunDir : l.Name, l.Name == r.Name ? FolderOf(with, inputs) : r.Name, RunDiff.Between(l.Results, r.Results, l.Keys, r.Keys)));
+                mpuc.Voice.Say(RunDiffText.Lines(l.Name == r.Name ? inputs.RunDir : l.Name, l.Name == r.Name ? FolderOf(with, inputs) : r.Name, RunDiff.Between(l.Results, r.Results, l.Keys, r.Keys)));
                 return true;
             },
             Left: problem =>
             {
-                Problems.Tell([problem]);
+                mpuc.Problems.Tell([problem]);
                 return false;
             });
     }
@@ -46,13 +49,13 @@ public sealed class ShowDiff : ExperimentTask
         return !File.Exists(Path.Combine(beside, RunResults.FileName)) && Directory.Exists(path) ? path : beside;
     }
 
-    private Either<Problem, Found> Read(string given, string folder, ExperimentInputs inputs)
+    private static Either<Problem, Found> Read(Mpuc mpuc, string given, string folder)
     {
         var path = Path.Combine(folder, RunResults.FileName);
         try
         {
-            if (!RegularFile.Exists(path)) return new Problem.RunMissing(given, folder, Others(inputs));
-            if (RunState.AreResultsAsLeft(folder) == false) Problems.Tell([new Problem.ResultsEdited(path)]);
+            if (!RegularFile.Exists(path)) return new Problem.RunMissing(given, folder, Others(mpuc.Inputs));
+            if (RunState.AreResultsAsLeft(folder) == false) mpuc.Problems.Tell([new Problem.ResultsEdited(path)]);
             var record = Path.Combine(folder, RunRecord.FileName);
             var keys = RegularFile.Exists(record) ? RunRecord.Read(RegularFile.ReadAllText(record)) : HashMap<string, StageKey>();
             return RunResults.Read(RegularFile.ReadAllText(path)).MapLeft(detail => (Problem)new Problem.ResultsUnreadable(path, detail)).Map(r => new Found(Path.GetFileName(folder), r, keys));

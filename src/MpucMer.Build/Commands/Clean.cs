@@ -1,34 +1,37 @@
 using MpucMer.Build.Runs;
 using MpucMer.Build.Settings;
+using MpucMer.Build.Tasks;
 
-namespace MpucMer.Build.Tasks;
+namespace MpucMer.Build.Commands;
 
 /// <summary>
 /// Removes what an experiment's runs left in its run folder, and the folder if nothing else is in it. What no run wrote stays, whatever its
 /// name; so does the store: other experiments share it, and it is work done.
 /// </summary>
-public sealed class CleanExperiment : ExperimentTask
+internal static class Clean
 {
-    protected override bool Run()
+    public static readonly Command Command = new("Clean", "Removes the experiment's run folder; the store stays.", Run);
+
+    private static bool Run(Mpuc mpuc)
     {
-        var inputs = Inputs;
+        var inputs = mpuc.Inputs;
         var folder = inputs.RunDir;
         if (!Directory.Exists(folder))
         {
-            Voice.Say($"{inputs.Name}: there is no run folder {folder}");
+            mpuc.Voice.Say($"{inputs.Name}: there is no run folder {folder}");
             return true;
         }
         try
         {
             var cleaned = RunFolder.Clean(folder, Kept(inputs));
-            if (cleaned.IsNone) return Refused(Seq1<Problem>(new Problem.NotARunFolder(folder)));
-            cleaned.Iter(c => Voice.Say(Words(inputs, folder, c)));
-            if (StoreFolder.Usable(inputs.StoreDir, Stopping).IsRight) RunRegister.Remove(inputs.StoreDir, folder);
+            if (cleaned.IsNone) return mpuc.Refused(Seq1<Problem>(new Problem.NotARunFolder(folder)));
+            cleaned.Iter(c => mpuc.Voice.Say(Words(inputs, folder, c)));
+            if (StoreFolder.Usable(inputs.StoreDir, mpuc.Stopping).IsRight) RunRegister.Remove(inputs.StoreDir, folder);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Refused("delete", folder, e);
+            return mpuc.Refused("delete", folder, e);
         }
     }
 

@@ -1,0 +1,193 @@
+using Microsoft.Build.Framework;
+using MpucMer.Build.Commands;
+using MpucMer.Build.Planning;
+using MpucMer.Build.Rendering;
+using MpucMer.Build.Reuse;
+using MpucMer.Build.Runs;
+using MpucMer.Build.Scanning;
+using MpucMer.Build.Settings;
+using MpucMer.Build.Worker;
+using Task = Microsoft.Build.Utilities.Task;
+
+namespace MpucMer.Build.Tasks;
+
+/// <summary>
+/// The one task: carries out a command of an experiment (<see cref="Commands.AllCommands"/>), and heeds Ctrl-C and signals. In a build with nothing to do it touches
+/// neither the planner nor LanguageExt.
+/// </summary>
+public sealed class Mpuc : Task, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private RunWorker? running;
+    private Voice? voice;
+    private ProblemLog? problems;
+
+    /// <summary>The command's name, which is the target's.</summary>
+    [Required]
+    public string Command { get; set; } = "";
+
+    /// <summary>
+    /// All that the targets know, as items told apart by their metadatum Kind. Build: ProjectFile, StartupDirectory, RepositoryRoot, Worker, Threads, Share and
+    /// TerminalLogger. Property: a public property with its Value, and IsPath where that is a path. Item: an item of the project file that stands for a part of a
+    /// property, with its name as Item, and the metadatum that holds the part as Part where it is not what the item includes. Run: a run folder with its Title.
+    /// </summary>
+    [Required]
+    public ITaskItem[] Context { get; set; } = [];
+
+    /// <summary>The file that the command writes, of one that writes one (Table).</summary>
+    public string File { get; set; } = "";
+
+    /// <summary>MpucMer.Effects.dll; or a program that does the same.</summary>
+    internal string Worker => worker ??= Of("Worker");
+
+    private string? worker;
+
+    internal string RepositoryRoot => Of("RepositoryRoot");
+
+    internal string ProjectFile => Of("ProjectFile");
+
+    internal string StartupDirectory => Of("StartupDirectory");
+
+    private bool TerminalLogger => string.Equals(Of("TerminalLogger"), "true", StringComparison.OrdinalIgnoreCase);
+
+    internal IDisk Disk { get; set; } = Reuse.Disk.Real;
+
+    /// <summary>Run folders with their titles, of a command about several.</summary>
+    internal IEnumerable<(string Folder, string Title)> Runs => OfKind("Run").Select(r => (r.ItemSpec, r.GetMetadata("Title")));
+
+    internal Voice Voice => voice ??= new Voice(Log, BuildEngine, TerminalLogger);
+
+    internal ProblemLog Problems => problems ??= new ProblemLog(Log, RepositoryRoot, ProjectFile);
+
+    internal ExperimentInputs Inputs => new(
+        Path.GetFullPath(ProjectFile),
+        StartupDirectory.Length == 0 ? Environment.CurrentDirectory : StartupDirectory,
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(RepositoryRoot)),
+        Values(),
+        Paths(),
+        ListItems(),
+        (BuildEngine as IBuildEngine6)?.GetGlobalProperties() ?? new Dictionary<string, string>());
+
+    /// <summary>Set when the user or the system asks to stop.</summary>
+    internal CancellationToken Stopping => stop.Token;
+
+    public override bool Execute() =>
+        AllCommands.Find(Command) is { } command ? Execute(command.Run) : throw new InvalidOperationException($"there is no command {Command}");
+
+    internal bool Execute(Func<Mpuc, bool> run)
+    {
+        using var termination = new Termination(Cancel);
+        try
+        {
+            return run(this);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            problems?.Sum();
+        }
+    }
+
+    /// <summary>Asks the task to stop, and a worker that it runs to save its state. May be called again and again.</summary>
+    public void Cancel()
+    {
+        stop.Cancel();
+        Volatile.Read(ref running)?.Cancel();
+    }
+
+    public void Dispose()
+    {
+        stop.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>From the experiment's properties to what has to run: none where nothing has.</summary>
+    /// <param name="purpose">train, check, predict, export or show.</param>
+    internal PlanOutcome Plan(string purpose) => Commands.Planning.Of(this, purpose);
+
+    /// <summary>Has the worker carry out what was planned.</summary>
+    /// <param name="completes">Whether this run, when it succeeds, is what a later build may find done.</param>
+    internal bool Run(PlanOutcome plan, bool completes = false) =>
+        plan.Request is null || Ask(new RunWorker
+        {
+            Request = plan.Request, RunDir = Inputs.RunDir, Completes = completes, Worker = Worker, Threads = Of("Threads"), Share = int.TryParse(Of("Share"), out var n) ? n : 1,
+        });
+
+    internal bool PlanAndRun(string purpose, bool completes = false) => Plan(purpose) is { Succeeded: true } plan && Run(plan, completes);
+
+    /// <summary>Has the worker do something else.</summary>
+    internal bool Ask(string command, string argument) => Ask(new RunWorker { Command = command, Request = argument, Worker = Worker });
+
+    // Stopped with this task.
+    private bool Ask(RunWorker worker)
+    {
+        worker.BuildEngine = BuildEngine;
+        worker.RepositoryRoot = RepositoryRoot;
+        worker.ProjectFile = ProjectFile;
+        worker.TerminalLogger = TerminalLogger;
+        Volatile.Write(ref running, worker);
+        if (stop.IsCancellationRequested) worker.Cancel();
+        return worker.Execute();
+    }
+
+    /// <summary>Whether a folder may be taken for the experiment's store; told where it may not.</summary>
+    internal bool IsStore(string storeDir) => StoreFolder.Usable(storeDir, Stopping).Match(
+        Right: _ => true,
+        Left: problem => Refused(Seq1(problem)));
+
+    /// <summary>Tells problems; false, as of a task that failed.</summary>
+    internal bool Refused(Seq<Problem> told)
+    {
+        Problems.Tell(told);
+        return false;
+    }
+
+    /// <summary>The same of a file operation that the system refused.</summary>
+    internal bool Refused(string operation, string path, Exception e) =>
+        Refused(Seq1<Problem>(new Problem.StoreOperationFailed(operation, e is UnreadableFileException u ? u.Path : path, StoreFaults.Of(e.InnerException ?? e), e.Message.TrimEnd('.'))));
+
+    // The code below avoids LINQ over generic instantiations that would have to be compiled in an idle build.
+    private Dictionary<string, string> Values()
+    {
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var item in OfKind("Property")) values[item.ItemSpec] = item.GetMetadata("Value");
+        return values;
+    }
+
+    private System.Collections.Generic.HashSet<string> Paths()
+    {
+        var paths = new System.Collections.Generic.HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var item in OfKind("Property"))
+        {
+            if (item.GetMetadata("IsPath").Length > 0) paths.Add(item.ItemSpec);
+        }
+        return paths;
+    }
+
+    private ListItem[] ListItems()
+    {
+        var list = new List<ListItem>();
+        foreach (var item in OfKind("Item"))
+        {
+            list.Add(new ListItem(item.GetMetadata("Item"), item.GetMetadata("Part") is { Length: > 0 } part ? item.GetMetadata(part) : item.ItemSpec));
+        }
+        return [.. list];
+    }
+
+    private IEnumerable<ITaskItem> OfKind(string kind)
+    {
+        foreach (var item in Context)
+        {
+            if (item.GetMetadata("Kind") == kind) yield return item;
+        }
+    }
+
+    private string Of(string metadatum)
+    {
+        foreach (var item in OfKind("Build")) return item.GetMetadata(metadatum);
+        return "";
+    }
+}
