@@ -8,17 +8,23 @@ using MpucMer.Effects.Tests.Worker;
 using MpucMer.Pure.Planning;
 using TorchSharp;
 
-// What can be said of a GPU only where one is (bench/gpu.sh): golden numbers on it, and the demo set trained on it and on the CPU. MPUC_TEST_DEVICE names the device.
+// What can be said of a GPU only where one is (bench/gpu.sh): golden numbers on it, and the demo set trained on it and on the CPU.
+// MPUC_TEST_DEVICE names the device.
 NativeSettings.Apply(Environment.ProcessorCount);
 LibTorch.Load();
 var failures = 0;
 var place = TestDevice.Value;
-Console.WriteLine($"libtorch {torch.__version__} from {LibTorch.Folder() ?? "the package"}; {(torch.cuda.is_available() ? torch.cuda.device_count() : 0)} GPUs; device {place}");
+Console.WriteLine(
+    $"libtorch {torch.__version__} from {LibTorch.Folder() ?? "the package"}; "
+        + $"{(torch.cuda.is_available() ? torch.cuda.device_count() : 0)} GPUs; device {place}"
+);
 
 var trajectories = new TrajectoryGoldenTests();
 foreach (var name in args.Length > 0 ? args : ["trajectory_audio_landmarks", "trajectory_audio_text", "trajectory_all_four"])
-    foreach (var arithmetic in Enum.GetValues<Arithmetic>())
-        Try($"{name}, {arithmetic}: losses of the first steps in float32", () => trajectories.Golden_trajectory_in_float32_for_its_first_steps(name, arithmetic));
+foreach (var arithmetic in Enum.GetValues<Arithmetic>())
+    Try($"{name}, {arithmetic}: losses of the first steps in float32", () =>
+        trajectories.Golden_trajectory_in_float32_for_its_first_steps(name, arithmetic)
+    );
 
 foreach (var on in new[] { "cpu", place.ToString() }.Distinct())
     Try($"the demo's clips, trained on {on}", () => Train(on));
@@ -45,10 +51,19 @@ static void Train(string on)
     var folder = Directory.CreateTempSubdirectory("mpuc-gpu-");
     try
     {
-        var properties = new Dictionary<string, string> { ["MpucFolds"] = "2", ["MpucValidationActors"] = "1", ["MpucEpochs"] = "3", ["MpucBatchSize"] = "16", ["MpucWindow"] = "30", ["MpucDevice"] = on };
+        var properties = new Dictionary<string, string>
+        {
+            ["MpucFolds"] = "2",
+            ["MpucValidationActors"] = "1",
+            ["MpucEpochs"] = "3",
+            ["MpucBatchSize"] = "16",
+            ["MpucWindow"] = "30",
+            ["MpucDevice"] = on,
+        };
         var request = DemoRequest.Make(folder.FullName, properties);
         var (code, events) = DemoRequest.Run(request);
-        if (code != 0) throw new InvalidOperationException(string.Join(" | ", events.Filter(e => e is WorkerEvent.Told)));
+        if (code != 0)
+            throw new InvalidOperationException(string.Join(" | ", events.Filter(e => e is WorkerEvent.Told)));
         var results = JsonNode.Parse(File.ReadAllText(Path.Combine(request.RunDir, "results.json")))!;
         Console.WriteLine($"      fused accuracy {results["mean"]!["fused"]!["accuracy"]}");
     }

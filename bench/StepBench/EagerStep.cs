@@ -6,7 +6,8 @@ using Functional = TorchSharp.torch.nn.functional;
 namespace MpucMer.Bench;
 
 /// <summary>
-/// The published step in eager TorchSharp on the same libtorch: the published operations one by one, the views one after the other, TorchSharp's own optimiser. Tensors that only lead
+/// The published step in eager TorchSharp on the same libtorch: the published operations one by one, the views one after the other,
+/// TorchSharp's own optimiser. Tensors that only lead
 /// to the next operation are disposed with it, as Python's reference counts free them.
 /// </summary>
 internal sealed class EagerStep : IStep
@@ -25,7 +26,15 @@ internal sealed class EagerStep : IStep
         towers =
         [
             .. options.Modalities.Select(modality =>
-                Chain(Encoder(modality), Drop, Linear(Width, 1024), x => x.relu(), Linear(1024, Width), x => Functional.normalize(x, dim: -1))),
+                Chain(
+                    Encoder(modality),
+                    Drop,
+                    Linear(Width, 1024),
+                    x => x.relu(),
+                    Linear(1024, Width),
+                    x => Functional.normalize(x, dim: -1)
+                )
+            ),
         ];
         optimiser = optim.SGD(parameters, 1e-3, momentum: .9, weight_decay: 1e-3);
     }
@@ -36,9 +45,14 @@ internal sealed class EagerStep : IStep
     public double Run()
     {
         using var scope = NewDisposeScope();
-        var views = Enumerable.Range(0, 2).Select(_ => towers.Select((tower, m) => tower(Clips.Of(options, options.Modalities[m], options.Batch))).ToArray()).ToArray();
+        var views = Enumerable
+            .Range(0, 2)
+            .Select(_ => towers.Select((tower, m) => tower(Clips.Of(options, options.Modalities[m], options.Batch))).ToArray())
+            .ToArray();
         var features = towers.Select((_, m) => stack([.. views.Select(view => view[m])], 1)).ToArray();
-        var pairs = features.SelectMany(anchor => features.Where(contrast => !ReferenceEquals(anchor, contrast)).Select(contrast => Loss(anchor, contrast))).ToArray();
+        var pairs = features
+            .SelectMany(anchor => features.Where(contrast => !ReferenceEquals(anchor, contrast)).Select(contrast => Loss(anchor, contrast)))
+            .ToArray();
         var loss = stack(pairs).mean();
         optimiser.zero_grad();
         loss.backward();
@@ -49,28 +63,55 @@ internal sealed class EagerStep : IStep
     public void Dispose()
     {
         optimiser.Dispose();
-        foreach (var parameter in parameters) parameter.Dispose();
-        foreach (var buffer in buffers) buffer.Dispose();
+        foreach (var parameter in parameters)
+            parameter.Dispose();
+        foreach (var buffer in buffers)
+            buffer.Dispose();
     }
 
     private Net Encoder(string modality)
     {
         if (modality == "audio")
             return Chain(
-                x => x.permute(0, 2, 1), GlobalNorm(128), Conv1d(128, 64), Drop, Chain([.. Enumerable.Range(0, 10).Select(i => TcnBlock(1 << (i % 5)))]),
-                x => x.mean([-1L]), PRelu(), Linear(64, Width));
-        if (modality == "action_units") return Chain(LayerNorm(35), Linear(35, 256), x => x.gelu(), Drop, Linear(256, Width));
+                x => x.permute(0, 2, 1),
+                GlobalNorm(128),
+                Conv1d(128, 64),
+                Drop,
+                Chain([.. Enumerable.Range(0, 10).Select(i => TcnBlock(1 << (i % 5)))]),
+                x => x.mean([-1L]),
+                PRelu(),
+                Linear(64, Width)
+            );
+        if (modality == "action_units")
+            return Chain(LayerNorm(35), Linear(35, 256), x => x.gelu(), Drop, Linear(256, Width));
         var nodes = FaceGraph.Value.Nodes;
         var adjacency = Kept(tensor(FaceGraph.Value.Normalised(), [nodes, nodes], dtype: ScalarType.Float32));
         Net Block(int channels) => Chain(Gate(channels), GraphMix(adjacency), Gate(16), BatchNorm(nodes));
         return Chain(
-            x => x.permute(0, 2, 1, 3), Block(2), Block(64), Gate(64), Drop, x => x.flatten(2), Linear((options.Frames - 10) * 64, Width), x => x.flatten(1),
-            Linear(nodes * Width, Width));
+            x => x.permute(0, 2, 1, 3),
+            Block(2),
+            Block(64),
+            Gate(64),
+            Drop,
+            x => x.flatten(2),
+            Linear((options.Frames - 10) * 64, Width),
+            x => x.flatten(1),
+            Linear(nodes * Width, Width)
+        );
     }
 
     private Net TcnBlock(int dilation)
     {
-        var body = Chain(Conv1d(64, 128), PRelu(), GlobalNorm(128), Conv1d(128, 128, 3, dilation, 128), PRelu(), GlobalNorm(128), Conv1d(128, 64), Drop);
+        var body = Chain(
+            Conv1d(64, 128),
+            PRelu(),
+            GlobalNorm(128),
+            Conv1d(128, 128, 3, dilation, 128),
+            PRelu(),
+            GlobalNorm(128),
+            Conv1d(128, 64),
+            Drop
+        );
         return x =>
         {
             using var y = body(x);
@@ -95,7 +136,10 @@ internal sealed class EagerStep : IStep
     // relu(conv1(x) + sigmoid(conv2(x)) + conv3(x))
     private Net Gate(int channels)
     {
-        var convolutions = Enumerable.Range(0, 3).Select(_ => (Weight: Uniform(channels * 3, 64, channels, 1, 3), Bias: Uniform(channels * 3, 64))).ToArray();
+        var convolutions = Enumerable
+            .Range(0, 3)
+            .Select(_ => (Weight: Uniform(channels * 3, 64, channels, 1, 3), Bias: Uniform(channels * 3, 64)))
+            .ToArray();
         return input =>
         {
             using var x = input.permute(0, 3, 1, 2);
@@ -162,17 +206,19 @@ internal sealed class EagerStep : IStep
 
     private static Tensor Drop(Tensor x) => Functional.dropout(x, Rate, true);
 
-    private static Net Chain(params Net[] nets) => x =>
-    {
-        var now = x;
-        foreach (var net in nets)
+    private static Net Chain(params Net[] nets) =>
+        x =>
         {
-            var next = net(now);
-            if (!ReferenceEquals(now, x)) now.Dispose();
-            now = next;
-        }
-        return now;
-    };
+            var now = x;
+            foreach (var net in nets)
+            {
+                var next = net(now);
+                if (!ReferenceEquals(now, x))
+                    now.Dispose();
+                now = next;
+            }
+            return now;
+        };
 
     // The diagonal is left out, and the positives' sum is divided by one more than there are.
     private static Tensor Loss(Tensor anchor, Tensor contrast)

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MpucMer.Bench;
 
-/// <summary>Many steps on small clips while another thread forces collections: the number of live tensors may not change, and memory may not grow.</summary>
+/// <summary>
+/// Many steps on small clips while another thread forces collections: the number of live tensors may not change, and memory may not grow.
+/// </summary>
 internal static class Leak
 {
     private const int WarmUp = 100;
@@ -29,14 +31,16 @@ internal static class Leak
             }
         });
         collector.Start();
-        for (var i = 0; i < WarmUp; i++) step.Run();
+        for (var i = 0; i < WarmUp; i++)
+            step.Run();
         var (tensors, memory, sound) = (Tensor.TotalCount, Measurement.Memory("VmRSS:") ?? 0, true);
         for (var i = 1; i <= options.Steps && sound; i++)
         {
             var loss = step.Run();
             var (now, grown) = (Tensor.TotalCount, (Measurement.Memory("VmRSS:") ?? 0) - memory);
             sound = double.IsFinite(loss) && now == tensors && grown <= MostMiB;
-            if (!sound || i % Math.Max(1, options.Steps / 10) == 0) Console.WriteLine($"step {i}: loss {loss:F4}, {now - tensors} more tensors, {grown} MiB more, {collections} collections");
+            if (!sound || i % Math.Max(1, options.Steps / 10) == 0)
+                Console.WriteLine($"step {i}: loss {loss:F4}, {now - tensors} more tensors, {grown} MiB more, {collections} collections");
         }
         Volatile.Write(ref done, true);
         collector.Join();

@@ -12,7 +12,14 @@ namespace MpucMer.Bench;
 /// <param name="ProcessorSeconds">Of all cores, the median step's.</param>
 /// <param name="PeakMiB">The process's largest resident size before the product below; only Linux tells.</param>
 /// <param name="GigaflopsOfProduct">Of a product of two matrices of 2048 x 2048 by libtorch (MKL's sgemm), on the same threads.</param>
-internal sealed record Measurement(Column Column, double[] Seconds, double ProcessorSeconds, int? PeakMiB, double Loss, double GigaflopsOfProduct)
+internal sealed record Measurement(
+    Column Column,
+    double[] Seconds,
+    double ProcessorSeconds,
+    int? PeakMiB,
+    double Loss,
+    double GigaflopsOfProduct
+)
 {
     private const int Product = 2048;
 
@@ -20,7 +27,8 @@ internal sealed record Measurement(Column Column, double[] Seconds, double Proce
     public static Measurement Of(Options options)
     {
         // The peer's memory and threads are as its environment says.
-        if (options.Column != Column.Peer) NativeSettings.Apply(options.Threads);
+        if (options.Column != Column.Peer)
+            NativeSettings.Apply(options.Threads);
         LibTorch.Load();
         set_num_threads(options.Threads);
         manual_seed(0);
@@ -40,20 +48,29 @@ internal sealed record Measurement(Column Column, double[] Seconds, double Proce
 
     public string ToJson() => JsonSerializer.Serialize(this);
 
-    public string Text(Options options) => string.Create(CultureInfo.InvariantCulture, $"""
-        column: {Column}
-        seconds a step: fastest {Seconds.Min():F3}, median {Seconds.Order().ElementAt(Seconds.Length / 2):F3}; of all cores {ProcessorSeconds:F3}
-        clips a second: {options.Batch / Seconds.Min():F1}
-        peak MiB: {PeakMiB}
-        loss: {Loss:F4}
-        libtorch's matrix product: {GigaflopsOfProduct:F0} GFLOP/s
-        """);
+    public string Text(Options options) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            column: {Column}
+            seconds a step: fastest {Seconds.Min():F3}, median {Seconds.Order().ElementAt(
+                Seconds.Length / 2
+            ):F3}; of all cores {ProcessorSeconds:F3}
+            clips a second: {options.Batch / Seconds.Min():F1}
+            peak MiB: {PeakMiB}
+            loss: {Loss:F4}
+            libtorch's matrix product: {GigaflopsOfProduct:F0} GFLOP/s
+            """
+        );
 
     /// <summary>A line of /proc/self/status, in MiB.</summary>
     public static int? Memory(string line) =>
-        !File.Exists("/proc/self/status") ? null
-        : File.ReadLines("/proc/self/status").Where(l => l.StartsWith(line, StringComparison.Ordinal))
-            .Select(l => (int?)(int.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024)).FirstOrDefault();
+        !File.Exists("/proc/self/status")
+            ? null
+            : File.ReadLines("/proc/self/status")
+                .Where(l => l.StartsWith(line, StringComparison.Ordinal))
+                .Select(l => (int?)(int.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024))
+                .FirstOrDefault();
 
     private static double OfProduct()
     {

@@ -17,26 +17,57 @@ internal enum Column
 }
 
 /// <summary>What to measure.</summary>
-internal sealed record Options(string Mode, Column Column, string[] Modalities, int Batch, int Frames, int Threads, int Steps, int Rounds, Arithmetic Arithmetic, string Device, bool Json)
+internal sealed record Options(
+    string Mode,
+    Column Column,
+    string[] Modalities,
+    int Batch,
+    int Frames,
+    int Threads,
+    int Steps,
+    int Rounds,
+    Arithmetic Arithmetic,
+    string Device,
+    bool Json
+)
 {
     public const string Usage = """
         usage: dotnet run -c Release --project bench/StepBench -- [compare | leak] [options]
 
         without a word: seconds of one column's steps
-        compare: ours, plain TorchSharp and the published step in eager TorchSharp (without and with what glibc and OpenMP are told for ours), in turn, each in a process of its own;
-                 ends with a table in Markdown
+        compare: ours, plain TorchSharp and the published step in eager TorchSharp (without and with what glibc and OpenMP are told
+                 for ours), in turn, each in a process of its own; ends with a table in Markdown
         leak:    --steps steps of ours on small clips, with collections forced all the time; fails where tensors or memory grow
 
-        --column ours|plain|peer  --modalities audio,landmarks  --batch 32  --frames 90  --threads 2  --steps 5  --rounds 3  --arithmetic fast|published  --device cpu|cuda  --json
+        --column ours|plain|peer  --modalities audio,landmarks  --batch 32  --frames 90  --threads 2  --steps 5
+        --rounds 3  --arithmetic fast|published  --device cpu|cuda  --json
         modalities: audio, landmarks, action_units; not for the peer: text, video
         """;
 
-    private static readonly Options Default = new("one", Column.Ours, ["audio", "landmarks"], 32, 90, 2, 5, 3, Arithmetic.Fast, "cpu", false);
+    private static readonly Options Default = new(
+        "one",
+        Column.Ours,
+        ["audio", "landmarks"],
+        32,
+        90,
+        2,
+        5,
+        3,
+        Arithmetic.Fast,
+        "cpu",
+        false
+    );
 
     /// <summary>Null: wrong use.</summary>
     public static Options? Read(string[] args)
     {
-        var options = args is ["compare" or "leak", ..] ? Default with { Mode = args[0], Steps = args[0] == "leak" ? 10_000 : Default.Steps } : Default;
+        var options = args is ["compare" or "leak", ..]
+            ? Default with
+            {
+                Mode = args[0],
+                Steps = args[0] == "leak" ? 10_000 : Default.Steps,
+            }
+            : Default;
         for (var i = options.Mode == "one" ? 0 : 1; i < args.Length; i++)
         {
             if (args[i] == "--json")
@@ -44,7 +75,8 @@ internal sealed record Options(string Mode, Column Column, string[] Modalities, 
                 options = options with { Json = true };
                 continue;
             }
-            if (i + 1 == args.Length) return null;
+            if (i + 1 == args.Length)
+                return null;
             var value = args[++i];
             var number = int.TryParse(value, CultureInfo.InvariantCulture, out var n) && n > 0 ? n : 0;
             var next = args[i - 1] switch
@@ -60,11 +92,14 @@ internal sealed record Options(string Mode, Column Column, string[] Modalities, 
                 "--device" => options with { Device = value },
                 _ => null,
             };
-            if (next is null) return null;
+            if (next is null)
+                return null;
             options = next;
         }
         var peer = options.Column == Column.Peer || options.Mode == "compare";
-        return options.Modalities.All(m => m is "audio" or "landmarks" or "action_units" || (!peer && m is "text" or "video")) ? options : null;
+        return options.Modalities.All(m => m is "audio" or "landmarks" or "action_units" || (!peer && m is "text" or "video"))
+            ? options
+            : null;
     }
 
     /// <summary>Where the tensors live.</summary>
@@ -72,8 +107,23 @@ internal sealed record Options(string Mode, Column Column, string[] Modalities, 
 
     /// <summary>As <see cref="Read"/> wants them, for one column.</summary>
     public string[] Arguments(Column column) =>
-    [
-        "--column", $"{column}", "--modalities", string.Join(',', Modalities), "--batch", $"{Batch}", "--frames", $"{Frames}", "--threads", $"{Threads}", "--steps", $"{Steps}",
-        "--arithmetic", $"{Arithmetic}", "--device", Device, "--json",
-    ];
+        [
+            "--column",
+            $"{column}",
+            "--modalities",
+            string.Join(',', Modalities),
+            "--batch",
+            $"{Batch}",
+            "--frames",
+            $"{Frames}",
+            "--threads",
+            $"{Threads}",
+            "--steps",
+            $"{Steps}",
+            "--arithmetic",
+            $"{Arithmetic}",
+            "--device",
+            Device,
+            "--json",
+        ];
 }

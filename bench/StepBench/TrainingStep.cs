@@ -27,12 +27,17 @@ internal sealed class TrainingStep : IStep
     }
 
     /// <summary>Of a step: a forward pass, and a backward one that is twice as much.</summary>
-    public static double Flops(Options options) => 3.0 * 2 * options.Batch * options.Modalities.Sum(modality =>
-    {
-        var tower = Make(options, modality);
-        var encoder = Costs.Flops(tower.Encoder, tower.Input).IfLeft(_ => throw new InvalidOperationException(modality));
-        return (double)encoder + Costs.Flops(tower.Projector, Shape.Of(Width)).IfLeft(_ => throw new InvalidOperationException(modality));
-    });
+    public static double Flops(Options options) =>
+        3.0
+        * 2
+        * options.Batch
+        * options.Modalities.Sum(modality =>
+        {
+            var tower = Make(options, modality);
+            var encoder = Costs.Flops(tower.Encoder, tower.Input).IfLeft(_ => throw new InvalidOperationException(modality));
+            return (double)encoder
+                + Costs.Flops(tower.Projector, Shape.Of(Width)).IfLeft(_ => throw new InvalidOperationException(modality));
+        });
 
     private const int Width = 512;
 
@@ -42,8 +47,16 @@ internal sealed class TrainingStep : IStep
     {
         using var scope = NewDisposeScope();
         // The published code runs the two views one after the other; the fast form runs them together.
-        var projections = towers.Select(t => options.Arithmetic == Arithmetic.Published ? stack([Project(t, 1), Project(t, 1)], 1) : Together(t)).ToArray().ToSeq();
-        var loss = ContrastiveLosses.Total(projections.Map(ContrastiveLosses.Normalise).Strict(), new Positives.SameClip(), PairForm.Published, .07);
+        var projections = towers
+            .Select(t => options.Arithmetic == Arithmetic.Published ? stack([Project(t, 1), Project(t, 1)], 1) : Together(t))
+            .ToArray()
+            .ToSeq();
+        var loss = ContrastiveLosses.Total(
+            projections.Map(ContrastiveLosses.Normalise).Strict(),
+            new Positives.SameClip(),
+            PairForm.Published,
+            .07
+        );
         using var gradients = Gradients.Of(loss, parameters);
         state = Optimisers.Step(new OptimiserRule.Sgd(.9, 1e-3), parameters, gradients, state, 1e-3, Updates);
         state.Moments.Tensors.Iter((_, moment) => moment.DetachFromDisposeScope());
@@ -69,16 +82,18 @@ internal sealed class TrainingStep : IStep
         return Forward(tower.Projector, features, views);
     }
 
-    private Tensor Forward(Layer layer, Tensor x, int views) => options.Column == Column.Plain
-        ? Interpreter.Forward(layer, x, parameters, Mode.Training, PlainKernels.Instance, views)
-        : Interpreter.Forward(layer, x, parameters, Mode.Training, options.Arithmetic, views);
+    private Tensor Forward(Layer layer, Tensor x, int views) =>
+        options.Column == Column.Plain
+            ? Interpreter.Forward(layer, x, parameters, Mode.Training, PlainKernels.Instance, views)
+            : Interpreter.Forward(layer, x, parameters, Mode.Training, options.Arithmetic, views);
 
-    private static Tower Make(Options options, string modality) => modality switch
-    {
-        "audio" => Tower.Audio(Width, options.Frames),
-        "landmarks" => Tower.Landmarks(Width, options.Frames, FaceGraph.Value),
-        "text" => Tower.Text(Width, options.Frames, PositionAxis.Time),
-        "video" => Tower.Video(Width),
-        _ => Tower.ActionUnits(Width),
-    };
+    private static Tower Make(Options options, string modality) =>
+        modality switch
+        {
+            "audio" => Tower.Audio(Width, options.Frames),
+            "landmarks" => Tower.Landmarks(Width, options.Frames, FaceGraph.Value),
+            "text" => Tower.Text(Width, options.Frames, PositionAxis.Time),
+            "video" => Tower.Video(Width),
+            _ => Tower.ActionUnits(Width),
+        };
 }

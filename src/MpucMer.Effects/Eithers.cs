@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MpucMer.Effects;
 
-/// <summary>Leaving a loop at the first problem: what a query expression cannot, and what LanguageExt's Sequence does only after every effect is run.</summary>
+/// <summary>
+/// Leaving a loop at the first problem: what a query expression cannot, and what LanguageExt's Sequence does only after every effect is
+/// run.
+/// </summary>
 public static class Eithers
 {
     /// <summary>True with the problem, or false with the value.</summary>
@@ -10,13 +13,25 @@ public static class Eithers
     {
         Problem? left = null;
         A? right = default;
-        either.Match(Right: r => { right = r; }, Left: l => { left = l; });
+        either.Match(
+            Right: r =>
+            {
+                right = r;
+            },
+            Left: l =>
+            {
+                left = l;
+            }
+        );
         (problem, value) = (left, right);
         return left is not null;
     }
 
-    /// <summary>What <paramref name="run"/> makes of the items, one after the other. Of those after the first problem nothing is run.</summary>
-    public static Either<Problem, Seq<B>> InTurn<A, B>(this IEnumerable<A> items, Func<A, Either<Problem, B>> run) => items.InTurn((_, item) => run(item));
+    /// <summary>
+    /// What <paramref name="run"/> makes of the items, one after the other. Of those after the first problem nothing is run.
+    /// </summary>
+    public static Either<Problem, Seq<B>> InTurn<A, B>(this IEnumerable<A> items, Func<A, Either<Problem, B>> run) =>
+        items.InTurn((_, item) => run(item));
 
     /// <summary>The same, with the place of each.</summary>
     public static Either<Problem, Seq<B>> InTurn<A, B>(this IEnumerable<A> items, Func<int, A, Either<Problem, B>> run)
@@ -24,7 +39,8 @@ public static class Eithers
         var made = new List<B>();
         foreach (var item in items)
         {
-            if (run(made.Count, item).Fails(out var problem, out var value)) return problem;
+            if (run(made.Count, item).Fails(out var problem, out var value))
+                return problem;
             made.Add(value);
         }
         return made.ToSeq().Strict();

@@ -6,10 +6,14 @@ using MpucMer.Effects.Worker;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
 
-// The worker: reads a request, makes what is missing, says how it goes. Exit codes: 0 done, 1 a problem was told, 2 wrong use, 130 stopped on request.
+// The worker: reads a request, makes what is missing, says how it goes. Exit codes: 0 done, 1 a problem was told, 2 wrong use, 130 stopped
+// on request.
 if (args is not [("run" or "segments" or "verify" or "remove") and var command, var path])
 {
-    Console.Error.WriteLine("usage: dotnet MpucMer.Effects.dll run REQUEST.json | segments REQUEST.json | verify STORE | remove LIST.json (requests and lists are written by the build; see src/MpucMer.Effects/README.md)");
+    Console.Error.WriteLine(
+        "usage: dotnet MpucMer.Effects.dll run REQUEST.json | segments REQUEST.json | verify STORE | remove LIST.json (requests and "
+            + "lists are written by the build; see src/MpucMer.Effects/README.md)"
+    );
     return 2;
 }
 
@@ -41,7 +45,8 @@ try
             break;
     }
 }
-catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException)
+catch (Exception e)
+    when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException)
 {
     Console.Error.WriteLine($"{path} is nothing to {command}: {e.Message}");
     return 2;

@@ -1,3 +1,3 @@
 global using LanguageExt;
-global using MpucMer.Pure.Diagnostics;
 global using static LanguageExt.Prelude;
+global using MpucMer.Pure.Diagnostics;

@@ -13,35 +13,42 @@ public static class Printable
     public static string Of(string text)
     {
         var first = 0;
-        while (first < text.Length && !Acts(text, first)) first++;
-        if (first == text.Length) return text;
+        while (first < text.Length && !Acts(text, first))
+            first++;
+        if (first == text.Length)
+            return text;
         var shown = new StringBuilder(text, 0, first, text.Length + 16);
         for (var i = first; i < text.Length; i++)
         {
-            if (!Acts(text, i)) shown.Append(text[i]);
-            else if (text[i] <= '\xFF') shown.Append(CultureInfo.InvariantCulture, $"\\x{(int)text[i]:X2}");
-            else shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:X4}");
+            if (!Acts(text, i))
+                shown.Append(text[i]);
+            else if (text[i] <= '\xFF')
+                shown.Append(CultureInfo.InvariantCulture, $"\\x{(int)text[i]:X2}");
+            else
+                shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:X4}");
         }
         return shown.ToString();
     }
 
-    private static bool Acts(string text, int i) => text[i] switch
-    {
-        // The C0 and C1 controls, ESC, CSI and line breaks among them, and DEL.
-        < ' ' or (>= '\x7F' and <= '\x9F') => true,
-        // A hyphen that nobody sees.
-        '\xAD' => true,
-        < '\x300' => false,
-        // Marks, embeddings, overrides and isolates of the direction of writing; line and paragraph separators; a byte order mark within a text.
-        '\u061C' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF' => true,
-        // Interlinear annotation, and letters that nobody sees.
-        (>= '\uFFF9' and <= '\uFFFB') or '\u180E' or (>= '\u2060' and <= '\u2064') => true,
-        // The tags, U+E0000 to U+E007F, and halves of a pair that are alone.
-        '\uDB40' => !IsPair(text, i) || text[i + 1] <= '\uDC7F',
-        >= '\uD800' and <= '\uDBFF' => !IsPair(text, i),
-        >= '\uDC00' and <= '\uDFFF' => i == 0 || !IsPair(text, i - 1) || (text[i - 1] == '\uDB40' && text[i] <= '\uDC7F'),
-        _ => false,
-    };
+    private static bool Acts(string text, int i) =>
+        text[i] switch
+        {
+            // The C0 and C1 controls, ESC, CSI and line breaks among them, and DEL.
+            < ' ' or (>= '\x7F' and <= '\x9F') => true,
+            // A hyphen that nobody sees.
+            '\xAD' => true,
+            < '\x300' => false,
+            // Marks, embeddings, overrides and isolates of the direction of writing; line and paragraph separators; a byte order mark
+            // within a text.
+            '\u061C' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF' => true,
+            // Interlinear annotation, and letters that nobody sees.
+            (>= '\uFFF9' and <= '\uFFFB') or '\u180E' or (>= '\u2060' and <= '\u2064') => true,
+            // The tags, U+E0000 to U+E007F, and halves of a pair that are alone.
+            '\uDB40' => !IsPair(text, i) || text[i + 1] <= '\uDC7F',
+            >= '\uD800' and <= '\uDBFF' => !IsPair(text, i),
+            >= '\uDC00' and <= '\uDFFF' => i == 0 || !IsPair(text, i - 1) || (text[i - 1] == '\uDB40' && text[i] <= '\uDC7F'),
+            _ => false,
+        };
 
     private static bool IsPair(string text, int i) => i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]);
 }

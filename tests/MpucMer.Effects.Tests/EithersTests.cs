@@ -7,7 +7,9 @@ namespace MpucMer.Effects.Tests;
 
 public sealed class EithersTests
 {
-    /// <summary>The effects that are run are those up to the first failure and it, each once, in order; the outcome is as Sequence's.</summary>
+    /// <summary>
+    /// The effects that are run are those up to the first failure and it, each once, in order; the outcome is as Sequence's.
+    /// </summary>
     [Property]
     public void Nothing_is_run_after_the_first_failure(bool[] good)
     {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MpucMer.Tests;
 
-/// <summary>What documents point at is there.</summary>
+/// <summary>What documents point at is there, and sources can be read without scrolling.</summary>
 public sealed partial class DocumentsTests
 {
     private static readonly string Root = Ancestor(AppContext.BaseDirectory);
@@ -12,11 +12,18 @@ public sealed partial class DocumentsTests
 
     public static TheoryData<string> Documents()
     {
-        var own = new[] { "docs", "src", "tests", "bench", "experiments" }.Select(f => Path.Combine(Root, f)).Where(Directory.Exists)
+        var own = new[] { "docs", "src", "tests", "bench", "experiments" }
+            .Select(f => Path.Combine(Root, f))
+            .Where(Directory.Exists)
             .SelectMany(f => Directory.EnumerateFiles(f, "*.md", SearchOption.AllDirectories))
             // A test of their own makes these.
-            .Where(f => !Path.GetFileName(f).StartsWith("MPUC", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal));
-        return [.. own.Concat(Directory.EnumerateFiles(Root, "*.md")).Select(f => Path.GetRelativePath(Root, f)).Order(StringComparer.Ordinal)];
+            .Where(f =>
+                !Path.GetFileName(f).StartsWith("MPUC", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal)
+            );
+        return
+        [
+            .. own.Concat(Directory.EnumerateFiles(Root, "*.md")).Select(f => Path.GetRelativePath(Root, f)).Order(StringComparer.Ordinal),
+        ];
     }
 
     [Theory, MemberData(nameof(Documents))]
@@ -27,5 +34,20 @@ public sealed partial class DocumentsTests
         Assert.Empty(targets.Where(t => !File.Exists(t) && !Directory.Exists(t)).Select(t => Path.GetRelativePath(Root, t)));
     }
 
-    private static string Ancestor(string folder) => File.Exists(Path.Combine(folder, "MpucMer.sln")) ? folder : Ancestor(Path.GetDirectoryName(folder)!);
+    /// <summary>The formatter (dotnet csharpier format .) breaks expressions, and leaves comments and texts to us.</summary>
+    [Fact]
+    public void No_line_of_the_sources_is_longer_than_140_columns()
+    {
+        var lines =
+            from folder in new[] { "src", "bench" }
+            from file in Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+            where !file.Contains("/obj/", StringComparison.Ordinal)
+            from line in File.ReadLines(file).Select((text, number) => (text, number))
+            where line.text.Length > 140
+            select $"{Path.GetRelativePath(Root, file)}:{line.number + 1}";
+        Assert.Empty(lines);
+    }
+
+    private static string Ancestor(string folder) =>
+        File.Exists(Path.Combine(folder, "MpucMer.sln")) ? folder : Ancestor(Path.GetDirectoryName(folder)!);
 }

@@ -25,7 +25,9 @@ public sealed class PrintableTests
     public bool What_is_shown_never_acts_and_stays_as_it_is(string? text)
     {
         var shown = Printable.Of(text ?? "");
-        return shown == Printable.Of(shown) && shown.All(c => !char.IsControl(c)) && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(shown)) == shown;
+        return shown == Printable.Of(shown)
+            && shown.All(c => !char.IsControl(c))
+            && Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(shown)) == shown;
     }
 
     [Property]

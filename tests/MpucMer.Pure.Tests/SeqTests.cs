@@ -31,12 +31,14 @@ public sealed class SeqTests
     [Property(Arbitrary = [typeof(SeqTests)], MaxTest = 2000)]
     public bool However_made_a_sequence_is_indexed_skipped_and_taken_by_place(Made made) =>
         Enumerable.Range(0, made.Items.Length).All(i => made.Make()[i] == made.Items[i])
-        && Enumerable.Range(0, made.Items.Length + 2).All(n =>
-            made.Make().Skip(n).SequenceEqual(made.Items.Skip(n)) && made.Make().Take(n).SequenceEqual(made.Items.Take(n)));
+        && Enumerable
+            .Range(0, made.Items.Length + 2)
+            .All(n => made.Make().Skip(n).SequenceEqual(made.Items.Skip(n)) && made.Make().Take(n).SequenceEqual(made.Items.Take(n)));
 
     [Property(Arbitrary = [typeof(SeqTests)], MaxTest = 2000)]
     public bool However_made_sequences_of_equal_items_are_equal(Made made) =>
-        made.Make() == made.Items.ToSeq() && made.Items.ToSeq() == made.Make()
+        made.Make() == made.Items.ToSeq()
+        && made.Items.ToSeq() == made.Make()
         && made.Make().GetHashCode() == made.Items.ToSeq().GetHashCode();
 
     [Property(Arbitrary = [typeof(SeqTests)], MaxTest = 2000)]
@@ -44,7 +46,8 @@ public sealed class SeqTests
     {
         var seq = made.Make();
         var first = seq.AsEnumerable().Take(read.Get % (made.Items.Length + 1)).ToArray();
-        return first.SequenceEqual(made.Items.Take(first.Length)) && seq.SequenceEqual(made.Items)
+        return first.SequenceEqual(made.Items.Take(first.Length))
+            && seq.SequenceEqual(made.Items)
             && (seq + seq).SequenceEqual([.. made.Items, .. made.Items]);
     }
 
@@ -55,7 +58,8 @@ public sealed class SeqTests
     // Lazy sequences keep 32 items at first: some are longer.
     private static readonly Gen<int[]> Items = Gen.OneOf(
         Gen.Choose(-9, 9).ArrayOf(),
-        Gen.Choose(30, 70).SelectMany(n => Gen.Choose(-9, 9).ArrayOf(n)));
+        Gen.Choose(30, 70).SelectMany(n => Gen.Choose(-9, 9).ArrayOf(n))
+    );
 
     private static readonly Gen<Made> Leaf = Gen.OneOf(
         Gen.Constant(new Made("default", () => default, [])),
@@ -64,7 +68,8 @@ public sealed class SeqTests
         Items.Select(a => new Made("array", () => a.ToSeq(), a)),
         Items.Select(a => new Made("list", () => a.ToList().ToSeq(), a)),
         Items.Select(a => new Made("enumerable", () => a.Where(_ => true).ToSeq(), a)),
-        Items.Select(a => new Made("array, strict", () => a.Where(_ => true).ToSeq().Strict(), a)));
+        Items.Select(a => new Made("array, strict", () => a.Where(_ => true).ToSeq().Strict(), a))
+    );
 
     private static Gen<Made> Changed(int depth) =>
         from made in Of(depth)
@@ -79,7 +84,8 @@ public sealed class SeqTests
             m => new Made($"({m.How}).Take {n}", () => m.Make().Take(n), [.. m.Items.Take(n)]),
             m => new Made($"({m.How}).Distinct", () => m.Make().Distinct(), [.. m.Items.Distinct()]),
             m => new Made($"({m.How}).Rev", () => m.Make().Rev(), [.. m.Items.Reverse()]),
-            m => new Made($"({m.How}).Add {n}", () => m.Make().Add(n), [.. m.Items, n]))
+            m => new Made($"({m.How}).Add {n}", () => m.Make().Add(n), [.. m.Items, n])
+        )
         select change(made);
 
     private static Gen<Made> Joined(int depth) =>
@@ -88,8 +94,13 @@ public sealed class SeqTests
         from joined in Gen.Elements<Func<Made, Made, Made>>(
             (a, b) => new Made($"({a.How}) + ({b.How})", () => a.Make() + b.Make(), [.. a.Items, .. b.Items]),
             (a, b) => new Made($"({a.How}).Concat({b.How})", () => a.Make().Concat(b.Make()), [.. a.Items, .. b.Items]),
-            (a, b) => new Made(
-                $"({a.How}).Concat(enumerable {b.How})", () => a.Make().Concat(b.Make().AsEnumerable().Select(x => x)), [.. a.Items, .. b.Items]),
-            (a, b) => new Made($"({a.How}).Append({b.How})", () => a.Make().Append(b.Make()), [.. a.Items, .. b.Items]))
+            (a, b) =>
+                new Made(
+                    $"({a.How}).Concat(enumerable {b.How})",
+                    () => a.Make().Concat(b.Make().AsEnumerable().Select(x => x)),
+                    [.. a.Items, .. b.Items]
+                ),
+            (a, b) => new Made($"({a.How}).Append({b.How})", () => a.Make().Append(b.Make()), [.. a.Items, .. b.Items])
+        )
         select joined(left, right);
 }

@@ -16,7 +16,8 @@ public static class Close
         {
             Assert.True(
                 Math.Abs(expected[i] - actual[i]) <= tolerance * largest,
-                $"{what}[{i}]: expected {expected[i]}, got {actual[i]} (largest {largest}, tolerance {tolerance})");
+                $"{what}[{i}]: expected {expected[i]}, got {actual[i]} (largest {largest}, tolerance {tolerance})"
+            );
         }
     }
 
@@ -24,7 +25,8 @@ public static class Close
     public static void Relative(double expected, double actual, double tolerance, string what = "") =>
         Assert.True(
             Math.Abs(expected - actual) <= tolerance * Math.Max(Math.Abs(expected), 1e-12),
-            $"{what}: expected {expected}, got {actual} (relative tolerance {tolerance})");
+            $"{what}: expected {expected}, got {actual} (relative tolerance {tolerance})"
+        );
 
     /// <summary>Within <paramref name="tolerance"/>.</summary>
     public static void Absolute(double expected, double actual, double tolerance, string what = "") =>

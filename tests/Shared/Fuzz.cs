@@ -11,8 +11,14 @@ namespace MpucMer.Tests;
 /// </summary>
 internal static class Fuzz
 {
-    private static readonly int Tenths =
-        int.TryParse(Environment.GetEnvironmentVariable("MPUC_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out var tenths) ? Math.Clamp(tenths, 1, 10) : 1;
+    private static readonly int Tenths = int.TryParse(
+        Environment.GetEnvironmentVariable("MPUC_FUZZ"),
+        NumberStyles.None,
+        CultureInfo.InvariantCulture,
+        out var tenths
+    )
+        ? Math.Clamp(tenths, 1, 10)
+        : 1;
 
     /// <summary>How many files of each form.</summary>
     public static readonly int Files = 1000 * Tenths;
@@ -27,11 +33,15 @@ internal static class Fuzz
         {
             var bytes = Mutation.Of(seeds[i % seeds.Length], i);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            var fine = Read(read, bytes, i).Match(Right: holds =>
-            {
-                good++;
-                return holds;
-            }, Left: problem => problem.Explain().Message.Length > 0);
+            var fine = Read(read, bytes, i)
+                .Match(
+                    Right: holds =>
+                    {
+                        good++;
+                        return holds;
+                    },
+                    Left: problem => problem.Explain().Message.Length > 0
+                );
             Assert.True(fine, $"{Named(i)}: a value that cannot be");
             var taken = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.True(taken < 1_000_000 + memory * bytes.Length, $"{Named(i)} of {bytes.Length} bytes: {taken} bytes of memory");

@@ -36,7 +36,8 @@ public sealed record Golden(JsonElement Root)
     public double[] Uniforms(string name, long count)
     {
         var (key, values) = (Crc32(Salt + name), new double[count]);
-        for (var i = 0L; i < count; i++) values[i] = Uniform(key + (uint)i);
+        for (var i = 0L; i < count; i++)
+            values[i] = Uniform(key + (uint)i);
         return values;
     }
 
@@ -50,10 +51,14 @@ public sealed record Golden(JsonElement Root)
         var count = shape.Aggregate(1L, (a, b) => a * b);
         var norm = name.EndsWith("gamma", StringComparison.Ordinal) || name.EndsWith("beta", StringComparison.Ordinal);
         var scaled = name.EndsWith("weight", StringComparison.Ordinal) || name.EndsWith("gamma", StringComparison.Ordinal);
-        if (name.EndsWith("running_var", StringComparison.Ordinal)) return Tensor(name, count, .1, 1);
-        if (name.EndsWith("running_mean", StringComparison.Ordinal)) return Tensor(name, count, .1);
-        if (shape.Count >= 2 && !norm) return Tensor(name, count, Math.Sqrt(3.0 * shape[0] / count));
-        if (scaled && count > 1) return Tensor(name, count, .1, 1);
+        if (name.EndsWith("running_var", StringComparison.Ordinal))
+            return Tensor(name, count, .1, 1);
+        if (name.EndsWith("running_mean", StringComparison.Ordinal))
+            return Tensor(name, count, .1);
+        if (shape.Count >= 2 && !norm)
+            return Tensor(name, count, Math.Sqrt(3.0 * shape[0] / count));
+        if (scaled && count > 1)
+            return Tensor(name, count, .1, 1);
         return scaled ? [.25f] : Tensor(name, count, .1);
     }
 
@@ -89,7 +94,8 @@ public sealed record Golden(JsonElement Root)
         foreach (var b in Encoding.UTF8.GetBytes(text))
         {
             crc ^= b;
-            for (var k = 0; k < 8; k++) crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320u : crc >> 1;
+            for (var k = 0; k < 8; k++)
+                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320u : crc >> 1;
         }
         return ~crc;
     }

@@ -5,7 +5,9 @@ namespace MpucMer.Tests;
 /// <summary>Damaged copies of a file, by number: the same number gives the same damage.</summary>
 internal static class Mutation
 {
-    /// <summary>One to four of: a byte changed, a number at an end of its range, a stretch cut, doubled or moved, the end cut off.</summary>
+    /// <summary>
+    /// One to four of: a byte changed, a number at an end of its range, a stretch cut, doubled or moved, the end cut off.
+    /// </summary>
     public static byte[] Of(byte[] file, int number)
     {
         var random = Stream.Of(number, "mutation");
@@ -19,19 +21,28 @@ internal static class Mutation
             var length = Math.Min(1 + r.Below(2, 40), bytes.Count - at);
             switch (r.Below(3, 6))
             {
-                case 0: bytes[at] = (byte)r.Bits(4); break;
+                case 0:
+                    bytes[at] = (byte)r.Bits(4);
+                    break;
                 case 1:
                     var extreme = (byte[])[0, 0xFF, 0x7F, 0x80, (byte)'"', (byte)',', (byte)'\n', (byte)'-', (byte)'e'];
-                    for (var k = 0; k < Math.Min(4, length); k++) bytes[at + k] = extreme[r.Below(5, extreme.Length)];
+                    for (var k = 0; k < Math.Min(4, length); k++)
+                        bytes[at + k] = extreme[r.Below(5, extreme.Length)];
                     break;
-                case 2: bytes.RemoveRange(at, length); break;
-                case 3: bytes.InsertRange(at, bytes.GetRange(at, length)); break;
+                case 2:
+                    bytes.RemoveRange(at, length);
+                    break;
+                case 3:
+                    bytes.InsertRange(at, bytes.GetRange(at, length));
+                    break;
                 case 4:
                     var part = bytes.GetRange(at, length);
                     bytes.RemoveRange(at, length);
                     bytes.InsertRange(r.Below(6, bytes.Count + 1), part);
                     break;
-                default: bytes.RemoveRange(at, bytes.Count - at); break;
+                default:
+                    bytes.RemoveRange(at, bytes.Count - at);
+                    break;
             }
         }
         return [.. bytes];

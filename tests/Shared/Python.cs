@@ -25,7 +25,14 @@ public static class Python
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(Program, ["-c", script]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(Program, ["-c", script])
+                {
+                    WorkingDirectory = folder,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
             var error = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
@@ -44,7 +51,8 @@ public sealed class PythonFactAttribute : FactAttribute
 {
     public PythonFactAttribute(string modules)
     {
-        if (!Python.Has(modules)) Skip = $"python3 with {modules} is not installed (on Debian: apt-get install python3-{modules})";
+        if (!Python.Has(modules))
+            Skip = $"python3 with {modules} is not installed (on Debian: apt-get install python3-{modules})";
     }
 }
 
@@ -54,7 +62,8 @@ public sealed class PythonTheoryAttribute : TheoryAttribute
 {
     public PythonTheoryAttribute(string modules)
     {
-        if (!Python.Has(modules)) Skip = $"python3 with {modules} is not installed (on Debian: apt-get install python3-{modules})";
+        if (!Python.Has(modules))
+            Skip = $"python3 with {modules} is not installed (on Debian: apt-get install python3-{modules})";
     }
 }
 

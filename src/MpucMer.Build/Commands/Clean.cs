@@ -24,9 +24,11 @@ internal static class Clean
         try
         {
             var cleaned = RunFolder.Clean(folder, Kept(inputs));
-            if (cleaned.IsNone) return mpuc.Refused(Seq1<Problem>(new Problem.NotARunFolder(folder)));
+            if (cleaned.IsNone)
+                return mpuc.Refused(Seq1<Problem>(new Problem.NotARunFolder(folder)));
             cleaned.Iter(c => mpuc.Voice.Say(Words(inputs, folder, c)));
-            if (StoreFolder.Usable(inputs.StoreDir, mpuc.Stopping).IsRight) RunRegister.Remove(inputs.StoreDir, folder);
+            if (StoreFolder.Usable(inputs.StoreDir, mpuc.Stopping).IsRight)
+                RunRegister.Remove(inputs.StoreDir, folder);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -37,18 +39,23 @@ internal static class Clean
 
     // Folders that are more than a run's, even where nothing else is in them at the moment.
     private static string[] Kept(ExperimentInputs inputs) =>
-    [
-        Path.GetPathRoot(inputs.RunDir)!,
-        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
-        Path.GetTempPath(),
-        inputs.StartupDirectory,
-        inputs.RepositoryRoot,
-        Path.GetDirectoryName(inputs.ProjectFile)!,
-        .. inputs.Stores,
-        .. inputs.Properties.Where(p => p.Key != ExperimentInputs.RunDirProperty && inputs.IsPath(p.Key) && p.Value.Trim().Length > 0).Select(p => inputs.Absolute(p.Key, p.Value.Trim())),
-    ];
+        [
+            Path.GetPathRoot(inputs.RunDir)!,
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            Path.GetTempPath(),
+            inputs.StartupDirectory,
+            inputs.RepositoryRoot,
+            Path.GetDirectoryName(inputs.ProjectFile)!,
+            .. inputs.Stores,
+            .. inputs
+                .Properties.Where(p => p.Key != ExperimentInputs.RunDirProperty && inputs.IsPath(p.Key) && p.Value.Trim().Length > 0)
+                .Select(p => inputs.Absolute(p.Key, p.Value.Trim())),
+        ];
 
     private static string Words(ExperimentInputs inputs, string folder, RunFolder.Cleaned c) =>
-        c.IsGone ? $"{inputs.Name}: removed {folder}; the store {inputs.StoreDir} stays"
-        : $"{inputs.Name}: removed {c.Removed} file{(c.Removed == 1 ? "" : "s")} of runs from {folder}{(c.Left.Count == 0 ? "" : $"; what no run wrote stays: {Wording.Names(c.Left)}")}; the store {inputs.StoreDir} stays";
+        c.IsGone
+            ? $"{inputs.Name}: removed {folder}; the store {inputs.StoreDir} stays"
+            : $"{inputs.Name}: removed {c.Removed} file{(c.Removed == 1 ? "" : "s")} of runs from "
+                + $"{folder}{(c.Left.Count == 0 ? "" : $"; what no run wrote stays: {Wording.Names(c.Left)}")}; the store "
+                + $"{inputs.StoreDir} stays";
 }

@@ -21,15 +21,29 @@ internal enum CommandScope
     Repository,
 }
 
-/// <summary>All of them. To add one: a value, its name here, and a target of one line in build/MpucMer.targets (docs/extending/target.md).</summary>
+/// <summary>
+/// All of them. To add one: a value, its name here, and a target of one line in build/MpucMer.targets (docs/extending/target.md).
+/// </summary>
 internal static class AllCommands
 {
     // No sequence of LanguageExt: a build with nothing to do loads no more than it needs.
     public static readonly Command[] All =
     [
-        Training.Train, Training.Check, Training.Plan, Training.Predict, Status.Command, Diff.Command, Gc.Command, Verify.Command, Training.Export, Clean.Command, Table.Command,
-        Docs.Command, Help.Command,
+        Training.Train,
+        Training.Check,
+        Training.Plan,
+        Training.Predict,
+        Status.Command,
+        Diff.Command,
+        Gc.Command,
+        Verify.Command,
+        Training.Export,
+        Clean.Command,
+        Table.Command,
+        Docs.Command,
+        Help.Command,
     ];
 
-    public static Command? Find(string name) => System.Array.Find(All, c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
+    public static Command? Find(string name) =>
+        System.Array.Find(All, c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
 }

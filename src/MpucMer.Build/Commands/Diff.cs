@@ -13,7 +13,11 @@ internal static class Diff
 {
     private sealed record Found(string Name, RunResults Results, HashMap<string, StageKey> Keys);
 
-    public static readonly Command Command = new("Diff", "Shows what differs between this run and another (MpucWith): parameters, clips, versions, scores.", Run);
+    public static readonly Command Command = new(
+        "Diff",
+        "Shows what differs between this run and another (MpucWith): parameters, clips, versions, scores.",
+        Run
+    );
 
     private static bool Run(Mpuc mpuc)
     {
@@ -21,24 +25,31 @@ internal static class Diff
         var with = inputs.Property(CommandProperties.With.Name);
         if (with.Length == 0)
         {
-            mpuc.Problems.Tell([new Problem.MissingSetting(CommandProperties.With.Name, "-t:Diff", "fast (a run's name, or the path of its folder)")]);
+            mpuc.Problems.Tell([
+                new Problem.MissingSetting(CommandProperties.With.Name, "-t:Diff", "fast (a run's name, or the path of its folder)"),
+            ]);
             return false;
         }
         var (left, right) = (Read(mpuc, inputs.Name, inputs.RunDir), Read(mpuc, with, FolderOf(with, inputs)));
-        return (from l in left
-                from r in right
-                select (l, r)).Match(
+        return (from l in left from r in right select (l, r)).Match(
             Right: both =>
             {
                 var (l, r) = both;
-                mpuc.Voice.Say(RunDiffText.Lines(l.Name == r.Name ? inputs.RunDir : l.Name, l.Name == r.Name ? FolderOf(with, inputs) : r.Name, RunDiff.Between(l.Results, r.Results, l.Keys, r.Keys)));
+                mpuc.Voice.Say(
+                    RunDiffText.Lines(
+                        l.Name == r.Name ? inputs.RunDir : l.Name,
+                        l.Name == r.Name ? FolderOf(with, inputs) : r.Name,
+                        RunDiff.Between(l.Results, r.Results, l.Keys, r.Keys)
+                    )
+                );
                 return true;
             },
             Left: problem =>
             {
                 mpuc.Problems.Tell([problem]);
                 return false;
-            });
+            }
+        );
     }
 
     // A run beside this one by its name; else a path.
@@ -54,11 +65,16 @@ internal static class Diff
         var path = Path.Combine(folder, RunResults.FileName);
         try
         {
-            if (!RegularFile.Exists(path)) return new Problem.RunMissing(given, folder, Others(mpuc.Inputs));
-            if (RunState.AreResultsAsLeft(folder) == false) mpuc.Problems.Tell([new Problem.ResultsEdited(path)]);
+            if (!RegularFile.Exists(path))
+                return new Problem.RunMissing(given, folder, Others(mpuc.Inputs));
+            if (RunState.AreResultsAsLeft(folder) == false)
+                mpuc.Problems.Tell([new Problem.ResultsEdited(path)]);
             var record = Path.Combine(folder, RunRecord.FileName);
             var keys = RegularFile.Exists(record) ? RunRecord.Read(RegularFile.ReadAllText(record)) : HashMap<string, StageKey>();
-            return RunResults.Read(RegularFile.ReadAllText(path)).MapLeft(detail => (Problem)new Problem.ResultsUnreadable(path, detail)).Map(r => new Found(Path.GetFileName(folder), r, keys));
+            return RunResults
+                .Read(RegularFile.ReadAllText(path))
+                .MapLeft(detail => (Problem)new Problem.ResultsUnreadable(path, detail))
+                .Map(r => new Found(Path.GetFileName(folder), r, keys));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -67,9 +83,16 @@ internal static class Diff
     }
 
     // Strict: it asks the file system.
-    private static Seq<string> Others(ExperimentInputs inputs) => Directory.Exists(RunsFolder(inputs))
-        ? Directory.GetDirectories(RunsFolder(inputs)).Where(f => File.Exists(Path.Combine(f, RunResults.FileName))).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).ToSeq().Strict()
-        : Seq<string>();
+    private static Seq<string> Others(ExperimentInputs inputs) =>
+        Directory.Exists(RunsFolder(inputs))
+            ? Directory
+                .GetDirectories(RunsFolder(inputs))
+                .Where(f => File.Exists(Path.Combine(f, RunResults.FileName)))
+                .Select(f => Path.GetFileName(f))
+                .Order(StringComparer.Ordinal)
+                .ToSeq()
+                .Strict()
+            : Seq<string>();
 
     private static string RunsFolder(ExperimentInputs inputs) => Path.GetDirectoryName(inputs.RunDir)!;
 }

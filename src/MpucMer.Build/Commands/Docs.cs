@@ -5,18 +5,30 @@ using MpucMer.Build.Tasks;
 
 namespace MpucMer.Build.Commands;
 
-/// <summary>Writes what is made of declarations and stands in the repository: the pages of problems, the tables of README, the list of properties for MSBuild.</summary>
+/// <summary>
+/// Writes what is made of declarations and stands in the repository: the pages of problems, the tables of README, the list of properties
+/// for MSBuild.
+/// </summary>
 internal static class Docs
 {
     /// <summary>How it is called.</summary>
     public const string Line = "dotnet build docs";
 
-    public static readonly Command Command = new("Docs", "Writes the pages and tables that are made of declarations in the code.", Run, CommandScope.Repository);
+    public static readonly Command Command = new(
+        "Docs",
+        "Writes the pages and tables that are made of declarations in the code.",
+        Run,
+        CommandScope.Repository
+    );
 
-    /// <summary>By path from the repository's root, the files as they should be. A file that has tables among other things is taken as <paramref name="read"/> gives it.</summary>
+    /// <summary>
+    /// By path from the repository's root, the files as they should be. A file that has tables among other things is taken as
+    /// <paramref name="read"/> gives it.
+    /// </summary>
     public static IEnumerable<(string Path, string Text)> Files(Func<string, string> read)
     {
-        foreach (var page in ProblemPages.All) yield return (Path.Combine(Pages, page.Name), page.Text);
+        foreach (var page in ProblemPages.All)
+            yield return (Path.Combine(Pages, page.Name), page.Text);
         yield return (Path.Combine("src", "MpucMer.Build", "build", "MpucMer.properties.targets"), PropertyTargets.Text());
         var readme = Path.Combine("src", "MpucMer.Build", "README.md");
         yield return (readme, HelpText.Into(read(readme)));
@@ -30,12 +42,18 @@ internal static class Docs
         try
         {
             // What is as declared already keeps its time.
-            var files = Files(path => RegularFile.ReadAllText(Path.Combine(root, path))).Select(f => (Path: Path.Combine(root, f.Path), f.Text)).ToArray();
+            var files = Files(path => RegularFile.ReadAllText(Path.Combine(root, path)))
+                .Select(f => (Path: Path.Combine(root, f.Path), f.Text))
+                .ToArray();
             var changed = files.Where(f => !File.Exists(f.Path) || RegularFile.ReadAllText(f.Path) != f.Text).ToArray();
-            foreach (var file in changed) AtomicFile.Write(file.Path, file.Text, mpuc.Disk);
+            foreach (var file in changed)
+                AtomicFile.Write(file.Path, file.Text, mpuc.Disk);
             var undeclared = Directory.EnumerateFiles(Path.Combine(root, Pages), "MPUC*.md").Except(files.Select(f => f.Path)).ToArray();
-            foreach (var path in undeclared) File.Delete(path);
-            mpuc.Voice.Say($"{files.Length} files are made of declarations, of which {changed.Length} changed; {undeclared.Length} removed");
+            foreach (var path in undeclared)
+                File.Delete(path);
+            mpuc.Voice.Say(
+                $"{files.Length} files are made of declarations, of which {changed.Length} changed; {undeclared.Length} removed"
+            );
             return true;
         }
         catch (Exception e) when (e is IOException or UnwritableFileException or UnauthorizedAccessException)

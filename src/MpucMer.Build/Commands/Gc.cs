@@ -11,7 +11,11 @@ namespace MpucMer.Build.Commands;
 /// <summary>Lists what no run of the last days needs, and has it deleted where that is asked for.</summary>
 internal static class Gc
 {
-    public static readonly Command Command = new("Gc", "Lists what no run of the last days (MpucKeepDays) needs, and its bytes; deletes it only with MpucDelete=true.", Run);
+    public static readonly Command Command = new(
+        "Gc",
+        "Lists what no run of the last days (MpucKeepDays) needs, and its bytes; deletes it only with MpucDelete=true.",
+        Run
+    );
 
     private static bool Run(Mpuc mpuc)
     {
@@ -19,9 +23,12 @@ internal static class Gc
         var xml = ProjectXml.Read(inputs.ProjectFile, Path.Combine(inputs.RepositoryRoot, "src"));
         // A mistyped name would leave a default in force, and this deletes.
         var unknown = SettingsCollector.Unknown(inputs, xml);
-        return GcSettings.Parse(SettingsCollector.Collect(inputs, xml)).Match(
-            Succ: asked => unknown.IsEmpty ? mpuc.IsStore(inputs.StoreDir) && Collect(mpuc, inputs, asked) : mpuc.Refused(unknown),
-            Fail: problems => mpuc.Refused(unknown + problems));
+        return GcSettings
+            .Parse(SettingsCollector.Collect(inputs, xml))
+            .Match(
+                Succ: asked => unknown.IsEmpty ? mpuc.IsStore(inputs.StoreDir) && Collect(mpuc, inputs, asked) : mpuc.Refused(unknown),
+                Fail: problems => mpuc.Refused(unknown + problems)
+            );
     }
 
     private static bool Collect(Mpuc mpuc, ExperimentInputs inputs, GcSettings asked)
@@ -31,7 +38,8 @@ internal static class Gc
             var now = DateTime.UtcNow;
             var since = now.AddDays(-asked.KeepDays);
             var (known, unreadable) = RunsInSight.Of(Path.GetDirectoryName(inputs.RunDir)!, inputs.StoreDir);
-            if (!unreadable.IsEmpty) return mpuc.Refused(unreadable.Map(f => (Problem)new Problem.RunUnreadable(f)));
+            if (!unreadable.IsEmpty)
+                return mpuc.Refused(unreadable.Map(f => (Problem)new Problem.RunUnreadable(f)));
             var locked = StoreListing.Locked(inputs.StoreDir);
             var runs = StoreUse.Awake(known, locked, now);
             var items = StoreUse.Of(StoreListing.Items(inputs.StoreDir, mpuc.Stopping), runs);
@@ -70,7 +78,8 @@ internal static class Gc
     // A run whose folder is gone, and of which nobody has heard for that long, is no run any more.
     private static bool Forget(ExperimentInputs inputs, Seq<RunUse> runs, DateTime since)
     {
-        foreach (var run in runs.Filter(r => r.Last < since && r.Host == Environment.MachineName && !Directory.Exists(r.Folder))) RunRegister.Remove(inputs.StoreDir, run.Folder);
+        foreach (var run in runs.Filter(r => r.Last < since && r.Host == Environment.MachineName && !Directory.Exists(r.Folder)))
+            RunRegister.Remove(inputs.StoreDir, run.Folder);
         return true;
     }
 }

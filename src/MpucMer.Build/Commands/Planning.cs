@@ -8,7 +8,8 @@ using MpucMer.Build.Tasks;
 namespace MpucMer.Build.Commands;
 
 /// <summary>
-/// From an experiment's properties to what has to run: parses, looks at the data and the store, decides, and writes the worker's request. In a build with nothing
+/// From an experiment's properties to what has to run: parses, looks at the data and the store, decides, and writes the worker's request.
+/// In a build with nothing
 /// to do it finds that out from the state of the last run, without touching the planner.
 /// </summary>
 internal static class Planning
@@ -24,11 +25,14 @@ internal static class Planning
 
     private static bool IsDone(Mpuc mpuc, ExperimentInputs inputs, string purpose)
     {
-        if (inputs.Property("MpucForce").Length > 0) return false;
+        if (inputs.Property("MpucForce").Length > 0)
+            return false;
         try
         {
-            if (RunState.Load(Path.Combine(inputs.RunDir, RunState.FileName)) is not { } state) return false;
-            if (!state.StillHolds(inputs.RunDir, inputs.Facts(purpose), mpuc.Stopping)) return false;
+            if (RunState.Load(Path.Combine(inputs.RunDir, RunState.FileName)) is not { } state)
+                return false;
+            if (!state.StillHolds(inputs.RunDir, inputs.Facts(purpose), mpuc.Stopping))
+                return false;
             mpuc.Voice.Say(state.Said);
             RunRegister.Touch(inputs, mpuc.Disk);
             return true;

@@ -10,7 +10,12 @@ namespace MpucMer.Build.Commands;
 /// <summary>Writes the scores of several runs into a Markdown file, between two marks.</summary>
 internal static class Table
 {
-    public static readonly Command Command = new("Table", "Writes the scores of a list's runs into a Markdown file (MpucTable).", Run, CommandScope.List);
+    public static readonly Command Command = new(
+        "Table",
+        "Writes the scores of a list's runs into a Markdown file (MpucTable).",
+        Run,
+        CommandScope.List
+    );
 
     private static bool Run(Mpuc mpuc)
     {
@@ -18,11 +23,15 @@ internal static class Table
         try
         {
             // Strict: it reads files, which fails inside this try.
-            var runs = mpuc.Runs.Select(r => new TableRun(r.Title, JsonNode.Parse(RegularFile.ReadAllBytes(Path.Combine(r.Folder, "results.json")))!)).ToSeq().Strict();
+            var runs = mpuc
+                .Runs.Select(r => new TableRun(r.Title, JsonNode.Parse(RegularFile.ReadAllBytes(Path.Combine(r.Folder, "results.json")))!))
+                .ToSeq()
+                .Strict();
             var table = ResultsTable.Lines(runs);
             var before = File.Exists(file) ? RegularFile.ReadAllText(file) : "";
             var after = ResultsTable.Into(before, table);
-            if (after != before) AtomicFile.Write(Path.GetFullPath(file), after, Disk.Real);
+            if (after != before)
+                AtomicFile.Write(Path.GetFullPath(file), after, Disk.Real);
             mpuc.Voice.Say(table + Seq1($"table: {Path.GetFullPath(file)}"));
             return true;
         }

@@ -6,19 +6,29 @@ namespace MpucMer.Build.Commands;
 internal static class Training
 {
     public static readonly Command Train = new(
-        "Train", "The default. Runs every step whose result is not in the store, then the report.",
-        mpuc => mpuc.PlanAndRun("train", completes: true));
+        "Train",
+        "The default. Runs every step whose result is not in the store, then the report.",
+        mpuc => mpuc.PlanAndRun("train", completes: true)
+    );
 
-    public static readonly Command Check = new("Check", "Reads settings and every data file; trains nothing.", mpuc => mpuc.PlanAndRun("check"));
+    public static readonly Command Check = new("Check", "Reads settings and every data file; trains nothing.", mpuc =>
+        mpuc.PlanAndRun("check")
+    );
 
-    public static readonly Command Plan = new("Plan", "Shows what Train would run, and why; runs nothing.", mpuc => mpuc.Plan("show").Succeeded);
+    public static readonly Command Plan = new("Plan", "Shows what Train would run, and why; runs nothing.", mpuc =>
+        mpuc.Plan("show").Succeeded
+    );
 
     public static readonly Command Export = new(
-        "Export", "Writes encoders and probes of each fold and seed as safetensors files for PyTorch (MpucExportDir); trains nothing.",
-        mpuc => mpuc.PlanAndRun("export"));
+        "Export",
+        "Writes encoders and probes of each fold and seed as safetensors files for PyTorch (MpucExportDir); trains nothing.",
+        mpuc => mpuc.PlanAndRun("export")
+    );
 
     public static readonly Command Predict = new(
-        "Predict", "Trains what is not trained, and predicts the emotions of new clips (MpucClips).",
+        "Predict",
+        "Trains what is not trained, and predicts the emotions of new clips (MpucClips).",
         // The clips are looked at first: nobody wants to hear of a misspelt folder after hours of training.
-        mpuc => mpuc.Plan("predict") is { Succeeded: true } prediction && Train.Run(mpuc) && mpuc.Run(prediction));
+        mpuc => mpuc.Plan("predict") is { Succeeded: true } prediction && Train.Run(mpuc) && mpuc.Run(prediction)
+    );
 }

@@ -7,7 +7,11 @@ namespace MpucMer.Build.Commands;
 /// <summary>Has everything in the store read again and compared with its hashes; fails where something is damaged.</summary>
 internal static class Verify
 {
-    public static readonly Command Command = new("Verify", "Reads everything in the store again and compares it with its hashes; fails where something is damaged.", Run);
+    public static readonly Command Command = new(
+        "Verify",
+        "Reads everything in the store again and compares it with its hashes; fails where something is damaged.",
+        Run
+    );
 
     private static bool Run(Mpuc mpuc)
     {
@@ -17,7 +21,8 @@ internal static class Verify
             mpuc.Voice.Say($"there is no store {store}");
             return true;
         }
-        if (!mpuc.IsStore(store)) return false;
+        if (!mpuc.IsStore(store))
+            return false;
         try
         {
             // A store of before gets its mark: the worker moves nothing without it.

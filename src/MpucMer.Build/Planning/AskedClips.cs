@@ -6,7 +6,8 @@ using MpucMer.Pure.Data.Manifests;
 namespace MpucMer.Build.Planning;
 
 /// <summary>
-/// The clips that -t:Predict is asked about (MpucClips): those of a manifest, whose labels, if any, are not looked at; or the files below a folder
+/// The clips that -t:Predict is asked about (MpucClips): those of a manifest, whose labels, if any, are not looked at; or the files below a
+/// folder
 /// (<see cref="SourceNaming.Any"/>).
 /// </summary>
 internal sealed class AskedClips(Experiment experiment, HashMemory memory, Action<int, long> reading, CancellationToken stop)
@@ -16,14 +17,17 @@ internal sealed class AskedClips(Experiment experiment, HashMemory memory, Actio
 
     public Either<Seq<Problem>, FoundSources> Find(Option<string> given)
     {
-        if (!given.Map(p => p.Length > 0).IfNone(false)) return Seq1<Problem>(new Problem.MissingSetting("MpucClips", "-t:Predict", "/path/to/clips (a folder, or a manifest)"));
+        if (!given.Map(p => p.Length > 0).IfNone(false))
+            return Seq1<Problem>(new Problem.MissingSetting("MpucClips", "-t:Predict", "/path/to/clips (a folder, or a manifest)"));
         var path = given.IfNone("");
-        if (Directory.Exists(path)) return Folder(path);
+        if (Directory.Exists(path))
+            return Folder(path);
         return File.Exists(path) ? Listed(path) : Seq1<Problem>(new Problem.DataFolderMissing(path));
     }
 
     private Either<Seq<Problem>, FoundSources> Folder(string path) =>
-        experiment.Data.Modalities.Filter(m => !InFolders.Contains(m)).Map(m => (Problem)new Problem.ClipsNeedManifest(path, m.Name)) is { IsEmpty: false } listed
+        experiment.Data.Modalities.Filter(m => !InFolders.Contains(m)).Map(m => (Problem)new Problem.ClipsNeedManifest(path, m.Name))
+            is { IsEmpty: false } listed
             ? listed
             : new SourceSearch(experiment, SourceNaming.Any, memory, reading, stop).Find(experiment.Data.Modalities.Map(m => (m, path)));
 

@@ -13,7 +13,12 @@ internal sealed class ClipFiles
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public ClipFiles(string folder, IReadOnlyList<string> endings, CancellationToken stop)
     {
-        foreach (var file in Listing.Of(folder, stop).Where(f => endings.Any(e => f.Path.EndsWith(e, StringComparison.OrdinalIgnoreCase))).OrderBy(f => f.Path, StringComparer.Ordinal))
+        foreach (
+            var file in Listing
+                .Of(folder, stop)
+                .Where(f => endings.Any(e => f.Path.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
+                .OrderBy(f => f.Path, StringComparer.Ordinal)
+        )
         {
             files.TryAdd(Path.GetFileNameWithoutExtension(file.Path), file.Path);
         }

@@ -6,7 +6,10 @@ using MpucMer.Build.Scanning;
 
 namespace MpucMer.Build.Planning;
 
-/// <summary>What the files of an experiment hold, as hashes: of a file its content; of a folder (the frames of a clip) the names and contents of its files.</summary>
+/// <summary>
+/// What the files of an experiment hold, as hashes: of a file its content; of a folder (the frames of a clip) the names and contents of its
+/// files.
+/// </summary>
 internal static class FileHashes
 {
     private sealed record Folder(ListedFile Listed, List<ListedFile> Files);
@@ -14,7 +17,12 @@ internal static class FileHashes
     /// <param name="paths">Files and folders, each once.</param>
     /// <exception cref="IOException">As the system refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
-    public static IReadOnlyDictionary<string, string> Of(IReadOnlyCollection<string> paths, HashMemory memory, Action<int, long> reading, CancellationToken stop)
+    public static IReadOnlyDictionary<string, string> Of(
+        IReadOnlyCollection<string> paths,
+        HashMemory memory,
+        Action<int, long> reading,
+        CancellationToken stop
+    )
     {
         var (folders, files) = (paths.Where(Directory.Exists).ToList(), paths.Where(p => !Directory.Exists(p)).ToList());
         var (known, _) = ContentHashes.Of([.. files.Select(Listing.Describe)], memory, reading, stop);
@@ -23,17 +31,26 @@ internal static class FileHashes
         OnAllCores(folders, stop, path =>
         {
             var folder = Listed(path, stop);
-            if (memory.Find(folder.Listed) is { } hash) hashes[path] = hash;
-            else unknown.Add(folder);
+            if (memory.Find(folder.Listed) is { } hash)
+                hashes[path] = hash;
+            else
+                unknown.Add(folder);
         });
         Read(unknown, hashes, memory, reading, stop);
         return hashes;
     }
 
     // A folder is remembered as a whole, not each of its thousands of files: one line, which holds while no file in it has other facts.
-    private static void Read(IReadOnlyCollection<Folder> folders, ConcurrentDictionary<string, string> hashes, HashMemory memory, Action<int, long> reading, CancellationToken stop)
+    private static void Read(
+        IReadOnlyCollection<Folder> folders,
+        ConcurrentDictionary<string, string> hashes,
+        HashMemory memory,
+        Action<int, long> reading,
+        CancellationToken stop
+    )
     {
-        if (folders.Count == 0) return;
+        if (folders.Count == 0)
+            return;
         reading(folders.Sum(f => f.Files.Count), folders.Sum(f => f.Listed.Length));
         var (settled, learnt) = (ContentHashes.SettledBefore, new ConcurrentBag<(ListedFile, string)>());
         try
@@ -42,7 +59,8 @@ internal static class FileHashes
             {
                 var hash = Hash(folder, stop);
                 hashes[folder.Listed.Path] = hash;
-                if (folder.Files.TrueForAll(f => f.Modified < settled)) learnt.Add((folder.Listed, hash));
+                if (folder.Files.TrueForAll(f => f.Modified < settled))
+                    learnt.Add((folder.Listed, hash));
             });
         }
         finally
@@ -73,8 +91,11 @@ internal static class FileHashes
         {
             // Its length goes before its content, and may be another one by now than when the folder was listed.
             var length = Listing.Describe(file.Path).Length;
-            hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Path.GetRelativePath(folder.Listed.Path, file.Path)} {length}\n")));
-            if (ContentHashes.Append(hash, file.Path, stop) != length) throw new IOException($"{file.Path} changed while it was read");
+            hash.AppendData(
+                Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Path.GetRelativePath(folder.Listed.Path, file.Path)} {length}\n"))
+            );
+            if (ContentHashes.Append(hash, file.Path, stop) != length)
+                throw new IOException($"{file.Path} changed while it was read");
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -6,7 +6,9 @@ using Way = MpucMer.Pure.Configuration.Property<LanguageExt.Option<string>>;
 
 namespace MpucMer.Build.Planning;
 
-/// <summary>Where a segment has a modality: a file, or a row of one (an utterance of a pickle, a video of a sequence) and the stretch of it.</summary>
+/// <summary>
+/// Where a segment has a modality: a file, or a row of one (an utterance of a pickle, a video of a sequence) and the stretch of it.
+/// </summary>
 internal sealed record SegmentPlace(string Path, Option<string> Row, Cut Cut);
 
 /// <summary>For each modality of a CMU-MOSEI experiment the files that it is given by, and in them the place of each segment.</summary>
@@ -21,7 +23,15 @@ internal sealed class MoseiPlaces
     {
         (this.experiment, this.stop) = (experiment, stop);
         // The way's last property is that of the modality's own place.
-        ways = experiment.Data.Modalities.ToDictionary(m => m, m => DataSources.Of(Dataset.Mosei).Find(s => s.Modality == m).Bind(s => s.Given(way => way.In(experiment).IsSome)).Map(w => w.Last));
+        ways = experiment.Data.Modalities.ToDictionary(
+            m => m,
+            m =>
+                DataSources
+                    .Of(Dataset.Mosei)
+                    .Find(s => s.Modality == m)
+                    .Bind(s => s.Given(way => way.In(experiment).IsSome))
+                    .Map(w => w.Last)
+        );
         Sequences = experiment.Data.Modalities.Bind(m => SequenceOf(m).ToSeq()).Distinct();
     }
 
@@ -32,22 +42,37 @@ internal sealed class MoseiPlaces
 
     public Option<int> Faces => PlaceOf(experiment.Data.Mosei.Faces);
 
-    /// <summary>What a build with nothing to do looks at: a file more in a folder is worth a new plan; of frames (the slash at the end) only folders are looked at, since files are too many.</summary>
+    /// <summary>
+    /// What a build with nothing to do looks at: a file more in a folder is worth a new plan; of frames (the slash at the end) only folders
+    /// are looked at, since files are too many.
+    /// </summary>
     public Seq<string> Watched => Folders.Map(f => experiment.Data.Mosei.FramesDir == f ? f.TrimEnd('/') + "/" : f);
 
     /// <summary>Folders in which the segments' files are looked for.</summary>
-    public Seq<string> Folders => ways.Values.ToSeq().Somes().ToSeq().Distinct().Filter(w => FolderWays.Contains(w)).Bind(w => w.In(experiment).ToSeq());
+    public Seq<string> Folders =>
+        ways.Values.ToSeq().Somes().ToSeq().Distinct().Filter(w => FolderWays.Contains(w)).Bind(w => w.In(experiment).ToSeq());
 
     // Ways whose folder has a file, or a folder, for each segment or video.
     private static readonly Seq<Way> FolderWays = Seq(
-        DataProperties.MelDir, DataProperties.FramesDir, DataProperties.VideosDir, DataProperties.SoundsDir, DataProperties.TranscriptsDir, DataProperties.OpenFaceDir);
+        DataProperties.MelDir,
+        DataProperties.FramesDir,
+        DataProperties.VideosDir,
+        DataProperties.SoundsDir,
+        DataProperties.TranscriptsDir,
+        DataProperties.OpenFaceDir
+    );
 
-    public Option<SegmentPlace> Of(MoseiSegment segment, Modality modality) => ways[modality].Bind(way =>
-        way == DataProperties.TestPickle ? Some(new SegmentPlace(Pickle(segment), segment.Id, Cut.Whole))
-        : way == DataProperties.MelDir ? Existing(way.In(experiment), segment.Id + ".pkl")
-        : way == DataProperties.FramesDir ? Existing(way.In(experiment), segment.Id)
-        : FolderWays.Contains(way) ? Recorded(segment, FilesOf(way.In(experiment).IfNone(""), EndingsOf(way, modality)))
-        : SequenceOf(modality).Filter(path => segment.In.Contains(Sequences.ToList().IndexOf(path))).Map(path => new SegmentPlace(path, segment.Video, segment.Cut)));
+    public Option<SegmentPlace> Of(MoseiSegment segment, Modality modality) =>
+        ways[modality]
+            .Bind(way =>
+                way == DataProperties.TestPickle ? Some(new SegmentPlace(Pickle(segment), segment.Id, Cut.Whole))
+                : way == DataProperties.MelDir ? Existing(way.In(experiment), segment.Id + ".pkl")
+                : way == DataProperties.FramesDir ? Existing(way.In(experiment), segment.Id)
+                : FolderWays.Contains(way) ? Recorded(segment, FilesOf(way.In(experiment).IfNone(""), EndingsOf(way, modality)))
+                : SequenceOf(modality)
+                    .Filter(path => segment.In.Contains(Sequences.ToList().IndexOf(path)))
+                    .Map(path => new SegmentPlace(path, segment.Video, segment.Cut))
+            );
 
     private static IReadOnlyList<string> EndingsOf(Way way, Modality modality) =>
         way == DataProperties.VideosDir || way == DataProperties.SoundsDir ? SourceForms.Endings(modality) : [".csv"];
@@ -69,10 +94,14 @@ internal sealed class MoseiPlaces
         {
             Cut = place.Cut,
             // A transcript that is none is to be told, not taken for an array.
-            Form = ways[modality] == DataProperties.TranscriptsDir ? SourceForm.Transcript : SourceForms.Of(modality, place.Path, place.Row.IsSome),
+            Form =
+                ways[modality] == DataProperties.TranscriptsDir
+                    ? SourceForm.Transcript
+                    : SourceForms.Of(modality, place.Path, place.Row.IsSome),
         };
 
-    private string Pickle(MoseiSegment segment) => Seq(experiment.Data.Mosei.Train, experiment.Data.Mosei.Validation, experiment.Data.Mosei.Test)[segment.In[0]].IfNone("");
+    private string Pickle(MoseiSegment segment) =>
+        Seq(experiment.Data.Mosei.Train, experiment.Data.Mosei.Validation, experiment.Data.Mosei.Test)[segment.In[0]].IfNone("");
 
     private Option<string> SequenceOf(Modality modality) =>
         ways[modality].Filter(way => SequenceWays.Contains(way)).Bind(way => way.In(experiment));
@@ -82,5 +111,8 @@ internal sealed class MoseiPlaces
     private Option<int> PlaceOf(Option<string> path) => path.Map(p => Sequences.ToList().IndexOf(p)).Filter(i => i >= 0);
 
     private static Option<SegmentPlace> Existing(Option<string> folder, string name) =>
-        folder.Map(f => Path.Combine(f, name)).Filter(p => File.Exists(p) || Directory.Exists(p)).Map(p => new SegmentPlace(p, None, Cut.Whole));
+        folder
+            .Map(f => Path.Combine(f, name))
+            .Filter(p => File.Exists(p) || Directory.Exists(p))
+            .Map(p => new SegmentPlace(p, None, Cut.Whole));
 }

@@ -7,30 +7,47 @@ namespace MpucMer.Build.Planning;
 /// <summary>A plan as -t:Plan prints it.</summary>
 internal static class PlanFormats
 {
-    public static Seq<string> Lines(string format, string experiment, Plan plan) => format switch
-    {
-        "json" => Json(experiment, plan),
-        "mermaid" => Mermaid(plan),
-        _ => PlanText.Lines(plan),
-    };
+    public static Seq<string> Lines(string format, string experiment, Plan plan) =>
+        format switch
+        {
+            "json" => Json(experiment, plan),
+            "mermaid" => Mermaid(plan),
+            _ => PlanText.Lines(plan),
+        };
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    private static Seq<string> Json(string experiment, Plan plan) => new JsonObject
-    {
-        ["experiment"] = experiment,
-        ["steps"] = new JsonArray([.. plan.Steps.Map(s => (JsonNode)new JsonObject
+    private static Seq<string> Json(string experiment, Plan plan) =>
+        new JsonObject
         {
-            ["name"] = s.Step.Name,
-            ["stage"] = s.Step.Key.Stage,
-            ["fold"] = s.Step.Fold.MatchUnsafe<JsonNode?>(f => f, () => null),
-            ["seed"] = s.Step.Seed.MatchUnsafe<JsonNode?>(n => n, () => null),
-            ["fingerprint"] = s.Step.Key.Fingerprint,
-            ["decision"] = s.Decision switch { Decision.Run => "run", Decision.Reuse => "reuse", _ => "not needed" },
-            ["reasons"] = new JsonArray([.. (s.Decision is Decision.Run run ? run.Reasons : Seq<Reason>()).Map(r => (JsonNode)Json(r))]),
-            ["needs"] = new JsonArray([.. s.Step.Needs.Map(n => (JsonNode)n)]),
-        })]),
-    }.ToJsonString(Indented).Split('\n').ToSeq();
+            ["experiment"] = experiment,
+            ["steps"] = new JsonArray([
+                .. plan.Steps.Map(s =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["name"] = s.Step.Name,
+                            ["stage"] = s.Step.Key.Stage,
+                            ["fold"] = s.Step.Fold.MatchUnsafe<JsonNode?>(f => f, () => null),
+                            ["seed"] = s.Step.Seed.MatchUnsafe<JsonNode?>(n => n, () => null),
+                            ["fingerprint"] = s.Step.Key.Fingerprint,
+                            ["decision"] = s.Decision switch
+                            {
+                                Decision.Run => "run",
+                                Decision.Reuse => "reuse",
+                                _ => "not needed",
+                            },
+                            ["reasons"] = new JsonArray([
+                                .. (s.Decision is Decision.Run run ? run.Reasons : Seq<Reason>()).Map(r => (JsonNode)Json(r)),
+                            ]),
+                            ["needs"] = new JsonArray([.. s.Step.Needs.Map(n => (JsonNode)n)]),
+                        }
+                ),
+            ]),
+        }
+            .ToJsonString(Indented)
+            .Split('\n')
+            .ToSeq();
 
     /// <summary>A reason as data, and in words.</summary>
     private static JsonObject Json(Reason reason)
@@ -38,7 +55,8 @@ internal static class PlanFormats
         JsonObject Of(string kind, params (string Name, JsonNode? Value)[] parts)
         {
             var node = new JsonObject { ["kind"] = kind };
-            foreach (var (name, value) in parts) node[name] = value;
+            foreach (var (name, value) in parts)
+                node[name] = value;
             node["text"] = PlanText.Of(reason);
             return node;
         }
@@ -59,13 +77,27 @@ internal static class PlanFormats
     }
 
     // How many, and the first of them: a list of ten thousand names tells nobody anything.
-    private static JsonObject Some(Seq<string> clips) => new() { ["count"] = clips.Count, ["first"] = new JsonArray([.. clips.Take(10).Map(c => (JsonNode)c)]) };
+    private static JsonObject Some(Seq<string> clips) =>
+        new() { ["count"] = clips.Count, ["first"] = new JsonArray([.. clips.Take(10).Map(c => (JsonNode)c)]) };
 
     private static Seq<string> Mermaid(Plan plan)
     {
         var ids = plan.Steps.Map((i, s) => (s.Step.Name, Id: $"s{i}")).ToDictionary(p => p.Name, p => p.Id, StringComparer.Ordinal);
-        var nodes = plan.Steps.Map(s => $"  {ids[s.Step.Name]}[\"{s.Step.Name}\"]:::{s.Decision switch { Decision.Run => "run", Decision.Reuse => "reuse", _ => "idle" }}");
+        var nodes = plan.Steps.Map(s =>
+            $"  {ids[s.Step.Name]}[\"{s.Step.Name}\"]:::"
+            + (
+                s.Decision switch
+                {
+                    Decision.Run => "run",
+                    Decision.Reuse => "reuse",
+                    _ => "idle",
+                }
+            )
+        );
         var edges = plan.Steps.Bind(s => s.Step.Needs.Map(n => $"  {ids[n]} --> {ids[s.Step.Name]}"));
-        return Seq1("flowchart LR") + nodes + edges + Seq("  classDef run fill:#fd8", "  classDef reuse fill:#8d8", "  classDef idle fill:#ddd");
+        return Seq1("flowchart LR")
+            + nodes
+            + edges
+            + Seq("  classDef run fill:#fd8", "  classDef reuse fill:#8d8", "  classDef idle fill:#ddd");
     }
 }

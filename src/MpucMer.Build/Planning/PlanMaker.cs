@@ -20,38 +20,59 @@ internal sealed record PlanOutcome(bool Succeeded, string? Request)
 }
 
 /// <summary>An experiment that was read, checked and compared with the store.</summary>
-internal sealed record Planned(Experiment Experiment, Pure.Configuration.Settings Settings, FoundSources Found, Seq<Fold> Folds, Option<Stage> Force, Plan Plan, Seq<string> Files);
+internal sealed record Planned(
+    Experiment Experiment,
+    Pure.Configuration.Settings Settings,
+    FoundSources Found,
+    Seq<Fold> Folds,
+    Option<Stage> Force,
+    Plan Plan,
+    Seq<string> Files
+);
 
-/// <summary>Carries a plan from the project's properties to the worker's request. The order is: settings, data, folds, steps, store; each is asked only when those before it are sound.</summary>
+/// <summary>
+/// Carries a plan from the project's properties to the worker's request. The order is: settings, data, folds, steps, store; each is asked
+/// only when those before it are sound.
+/// </summary>
 internal static class PlanMaker
 {
-    /// <param name="ask">Has the worker carry out a command on a request, for data that this process cannot look into; false where it told an error.</param>
+    /// <param name="ask">Has the worker carry out a command on a request, for data that this process cannot look into; false where it told
+    /// an error.</param>
     /// <param name="disk">What is written goes through it.</param>
     public static PlanOutcome Make(
-        ExperimentInputs inputs, string purpose, Voice voice, ProblemLog log, Func<string, string, bool> ask, IDisk disk, CancellationToken stop)
+        ExperimentInputs inputs,
+        string purpose,
+        Voice voice,
+        ProblemLog log,
+        Func<string, string, bool> ask,
+        IDisk disk,
+        CancellationToken stop
+    )
     {
         try
         {
             var memory = HashMemory.Of(inputs.StoreDir, disk, p => log.Tell([p]));
-            return Planned(inputs, purpose, voice, memory, ask, disk, stop).Match(
-                Right: planned =>
-                {
-                    planned.Found.Told.Iter(log.Tell);
-                    log.Tell(planned.Found.Warnings);
-                    return purpose switch
+            return Planned(inputs, purpose, voice, memory, ask, disk, stop)
+                .Match(
+                    Right: planned =>
                     {
-                        "show" => Show(inputs, planned, voice, log),
-                        "check" => Check(inputs, planned, voice, disk),
-                        "predict" => Predict(inputs, planned, voice, log, memory, disk, stop),
-                        "export" => Export(inputs, planned, log, disk),
-                        _ => Train(inputs, planned, voice, disk, stop),
-                    };
-                },
-                Left: problems =>
-                {
-                    log.Tell(problems);
-                    return PlanOutcome.Failed;
-                });
+                        planned.Found.Told.Iter(log.Tell);
+                        log.Tell(planned.Found.Warnings);
+                        return purpose switch
+                        {
+                            "show" => Show(inputs, planned, voice, log),
+                            "check" => Check(inputs, planned, voice, disk),
+                            "predict" => Predict(inputs, planned, voice, log, memory, disk, stop),
+                            "export" => Export(inputs, planned, log, disk),
+                            _ => Train(inputs, planned, voice, disk, stop),
+                        };
+                    },
+                    Left: problems =>
+                    {
+                        log.Tell(problems);
+                        return PlanOutcome.Failed;
+                    }
+                );
         }
         catch (OperationCanceledException)
         {
@@ -72,12 +93,18 @@ internal static class PlanMaker
     }
 
     private static Either<Seq<Problem>, Planned> Planned(
-        ExperimentInputs inputs, string purpose, Voice voice, HashMemory memory, Func<string, string, bool> ask, IDisk disk, CancellationToken stop)
+        ExperimentInputs inputs,
+        string purpose,
+        Voice voice,
+        HashMemory memory,
+        Func<string, string, bool> ask,
+        IDisk disk,
+        CancellationToken stop
+    )
     {
         var reading = Reading(voice);
         var xml = ProjectXml.Read(inputs.ProjectFile, Path.Combine(inputs.RepositoryRoot, "src"));
-        return
-            from read in ConfigurationFile.Under(SettingsCollector.Collect(inputs, xml))
+        return from read in ConfigurationFile.Under(SettingsCollector.Collect(inputs, xml))
             from own in ManifestFile.Under(read.Settings)
             let settings = own.Settings
             from experiment in Checked(inputs, xml, settings)
@@ -86,9 +113,13 @@ internal static class PlanMaker
             from free in (purpose == "show" ? unit : RunFolder.Free(inputs.RunDir, purpose)).MapLeft(Seq1)
             from sources in own.Manifest.Match(
                 manifest => new ManifestSearch(experiment, manifest, memory, reading, stop).Find(),
-                () => experiment.Data.Dataset == Dataset.Mosei
-                    ? new MoseiSearch(experiment, memory, new SegmentIndexes(inputs, ask, disk), reading, stop).Find()
-                    : new SourceSearch(experiment, SourceNaming.Ravdess, memory, reading, stop).Find(DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)))
+                () =>
+                    experiment.Data.Dataset == Dataset.Mosei
+                        ? new MoseiSearch(experiment, memory, new SegmentIndexes(inputs, ask, disk), reading, stop).Find()
+                        : new SourceSearch(experiment, SourceNaming.Ravdess, memory, reading, stop).Find(
+                            DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)
+                        )
+            )
             from found in new SourceReading(experiment, memory, reading, stop).Of(sources)
             from weights in new WeightSearch(experiment, settings, memory, reading, stop).Find()
             let all = found with
@@ -99,26 +130,47 @@ internal static class PlanMaker
             }
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
             from _ in Feasible(Feasibility.Of(experiment, settings, found.Inventory, folds))
-            let told = all with { Warnings = Pure.Configuration.Properties.WithoutEffect(experiment, found.Inventory.Labelling, settings) + all.Warnings + Copies.Of(found.Inventory, folds) + FewOfAGroup(experiment, found.Inventory.Clips) }
+            let told = all with
+            {
+                Warnings =
+                    Pure.Configuration.Properties.WithoutEffect(experiment, found.Inventory.Labelling, settings)
+                    + all.Warnings
+                    + Copies.Of(found.Inventory, folds)
+                    + FewOfAGroup(experiment, found.Inventory.Clips),
+            }
             let steps = Planner.Steps(experiment, all.Inventory, folds)
-            let plan = Planner.Decide(steps, StoredResults.Of(steps, inputs.Stores, inputs.RunDir), LastRun(inputs.RunDir), force, StoredResults.Quarantined(inputs.StoreDir))
+            let plan = Planner.Decide(
+                steps,
+                StoredResults.Of(steps, inputs.Stores, inputs.RunDir),
+                LastRun(inputs.RunDir),
+                force,
+                StoredResults.Quarantined(inputs.StoreDir)
+            )
             select new Planned(experiment, settings, told, folds, force, plan, xml.Files.ToSeq());
     }
 
     private static Either<Seq<Problem>, Experiment> Checked(ExperimentInputs inputs, ProjectXml xml, Pure.Configuration.Settings settings)
     {
         var unknown = SettingsCollector.Unknown(inputs, xml);
-        return ExperimentParser.Parse(inputs.Name, settings).Match(
-            Succ: e => unknown.IsEmpty ? Right<Seq<Problem>, Experiment>(e) : Left<Seq<Problem>, Experiment>(unknown),
-            Fail: problems => Left<Seq<Problem>, Experiment>(unknown + problems));
+        return ExperimentParser
+            .Parse(inputs.Name, settings)
+            .Match(
+                Succ: e => unknown.IsEmpty ? Right<Seq<Problem>, Experiment>(e) : Left<Seq<Problem>, Experiment>(unknown),
+                Fail: problems => Left<Seq<Problem>, Experiment>(unknown + problems)
+            );
     }
 
-    private static Either<Seq<Problem>, Unit> Feasible(Seq<Problem> problems) => problems.IsEmpty ? unit : Left<Seq<Problem>, Unit>(problems);
+    private static Either<Seq<Problem>, Unit> Feasible(Seq<Problem> problems) =>
+        problems.IsEmpty ? unit : Left<Seq<Problem>, Unit>(problems);
 
     private static Either<Problem, Option<Stage>> ForceOf(Pure.Configuration.Settings settings) =>
-        settings.Find(CommandProperties.Force.Name).Match(
-            None: () => Right<Problem, Option<Stage>>(None),
-            Some: s => CommandProperties.Force.Read(s).Match(stage => Right<Problem, Option<Stage>>(Some(stage)), problems => problems.Head));
+        settings
+            .Find(CommandProperties.Force.Name)
+            .Match(
+                None: () => Right<Problem, Option<Stage>>(None),
+                Some: s =>
+                    CommandProperties.Force.Read(s).Match(stage => Right<Problem, Option<Stage>>(Some(stage)), problems => problems.Head)
+            );
 
     private static PlanOutcome Train(ExperimentInputs inputs, Planned p, Voice voice, IDisk disk, CancellationToken stop)
     {
@@ -133,8 +185,9 @@ internal static class PlanMaker
         }
         RunRegister.Write(inputs, p, disk);
         var state = StateOf(inputs, p, said, stop);
-        voice.Say((PlanSummary.Lines(p.Plan) + StartText.Lines(p.Experiment, p.Found.Inventory.Weights, p.Plan))
-            .Map(l => $"{inputs.Name}: {l}"));
+        voice.Say(
+            (PlanSummary.Lines(p.Plan) + StartText.Lines(p.Experiment, p.Found.Inventory.Weights, p.Plan)).Map(l => $"{inputs.Name}: {l}")
+        );
         state.Save(Path.Combine(inputs.RunDir, RunState.PendingFileName), disk);
         return Ask(inputs, p, Goal.Train, RunFiles.Request(), disk);
     }
@@ -172,7 +225,8 @@ internal static class PlanMaker
         var needed = p.Plan.Steps.Map(s => s.Step).Filter(s => s.Stage is Stage.Contrast or Stage.Embed or Stage.Probe);
         var stored = StoredResults.Of(needed, inputs.Stores, inputs.RunDir);
         var missing = needed.Filter(s => !stored.Contains(s.Key.Fingerprint)).Map(s => s.Name);
-        if (missing.IsEmpty) return Ask(inputs, p, Goal.Export, RunFiles.Request("export"), disk);
+        if (missing.IsEmpty)
+            return Ask(inputs, p, Goal.Export, RunFiles.Request("export"), disk);
         log.Tell([new Problem.NothingToExport(missing, needed.Count)]);
         return PlanOutcome.Failed;
     }
@@ -190,29 +244,42 @@ internal static class PlanMaker
             {
                 log.Tell(problems);
                 return PlanOutcome.Failed;
-            });
+            }
+        );
     }
 
-    private static PlanOutcome Predict(ExperimentInputs inputs, Planned p, Voice voice, ProblemLog log, HashMemory memory, IDisk disk, CancellationToken stop) =>
-        new AskedClips(p.Experiment, memory, Reading(voice), stop).Find(p.Settings.Find(CommandProperties.Clips.Name).Map(s => s.Value))
-            .Bind(new SourceReading(p.Experiment, memory, Reading(voice), stop).Of).Match(
-            Right: found =>
-            {
-                log.Tell(found.Warnings + FewOfAGroup(p.Experiment, found.Inventory.Clips));
-                return Ask(inputs, p, Goal.Predict, RunFiles.Request("predict"), disk, found.Inventory.Clips);
-            },
-            Left: problems =>
-            {
-                log.Tell(problems);
-                return PlanOutcome.Failed;
-            });
+    private static PlanOutcome Predict(
+        ExperimentInputs inputs,
+        Planned p,
+        Voice voice,
+        ProblemLog log,
+        HashMemory memory,
+        IDisk disk,
+        CancellationToken stop
+    ) =>
+        new AskedClips(p.Experiment, memory, Reading(voice), stop)
+            .Find(p.Settings.Find(CommandProperties.Clips.Name).Map(s => s.Value))
+            .Bind(new SourceReading(p.Experiment, memory, Reading(voice), stop).Of)
+            .Match(
+                Right: found =>
+                {
+                    log.Tell(found.Warnings + FewOfAGroup(p.Experiment, found.Inventory.Clips));
+                    return Ask(inputs, p, Goal.Predict, RunFiles.Request("predict"), disk, found.Inventory.Clips);
+                },
+                Left: problems =>
+                {
+                    log.Tell(problems);
+                    return PlanOutcome.Failed;
+                }
+            );
 
     // A mean of so few is mostly the clip itself.
     private const int LeastOfAGroup = 4;
 
     private static Seq<Problem> FewOfAGroup(Experiment e, Seq<SourceClip> clips)
     {
-        if (e.Encoders.Inputs != Standardisation.Group && e.Probe.Features != Standardisation.Group) return Seq<Problem>();
+        if (e.Encoders.Inputs != Standardisation.Group && e.Probe.Features != Standardisation.Group)
+            return Seq<Problem>();
         var groups = clips.GroupBy(c => c.Group, StringComparer.Ordinal).ToList();
         var few = groups.Where(g => g.Count() < LeastOfAGroup).Select(g => g.Key).ToList();
         return few.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.GroupOfFewClips(few, groups.Count, LeastOfAGroup));
@@ -221,7 +288,19 @@ internal static class PlanMaker
     private static PlanOutcome Ask(ExperimentInputs inputs, Planned p, Goal goal, string file, IDisk disk, Seq<SourceClip> asked = default)
     {
         // What was forced has just been made.
-        var request = new Request(inputs.Name, p.Settings, p.Found.Inventory, p.Folds, goal == Goal.Predict ? None : p.Force, goal, inputs.StoreDir, inputs.RunDir) { Asked = asked };
+        var request = new Request(
+            inputs.Name,
+            p.Settings,
+            p.Found.Inventory,
+            p.Folds,
+            goal == Goal.Predict ? None : p.Force,
+            goal,
+            inputs.StoreDir,
+            inputs.RunDir
+        )
+        {
+            Asked = asked,
+        };
         var path = Path.Combine(inputs.RunDir, file);
         AtomicFile.Write(path, Json.Write(request).ToJsonString(), disk);
         return new PlanOutcome(true, path);
@@ -233,12 +312,15 @@ internal static class PlanMaker
         var own = Seq(typeof(PlanMaker).Assembly.Location, typeof(Planner).Assembly.Location);
         var config = p.Settings.Find(CommandProperties.Config.Name).Map(s => s.Value).ToSeq();
         var roots = (own + p.Files + config + p.Found.Roots).Distinct().ToList();
-        var present = p.Plan.Steps.Filter(s => s.Step.Stage != Stage.Report && s.Decision is not Decision.NotNeeded)
-            .Map(s => StoredResults.ManifestOf(s.Step.Key, inputs.Stores)).ToList();
+        var present = p
+            .Plan.Steps.Filter(s => s.Step.Stage != Stage.Report && s.Decision is not Decision.NotNeeded)
+            .Map(s => StoredResults.ManifestOf(s.Step.Key, inputs.Stores))
+            .ToList();
         return new RunState(RunState.DigestOf(inputs.Facts("train"), roots, stop), roots, present, [], said.ToList());
     }
 
-    private static Seq<string> NothingToDo(ExperimentInputs inputs, Plan plan) => Seq1($"{inputs.Name}: nothing to do; reused: {PlanSummary.NextTime(plan)}");
+    private static Seq<string> NothingToDo(ExperimentInputs inputs, Plan plan) =>
+        Seq1($"{inputs.Name}: nothing to do; reused: {PlanSummary.NextTime(plan)}");
 
     private static HashMap<string, StageKey> LastRun(string runDir)
     {
@@ -247,8 +329,14 @@ internal static class PlanMaker
     }
 
     // Below that it takes no time worth a word.
-    private static Action<int, long> Reading(Voice voice) => (files, bytes) =>
-    {
-        if (bytes > 200_000_000) voice.Say(FormattableString.Invariant($"reading {files} files ({bytes / 1e9:F1} GB) to know their content; the next build only looks at their dates"));
-    };
+    private static Action<int, long> Reading(Voice voice) =>
+        (files, bytes) =>
+        {
+            if (bytes > 200_000_000)
+                voice.Say(
+                    FormattableString.Invariant(
+                        $"reading {files} files ({bytes / 1e9:F1} GB) to know their content; the next build only looks at their dates"
+                    )
+                );
+        };
 }

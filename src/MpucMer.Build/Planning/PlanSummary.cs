@@ -11,7 +11,9 @@ internal static partial class PlanSummary
         var running = plan.Steps.Filter(s => s.Runs);
         // The report follows from the others: it is worth a line only when it is all that runs.
         var told = running.Exists(s => s.Step.Stage != Stage.Report) ? running.Filter(s => s.Step.Stage != Stage.Report) : running;
-        var lines = told.GroupBy(s => (s.Step.Stage, Why: Why(s))).Select(g => $"{Who(g.Select(s => s.Step).ToSeq())}: {g.Key.Why}").ToSeq();
+        var lines = told.GroupBy(s => (s.Step.Stage, Why: Why(s)))
+            .Select(g => $"{Who(g.Select(s => s.Step).ToSeq())}: {g.Key.Why}")
+            .ToSeq();
         return (Reused(plan) is { Length: > 0 } reused ? lines.Add("reused: " + reused) : lines);
     }
 
@@ -22,13 +24,21 @@ internal static partial class PlanSummary
     public static string NextTime(Plan plan) => Counted(plan.Steps.Filter(s => s.Decision is not Decision.NotNeeded));
 
     private static string Counted(Seq<PlannedStep> steps) =>
-        string.Join(", ", steps.GroupBy(s => s.Step.Stage).Select(g => g.Count() == 1 && g.First().Step.Fold.IsNone ? Word(g.Key) : $"{Word(g.Key)} x{g.Count()}"));
+        string.Join(
+            ", ",
+            steps
+                .GroupBy(s => s.Step.Stage)
+                .Select(g => g.Count() == 1 && g.First().Step.Fold.IsNone ? Word(g.Key) : $"{Word(g.Key)} x{g.Count()}")
+        );
 
     private static string Who(Seq<Step> steps)
     {
-        if (steps.Count == 1) return steps[0].Name;
+        if (steps.Count == 1)
+            return steps[0].Name;
         var (folds, seeds) = (steps.Map(s => s.Fold).Distinct().Count, steps.Map(s => s.Seed).Distinct().Count);
-        return folds * seeds == steps.Count ? $"{Word(steps[0].Stage)} ({folds} fold{Plural(folds)} x {seeds} seed{Plural(seeds)})" : $"{Word(steps[0].Stage)} ({steps.Count} steps)";
+        return folds * seeds == steps.Count
+            ? $"{Word(steps[0].Stage)} ({folds} fold{Plural(folds)} x {seeds} seed{Plural(seeds)})"
+            : $"{Word(steps[0].Stage)} ({steps.Count} steps)";
     }
 
     // Training clips of several folds that differ only in number are one reason.

@@ -13,12 +13,28 @@ internal static class Splitting
         return split.Kind switch
         {
             SplitKind.Folds => split.FoldCount.Match(
-                Some: k => Folds.KFold(k, items, split.ValidationActors, split.Seed).Map(fs => fs.Map(f => f with { Name = Short(f.Name) })),
-                None: () => Folds.Explicit(items, split.Folds.Zip(Range(1, split.Folds.Count), (actors, i) => new TestActors($"{i}", actors)).ToSeq(), split.ValidationActors, split.Seed)),
+                Some: k =>
+                    Folds.KFold(k, items, split.ValidationActors, split.Seed).Map(fs => fs.Map(f => f with { Name = Short(f.Name) })),
+                None: () =>
+                    Folds.Explicit(
+                        items,
+                        split.Folds.Zip(Range(1, split.Folds.Count), (actors, i) => new TestActors($"{i}", actors)).ToSeq(),
+                        split.ValidationActors,
+                        split.Seed
+                    )
+            ),
             SplitKind.LeaveOneOut => Folds.LeaveOneOut(items, split.ValidationActors, split.Seed),
             SplitKind.PublishedClips => Published.ByClip(items, split.Seed, split.Percentage),
-            SplitKind.Given => GivenSplit.Of(inventory, e.Data.Manifest.IfNone((e.Data.Mosei.Folds.Filter(_ => e.Data.Mosei.Labels.IsSome) || e.Data.Mosei.List).IfNone(""))),
-            SplitKind.Published => Published.ByActor(items, split.Seed, split.Percentage, e.Data.Dataset == Dataset.Ravdess ? Some(Published.RavdessActors) : None),
+            SplitKind.Given => GivenSplit.Of(
+                inventory,
+                e.Data.Manifest.IfNone((e.Data.Mosei.Folds.Filter(_ => e.Data.Mosei.Labels.IsSome) || e.Data.Mosei.List).IfNone(""))
+            ),
+            SplitKind.Published => Published.ByActor(
+                items,
+                split.Seed,
+                split.Percentage,
+                e.Data.Dataset == Dataset.Ravdess ? Some(Published.RavdessActors) : None
+            ),
             _ => throw new InvalidOperationException($"no folds for {split.Kind}"),
         };
     }

@@ -17,14 +17,20 @@ internal static class StoredResults
         return paths.FirstOrDefault(File.Exists) ?? paths[^1];
     }
 
-    /// <summary>Fingerprints of steps whose entry is in a store; the report's where results.json is of that very report, and as the run left it.</summary>
+    /// <summary>
+    /// Fingerprints of steps whose entry is in a store; the report's where results.json is of that very report, and as the run left it.
+    /// </summary>
     public static LanguageExt.HashSet<string> Of(Seq<Step> steps, IReadOnlyList<string> stores, string runDir)
     {
         // Edited, or of a run that nothing is known of any more: it is made again from the store.
         var reported = RunState.AreResultsAsLeft(runDir) == true ? ReportIn(Path.Combine(runDir, ResultsFile)) : "";
-        return toHashSet(steps.Map(s => s.Key).Filter(k => k.Stage == "report"
-            ? reported == k.Fingerprint
-            : File.Exists(ManifestOf(k, stores))).Map(k => k.Fingerprint).Distinct());
+        return toHashSet(
+            steps
+                .Map(s => s.Key)
+                .Filter(k => k.Stage == "report" ? reported == k.Fingerprint : File.Exists(ManifestOf(k, stores)))
+                .Map(k => k.Fingerprint)
+                .Distinct()
+        );
     }
 
     /// <summary>Fingerprints of results that are in quarantine: names there begin with what they were.</summary>
@@ -32,13 +38,16 @@ internal static class StoredResults
     {
         var folder = Path.Combine(storeDir, StoreLayout.Quarantine);
         return Directory.Exists(folder)
-            ? toHashSet(Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Where(n => n!.Length > 64).Select(n => n![..64]).Distinct())
+            ? toHashSet(
+                Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Where(n => n!.Length > 64).Select(n => n![..64]).Distinct()
+            )
             : LanguageExt.HashSet<string>.Empty;
     }
 
     private static string ReportIn(string path)
     {
-        if (!File.Exists(path)) return "";
+        if (!File.Exists(path))
+            return "";
         try
         {
             using var results = JsonDocument.Parse(RegularFile.ReadAllBytes(path));

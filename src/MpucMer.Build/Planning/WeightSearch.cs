@@ -8,10 +8,18 @@ namespace MpucMer.Build.Planning;
 internal sealed record FoundWeights(Seq<WeightFile> Files, Seq<string> Roots);
 
 /// <summary>
-/// From the properties that name weights to files. A folder stands for the files that the published code leaves in one (<c>encoder/encoder_epoch_top.pth</c>,
-/// <c>linear/linear_epoch_top.pth</c>) or that our export does (without the folders between; a probe of a single modality has its name in its file's).
+/// From the properties that name weights to files. A folder stands for the files that the published code leaves in one
+/// (<c>encoder/encoder_epoch_top.pth</c>,
+/// <c>linear/linear_epoch_top.pth</c>) or that our export does (without the folders between; a probe of a single modality has its name in
+/// its file's).
 /// </summary>
-internal sealed class WeightSearch(Experiment experiment, Pure.Configuration.Settings settings, HashMemory memory, Action<int, long> reading, CancellationToken stop)
+internal sealed class WeightSearch(
+    Experiment experiment,
+    Pure.Configuration.Settings settings,
+    HashMemory memory,
+    Action<int, long> reading,
+    CancellationToken stop
+)
 {
     private static readonly string[] Endings = [".safetensors", ".pth"];
 
@@ -23,18 +31,34 @@ internal sealed class WeightSearch(Experiment experiment, Pure.Configuration.Set
         w.Probe.Iter(path => given = given.Add(Directory.Exists(path) ? Probes(path) : Single(WeightProperties.Probes.Name, path)));
         var problems = given.Bind(g => g.Match(Right: _ => Seq<Problem>(), Left: p => Seq1(p)));
         var roots = w.Video.ToSeq() + w.Encoders.ToSeq() + w.Probe.ToSeq();
-        return problems.IsEmpty ? Hashed(given.Bind(g => g.IfLeft(Seq<WeightFile>()))).Map(files => new FoundWeights(files, roots)).MapLeft(Seq1) : problems;
+        return problems.IsEmpty
+            ? Hashed(given.Bind(g => g.IfLeft(Seq<WeightFile>()))).Map(files => new FoundWeights(files, roots)).MapLeft(Seq1)
+            : problems;
     }
 
     private Either<Problem, Seq<WeightFile>> Single(string property, string path) =>
-        File.Exists(path) ? Seq1(new WeightFile(property, "", path, "")) : new Problem.WeightsMissing(property, path, Seq<string>(), PlaceOf(property));
+        File.Exists(path)
+            ? Seq1(new WeightFile(property, "", path, ""))
+            : new Problem.WeightsMissing(property, path, Seq<string>(), PlaceOf(property));
 
     private Either<Problem, Seq<WeightFile>> Encoders(string folder) => In(folder, "encoder", WeightProperties.Encoders.Name);
 
     // The fused one is needed; those of single modalities are there or not. Strict: it asks the file system.
-    private Either<Problem, Seq<WeightFile>> Probes(string folder) => In(folder, "linear", WeightProperties.Probes.Name).Map(fused => (fused
-        + experiment.Data.Modalities.Bind(m => Endings.Select(e => Path.Combine(folder, ExportFiles.Probe(m.Name, e))).Where(File.Exists).Take(1)
-            .Select(path => new WeightFile(WeightProperties.Probes.Name, m.Name, path, "")).ToSeq())).Strict());
+    private Either<Problem, Seq<WeightFile>> Probes(string folder) =>
+        In(folder, "linear", WeightProperties.Probes.Name)
+            .Map(fused =>
+                (
+                    fused
+                    + experiment.Data.Modalities.Bind(m =>
+                        Endings
+                            .Select(e => Path.Combine(folder, ExportFiles.Probe(m.Name, e)))
+                            .Where(File.Exists)
+                            .Take(1)
+                            .Select(path => new WeightFile(WeightProperties.Probes.Name, m.Name, path, ""))
+                            .ToSeq()
+                    )
+                ).Strict()
+            );
 
     private Either<Problem, Seq<WeightFile>> In(string folder, string kind, string property)
     {
@@ -46,7 +70,8 @@ internal sealed class WeightSearch(Experiment experiment, Pure.Configuration.Set
 
     private Either<Problem, Seq<WeightFile>> Hashed(Seq<WeightFile> files)
     {
-        if (files.IsEmpty) return files;
+        if (files.IsEmpty)
+            return files;
         return Reads.Guarded<Seq<WeightFile>>(files[0].Path, () =>
         {
             var hashes = FileHashes.Of([.. files.Map(f => f.Path).Distinct()], memory, reading, stop);

@@ -3,7 +3,8 @@ using MpucMer.Pure.Planning;
 namespace MpucMer.Build.Rendering;
 
 /// <summary>
-/// Shows what the worker says: on a terminal a live line that progress overwrites; elsewhere plain lines, at the end of each step and every ten seconds of progress.
+/// Shows what the worker says: on a terminal a live line that progress overwrites; elsewhere plain lines, at the end of each step and every
+/// ten seconds of progress.
 /// Called by one thread at a time.
 /// </summary>
 internal sealed class EventRenderer(Voice voice, ProblemLog problems, ILiveLine live, TimeProvider clock)
@@ -59,7 +60,8 @@ internal sealed class EventRenderer(Voice voice, ProblemLog problems, ILiveLine 
     {
         if (isLive)
         {
-            if (!IsDue(ref lastLive, LiveEvery)) return;
+            if (!IsDue(ref lastLive, LiveEvery))
+                return;
             live.Show(text);
         }
         else if (IsDue(ref lastPlain, PlainEvery))
@@ -77,7 +79,8 @@ internal sealed class EventRenderer(Voice voice, ProblemLog problems, ILiveLine 
     private bool IsDue(ref long? last, TimeSpan every)
     {
         var now = clock.GetTimestamp();
-        if (last is { } then && clock.GetElapsedTime(then, now) < every) return false;
+        if (last is { } then && clock.GetElapsedTime(then, now) < every)
+            return false;
         last = now;
         return true;
     }

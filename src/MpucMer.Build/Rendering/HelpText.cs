@@ -6,7 +6,10 @@ namespace MpucMer.Build.Rendering;
 /// <summary>Targets and properties in words: for -t:Help, and as the tables of README.md, which a test keeps in step.</summary>
 internal static class HelpText
 {
-    public static readonly Seq<(string Name, string Summary)> Targets = AllCommands.All.Where(c => c.Scope == CommandScope.Experiment).Select(c => (c.Name, c.Summary)).ToSeq();
+    public static readonly Seq<(string Name, string Summary)> Targets = AllCommands
+        .All.Where(c => c.Scope == CommandScope.Experiment)
+        .Select(c => (c.Name, c.Summary))
+        .ToSeq();
 
     public static readonly Seq<PropertyItem> Items = Properties.All.Bind(p => p.Item.ToSeq());
 
@@ -38,10 +41,16 @@ internal static class HelpText
     private static Seq<string> PropertyRows() =>
         Seq("| Property | Form | Default | Published | |", "|---|---|---|---|---|")
         + Properties.All.Map(p =>
-            $"| `{p.Name}` | {Cell(p.Form)} | {Code(p.Corrected)} | {(p.Published == p.Corrected ? "" : Code(p.Published))} | {Cell(p.Summary)} |");
+            $"| `{p.Name}` | {Cell(p.Form)} | {Code(p.Corrected)} | {(p.Published == p.Corrected ? "" : Code(p.Published))} | "
+            + $"{Cell(p.Summary)} |"
+        );
 
     private static string Default(Property p) =>
-        p.Corrected == p.Published ? p.Corrected.Length == 0 ? "" : $" ({p.Corrected})" : $" ({p.Corrected}; {p.Published})";
+        p.Corrected == p.Published
+            ? p.Corrected.Length == 0
+                ? ""
+                : $" ({p.Corrected})"
+            : $" ({p.Corrected}; {p.Published})";
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 

@@ -21,7 +21,8 @@ internal sealed class NoLiveLine : ILiveLine
 }
 
 /// <summary>
-/// The line below those of MSBuild's terminal logger, where it leaves the cursor. It is written to the terminal itself, since what goes to standard output would
+/// The line below those of MSBuild's terminal logger, where it leaves the cursor. It is written to the terminal itself, since what goes to
+/// standard output would
 /// garble the logger's own lines; without a line break, so that the logger, which counts lines, stays right.
 /// </summary>
 internal sealed class TerminalLine : ILiveLine
@@ -34,7 +35,8 @@ internal sealed class TerminalLine : ILiveLine
     /// <summary>The line of the controlling terminal; none where there is none.</summary>
     public static ILiveLine Open(bool terminalLogger)
     {
-        if (!terminalLogger || OperatingSystem.IsWindows()) return new NoLiveLine();
+        if (!terminalLogger || OperatingSystem.IsWindows())
+            return new NoLiveLine();
         try
         {
             return new TerminalLine(new FileStream("/dev/tty", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
@@ -53,7 +55,8 @@ internal sealed class TerminalLine : ILiveLine
 
     public void Erase()
     {
-        if (!shown) return;
+        if (!shown)
+            return;
         Write("\r\u001b[K");
         shown = false;
     }
@@ -64,7 +67,10 @@ internal sealed class TerminalLine : ILiveLine
         terminal.Dispose();
     }
 
-    internal static string Cut(string text, int width) => text.Length <= width ? text : width <= 1 ? "" : text[..(width - 1)] + "…";
+    internal static string Cut(string text, int width) =>
+        text.Length <= width ? text
+        : width <= 1 ? ""
+        : text[..(width - 1)] + "…";
 
     private static int Width()
     {

@@ -17,7 +17,8 @@ internal sealed class ProblemLog(TaskLoggingHelper log, string repositoryRoot, s
 
     public void Tell(IEnumerable<Problem> problems)
     {
-        foreach (var problem in problems) Tell(problem.Explain());
+        foreach (var problem in problems)
+            Tell(problem.Explain());
     }
 
     public void Tell(Explanation e)
@@ -25,7 +26,8 @@ internal sealed class ProblemLog(TaskLoggingHelper log, string repositoryRoot, s
         var kind = (e.Code, e.Severity);
         var before = told.GetValueOrDefault(kind);
         told[kind] = before + 1;
-        if (before < Shown) Show(e);
+        if (before < Shown)
+            Show(e);
     }
 
     /// <summary>Tells how many there were of the kinds of which not all were shown.</summary>
@@ -33,8 +35,17 @@ internal sealed class ProblemLog(TaskLoggingHelper log, string repositoryRoot, s
     {
         foreach (var ((code, severity), count) in told)
         {
-            if (count <= Shown) continue;
-            Show(new Explanation(code, severity, Place.Nowhere, string.Create(CultureInfo.InvariantCulture, $"{count - Shown} more of this kind are not shown, {count} in all."), ""));
+            if (count <= Shown)
+                continue;
+            Show(
+                new Explanation(
+                    code,
+                    severity,
+                    Place.Nowhere,
+                    string.Create(CultureInfo.InvariantCulture, $"{count - Shown} more of this kind are not shown, {count} in all."),
+                    ""
+                )
+            );
         }
         told.Clear();
     }
@@ -46,7 +57,9 @@ internal sealed class ProblemLog(TaskLoggingHelper log, string repositoryRoot, s
         var page = Path.Combine(repositoryRoot, "docs", "problems", ProblemPages.NameOf(e.Code));
         var help = File.Exists(page) ? new Uri(page).AbsoluteUri : null;
         // Without arguments nothing is formatted: braces in the text stay as they are.
-        if (e.Severity == Severity.Error) log.LogError(null, e.Code, null, help, file, e.Place.Line, e.Place.Column, 0, 0, Printable.Of(e.Text));
-        else log.LogWarning(null, e.Code, null, help, file, e.Place.Line, e.Place.Column, 0, 0, Printable.Of(e.Text));
+        if (e.Severity == Severity.Error)
+            log.LogError(null, e.Code, null, help, file, e.Place.Line, e.Place.Column, 0, 0, Printable.Of(e.Text));
+        else
+            log.LogWarning(null, e.Code, null, help, file, e.Place.Line, e.Place.Column, 0, 0, Printable.Of(e.Text));
     }
 }

@@ -8,7 +8,10 @@ internal static class ProgressText
     /// <summary>E.g. <c>[3/14] contrast fold 1 seed 0  epoch 12/30  loss 3.412  accuracy 42.1 %  1:20 left</c>.</summary>
     public static string Of(WorkerEvent.StepStarted? step, WorkerEvent.Progress p)
     {
-        var parts = Seq(Head(step, p.Step), $"{One(p.Unit)} {p.Done}/{p.Total}") + p.Figures.Map(f => f.ToString()) + p.SecondsLeft.Map(s => $"{Duration(s)} left").ToSeq();
+        var parts =
+            Seq(Head(step, p.Step), $"{One(p.Unit)} {p.Done}/{p.Total}")
+            + p.Figures.Map(f => f.ToString())
+            + p.SecondsLeft.Map(s => $"{Duration(s)} left").ToSeq();
         return string.Join("  ", parts);
     }
 
@@ -25,7 +28,15 @@ internal static class ProgressText
             : FormattableString.Invariant($"{t.TotalSeconds:0.#} s");
     }
 
-    private static string Head(WorkerEvent.StepStarted? step, string name) => step is { } s && s.Step == name ? $"[{s.Index}/{s.Count}] {name}" : name;
+    private static string Head(WorkerEvent.StepStarted? step, string name) =>
+        step is { } s && s.Step == name ? $"[{s.Index}/{s.Count}] {name}" : name;
 
-    private static string One(string unit) => unit switch { "epochs" => "epoch", "clips" => "clip", "steps" => "step", _ => unit };
+    private static string One(string unit) =>
+        unit switch
+        {
+            "epochs" => "epoch",
+            "clips" => "clip",
+            "steps" => "step",
+            _ => unit,
+        };
 }

@@ -6,7 +6,9 @@ namespace MpucMer.Build.Rendering;
 /// <summary>A run of a table: what it is called there, and its results.json.</summary>
 public sealed record TableRun(string Label, JsonNode Results);
 
-/// <summary>Several runs' scores as a Markdown table: a row for each run and probe, accuracy of each fold, then means and deviations.</summary>
+/// <summary>
+/// Several runs' scores as a Markdown table: a row for each run and probe, accuracy of each fold, then means and deviations.
+/// </summary>
 public static class ResultsTable
 {
     public const string Begin = "<!-- table: made by the Table target; edits between these lines are lost -->";
@@ -17,7 +19,8 @@ public static class ResultsTable
         var folds = runs[0].Results["folds"]!.AsArray().Select(Name).ToArray();
         var header = Seq(
             $"| encoders | probe | {string.Join(" | ", folds)} | {string.Join(" | ", FiguresOf(runs[0]).Select(f => f.Shown))} |",
-            $"|---|---|{string.Concat(folds.Concat(FiguresOf(runs[0]).Select(f => f.Name)).Select(_ => "---:|"))}");
+            $"|---|---|{string.Concat(folds.Concat(FiguresOf(runs[0]).Select(f => f.Name)).Select(_ => "---:|"))}"
+        );
         return header + runs.Bind(Rows);
     }
 
@@ -30,17 +33,23 @@ public static class ResultsTable
     }
 
     private static Seq<string> Rows(TableRun run) =>
-        run.Results["mean"]!.AsObject().Select((probe, i) =>
-        {
-            var each = run.Results["folds"]!.AsArray().Select(f => Percent(f!["test"]![probe.Key]?[FiguresOf(run)[0].Name]));
-            var figures = FiguresOf(run).Select(f => MeanAndSd(run.Results, probe.Key, f.Name));
-            return $"| {(i == 0 ? run.Label : "")} | {probe.Key} | {string.Join(" | ", each)} | {string.Join(" | ", figures)} |";
-        }).ToSeq();
+        run.Results["mean"]!
+            .AsObject()
+            .Select(
+                (probe, i) =>
+                {
+                    var each = run.Results["folds"]!.AsArray().Select(f => Percent(f!["test"]![probe.Key]?[FiguresOf(run)[0].Name]));
+                    var figures = FiguresOf(run).Select(f => MeanAndSd(run.Results, probe.Key, f.Name));
+                    return $"| {(i == 0 ? run.Label : "")} | {probe.Key} | {string.Join(" | ", each)} | {string.Join(" | ", figures)} |";
+                }
+            )
+            .ToSeq();
 
     // Of one label a clip, or of several.
-    private static (string Name, string Shown)[] FiguresOf(TableRun run) => run.Results["mean"]!["fused"]!["accuracy"] is not null
-        ? [("accuracy", "accuracy"), ("weighted_f1", "weighted F1"), ("macro_f1", "macro F1"), ("uar", "UAR")]
-        : [("weighted_accuracy", "weighted accuracy"), ("weighted_f1", "weighted F1"), ("binary_f1", "binary F1")];
+    private static (string Name, string Shown)[] FiguresOf(TableRun run) =>
+        run.Results["mean"]!["fused"]!["accuracy"] is not null
+            ? [("accuracy", "accuracy"), ("weighted_f1", "weighted F1"), ("macro_f1", "macro F1"), ("uar", "UAR")]
+            : [("weighted_accuracy", "weighted accuracy"), ("weighted_f1", "weighted F1"), ("binary_f1", "binary F1")];
 
     private static string Name(JsonNode? fold) => $"fold {fold!["name"]!.GetValue<string>()}";
 
@@ -51,5 +60,6 @@ public static class ResultsTable
     }
 
     // A figure that could not be told is null.
-    private static string Percent(JsonNode? x) => x is null ? "-" : (100 * x.GetValue<double>()).ToString("F1", CultureInfo.InvariantCulture);
+    private static string Percent(JsonNode? x) =>
+        x is null ? "-" : (100 * x.GetValue<double>()).ToString("F1", CultureInfo.InvariantCulture);
 }

@@ -8,35 +8,49 @@ internal static class StatusText
 {
     /// <param name="runs">All that are known.</param>
     /// <param name="results">A run folder's results.json; empty where it has none.</param>
-    public static Seq<string> Lines(string runsFolder, string storeFolder, Seq<RunUse> runs, Seq<UsedItem> items, Func<RunUse, string> results, DateTime now)
+    public static Seq<string> Lines(
+        string runsFolder,
+        string storeFolder,
+        Seq<RunUse> runs,
+        Seq<UsedItem> items,
+        Func<RunUse, string> results,
+        DateTime now
+    )
     {
         var elsewhere = runs.Filter(r => Path.GetDirectoryName(r.Folder) != runsFolder);
         var here = runs.Filter(r => Path.GetDirectoryName(r.Folder) == runsFolder);
         return Seq1($"runs in {runsFolder}")
             + (here.IsEmpty ? Seq1("  none") : Columns.Of(here.Map(r => Run(r, r.Name, results(r), items, now))))
-            + (elsewhere.IsEmpty ? Seq<string>() : Seq1("runs elsewhere with this store")
-                + Columns.Of(elsewhere.Map(r => Run(r, $"{r.Name} ({r.Folder})", results(r), items, now))))
+            + (
+                elsewhere.IsEmpty
+                    ? Seq<string>()
+                    : Seq1("runs elsewhere with this store")
+                        + Columns.Of(elsewhere.Map(r => Run(r, $"{r.Name} ({r.Folder})", results(r), items, now)))
+            )
             + Seq1($"store in {storeFolder}: {Total(items)}")
             + StoreText.Lines(items, now);
     }
 
-    public static string Total(Seq<UsedItem> items) => $"{items.Count} thing{(items.Count == 1 ? "" : "s")}, {Size(items.Sum(i => i.Item.Bytes))}";
+    public static string Total(Seq<UsedItem> items) =>
+        $"{items.Count} thing{(items.Count == 1 ? "" : "s")}, {Size(items.Sum(i => i.Item.Bytes))}";
 
-    public static string Size(long bytes) => bytes switch
-    {
-        < 1_000 => $"{bytes} B",
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.#} kB"),
-        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.#} GB"),
-    };
+    public static string Size(long bytes) =>
+        bytes switch
+        {
+            < 1_000 => $"{bytes} B",
+            < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.#} kB"),
+            < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.#} GB"),
+        };
 
-    public static string Age(TimeSpan age) => age.TotalDays switch
-    {
-        >= 2 => $"{(int)age.TotalDays} days",
-        _ when age.TotalHours >= 2 => $"{(int)age.TotalHours} hours",
-        _ when age.TotalMinutes >= 2 => $"{(int)age.TotalMinutes} minutes",
-        _ => $"{Math.Max(0, (int)age.TotalSeconds)} seconds",
-    };
+    public static string Age(TimeSpan age) =>
+        age.TotalDays switch
+        {
+            >= 2 => $"{(int)age.TotalDays} days",
+            _ when age.TotalHours >= 2 => $"{(int)age.TotalHours} hours",
+            _ when age.TotalMinutes >= 2 => $"{(int)age.TotalMinutes} minutes",
+            _ => $"{Math.Max(0, (int)age.TotalSeconds)} seconds",
+        };
 
     private static Seq<string> Run(RunUse run, string name, string results, Seq<UsedItem> items, DateTime now)
     {
@@ -44,11 +58,29 @@ internal static class StatusText
         return Seq(name, Score(results), $"{Age(now - run.Last)} ago", $"uses {Total(used)}");
     }
 
-    private static string Score(string results) => results.Length == 0 ? "no results yet" : RunResults.Read(results).Match(
-        Right: r => ((from accuracy in Find(r, "accuracy") from uar in Find(r, "uar") select string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:P1}, UAR {uar:P1}"))
-            // Where clips have several labels.
-            || (from weighted in Find(r, "weighted_f1") from binary in Find(r, "binary_f1") select string.Create(CultureInfo.InvariantCulture, $"weighted F1 {weighted:P1}, binary F1 {binary:P1}"))).IfNone("no fused probe"),
-        Left: _ => "(unreadable results.json)");
+    private static string Score(string results) =>
+        results.Length == 0
+            ? "no results yet"
+            : RunResults
+                .Read(results)
+                .Match(
+                    Right: r =>
+                        (
+                            (
+                                from accuracy in Find(r, "accuracy")
+                                from uar in Find(r, "uar")
+                                select string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:P1}, UAR {uar:P1}")
+                            )
+                            // Where clips have several labels.
+                            || (
+                                from weighted in Find(r, "weighted_f1")
+                                from binary in Find(r, "binary_f1")
+                                select string.Create(CultureInfo.InvariantCulture, $"weighted F1 {weighted:P1}, binary F1 {binary:P1}")
+                            )
+                        ).IfNone("no fused probe"),
+                    Left: _ => "(unreadable results.json)"
+                );
 
-    private static Option<double> Find(RunResults results, string figure) => results.Scores.Find(s => s.Probe == "fused" && s.Figure == figure).Map(s => s.Score.Mean);
+    private static Option<double> Find(RunResults results, string figure) =>
+        results.Scores.Find(s => s.Probe == "fused" && s.Figure == figure).Map(s => s.Score.Mean);
 }

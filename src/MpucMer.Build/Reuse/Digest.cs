@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace MpucMer.Build.Reuse;
 
 /// <summary>
-/// A quick 64-bit digest (FNV-1a over words, with a rotation) that tells whether anything changed since the last build. It names nothing in the store and guards
+/// A quick 64-bit digest (FNV-1a over words, with a rotation) that tells whether anything changed since the last build. It names nothing in
+/// the store and guards
 /// against accidents only; SHA-256 would first have to load OpenSSL, which costs a tenth of an idle build.
 /// </summary>
 internal struct Digest
@@ -31,8 +32,10 @@ internal struct Digest
     {
         Add(text.Length);
         var whole = text.Length & ~3;
-        foreach (var word in MemoryMarshal.Cast<char, long>(text[..whole])) Add(word);
-        foreach (var c in text[whole..]) Add(c);
+        foreach (var word in MemoryMarshal.Cast<char, long>(text[..whole]))
+            Add(word);
+        foreach (var c in text[whole..])
+            Add(c);
     }
 
     /// <summary>The same of bytes.</summary>
@@ -41,7 +44,9 @@ internal struct Digest
     {
         Add(bytes.Length);
         var whole = bytes.Length & ~7;
-        foreach (var word in MemoryMarshal.Cast<byte, long>(bytes[..whole])) Add(word);
-        foreach (var b in bytes[whole..]) Add(b);
+        foreach (var word in MemoryMarshal.Cast<byte, long>(bytes[..whole]))
+            Add(word);
+        foreach (var b in bytes[whole..])
+            Add(b);
     }
 }

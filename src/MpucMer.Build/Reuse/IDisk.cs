@@ -34,7 +34,13 @@ internal sealed class Disk : IDisk
 
     public void Create(string path, string text)
     {
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        using var stream = new FileStream(
+            path,
+            FileMode.CreateNew,
+            FileAccess.Write,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0
+        );
         stream.Write(Encoding.UTF8.GetBytes(text));
     }
 

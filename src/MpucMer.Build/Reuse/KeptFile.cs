@@ -14,7 +14,8 @@ internal sealed record KeptFile(string Name, long Length, string Digest)
     public static KeptFile? Of(string folder, string name)
     {
         var path = Path.Combine(folder, name);
-        if (!RegularFile.Exists(path)) return null;
+        if (!RegularFile.Exists(path))
+            return null;
         try
         {
             var bytes = RegularFile.ReadAllBytes(path);

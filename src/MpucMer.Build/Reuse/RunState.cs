@@ -11,13 +11,20 @@ namespace MpucMer.Build.Reuse;
 /// </summary>
 /// <param name="Digest">Of settings, global properties and the listings of the roots (<see cref="DigestOf"/>).</param>
 /// <param name="Roots">
-/// Files and folders whose listing the digest holds: data, project files, the planner's own assemblies. Of one that ends with a slash the times of the folder and of those in it only: frames, of
+/// Files and folders whose listing the digest holds: data, project files, the planner's own assemblies. Of one that ends with a slash the
+/// times of the folder and of those in it only: frames, of
 /// which there are too many to ask for each.
 /// </param>
 /// <param name="Present">Files that must exist: manifests of the results that are reused.</param>
 /// <param name="Kept">Files of the run folder as the run left them: edited or replaced, they are no longer this run's.</param>
 /// <param name="Said">The lines that a build with nothing to do prints.</param>
-internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IReadOnlyList<string> Present, IReadOnlyList<KeptFile> Kept, IReadOnlyList<string> Said)
+internal sealed record RunState(
+    string Digest,
+    IReadOnlyList<string> Roots,
+    IReadOnlyList<string> Present,
+    IReadOnlyList<KeptFile> Kept,
+    IReadOnlyList<string> Said
+)
 {
     public const string FileName = RunFiles.State;
 
@@ -35,7 +42,8 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
     public static string DigestOf(IEnumerable<string> facts, IEnumerable<string> roots, CancellationToken stop)
     {
         var digest = new Digest();
-        foreach (var fact in facts) digest.Add(fact);
+        foreach (var fact in facts)
+            digest.Add(fact);
         foreach (var root in roots)
         {
             digest.Add(root);
@@ -54,13 +62,18 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
     public static IEnumerable<string> ScoresTold(string runDir) =>
         AreResultsAsLeft(runDir) == true && Load(Path.Combine(runDir, FileName)) is { } state ? state.Said.Skip(1) : [];
 
-    /// <summary>Whether results.json is as the last finished run left it; null where nothing is known of that (no run finished, or one of another version).</summary>
+    /// <summary>
+    /// Whether results.json is as the last finished run left it; null where nothing is known of that (no run finished, or one of another
+    /// version).
+    /// </summary>
     public static bool? AreResultsAsLeft(string runDir)
     {
-        if (Load(Path.Combine(runDir, FileName)) is not { } state) return null;
+        if (Load(Path.Combine(runDir, FileName)) is not { } state)
+            return null;
         foreach (var file in state.Kept)
         {
-            if (file.Name == Results) return file.IsIn(runDir);
+            if (file.Name == Results)
+                return file.IsIn(runDir);
         }
         return null;
     }
@@ -72,7 +85,8 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
         var kept = new List<KeptFile>();
         foreach (var name in Vouched)
         {
-            if (KeptFile.Of(runDir, name) is { } file) kept.Add(file);
+            if (KeptFile.Of(runDir, name) is { } file)
+                kept.Add(file);
         }
         (this with { Kept = kept }).Save(Path.Combine(runDir, FileName), disk);
     }
@@ -81,10 +95,12 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public bool StillHolds(string runDir, IEnumerable<string> facts, CancellationToken stop)
     {
-        if (!AllIsKept(runDir)) return false;
+        if (!AllIsKept(runDir))
+            return false;
         foreach (var path in Present)
         {
-            if (!File.Exists(path)) return false;
+            if (!File.Exists(path))
+                return false;
         }
         return DigestOf(facts, Roots, stop) == Digest;
     }
@@ -92,9 +108,12 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
     /// <summary>The state in a file; null where there is none that can be used.</summary>
     public static RunState? Load(string path)
     {
-        if (!RegularFile.Exists(path)) return null;
+        if (!RegularFile.Exists(path))
+            return null;
         string digest = "";
-        List<string> roots = [], present = [], said = [];
+        List<string> roots = [],
+            present = [],
+            said = [];
         var kept = new List<KeptFile>();
         string[] lines;
         try
@@ -107,16 +126,26 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
             return null;
         }
         // The last line tells that the file is whole, and as it was written.
-        if (lines.Length < 3 || lines[0] != Form || lines[^1] != End(lines.AsSpan(0, lines.Length - 1))) return null;
+        if (lines.Length < 3 || lines[0] != Form || lines[^1] != End(lines.AsSpan(0, lines.Length - 1)))
+            return null;
         foreach (var line in lines)
         {
             switch (line.Split('\t'))
             {
-                case ["digest", var text]: digest = text; break;
-                case ["root", var root]: roots.Add(Lines.Unescape(root)); break;
-                case ["present", var file]: present.Add(Lines.Unescape(file)); break;
-                case ["say", var text]: said.Add(Lines.Unescape(text)); break;
-                case ["kept", var name, var length, var content] when long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var l):
+                case ["digest", var text]:
+                    digest = text;
+                    break;
+                case ["root", var root]:
+                    roots.Add(Lines.Unescape(root));
+                    break;
+                case ["present", var file]:
+                    present.Add(Lines.Unescape(file));
+                    break;
+                case ["say", var text]:
+                    said.Add(Lines.Unescape(text));
+                    break;
+                case ["kept", var name, var length, var content]
+                    when long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var l):
                     kept.Add(new KeptFile(name, l, content));
                     break;
             }
@@ -139,10 +168,12 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
     private bool AllIsKept(string runDir)
     {
         // Of a run that finished, results are the first.
-        if (Kept.Count == 0 || Kept[0].Name != Results) return false;
+        if (Kept.Count == 0 || Kept[0].Name != Results)
+            return false;
         foreach (var file in Kept)
         {
-            if (!file.IsIn(runDir)) return false;
+            if (!file.IsIn(runDir))
+                return false;
         }
         return true;
     }
@@ -150,7 +181,8 @@ internal sealed record RunState(string Digest, IReadOnlyList<string> Roots, IRea
     private static string End(ReadOnlySpan<string> lines)
     {
         var digest = new Digest();
-        foreach (var line in lines) digest.Add(line);
+        foreach (var line in lines)
+            digest.Add(line);
         return $"end\t{digest.Text}";
     }
 }

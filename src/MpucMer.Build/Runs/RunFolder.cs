@@ -23,31 +23,41 @@ internal static class RunFolder
     /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
     public static Either<Problem, Unit> Free(string folder, string purpose)
     {
-        if (File.Exists(folder)) return new Problem.RunFolderTaken(folder, folder);
+        if (File.Exists(folder))
+            return new Problem.RunFolderTaken(folder, folder);
         var predictions = Path.Combine(folder, RunFiles.Predictions);
-        if (purpose == "predict" && IsFile(predictions) && !IsOwn(predictions)) return new Problem.RunFolderTaken(folder, predictions);
+        if (purpose == "predict" && IsFile(predictions) && !IsOwn(predictions))
+            return new Problem.RunFolderTaken(folder, predictions);
         string? taken = null;
         foreach (var name in RunFiles.Names)
         {
             var path = Path.Combine(folder, name);
-            if (!IsFile(path)) continue;
-            if (IsOwn(path)) return unit;
+            if (!IsFile(path))
+                continue;
+            if (IsOwn(path))
+                return unit;
             taken ??= path;
         }
         return taken is null ? unit : new Problem.RunFolderTaken(folder, taken);
     }
 
-    /// <summary>Removes what runs wrote, by name and content; then the folder, if it is empty now. None where nothing in it is a run's.</summary>
+    /// <summary>
+    /// Removes what runs wrote, by name and content; then the folder, if it is empty now. None where nothing in it is a run's.
+    /// </summary>
     /// <param name="keep">Folders that stay even if they are empty.</param>
     /// <exception cref="IOException">As the system refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
     public static Option<Cleaned> Clean(string folder, IReadOnlyCollection<string> keep)
     {
         var own = Own(folder);
-        if (own.Count == 0) return None;
-        foreach (var path in own) File.Delete(path);
-        foreach (var export in Exports(folder).Append(Path.Combine(folder, RunFiles.ExportFolder))) RemoveIfEmpty(export);
-        if (!keep.Any(k => Directory.Exists(k) && Stat.IdentityOf(k) == Stat.IdentityOf(folder))) RemoveIfEmpty(folder);
+        if (own.Count == 0)
+            return None;
+        foreach (var path in own)
+            File.Delete(path);
+        foreach (var export in Exports(folder).Append(Path.Combine(folder, RunFiles.ExportFolder)))
+            RemoveIfEmpty(export);
+        if (!keep.Any(k => Directory.Exists(k) && Stat.IdentityOf(k) == Stat.IdentityOf(folder)))
+            RemoveIfEmpty(folder);
         return new Cleaned(own.Count, Directory.Exists(folder) ? [.. Names(folder)] : [], !Directory.Exists(folder));
     }
 
@@ -56,17 +66,22 @@ internal static class RunFolder
         var own = new List<string>();
         foreach (var name in RunFiles.Names)
         {
-            if (IsFile(Path.Combine(folder, name)) && IsOwn(Path.Combine(folder, name))) own.Add(Path.Combine(folder, name));
+            if (IsFile(Path.Combine(folder, name)) && IsOwn(Path.Combine(folder, name)))
+                own.Add(Path.Combine(folder, name));
         }
         // What a build or a worker that was killed was writing.
-        own.AddRange(Directory.EnumerateFiles(folder, $"*{StoreLayout.TempMark}*").Where(p => IsFile(p) && RunFiles.IsTemp(Path.GetFileName(p))));
-        foreach (var export in Exports(folder)) own.AddRange(Directory.EnumerateFiles(export).Where(p => IsFile(p) && (IsOwn(p) || RunFiles.IsTemp(Path.GetFileName(p)))));
+        own.AddRange(
+            Directory.EnumerateFiles(folder, $"*{StoreLayout.TempMark}*").Where(p => IsFile(p) && RunFiles.IsTemp(Path.GetFileName(p)))
+        );
+        foreach (var export in Exports(folder))
+            own.AddRange(Directory.EnumerateFiles(export).Where(p => IsFile(p) && (IsOwn(p) || RunFiles.IsTemp(Path.GetFileName(p)))));
         return own;
     }
 
-    private static IEnumerable<string> Exports(string folder) => Path.Combine(folder, RunFiles.ExportFolder) is var exports && Directory.Exists(exports) && !IsLink(exports)
-        ? Directory.GetDirectories(exports).Where(f => !IsLink(f))
-        : [];
+    private static IEnumerable<string> Exports(string folder) =>
+        Path.Combine(folder, RunFiles.ExportFolder) is var exports && Directory.Exists(exports) && !IsLink(exports)
+            ? Directory.GetDirectories(exports).Where(f => !IsLink(f))
+            : [];
 
     // Runs replace links by files: a link is somebody else's.
     private static bool IsFile(string path) => RegularFile.Exists(path) && !IsLink(path);
@@ -76,13 +91,20 @@ internal static class RunFolder
     private static bool IsOwn(string path)
     {
         var name = Path.GetFileName(path);
-        return RunFiles.IsOwn(name, name.EndsWith(".safetensors", StringComparison.Ordinal) ? RegularFile.Start(path, Safetensors.SignBytes) : RegularFile.ReadAllBytes(path));
+        return RunFiles.IsOwn(
+            name,
+            name.EndsWith(".safetensors", StringComparison.Ordinal)
+                ? RegularFile.Start(path, Safetensors.SignBytes)
+                : RegularFile.ReadAllBytes(path)
+        );
     }
 
-    private static IEnumerable<string> Names(string folder) => Directory.EnumerateFileSystemEntries(folder).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(string folder) =>
+        Directory.EnumerateFileSystemEntries(folder).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal);
 
     private static void RemoveIfEmpty(string folder)
     {
-        if (Directory.Exists(folder) && !IsLink(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+        if (Directory.Exists(folder) && !IsLink(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+            Directory.Delete(folder);
     }
 }

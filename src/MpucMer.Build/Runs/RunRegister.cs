@@ -8,7 +8,8 @@ using MpucMer.Pure.Runs;
 namespace MpucMer.Build.Runs;
 
 /// <summary>
-/// What each run needs, kept in the store itself (a file a run folder), so that -t:Gc and -t:Status know of runs whose folder is elsewhere, on another machine or not
+/// What each run needs, kept in the store itself (a file a run folder), so that -t:Gc and -t:Status know of runs whose folder is elsewhere,
+/// on another machine or not
 /// finished. The file's time is when the run was last planned, or last found to have nothing to do.
 /// </summary>
 internal static class RunRegister
@@ -19,7 +20,14 @@ internal static class RunRegister
     public static void Write(ExperimentInputs inputs, Planned planned, IDisk disk)
     {
         StoreFolder.Mark(inputs.StoreDir, disk);
-        var run = RunUse.Of(Path.GetFileName(inputs.RunDir), Environment.MachineName, inputs.RunDir, default, planned.Plan.Steps.Map(s => s.Step), planned.Found.Inventory);
+        var run = RunUse.Of(
+            Path.GetFileName(inputs.RunDir),
+            Environment.MachineName,
+            inputs.RunDir,
+            default,
+            planned.Plan.Steps.Map(s => s.Step),
+            planned.Found.Inventory
+        );
         AtomicFile.Write(PathOf(inputs.StoreDir, inputs.RunDir), run.Write(), disk);
     }
 
@@ -30,7 +38,8 @@ internal static class RunRegister
     public static void Touch(ExperimentInputs inputs, IDisk disk)
     {
         var path = PathOf(inputs.StoreDir, inputs.RunDir);
-        if (!File.Exists(path)) return;
+        if (!File.Exists(path))
+            return;
         try
         {
             disk.Touch(path);
@@ -46,7 +55,8 @@ internal static class RunRegister
     public static void Remove(string storeDir, string runDir)
     {
         var path = PathOf(storeDir, runDir);
-        if (RegularFile.Exists(path) && RunUse.Read(RegularFile.ReadAllText(path), default).IsSome) File.Delete(path);
+        if (RegularFile.Exists(path) && RunUse.Read(RegularFile.ReadAllText(path), default).IsSome)
+            File.Delete(path);
     }
 
     /// <summary>Every run that was planned with this store, and the files that cannot be read.</summary>

@@ -5,7 +5,8 @@ using MpucMer.Pure.Runs;
 namespace MpucMer.Build.Runs;
 
 /// <summary>
-/// All runs that are known: those that the store has registered, and those in the folder of runs. What a run folder itself says was used (results.json, steps.json)
+/// All runs that are known: those that the store has registered, and those in the folder of runs. What a run folder itself says was used
+/// (results.json, steps.json)
 /// counts beside what is registered: until new results are there, the old ones stand.
 /// </summary>
 /// <param name="Unreadable">Registered runs whose file is torn: of what they need nothing is known.</param>
@@ -17,25 +18,61 @@ internal sealed record RunsInSight(Seq<RunUse> Runs, Seq<string> Unreadable)
     {
         var (registered, unreadable) = RunRegister.All(storeDir);
         var features = new Dictionary<string, Seq<string>>(StringComparer.Ordinal);
-        var here = registered.Filter(r => r.Host == Environment.MachineName).GroupBy(r => r.Folder).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
-        var folders = here.Keys.Concat(Directory.Exists(runsFolder) ? Directory.GetDirectories(runsFolder).Where(IsRun) : []).Distinct().Order(StringComparer.Ordinal);
+        var here = registered
+            .Filter(r => r.Host == Environment.MachineName)
+            .GroupBy(r => r.Folder)
+            .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        var folders = here
+            .Keys.Concat(Directory.Exists(runsFolder) ? Directory.GetDirectories(runsFolder).Where(IsRun) : [])
+            .Distinct()
+            .Order(StringComparer.Ordinal);
         // Strict: it reads files, and what it throws is for whoever called.
-        var own = folders.Select(f => WithFolder(here.GetValueOrDefault(f, new RunUse(Path.GetFileName(f), Environment.MachineName, f, DateTime.MinValue, Seq<(string, string)>(), Seq<string>())), storeDir, features)).ToSeq().Strict();
+        var own = folders
+            .Select(f =>
+                WithFolder(
+                    here.GetValueOrDefault(
+                        f,
+                        new RunUse(
+                            Path.GetFileName(f),
+                            Environment.MachineName,
+                            f,
+                            DateTime.MinValue,
+                            Seq<(string, string)>(),
+                            Seq<string>()
+                        )
+                    ),
+                    storeDir,
+                    features
+                )
+            )
+            .ToSeq()
+            .Strict();
         var others = registered.Filter(r => r.Host != Environment.MachineName).Map(r => r with { Name = $"{r.Name}@{r.Host}" });
         return new RunsInSight(own + others, unreadable);
     }
 
-    private static bool IsRun(string folder) => File.Exists(Path.Combine(folder, RunResults.FileName)) || File.Exists(Path.Combine(folder, RunRecord.FileName));
+    private static bool IsRun(string folder) =>
+        File.Exists(Path.Combine(folder, RunResults.FileName)) || File.Exists(Path.Combine(folder, RunRecord.FileName));
 
     private static RunUse WithFolder(RunUse run, string storeDir, Dictionary<string, Seq<string>> features)
     {
         var (results, resultsAt) = Text(run.Folder, RunResults.FileName);
         var (record, recordAt) = Text(run.Folder, RunRecord.FileName);
-        var steps = RunUse.Places(RunResults.StepsIn(results))
-            + RunRecord.Read(record).AsEnumerable().Where(k => k.Value.Stage != "report").Select(k => (Step: k.Key, Place: StoreLayout.Entry(k.Value))).ToSeq();
+        var steps =
+            RunUse.Places(RunResults.StepsIn(results))
+            + RunRecord
+                .Read(record)
+                .AsEnumerable()
+                .Where(k => k.Value.Stage != "report")
+                .Select(k => (Step: k.Key, Place: StoreLayout.Entry(k.Value)))
+                .ToSeq();
         // The registered plan lists its features; those of others are in their entries.
-        var lists = steps.Map(s => s.Place).Filter(p => p.StartsWith("features/", StringComparison.Ordinal) && !run.Steps.Exists(s => s.Place == p)).Distinct();
-        foreach (var place in lists.Filter(p => !features.ContainsKey(p))) features[place] = RunUse.FeaturesIn(Text(Path.Combine(storeDir, place), "clips.json").Content);
+        var lists = steps
+            .Map(s => s.Place)
+            .Filter(p => p.StartsWith("features/", StringComparison.Ordinal) && !run.Steps.Exists(s => s.Place == p))
+            .Distinct();
+        foreach (var place in lists.Filter(p => !features.ContainsKey(p)))
+            features[place] = RunUse.FeaturesIn(Text(Path.Combine(storeDir, place), "clips.json").Content);
         return run.With(resultsAt > recordAt ? resultsAt : recordAt, steps, lists.Bind(p => features[p]));
     }
 

@@ -17,10 +17,17 @@ internal static class StoreFolder
     {
         try
         {
-            if (File.Exists(storeDir)) return new Problem.NotAStore(storeDir, Seq1(Path.GetFileName(storeDir)));
-            if (!Directory.Exists(storeDir) || IsMarked(storeDir)) return unit;
-            string[] names = [.. Directory.EnumerateFileSystemEntries(storeDir).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)];
-            return StoreMark.IsEmpty(names) || IsProven(storeDir) || Listing.Of(storeDir, stop).Count == 0 ? unit : new Problem.NotAStore(storeDir, names.ToSeq());
+            if (File.Exists(storeDir))
+                return new Problem.NotAStore(storeDir, Seq1(Path.GetFileName(storeDir)));
+            if (!Directory.Exists(storeDir) || IsMarked(storeDir))
+                return unit;
+            string[] names =
+            [
+                .. Directory.EnumerateFileSystemEntries(storeDir).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal),
+            ];
+            return StoreMark.IsEmpty(names) || IsProven(storeDir) || Listing.Of(storeDir, stop).Count == 0
+                ? unit
+                : new Problem.NotAStore(storeDir, names.ToSeq());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -32,7 +39,8 @@ internal static class StoreFolder
     /// <exception cref="UnwritableFileException">As the system refuses.</exception>
     public static void Mark(string storeDir, IDisk disk)
     {
-        if (!IsMarked(storeDir)) AtomicFile.Write(Path.Combine(storeDir, StoreMark.FileName), StoreMark.Text, disk);
+        if (!IsMarked(storeDir))
+            AtomicFile.Write(Path.Combine(storeDir, StoreMark.FileName), StoreMark.Text, disk);
     }
 
     private static bool IsMarked(string storeDir) =>
@@ -43,16 +51,23 @@ internal static class StoreFolder
         Files(Path.Combine(storeDir, StoreLayout.RunFolder), "*.json").Any(f => RunUse.Read(Text(f), default).IsSome)
         || Files(Path.Combine(storeDir, StoreLayout.Hashes), "*.txt").Any(f => HashMemory.IsOne(Text(f)))
         || StoreLayout.Stages.SelectMany(s => Folders(Path.Combine(storeDir, s))).SelectMany(Folders).Any(IsEntry)
-        || Folders(Path.Combine(storeDir, StoreLayout.FeatureFolder)).SelectMany(Folders).SelectMany(f => Files(f, "*.safetensors")).Any(IsFeature);
+        || Folders(Path.Combine(storeDir, StoreLayout.FeatureFolder))
+            .SelectMany(Folders)
+            .SelectMany(f => Files(f, "*.safetensors"))
+            .Any(IsFeature);
 
-    private static bool IsEntry(string folder) => Path.Combine(folder, StoreLayout.Manifest) is var manifest
-        && RegularFile.Exists(manifest) && EntryManifest.Read(RegularFile.ReadAllBytes(manifest), Path.GetFileName(folder)) is not null;
+    private static bool IsEntry(string folder) =>
+        Path.Combine(folder, StoreLayout.Manifest) is var manifest
+        && RegularFile.Exists(manifest)
+        && EntryManifest.Read(RegularFile.ReadAllBytes(manifest), Path.GetFileName(folder)) is not null;
 
-    private static bool IsFeature(string path) => RegularFile.Exists(path) && Safetensors.IsOurs(RegularFile.Start(path, Safetensors.SignBytes));
+    private static bool IsFeature(string path) =>
+        RegularFile.Exists(path) && Safetensors.IsOurs(RegularFile.Start(path, Safetensors.SignBytes));
 
     private static string Text(string path) => RegularFile.Exists(path) ? RegularFile.ReadAllText(path) : "";
 
-    private static IEnumerable<string> Files(string folder, string pattern) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, pattern) : [];
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, pattern) : [];
 
     private static IEnumerable<string> Folders(string folder) => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [];
 }

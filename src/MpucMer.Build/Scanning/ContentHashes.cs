@@ -12,7 +12,9 @@ internal static class ContentHashes
 
     private const int BufferBytes = 1 << 16;
 
-    /// <summary>A file last written before this moment (as <see cref="DateTime.Ticks"/> count) has other facts once it has other content.</summary>
+    /// <summary>
+    /// A file last written before this moment (as <see cref="DateTime.Ticks"/> count) has other facts once it has other content.
+    /// </summary>
     public static long SettledBefore => (DateTime.UtcNow - Settled).Ticks;
 
     /// <summary>The SHA-256 of every file, by path; and how many had to be read.</summary>
@@ -21,16 +23,23 @@ internal static class ContentHashes
     /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public static (IReadOnlyDictionary<string, string> Hashes, int Read) Of(
-        IReadOnlyCollection<ListedFile> files, HashMemory memory, Action<int, long> reading, CancellationToken stop)
+        IReadOnlyCollection<ListedFile> files,
+        HashMemory memory,
+        Action<int, long> reading,
+        CancellationToken stop
+    )
     {
         var hashes = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         var unread = new List<ListedFile>();
         foreach (var file in files)
         {
-            if (memory.Find(file) is { } hash) hashes[file.Path] = hash;
-            else unread.Add(file);
+            if (memory.Find(file) is { } hash)
+                hashes[file.Path] = hash;
+            else
+                unread.Add(file);
         }
-        if (unread.Count == 0) return (hashes, 0);
+        if (unread.Count == 0)
+            return (hashes, 0);
         reading(unread.Count, unread.Sum(f => f.Length));
         var (settled, learnt) = (SettledBefore, new ConcurrentBag<(ListedFile, string)>());
         try
@@ -39,7 +48,8 @@ internal static class ContentHashes
             {
                 var hash = Hash(file.Path, stop);
                 hashes[file.Path] = hash;
-                if (file.Modified < settled) learnt.Add((file, hash));
+                if (file.Modified < settled)
+                    learnt.Add((file, hash));
             });
         }
         catch (AggregateException e) when (Refusal(e) is { } refusal)
@@ -87,7 +97,9 @@ internal static class ContentHashes
         }
     }
 
-    /// <summary>The first refusal of the system, or the wish to stop, among what went wrong on several cores; null where it was a bug.</summary>
+    /// <summary>
+    /// The first refusal of the system, or the wish to stop, among what went wrong on several cores; null where it was a bug.
+    /// </summary>
     public static Exception? Refusal(AggregateException e) =>
         e.Flatten().InnerExceptions.FirstOrDefault(i => i is IOException or UnauthorizedAccessException or OperationCanceledException);
 }

@@ -6,8 +6,10 @@ using MpucMer.Pure.Planning;
 namespace MpucMer.Build.Scanning;
 
 /// <summary>
-/// SHA-256 of files by (path, length, modification time, inode change time), kept in the store, one file a machine: a line holds hash, length, times, a digest of
-/// the line itself, and the path. A damaged, edited or missing memory costs only the reading of the files again, and so does one that cannot be written.
+/// SHA-256 of files by (path, length, modification time, inode change time), kept in the store, one file a machine: a line holds hash,
+/// length, times, a digest of
+/// the line itself, and the path. A damaged, edited or missing memory costs only the reading of the files again, and so does one that
+/// cannot be written.
 /// </summary>
 internal sealed class HashMemory
 {
@@ -28,7 +30,10 @@ internal sealed class HashMemory
     {
         var end = text.IndexOf('\n', StringComparison.Ordinal);
         var parts = (end < 0 ? text : text[..end]).Split(' ', 5);
-        return parts.Length == 5 && parts[0].Length == 64 && parts[0].All(char.IsAsciiHexDigitLower) && parts[1..4].All(p => p.Length > 0 && p.All(char.IsAsciiDigit));
+        return parts.Length == 5
+            && parts[0].Length == 64
+            && parts[0].All(char.IsAsciiHexDigitLower)
+            && parts[1..4].All(p => p.Length > 0 && p.All(char.IsAsciiDigit));
     }
 
     public string? Find(ListedFile file) => known.TryGetValue(file.Path, out var entry) && entry.File == file ? entry.Hash : null;
@@ -36,19 +41,23 @@ internal sealed class HashMemory
     /// <summary>Adds hashes and writes the memory. Another build may have written in the meantime: what it learnt is kept.</summary>
     public void Remember(IReadOnlyCollection<(ListedFile File, string Hash)> hashes)
     {
-        if (hashes.Count == 0) return;
-        foreach (var (file, hash) in hashes) known[file.Path] = (file, hash);
+        if (hashes.Count == 0)
+            return;
+        foreach (var (file, hash) in hashes)
+            known[file.Path] = (file, hash);
         var path = PathIn(storeDir);
         try
         {
             StoreFolder.Mark(storeDir, disk);
             var all = Read(path);
-            foreach (var (file, hash) in hashes) all[file.Path] = (file, hash);
+            foreach (var (file, hash) in hashes)
+                all[file.Path] = (file, hash);
             AtomicFile.Write(path, string.Concat(all.Values.Select(e => Line(e.File, e.Hash) + "\n")), disk);
         }
         catch (UnwritableFileException e) when (e.Problem is Problem.StoreOperationFailed failed)
         {
-            if (!warned) warn(new Problem.HashesNotKept(path, failed.Fault, failed.Reason));
+            if (!warned)
+                warn(new Problem.HashesNotKept(path, failed.Fault, failed.Reason));
             warned = true;
         }
     }
@@ -58,12 +67,14 @@ internal sealed class HashMemory
     private static Dictionary<string, (ListedFile File, string Hash)> Read(string path)
     {
         var known = new Dictionary<string, (ListedFile File, string Hash)>(StringComparer.Ordinal);
-        if (!RegularFile.Exists(path)) return known;
+        if (!RegularFile.Exists(path))
+            return known;
         try
         {
             foreach (var line in RegularFile.ReadAllLines(path))
             {
-                if (Parsed(line) is var (file, hash)) known[file.Path] = (file, hash);
+                if (Parsed(line) is var (file, hash))
+                    known[file.Path] = (file, hash);
             }
         }
         catch (IOException)
@@ -76,16 +87,23 @@ internal sealed class HashMemory
     private static (ListedFile File, string Hash)? Parsed(string line)
     {
         var parts = line.Split(' ', 6);
-        if (parts.Length != 6 || parts[0].Length != 64
+        if (
+            parts.Length != 6
+            || parts[0].Length != 64
             || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
             || !long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var modified)
-            || !long.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var changed)) return null;
+            || !long.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var changed)
+        )
+            return null;
         var file = new ListedFile(Lines.Unescape(parts[5]), length, modified, changed);
         return DigestOf(file, parts[0]) == parts[4] ? (file, parts[0]) : null;
     }
 
     private static string Line(ListedFile f, string hash) =>
-        string.Create(CultureInfo.InvariantCulture, $"{hash} {f.Length} {f.Modified} {f.Changed} {DigestOf(f, hash)} {Lines.Escape(f.Path)}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{hash} {f.Length} {f.Modified} {f.Changed} {DigestOf(f, hash)} {Lines.Escape(f.Path)}"
+        );
 
     private static string DigestOf(ListedFile file, string hash)
     {

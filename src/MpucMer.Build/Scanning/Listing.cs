@@ -9,7 +9,11 @@ namespace MpucMer.Build.Scanning;
 internal static class Listing
 {
     // Names that begin with a dot: what desktops and copying programs leave behind.
-    private static readonly EnumerationOptions Options = new() { IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
+    private static readonly EnumerationOptions Options = new()
+    {
+        IgnoreInaccessible = false,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+    };
 
     private readonly record struct Found(string Path, bool IsFolder, bool IsLink);
 
@@ -18,15 +22,23 @@ internal static class Listing
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public static List<ListedFile> Of(string root, CancellationToken stop)
     {
-        if (File.Exists(root)) return [Describe(root)];
+        if (File.Exists(root))
+            return [Describe(root)];
         var files = new List<ListedFile>();
-        if (!Directory.Exists(root)) return files;
-        // Linked folders come after all that lie there themselves, so that which name a folder is listed by does not hang on the system's order.
-        var (folders, links, seen) = (new Queue<string>(), new Queue<string>(), new System.Collections.Generic.HashSet<string>(StringComparer.Ordinal));
+        if (!Directory.Exists(root))
+            return files;
+        // Linked folders come after all that lie there themselves, so that which name a folder is listed by does not hang on the system's
+        // order.
+        var (folders, links, seen) = (
+            new Queue<string>(),
+            new Queue<string>(),
+            new System.Collections.Generic.HashSet<string>(StringComparer.Ordinal)
+        );
         folders.Enqueue(root);
         while (folders.TryDequeue(out var folder) || links.TryDequeue(out folder))
         {
-            if (seen.Add(Stat.IdentityOf(folder))) List(folder, files, folders, links, stop);
+            if (seen.Add(Stat.IdentityOf(folder)))
+                List(folder, files, folders, links, stop);
         }
         return files;
     }
@@ -41,7 +53,8 @@ internal static class Listing
     public static List<ListedFile> Folders(string root, CancellationToken stop)
     {
         var folders = new List<ListedFile>();
-        if (!Directory.Exists(root)) return folders;
+        if (!Directory.Exists(root))
+            return folders;
         folders.Add(DescribeFolder(root));
         foreach (var folder in Directory.EnumerateDirectories(root))
         {
@@ -53,7 +66,8 @@ internal static class Listing
 
     /// <summary>One file; a link's target, since a link's own facts stay the same when that changes.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
-    public static ListedFile Describe(string path) => Facts(path) ?? throw new FileNotFoundException($"Could not find file '{path}'.", path);
+    public static ListedFile Describe(string path) =>
+        Facts(path) ?? throw new FileNotFoundException($"Could not find file '{path}'.", path);
 
     private static void List(string folder, List<ListedFile> files, Queue<string> folders, Queue<string> links, CancellationToken stop)
     {
@@ -61,12 +75,16 @@ internal static class Listing
         foreach (var found in new FileSystemEnumerable<Found>(folder, Describe, Options))
         {
             stop.ThrowIfCancellationRequested();
-            if (!found.IsFolder) files.Add(Facts(found.Path) ?? Gone(found.Path));
-            else if (found.IsLink) linked.Add(found.Path);
-            else folders.Enqueue(found.Path);
+            if (!found.IsFolder)
+                files.Add(Facts(found.Path) ?? Gone(found.Path));
+            else if (found.IsLink)
+                linked.Add(found.Path);
+            else
+                folders.Enqueue(found.Path);
         }
         linked.Sort(StringComparer.Ordinal);
-        foreach (var link in linked) links.Enqueue(link);
+        foreach (var link in linked)
+            links.Enqueue(link);
     }
 
     // A folder's length is the file system's own affair.

@@ -16,8 +16,15 @@ internal static class RegularFile
     public static bool Exists(string path) => Stat.Of(path) is { Kind: FileKind.Regular };
 
     /// <exception cref="UnreadableFileException">It is no regular file, or the system refuses.</exception>
-    public static FileStream Open(string path) => Read(path, p =>
-        new FileStream(p, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan));
+    public static FileStream Open(string path) =>
+        Read(path, p => new FileStream(
+            p,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0,
+            FileOptions.SequentialScan
+        ));
 
     /// <exception cref="UnreadableFileException">It is no regular file, or the system refuses.</exception>
     public static byte[] ReadAllBytes(string path) => Read(path, File.ReadAllBytes);
@@ -31,18 +38,19 @@ internal static class RegularFile
     /// <summary>A file's first bytes: as many as are asked for, or all there are.</summary>
     /// <exception cref="UnreadableFileException">It is no regular file, or the system refuses.</exception>
     public static byte[] Start(string path, int count) => Read(path, p =>
-    {
-        using var stream = Open(p);
-        var bytes = new byte[count];
-        return bytes[..stream.ReadAtLeast(bytes, count, throwOnEndOfStream: false)];
-    });
+        {
+            using var stream = Open(p);
+            var bytes = new byte[count];
+            return bytes[..stream.ReadAtLeast(bytes, count, throwOnEndOfStream: false)];
+        });
 
     // A string holds no more than a thousand million letters, and nothing that is read as text comes near.
     private const long MostText = 1 << 29;
 
-    private static string AsText(string path) => new FileInfo(path) is { Exists: true, Length: > MostText and var length }
-        ? throw new IOException($"it has {length} bytes, and no more than {MostText} are read as text")
-        : path;
+    private static string AsText(string path) =>
+        new FileInfo(path) is { Exists: true, Length: > MostText and var length }
+            ? throw new IOException($"it has {length} bytes, and no more than {MostText} are read as text")
+            : path;
 
     private static A Read<A>(string path, Func<string, A> read)
         where A : class
@@ -65,10 +73,13 @@ internal static class RegularFile
     /// <summary>What is wrong with a link that leads to no file; null where it is none, or leads to one.</summary>
     private static string? Link(string path)
     {
-        if (Stat.Of(path) is not null || new FileInfo(path).LinkTarget is not { } target) return null;
+        if (Stat.Of(path) is not null || new FileInfo(path).LinkTarget is not { } target)
+            return null;
         try
         {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true) is { } end ? $"it is a link to {end.FullName}, where there is no file" : null;
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) is { } end
+                ? $"it is a link to {end.FullName}, where there is no file"
+                : null;
         }
         catch (IOException)
         {
@@ -76,10 +87,11 @@ internal static class RegularFile
         }
     }
 
-    private static string Words(FileKind kind) => kind switch
-    {
-        FileKind.Pipe => "a named pipe",
-        FileKind.Socket => "a socket",
-        _ => "a device",
-    };
+    private static string Words(FileKind kind) =>
+        kind switch
+        {
+            FileKind.Pipe => "a named pipe",
+            FileKind.Socket => "a socket",
+            _ => "a device",
+        };
 }

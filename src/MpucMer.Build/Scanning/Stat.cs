@@ -27,21 +27,26 @@ internal readonly record struct Stat(FileKind Kind, long Length, long Modified, 
 
     /// <summary>What tells a folder from every other one of this machine, by whatever name it is reached.</summary>
     /// <exception cref="IOException">Its links lead in a circle.</exception>
-    public static string IdentityOf(string folder) => Of(folder) is { Inode: not 0 } stat
-        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{stat.Device} {stat.Inode}")
-        : Path.TrimEndingDirectorySeparator(new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder));
+    public static string IdentityOf(string folder) =>
+        Of(folder) is { Inode: not 0 } stat
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{stat.Device} {stat.Inode}")
+            : Path.TrimEndingDirectorySeparator(
+                new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder)
+            );
 
-    internal static FileKind KindOf(int mode) => (mode & 0xF000) switch
-    {
-        0x8000 => FileKind.Regular,
-        0x4000 => FileKind.Folder,
-        0x1000 => FileKind.Pipe,
-        0xC000 => FileKind.Socket,
-        _ => FileKind.Device,
-    };
+    internal static FileKind KindOf(int mode) =>
+        (mode & 0xF000) switch
+        {
+            0x8000 => FileKind.Regular,
+            0x4000 => FileKind.Folder,
+            0x1000 => FileKind.Pipe,
+            0xC000 => FileKind.Socket,
+            _ => FileKind.Device,
+        };
 
     // As DateTime counts, so that times can be compared with the clock.
-    internal static long Ticks(long seconds, long nanoseconds) => DateTime.UnixEpoch.Ticks + seconds * TimeSpan.TicksPerSecond + nanoseconds / 100;
+    internal static long Ticks(long seconds, long nanoseconds) =>
+        DateTime.UnixEpoch.Ticks + seconds * TimeSpan.TicksPerSecond + nanoseconds / 100;
 }
 
 /// <summary>
@@ -56,17 +61,21 @@ internal static partial class StatX
     /// <summary>The facts of a name; null where the system has no such call, or no such file.</summary>
     public static unsafe Stat? Of(string path)
     {
-        if (!OperatingSystem.IsLinux()) return null;
+        if (!OperatingSystem.IsLinux())
+            return null;
         Facts facts;
         try
         {
-            return Call(RelativeToCurrent, path, 0, BasicFacts, &facts) != 0 ? null : new Stat(
-                Stat.KindOf(facts.Mode),
-                facts.Length,
-                Stat.Ticks(facts.Modified.Seconds, facts.Modified.Nanoseconds),
-                Stat.Ticks(facts.Changed.Seconds, facts.Changed.Nanoseconds),
-                ((long)facts.DeviceMajor << 32) | facts.DeviceMinor,
-                facts.Inode);
+            return Call(RelativeToCurrent, path, 0, BasicFacts, &facts) != 0
+                ? null
+                : new Stat(
+                    Stat.KindOf(facts.Mode),
+                    facts.Length,
+                    Stat.Ticks(facts.Modified.Seconds, facts.Modified.Nanoseconds),
+                    Stat.Ticks(facts.Changed.Seconds, facts.Changed.Nanoseconds),
+                    ((long)facts.DeviceMajor << 32) | facts.DeviceMinor,
+                    facts.Inode
+                );
         }
         catch (EntryPointNotFoundException)
         {
@@ -122,13 +131,16 @@ internal static partial class PortableStat
         Facts facts;
         try
         {
-            return Call(path, &facts) != 0 ? null : new Stat(
-                Stat.KindOf(facts.Mode),
-                facts.Length,
-                Stat.Ticks(facts.Modified, facts.ModifiedNanoseconds),
-                Stat.Ticks(facts.Changed, facts.ChangedNanoseconds),
-                facts.Device,
-                facts.Inode);
+            return Call(path, &facts) != 0
+                ? null
+                : new Stat(
+                    Stat.KindOf(facts.Mode),
+                    facts.Length,
+                    Stat.Ticks(facts.Modified, facts.ModifiedNanoseconds),
+                    Stat.Ticks(facts.Changed, facts.ChangedNanoseconds),
+                    facts.Device,
+                    facts.Inode
+                );
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
@@ -174,9 +186,14 @@ internal static class PlainStat
     public static Stat? Of(string path)
     {
         FileSystemInfo info = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
-        if (info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true } target) info = target;
-        if (!info.Exists) return null;
-        var kind = info is DirectoryInfo ? FileKind.Folder : (info.Attributes & FileAttributes.Device) != 0 ? FileKind.Device : FileKind.Regular;
+        if (info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true } target)
+            info = target;
+        if (!info.Exists)
+            return null;
+        var kind =
+            info is DirectoryInfo ? FileKind.Folder
+            : (info.Attributes & FileAttributes.Device) != 0 ? FileKind.Device
+            : FileKind.Regular;
         return new Stat(kind, info is FileInfo file ? file.Length : 0, info.LastWriteTimeUtc.Ticks, info.CreationTimeUtc.Ticks, 0, 0);
     }
 }

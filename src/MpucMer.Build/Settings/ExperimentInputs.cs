@@ -6,7 +6,8 @@ namespace MpucMer.Build.Settings;
 internal readonly record struct ListItem(string Name, string Value);
 
 /// <summary>
-/// What MSBuild hands over of an experiment, as plain texts. Nothing here touches the planner or LanguageExt: a build with nothing to do needs no more than this.
+/// What MSBuild hands over of an experiment, as plain texts. Nothing here touches the planner or LanguageExt: a build with nothing to do
+/// needs no more than this.
 /// </summary>
 internal sealed record ExperimentInputs(
     string ProjectFile,
@@ -15,7 +16,8 @@ internal sealed record ExperimentInputs(
     IReadOnlyDictionary<string, string> Properties,
     IReadOnlySet<string> Paths,
     IReadOnlyList<ListItem> Items,
-    IReadOnlyDictionary<string, string> Globals)
+    IReadOnlyDictionary<string, string> Globals
+)
 {
     public const string Prefix = "Mpuc";
     public const string RunDirProperty = "MpucRunDir";
@@ -28,22 +30,28 @@ internal sealed record ExperimentInputs(
     public string StoreDir => Folder("MpucStoreDir", Path.Combine("artifacts", "store"));
 
     /// <summary>Where results may lie: the store that is only read, if there is one, then the own one.</summary>
-    public IReadOnlyList<string> Stores => Property("MpucSharedStore") is { Length: > 0 } shared ? [Absolute("MpucSharedStore", shared), StoreDir] : [StoreDir];
+    public IReadOnlyList<string> Stores =>
+        Property("MpucSharedStore") is { Length: > 0 } shared ? [Absolute("MpucSharedStore", shared), StoreDir] : [StoreDir];
 
     public string Property(string name) => Properties.TryGetValue(name, out var value) ? value.Trim() : "";
 
     /// <summary>Global properties with the house's prefix, known or not.</summary>
-    public IEnumerable<KeyValuePair<string, string>> OwnGlobals => Globals.Where(g => g.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase));
+    public IEnumerable<KeyValuePair<string, string>> OwnGlobals =>
+        Globals.Where(g => g.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether the property was given on the command line or in the environment rather than in a file.</summary>
     public bool IsGivenOutside(string name) =>
         Globals.ContainsKey(name) || (Property(name).Length > 0 && Environment.GetEnvironmentVariable(name)?.Trim() == Property(name));
 
     /// <summary>
-    /// A path as its writer meant it: relative to the folder of the project file that holds it, or to the folder in which the command was given.
+    /// A path as its writer meant it: relative to the folder of the project file that holds it, or to the folder in which the command was
+    /// given.
     /// </summary>
     public string Absolute(string name, string value) =>
-        Path.GetFullPath(value.Replace('\\', Path.DirectorySeparatorChar), IsGivenOutside(name) ? StartupDirectory : Path.GetDirectoryName(ProjectFile)!);
+        Path.GetFullPath(
+            value.Replace('\\', Path.DirectorySeparatorChar),
+            IsGivenOutside(name) ? StartupDirectory : Path.GetDirectoryName(ProjectFile)!
+        );
 
     /// <summary>All texts that a plan depends on, for the digest of an idle build.</summary>
     public IEnumerable<string> Facts(string purpose)
@@ -73,5 +81,7 @@ internal sealed record ExperimentInputs(
     public bool IsPath(string name) => Paths.Contains(name);
 
     private string Folder(string name, string otherwise) =>
-        Property(name) is { Length: > 0 } value ? Path.TrimEndingDirectorySeparator(Absolute(name, value)) : Path.Combine(RepositoryRoot, otherwise);
+        Property(name) is { Length: > 0 } value
+            ? Path.TrimEndingDirectorySeparator(Absolute(name, value))
+            : Path.Combine(RepositoryRoot, otherwise);
 }

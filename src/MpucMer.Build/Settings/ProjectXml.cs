@@ -7,7 +7,8 @@ namespace MpucMer.Build.Settings;
 internal sealed record ProjectElement(string Name, string Value, bool IsProperty, Place Place);
 
 /// <summary>
-/// The properties and items that an experiment's project file and the user's files that it imports hold, with their places. MSBuild has evaluated them already;
+/// The properties and items that an experiment's project file and the user's files that it imports hold, with their places. MSBuild has
+/// evaluated them already;
 /// this reads the text once more only to tell where something stands. Our own files (below the repository's src) are left out.
 /// </summary>
 internal sealed record ProjectXml(IReadOnlyList<ProjectElement> Elements, IReadOnlyList<string> Files)
@@ -21,7 +22,8 @@ internal sealed record ProjectXml(IReadOnlyList<ProjectElement> Elements, IReadO
     }
 
     /// <summary>
-    /// Where a property got its value: the last element of its name with that very text, else (the text was put together) the last of its name.
+    /// Where a property got its value: the last element of its name with that very text, else (the text was put together) the last of its
+    /// name.
     /// </summary>
     public Place PlaceOf(string property, string value)
     {
@@ -30,11 +32,17 @@ internal sealed record ProjectXml(IReadOnlyList<ProjectElement> Elements, IReadO
     }
 
     public Place PlaceOfItem(string item) =>
-        Elements.FirstOrDefault(e => !e.IsProperty && string.Equals(e.Name, item, StringComparison.OrdinalIgnoreCase))?.Place ?? Place.Nowhere;
+        Elements.FirstOrDefault(e => !e.IsProperty && string.Equals(e.Name, item, StringComparison.OrdinalIgnoreCase))?.Place
+        ?? Place.Nowhere;
 
     private static void Read(string file, string projectFolder, string ownFolder, List<ProjectElement> elements, List<string> files)
     {
-        if (files.Contains(file) || !File.Exists(file) || file.StartsWith(ownFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal)) return;
+        if (
+            files.Contains(file)
+            || !File.Exists(file)
+            || file.StartsWith(ownFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        )
+            return;
         files.Add(file);
         XDocument document;
         try
@@ -50,10 +58,18 @@ internal sealed record ProjectXml(IReadOnlyList<ProjectElement> Elements, IReadO
         {
             switch (e.Parent?.Name.LocalName)
             {
-                case "PropertyGroup": elements.Add(new ProjectElement(e.Name.LocalName, e.Value.Trim(), true, PlaceOf(e, file))); break;
-                case "ItemGroup": elements.Add(new ProjectElement(e.Name.LocalName, e.Attribute("Include")?.Value.Trim() ?? "", false, PlaceOf(e, file))); break;
+                case "PropertyGroup":
+                    elements.Add(new ProjectElement(e.Name.LocalName, e.Value.Trim(), true, PlaceOf(e, file)));
+                    break;
+                case "ItemGroup":
+                    elements.Add(new ProjectElement(e.Name.LocalName, e.Attribute("Include")?.Value.Trim() ?? "", false, PlaceOf(e, file)));
+                    break;
             }
-            if (e.Name.LocalName == "Import" && e.Attribute("Sdk") is null && Target(e.Attribute("Project")?.Value, file, projectFolder) is { } imported)
+            if (
+                e.Name.LocalName == "Import"
+                && e.Attribute("Sdk") is null
+                && Target(e.Attribute("Project")?.Value, file, projectFolder) is { } imported
+            )
             {
                 Read(imported, projectFolder, ownFolder, elements, files);
             }
@@ -67,9 +83,16 @@ internal sealed record ProjectXml(IReadOnlyList<ProjectElement> Elements, IReadO
     private static string? Target(string? project, string file, string projectFolder)
     {
         var folder = Path.GetDirectoryName(file)!;
-        var path = project?.Replace("$(MSBuildThisFileDirectory)", folder + "/", StringComparison.OrdinalIgnoreCase)
+        var path = project
+            ?.Replace("$(MSBuildThisFileDirectory)", folder + "/", StringComparison.OrdinalIgnoreCase)
             .Replace("$(MSBuildProjectDirectory)", projectFolder, StringComparison.OrdinalIgnoreCase)
             .Replace('\\', Path.DirectorySeparatorChar);
-        return path is null || path.Length == 0 || path.Contains("$(", StringComparison.Ordinal) || path.Contains('*', StringComparison.Ordinal) ? null : Path.GetFullPath(path, folder);
+        return
+            path is null
+            || path.Length == 0
+            || path.Contains("$(", StringComparison.Ordinal)
+            || path.Contains('*', StringComparison.Ordinal)
+            ? null
+            : Path.GetFullPath(path, folder);
     }
 }

@@ -1,7 +1,8 @@
 namespace MpucMer.Build.Tasks;
 
 /// <summary>
-/// Tells whether the assembly on disk is newer than the one in this process: nodes that MSBuild reuses, and its server, keep an assembly for ever.
+/// Tells whether the assembly on disk is newer than the one in this process: nodes that MSBuild reuses, and its server, keep an assembly
+/// for ever.
 /// </summary>
 internal static class LoadedAssembly
 {

@@ -12,7 +12,8 @@ using Task = Microsoft.Build.Utilities.Task;
 namespace MpucMer.Build.Tasks;
 
 /// <summary>
-/// The one task: carries out a command of an experiment (<see cref="Commands.AllCommands"/>), and heeds Ctrl-C and signals. In a build with nothing to do it touches
+/// The one task: carries out a command of an experiment (<see cref="Commands.AllCommands"/>), and heeds Ctrl-C and signals. In a build with
+/// nothing to do it touches
 /// neither the planner nor LanguageExt.
 /// </summary>
 public sealed class Mpuc : Task, ICancelableTask, IDisposable
@@ -27,9 +28,12 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     public string Command { get; set; } = "";
 
     /// <summary>
-    /// All that the targets know, as items told apart by their metadatum Kind. Build: ProjectFile, StartupDirectory, RepositoryRoot, Worker, Threads, Share and
-    /// TerminalLogger. Property: a public property with its Value, and IsPath where that is a path. Item: an item of the project file that stands for a part of a
-    /// property, with its name as Item, and the metadatum that holds the part as Part where it is not what the item includes. Run: a run folder with its Title.
+    /// All that the targets know, as items told apart by their metadatum Kind. Build: ProjectFile, StartupDirectory, RepositoryRoot,
+    /// Worker, Threads, Share and
+    /// TerminalLogger. Property: a public property with its Value, and IsPath where that is a path. Item: an item of the project file that
+    /// stands for a part of a
+    /// property, with its name as Item, and the metadatum that holds the part as Part where it is not what the item includes. Run: a run
+    /// folder with its Title.
     /// </summary>
     [Required]
     public ITaskItem[] Context { get; set; } = [];
@@ -59,20 +63,24 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
 
     internal ProblemLog Problems => problems ??= new ProblemLog(Log, RepositoryRoot, ProjectFile);
 
-    internal ExperimentInputs Inputs => new(
-        Path.GetFullPath(ProjectFile),
-        StartupDirectory.Length == 0 ? Environment.CurrentDirectory : StartupDirectory,
-        Path.TrimEndingDirectorySeparator(Path.GetFullPath(RepositoryRoot)),
-        Values(),
-        Paths(),
-        ListItems(),
-        (BuildEngine as IBuildEngine6)?.GetGlobalProperties() ?? new Dictionary<string, string>());
+    internal ExperimentInputs Inputs =>
+        new(
+            Path.GetFullPath(ProjectFile),
+            StartupDirectory.Length == 0 ? Environment.CurrentDirectory : StartupDirectory,
+            Path.TrimEndingDirectorySeparator(Path.GetFullPath(RepositoryRoot)),
+            Values(),
+            Paths(),
+            ListItems(),
+            (BuildEngine as IBuildEngine6)?.GetGlobalProperties() ?? new Dictionary<string, string>()
+        );
 
     /// <summary>Set when the user or the system asks to stop.</summary>
     internal CancellationToken Stopping => stop.Token;
 
     public override bool Execute() =>
-        AllCommands.Find(Command) is { } command ? Execute(command.Run) : throw new InvalidOperationException($"there is no command {Command}");
+        AllCommands.Find(Command) is { } command
+            ? Execute(command.Run)
+            : throw new InvalidOperationException($"there is no command {Command}");
 
     internal bool Execute(Func<Mpuc, bool> run)
     {
@@ -111,15 +119,31 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     /// <summary>Has the worker carry out what was planned.</summary>
     /// <param name="completes">Whether this run, when it succeeds, is what a later build may find done.</param>
     internal bool Run(PlanOutcome plan, bool completes = false) =>
-        plan.Request is null || Ask(new RunWorker
-        {
-            Request = plan.Request, RunDir = Inputs.RunDir, Completes = completes, Worker = Worker, Threads = Of("Threads"), Share = int.TryParse(Of("Share"), out var n) ? n : 1,
-        });
+        plan.Request is null
+        || Ask(
+            new RunWorker
+            {
+                Request = plan.Request,
+                RunDir = Inputs.RunDir,
+                Completes = completes,
+                Worker = Worker,
+                Threads = Of("Threads"),
+                Share = int.TryParse(Of("Share"), out var n) ? n : 1,
+            }
+        );
 
     internal bool PlanAndRun(string purpose, bool completes = false) => Plan(purpose) is { Succeeded: true } plan && Run(plan, completes);
 
     /// <summary>Has the worker do something else.</summary>
-    internal bool Ask(string command, string argument) => Ask(new RunWorker { Command = command, Request = argument, Worker = Worker });
+    internal bool Ask(string command, string argument) =>
+        Ask(
+            new RunWorker
+            {
+                Command = command,
+                Request = argument,
+                Worker = Worker,
+            }
+        );
 
     // Stopped with this task.
     private bool Ask(RunWorker worker)
@@ -129,14 +153,14 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
         worker.ProjectFile = ProjectFile;
         worker.TerminalLogger = TerminalLogger;
         Volatile.Write(ref running, worker);
-        if (stop.IsCancellationRequested) worker.Cancel();
+        if (stop.IsCancellationRequested)
+            worker.Cancel();
         return worker.Execute();
     }
 
     /// <summary>Whether a folder may be taken for the experiment's store; told where it may not.</summary>
-    internal bool IsStore(string storeDir) => StoreFolder.Usable(storeDir, Stopping).Match(
-        Right: _ => true,
-        Left: problem => Refused(Seq1(problem)));
+    internal bool IsStore(string storeDir) =>
+        StoreFolder.Usable(storeDir, Stopping).Match(Right: _ => true, Left: problem => Refused(Seq1(problem)));
 
     /// <summary>Tells problems; false, as of a task that failed.</summary>
     internal bool Refused(Seq<Problem> told)
@@ -147,13 +171,23 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
 
     /// <summary>The same of a file operation that the system refused.</summary>
     internal bool Refused(string operation, string path, Exception e) =>
-        Refused(Seq1<Problem>(new Problem.StoreOperationFailed(operation, e is UnreadableFileException u ? u.Path : path, StoreFaults.Of(e.InnerException ?? e), e.Message.TrimEnd('.'))));
+        Refused(
+            Seq1<Problem>(
+                new Problem.StoreOperationFailed(
+                    operation,
+                    e is UnreadableFileException u ? u.Path : path,
+                    StoreFaults.Of(e.InnerException ?? e),
+                    e.Message.TrimEnd('.')
+                )
+            )
+        );
 
     // The code below avoids LINQ over generic instantiations that would have to be compiled in an idle build.
     private Dictionary<string, string> Values()
     {
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var item in OfKind("Property")) values[item.ItemSpec] = item.GetMetadata("Value");
+        foreach (var item in OfKind("Property"))
+            values[item.ItemSpec] = item.GetMetadata("Value");
         return values;
     }
 
@@ -162,7 +196,8 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
         var paths = new System.Collections.Generic.HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var item in OfKind("Property"))
         {
-            if (item.GetMetadata("IsPath").Length > 0) paths.Add(item.ItemSpec);
+            if (item.GetMetadata("IsPath").Length > 0)
+                paths.Add(item.ItemSpec);
         }
         return paths;
     }
@@ -172,7 +207,12 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
         var list = new List<ListItem>();
         foreach (var item in OfKind("Item"))
         {
-            list.Add(new ListItem(item.GetMetadata("Item"), item.GetMetadata("Part") is { Length: > 0 } part ? item.GetMetadata(part) : item.ItemSpec));
+            list.Add(
+                new ListItem(
+                    item.GetMetadata("Item"),
+                    item.GetMetadata("Part") is { Length: > 0 } part ? item.GetMetadata(part) : item.ItemSpec
+                )
+            );
         }
         return [.. list];
     }
@@ -181,13 +221,15 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     {
         foreach (var item in Context)
         {
-            if (item.GetMetadata("Kind") == kind) yield return item;
+            if (item.GetMetadata("Kind") == kind)
+                yield return item;
         }
     }
 
     private string Of(string metadatum)
     {
-        foreach (var item in OfKind("Build")) return item.GetMetadata(metadatum);
+        foreach (var item in OfKind("Build"))
+            return item.GetMetadata(metadatum);
         return "";
     }
 }

@@ -9,7 +9,8 @@ using MpucMer.Pure.Planning;
 namespace MpucMer.Build.Worker;
 
 /// <summary>
-/// Runs the worker on a request, shows its events, and asks it to stop when the build is to stop. The worker is a process of its own: native code that aborts takes
+/// Runs the worker on a request, shows its events, and asks it to stop when the build is to stop. The worker is a process of its own:
+/// native code that aborts takes
 /// only it down, and its memory and threads are its own.
 /// </summary>
 public sealed class RunWorker : ToolTask
@@ -26,7 +27,9 @@ public sealed class RunWorker : ToolTask
     /// <summary>run, segments, verify or remove.</summary>
     public string Command { get; set; } = "run";
 
-    /// <summary>What the command is about: the request to run or to look through, the store to verify, the list of what to remove.</summary>
+    /// <summary>
+    /// What the command is about: the request to run or to look through, the store to verify, the list of what to remove.
+    /// </summary>
     [Required]
     public string Request { get; set; } = "";
 
@@ -73,7 +76,9 @@ public sealed class RunWorker : ToolTask
         lifeline = held;
         EnvironmentVariables =
         [
-            .. WorkerEnvironment.Of(int.TryParse(Threads, out var n) ? n : 0, Share, name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }),
+            .. WorkerEnvironment.Of(int.TryParse(Threads, out var n) ? n : 0, Share, name =>
+                Environment.GetEnvironmentVariable(name) is { Length: > 0 }
+            ),
             $"{Lifeline.Variable}={held.GetClientHandleAsString()}",
         ];
         // The worker must have its time to save its state.
@@ -93,11 +98,14 @@ public sealed class RunWorker : ToolTask
     /// </summary>
     public override void Cancel()
     {
-        if (Interlocked.Exchange(ref asked, 1) == 0 && !Stop()) base.Cancel();
+        if (Interlocked.Exchange(ref asked, 1) == 0 && !Stop())
+            base.Cancel();
     }
 
     protected override string GenerateFullPathToTool() =>
-        !IsAssembly ? Worker : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : ToolName;
+        !IsAssembly ? Worker
+        : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host
+        : ToolName;
 
     internal IDisk Disk { get; set; } = Reuse.Disk.Real;
 
@@ -106,7 +114,8 @@ public sealed class RunWorker : ToolTask
     protected override string GenerateCommandLineCommands()
     {
         var line = new CommandLineBuilder();
-        if (IsAssembly) line.AppendFileNameIfNotNull(Worker);
+        if (IsAssembly)
+            line.AppendFileNameIfNotNull(Worker);
         line.AppendSwitch(Command);
         line.AppendFileNameIfNotNull(Request);
         return line.ToString();
@@ -119,7 +128,8 @@ public sealed class RunWorker : ToolTask
         lifeline!.DisposeLocalCopyOfClientHandle();
         worker = started;
         // Asked to stop before there was anybody to ask.
-        if (Volatile.Read(ref asked) == 1) UnixSignals.AskToStop(started.Id);
+        if (Volatile.Read(ref asked) == 1)
+            UnixSignals.AskToStop(started.Id);
         return started;
     }
 
@@ -134,22 +144,26 @@ public sealed class RunWorker : ToolTask
     protected override bool HandleTaskExecutionErrors()
     {
         // What the worker could name it has told as an error; anything else is a death.
-        if (!Log.HasLoggedErrors) Problems.Tell([new Problem.WorkerDied(renderer!.Step, ExitCode, lastLines.ToSeq())]);
+        if (!Log.HasLoggedErrors)
+            Problems.Tell([new Problem.WorkerDied(renderer!.Step, ExitCode, lastLines.ToSeq())]);
         return false;
     }
 
     private void Keep(string line)
     {
-        if (line.Trim().Length == 0) return;
+        if (line.Trim().Length == 0)
+            return;
         lastLines.Enqueue(line.Trim());
-        if (lastLines.Count > 20) lastLines.Dequeue();
+        if (lastLines.Count > 20)
+            lastLines.Dequeue();
         Voice.Whisper(line);
     }
 
     // True when the worker has ended, or there was none.
     private bool Stop()
     {
-        if (worker is not { } process) return true;
+        if (worker is not { } process)
+            return true;
         try
         {
             return process.HasExited || (UnixSignals.AskToStop(process.Id) && process.WaitForExit(Patience));
@@ -163,7 +177,8 @@ public sealed class RunWorker : ToolTask
 
     private bool Finish()
     {
-        if (!Completes) return true;
+        if (!Completes)
+            return true;
         try
         {
             var pending = Path.Combine(RunDir, RunState.PendingFileName);

@@ -20,7 +20,8 @@ internal sealed class Termination : IDisposable
     {
         this.stop = stop;
         AppDomain.CurrentDomain.ProcessExit += AtExit;
-        if (!OperatingSystem.IsWindows()) hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HangUp);
+        if (!OperatingSystem.IsWindows())
+            hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HangUp);
     }
 
     public void Dispose()

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MpucMer.Build.Worker;
 
-/// <summary>What the worker's process is started with: its share of the cores, which only the build knows. The rest it sets by itself.</summary>
+/// <summary>
+/// What the worker's process is started with: its share of the cores, which only the build knows. The rest it sets by itself.
+/// </summary>
 internal static class WorkerEnvironment
 {
     /// <param name="threads">MpucThreads; 0: all cores.</param>
@@ -11,6 +13,7 @@ internal static class WorkerEnvironment
     public static IEnumerable<string> Of(int threads, int share, Func<string, bool> has)
     {
         var cores = threads > 0 ? threads : Math.Max(1, Environment.ProcessorCount / Math.Max(1, share));
-        if (!has("OMP_NUM_THREADS")) yield return string.Create(CultureInfo.InvariantCulture, $"OMP_NUM_THREADS={cores}");
+        if (!has("OMP_NUM_THREADS"))
+            yield return string.Create(CultureInfo.InvariantCulture, $"OMP_NUM_THREADS={cores}");
     }
 }

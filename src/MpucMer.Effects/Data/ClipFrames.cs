@@ -44,10 +44,11 @@ public abstract record ClipFrames
         {
             using var file = File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var bytes = new byte[Bounds[frame + 1] - Bounds[frame]];
-            for (var done = 0; done < bytes.Length;)
+            for (var done = 0; done < bytes.Length; )
             {
                 var read = RandomAccess.Read(file, bytes.AsSpan(done), Bounds[frame] + done);
-                if (read == 0) throw new EndOfStreamException($"{Path} is shorter than it was");
+                if (read == 0)
+                    throw new EndOfStreamException($"{Path} is shorter than it was");
                 done += read;
             }
             return bytes;

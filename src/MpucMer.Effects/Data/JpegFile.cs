@@ -15,7 +15,8 @@ public static class JpegFile
     /// <summary>No frame of a face is larger; a file that says so is damaged or no frame.</summary>
     private const int MostPixels = 1 << 26;
 
-    // A Huffman code has a bit at the least, and a block of 64 pixels a code: more than this many pixels a byte is a promise that no file keeps.
+    // A Huffman code has a bit at the least, and a block of 64 pixels a code: more than this many pixels a byte is a promise that no file
+    // keeps.
     private const long MostPixelsOfByte = 8 * 64;
 
     // A progressive file has some ten, each of which costs a pass over all pixels.
@@ -50,21 +51,26 @@ public static class JpegFile
     private static unsafe Either<string, Picture> Decode(byte[] bytes)
     {
         // Skia takes a progressive file that is cut off for a whole one, and other formats for what their names say they are not.
-        if (JpegStream.First(bytes).Case is not (int, int scans)) return "it has no beginning or no end";
-        if (scans > MostScans) return $"it is in {scans} scans";
+        if (JpegStream.First(bytes).Case is not (int, int scans))
+            return "it has no beginning or no end";
+        if (scans > MostScans)
+            return $"it is in {scans} scans";
         fixed (byte* start = bytes)
         {
             using var data = SKData.Create((nint)start, bytes.Length);
             using var codec = SKCodec.Create(data);
-            if (codec is null) return "its header is damaged, or of a kind that is not read";
+            if (codec is null)
+                return "its header is damaged, or of a kind that is not read";
             var (width, height) = (codec.Info.Width, codec.Info.Height);
-            if ((long)width * height > Math.Min(MostPixels, MostPixelsOfByte * bytes.Length)) return $"it says it is {width} by {height} in {bytes.Length} bytes";
+            if ((long)width * height > Math.Min(MostPixels, MostPixelsOfByte * bytes.Length))
+                return $"it says it is {width} by {height} in {bytes.Length} bytes";
             // No colour space: values as they stand in the file.
             var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque, null);
             var pixels = new byte[info.BytesSize];
             fixed (byte* to = pixels)
             {
-                if (codec.GetPixels(info, (nint)to) is not SKCodecResult.Success and var failed) return Named(failed);
+                if (codec.GetPixels(info, (nint)to) is not SKCodecResult.Success and var failed)
+                    return Named(failed);
             }
             var rgb = new byte[3 * width * height];
             for (int from = 0, at = 0; at < rgb.Length; from += 4, at += 3)
@@ -75,11 +81,12 @@ public static class JpegFile
         }
     }
 
-    private static string Named(SKCodecResult result) => result switch
-    {
-        SKCodecResult.IncompleteInput => "it is cut off",
-        SKCodecResult.ErrorInInput or SKCodecResult.InvalidInput => "its data are damaged",
-        SKCodecResult.Unimplemented or SKCodecResult.InvalidConversion => "it is of a kind that is not read",
-        _ => $"the decoder says {result}",
-    };
+    private static string Named(SKCodecResult result) =>
+        result switch
+        {
+            SKCodecResult.IncompleteInput => "it is cut off",
+            SKCodecResult.ErrorInInput or SKCodecResult.InvalidInput => "its data are damaged",
+            SKCodecResult.Unimplemented or SKCodecResult.InvalidConversion => "it is of a kind that is not read",
+            _ => $"the decoder says {result}",
+        };
 }

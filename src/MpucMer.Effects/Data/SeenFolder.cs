@@ -7,13 +7,16 @@ using MpucMer.Pure.Planning;
 namespace MpucMer.Effects.Data;
 
 /// <summary>
-/// A folder of frames as the plan saw it. All of its files are read and compared with the plan's hash when the first frame is asked for, which costs as much as some epochs of decoding; a part of each
+/// A folder of frames as the plan saw it. All of its files are read and compared with the plan's hash when the first frame is asked for,
+/// which costs as much as some epochs of decoding; a part of each
 /// file's own hash stays, by which every frame is known again whenever it is read, for hours. Safe to use from many threads.
 /// </summary>
 /// <param name="hash">Of names and contents (<see cref="ContentHash.Folder"/>).</param>
 public sealed class SeenFolder(string folder, string hash)
 {
-    private readonly Lazy<Either<Problem, Dictionary<string, ulong>>> marks = new(() => SourceFiles.Guarded(folder, () => Read(folder, hash)));
+    private readonly Lazy<Either<Problem, Dictionary<string, ulong>>> marks = new(() =>
+        SourceFiles.Guarded(folder, () => Read(folder, hash))
+    );
 
     /// <summary>The bytes of a frame.</summary>
     /// <exception cref="UnreadableSource">The folder, or this file, is not what it was.</exception>
@@ -22,7 +25,9 @@ public sealed class SeenFolder(string folder, string hash)
     {
         var known = marks.Value.IfLeft(p => throw new UnreadableSource(p));
         var bytes = RegularFile.ReadAllBytes(path);
-        return known.TryGetValue(path, out var mark) && mark == MarkOf(bytes) ? bytes : throw new UnreadableSource(new Problem.SourceChanged(folder));
+        return known.TryGetValue(path, out var mark) && mark == MarkOf(bytes)
+            ? bytes
+            : throw new UnreadableSource(new Problem.SourceChanged(folder));
     }
 
     private static Either<Problem, Dictionary<string, ulong>> Read(string folder, string hash)

@@ -10,7 +10,10 @@ public static class VideoFolder
     {
         try
         {
-            string[] frames = [.. Directory.EnumerateFiles(folder).Where(Modality.Video.Reads).OrderBy(f => Path.GetFileName(f), NaturalOrder.Instance)];
+            string[] frames =
+            [
+                .. Directory.EnumerateFiles(folder).Where(Modality.Video.Reads).OrderBy(f => Path.GetFileName(f), NaturalOrder.Instance),
+            ];
             return frames.Length > 0 ? frames : new Problem.NoFrames(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -20,7 +23,8 @@ public static class VideoFolder
     }
 
     /// <summary>The same, the first of which has been decoded: all of them would take as long as training does.</summary>
-    public static Either<Problem, string[]> Checked(string folder) => from frames in Frames(folder)
-                                                                     from _ in JpegFile.Read(frames[0])
-                                                                     select frames;
+    public static Either<Problem, string[]> Checked(string folder) =>
+        from frames in Frames(folder)
+        from _ in JpegFile.Read(frames[0])
+        select frames;
 }

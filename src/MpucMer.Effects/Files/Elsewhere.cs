@@ -3,7 +3,10 @@ using MpucMer.Pure.Data;
 
 namespace MpucMer.Effects.Files;
 
-/// <summary>Files that another program's decoder cannot read, and that hold no data at all: a pointer to what was not fetched, a page of a web server.</summary>
+/// <summary>
+/// Files that another program's decoder cannot read, and that hold no data at all: a pointer to what was not fetched, a page of a web
+/// server.
+/// </summary>
 public static class Elsewhere
 {
     /// <summary>The problem, or, where the file that it names holds something in place of data, that.</summary>

@@ -45,7 +45,8 @@ public sealed class FileBytes : IByteSource, IDisposable
         {
             throw new ArgumentOutOfRangeException(nameof(start), $"{length} bytes at {start} of {Length}");
         }
-        if (length > BlockBytes) return Read(start, length);
+        if (length > BlockBytes)
+            return Read(start, length);
         if (last is not { } block || start < block.At || start + length > block.At + block.Bytes.Length)
         {
             block = new Block(start, Read(start, (int)Math.Min(BlockBytes, Length - start)));
@@ -59,10 +60,11 @@ public sealed class FileBytes : IByteSource, IDisposable
     private byte[] Read(long start, int length)
     {
         var bytes = GC.AllocateUninitializedArray<byte>(length);
-        for (var done = 0; done < length;)
+        for (var done = 0; done < length; )
         {
             var read = RandomAccess.Read(file, bytes.AsSpan(done), start + done);
-            if (read == 0) throw new EndOfStreamException("it has become shorter while it was read");
+            if (read == 0)
+                throw new EndOfStreamException("it has become shorter while it was read");
             done += read;
         }
         return bytes;

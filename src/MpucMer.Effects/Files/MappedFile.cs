@@ -5,7 +5,8 @@ using MpucMer.Pure.Data.Pickles;
 namespace MpucMer.Effects.Files;
 
 /// <summary>
-/// A file as memory that the system reads when it is looked at: pickles of many gigabytes take no memory of ours, and their arrays are views of the file.
+/// A file as memory that the system reads when it is looked at: pickles of many gigabytes take no memory of ours, and their arrays are
+/// views of the file.
 /// It stays mapped as long as any slice of it is alive; a file that is cut short meanwhile ends the process, as with every mapping.
 /// </summary>
 public sealed unsafe class MappedFile : IByteSource
@@ -28,8 +29,16 @@ public sealed unsafe class MappedFile : IByteSource
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (stream.Length == 0) return new MappedFile(null, null, 0);
-            using var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            if (stream.Length == 0)
+                return new MappedFile(null, null, 0);
+            using var file = MemoryMappedFile.CreateFromFile(
+                stream,
+                null,
+                0,
+                MemoryMappedFileAccess.Read,
+                HandleInheritability.None,
+                leaveOpen: true
+            );
             var view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
             byte* start = null;
             // Never released: the mapping goes when the accessor's handle is finalised, which every slice keeps from happening.
@@ -45,7 +54,8 @@ public sealed unsafe class MappedFile : IByteSource
 
     public ReadOnlyMemory<byte> Slice(long start, int length)
     {
-        if (start < 0 || length < 0 || start > Length - length) throw new ArgumentOutOfRangeException(nameof(start), $"{length} bytes at {start} of {Length}");
+        if (start < 0 || length < 0 || start > Length - length)
+            throw new ArgumentOutOfRangeException(nameof(start), $"{length} bytes at {start} of {Length}");
         return length == 0 ? default : new Piece(view!, this.start + start, length).Memory;
     }
 

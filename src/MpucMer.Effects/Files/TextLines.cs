@@ -4,7 +4,8 @@ using MpucMer.Pure.Data;
 namespace MpucMer.Effects.Files;
 
 /// <summary>
-/// The lines of a file of text that may have many gigabytes, each decoded when it is asked for. They end before the first one that is not UTF-8, which <see cref="Fault"/>
+/// The lines of a file of text that may have many gigabytes, each decoded when it is asked for. They end before the first one that is not
+/// UTF-8, which <see cref="Fault"/>
 /// then tells.
 /// </summary>
 /// <exception cref="IOException">As the system refuses.</exception>
@@ -28,13 +29,17 @@ public sealed class TextLines(string path) : IDisposable
         for (var number = 1; Fault is null && Next() is { } line; number++)
         {
             Fault = number == 1 ? PlainText.Fault(line.Span, path) : PlainText.LineFault(line.Span, number, path);
-            if (Fault is null) yield return Encoding.UTF8.GetString(line.Span).TrimStart('\uFEFF');
+            if (Fault is null)
+                yield return Encoding.UTF8.GetString(line.Span).TrimStart('\uFEFF');
         }
     }
 
     public void Dispose() => file.Dispose();
 
-    /// <summary>The next line without its end, LF or CRLF; null past the last. Of a first line of another encoding all that is in the buffer, which tells it.</summary>
+    /// <summary>
+    /// The next line without its end, LF or CRLF; null past the last. Of a first line of another encoding all that is in the buffer, which
+    /// tells it.
+    /// </summary>
     private ReadOnlyMemory<byte>? Next()
     {
         while (true)
@@ -45,7 +50,8 @@ public sealed class TextLines(string path) : IDisposable
                 Fill();
                 continue;
             }
-            if (end == start) return null;
+            if (end == start)
+                return null;
             var length = there < 0 ? end - start : there;
             ReadOnlyMemory<byte> line = buffer.AsMemory(start, length);
             start += Math.Min(length + 1, end - start);
@@ -57,7 +63,8 @@ public sealed class TextLines(string path) : IDisposable
     {
         buffer.AsSpan(start, end - start).CopyTo(buffer);
         (start, end) = (0, end - start);
-        if (end == buffer.Length) System.Array.Resize(ref buffer, 2 * buffer.Length);
+        if (end == buffer.Length)
+            System.Array.Resize(ref buffer, 2 * buffer.Length);
         var read = file.Read(buffer, end, buffer.Length - end);
         end += read;
         isWhole = read == 0;

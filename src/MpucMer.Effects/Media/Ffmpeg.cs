@@ -13,11 +13,14 @@ namespace MpucMer.Effects.Media;
 public sealed record Decoded<A>(A Value, Seq<RecordingNote> Notes);
 
 /// <summary>
-/// Pictures and sound of recordings by the program ffmpeg: started for each file, on one thread (clips are decoded beside each other), its output read from a pipe, so
-/// nothing is written in between. It may open only the file that it is given, and of that only what holds its own pictures and sound: no lists of other files, no addresses.
+/// Pictures and sound of recordings by the program ffmpeg: started for each file, on one thread (clips are decoded beside each other), its
+/// output read from a pipe, so
+/// nothing is written in between. It may open only the file that it is given, and of that only what holds its own pictures and sound: no
+/// lists of other files, no addresses.
 /// </summary>
 /// <param name="program">ffmpeg, from PATH, or its path.</param>
-/// <param name="grace">How long a program that ended as one does that was asked to stop is waited for to have heard of a stop before this process.</param>
+/// <param name="grace">How long a program that ended as one does that was asked to stop is waited for to have heard of a stop before this
+/// process.</param>
 public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
 {
     /// <summary>Nearly what an array holds: hours of pictures of 180 pixels, or a day of sound.</summary>
@@ -25,38 +28,105 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
 
     /// <summary>Containers and streams that name no other file; not concat, hls, dash, sdp, image2 and their like.</summary>
     private const string Containers =
-        "mov,matroska,avi,mpeg,mpegvideo,mpegts,flv,asf,asf_o,mxf,dv,m4v,h264,hevc,vc1,ivf,wav,w64,flac,mp3,aac,loas,ac3,eac3,ogg,aiff,caf,au,amr,amrnb,amrwb";
+        "mov,matroska,avi,mpeg,mpegvideo,mpegts,flv,asf,asf_o,mxf,dv,m4v,h264,hevc,vc1,ivf,"
+        + "wav,w64,flac,mp3,aac,loas,ac3,eac3,ogg,aiff,caf,au,amr,amrnb,amrwb";
 
     /// <summary>
-    /// Pictures at <paramref name="rate"/> a second as JPEG, one after the other: scaled so that the shorter side is <paramref name="side"/> pixels (as a display shows it), of a
-    /// fixed quality. The first is of the stretch's first moment, however late the video begins, so that picture and sound keep their time. One ffmpeg writes the same bytes
+    /// Pictures at <paramref name="rate"/> a second as JPEG, one after the other: scaled so that the shorter side is
+    /// <paramref name="side"/> pixels (as a display shows it), of a
+    /// fixed quality. The first is of the stretch's first moment, however late the video begins, so that picture and sound keep their time.
+    /// One ffmpeg writes the same bytes
     /// each time. Problems: no ffmpeg, a file that is missing, cut off, names others, or that it cannot decode, no picture.
     /// </summary>
     public Either<Problem, Decoded<byte[]>> Jpegs(string path, double rate, int side, Cut cut, CancellationToken stop = default)
     {
         // V: a picture of the cover is no video.
-        var decoded = Run(path, [.. Input(path, cut), "-map", "0:V:0", "-vf", string.Create(CultureInfo.InvariantCulture, $"fps={rate}:start_time=0,{Shorter(side)}"), "-an", "-c:v", "mjpeg", "-q:v", Quality, "-flags", "+bitexact", "-f", "image2pipe", "pipe:1"], stop);
+        var decoded = Run(
+            path,
+            [
+                .. Input(path, cut),
+                "-map",
+                "0:V:0",
+                "-vf",
+                string.Create(CultureInfo.InvariantCulture, $"fps={rate}:start_time=0,{Shorter(side)}"),
+                "-an",
+                "-c:v",
+                "mjpeg",
+                "-q:v",
+                Quality,
+                "-flags",
+                "+bitexact",
+                "-f",
+                "image2pipe",
+                "pipe:1",
+            ],
+            stop
+        );
         return decoded.Bind<Decoded<byte[]>>(run =>
-            run.Bytes is not { } bytes ? NoPicture(path, run.Log.HasCover ? "there is no video in it, only a picture of its cover" : "there is no picture in it")
-            : bytes.Length == 0 ? cut == Cut.Whole ? NoPicture(path, "there is no picture in it") : new Problem.StretchEmpty(path, cut)
-            : new Decoded<byte[]>(bytes, Notes(path, run.Log, cut)
-                + Short(path, "pictures", JpegStream.Bounds(bytes).Match(b => b.Length - 1, () => 0) / rate, run.Log, cut)
-                + (run.Log.Varies ? run.Log.Rates.Map(r => Varying(path, r)).ToSeq() : Seq<RecordingNote>.Empty)));
+            run.Bytes is not { } bytes
+                ? NoPicture(path, run.Log.HasCover ? "there is no video in it, only a picture of its cover" : "there is no picture in it")
+            : bytes.Length == 0
+                ? cut == Cut.Whole ? NoPicture(path, "there is no picture in it")
+                    : new Problem.StretchEmpty(path, cut)
+            : new Decoded<byte[]>(
+                bytes,
+                Notes(path, run.Log, cut)
+                    + Short(path, "pictures", JpegStream.Bounds(bytes).Match(b => b.Length - 1, () => 0) / rate, run.Log, cut)
+                    + (run.Log.Varies ? run.Log.Rates.Map(r => Varying(path, r)).ToSeq() : Seq<RecordingNote>.Empty)
+            )
+        );
     }
 
-    /// <summary>The first sound track, its channels and rate as they are; silence up to where it begins, so that it keeps the video's time. A problem of its own where there is none.</summary>
+    /// <summary>
+    /// The first sound track, its channels and rate as they are; silence up to where it begins, so that it keeps the video's time. A
+    /// problem of its own where there is none.
+    /// </summary>
     public Either<Problem, Decoded<Sound>> Sound(string path, Cut cut, CancellationToken stop = default) =>
-        Run(path, [.. Input(path, cut), "-map", "0:a:0", "-vn", "-af", "aresample=async=1:first_pts=0", "-c:a", "pcm_s16le", "-f", "wav", "pipe:1"], stop)
-            .Bind<Decoded<Sound>>(run => run.Bytes is not { } bytes ? new Problem.NoSoundTrack(path) : WavFile.Decode(bytes, path).Bind<Decoded<Sound>>(sound =>
-                // A file of sound alone, of which a header says how long it is: the rest of it is missing.
-                run.Log is { Tracks: 1 } && cut == Cut.Whole && run.Log.Seconds.Exists(s => sound.Seconds < s - Math.Max(.5, .02 * s))
-                    ? new Problem.RecordingCutOff(path, string.Create(CultureInfo.InvariantCulture, $"it says that it lasts {run.Log.Seconds.IfNone(0):0.##} s, and {sound.Seconds:0.##} s are there"))
-                    : new Decoded<Sound>(sound, Notes(path, run.Log, cut) + Short(path, "sound", sound.Seconds, run.Log, cut))))
-            .MapLeft(problem => problem switch
-            {
-                Problem.WavWithoutSamples when cut != Cut.Whole => new Problem.StretchEmpty(path, cut),
-                _ => problem,
-            });
+        Run(
+                path,
+                [
+                    .. Input(path, cut),
+                    "-map",
+                    "0:a:0",
+                    "-vn",
+                    "-af",
+                    "aresample=async=1:first_pts=0",
+                    "-c:a",
+                    "pcm_s16le",
+                    "-f",
+                    "wav",
+                    "pipe:1",
+                ],
+                stop
+            )
+            .Bind<Decoded<Sound>>(run =>
+                run.Bytes is not { } bytes
+                    ? new Problem.NoSoundTrack(path)
+                    : WavFile
+                        .Decode(bytes, path)
+                        .Bind<Decoded<Sound>>(sound =>
+                            // A file of sound alone, of which a header says how long it is: the rest of it is missing.
+                            run.Log
+                                is { Tracks: 1 }
+                            && cut == Cut.Whole
+                            && run.Log.Seconds.Exists(s => sound.Seconds < s - Math.Max(.5, .02 * s))
+                                ? new Problem.RecordingCutOff(
+                                    path,
+                                    string.Create(
+                                        CultureInfo.InvariantCulture,
+                                        $"it says that it lasts {run.Log.Seconds.IfNone(0):0.##} s, and {sound.Seconds:0.##} s are there"
+                                    )
+                                )
+                                : new Decoded<Sound>(sound, Notes(path, run.Log, cut) + Short(path, "sound", sound.Seconds, run.Log, cut))
+                        )
+            )
+            .MapLeft(problem =>
+                problem switch
+                {
+                    Problem.WavWithoutSamples when cut != Cut.Whole => new Problem.StretchEmpty(path, cut),
+                    _ => problem,
+                }
+            );
 
     /// <summary>Which version it is; none where it is not there.</summary>
     public Option<string> Version()
@@ -94,29 +164,48 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
 
     private static Seq<RecordingNote> Notes(string path, RecordingLog log, Cut cut)
     {
-        var complaints = cut.Start > 0 ? log.Complaints.Where(c => !OfTheMiddle.Any(m => c.Contains(m, StringComparison.Ordinal))).ToList() : [.. log.Complaints];
-        return complaints.Count == 0 ? Seq<RecordingNote>.Empty
-            : Prelude.Seq1(new RecordingNote(path, RecordingFault.Damaged, log.Count == 1 ? complaints[0] : $"{complaints[0]}; {log.Count} complaints"));
+        var complaints =
+            cut.Start > 0
+                ? log.Complaints.Where(c => !OfTheMiddle.Any(m => c.Contains(m, StringComparison.Ordinal))).ToList()
+                : [.. log.Complaints];
+        return complaints.Count == 0
+            ? Seq<RecordingNote>.Empty
+            : Prelude.Seq1(
+                new RecordingNote(path, RecordingFault.Damaged, log.Count == 1 ? complaints[0] : $"{complaints[0]}; {log.Count} complaints")
+            );
     }
 
     private static Seq<RecordingNote> Short(string path, string what, double there, RecordingLog log, Cut cut)
     {
         var asked = cut.End.Map(end => end - cut.Start) || log.Seconds.Map(s => s - cut.Start);
-        return asked.Filter(a => there < a - Math.Max(1, .1 * a)).Map(a => new RecordingNote(path, RecordingFault.Short,
-            string.Create(CultureInfo.InvariantCulture, $"{what}: {there:0.#} of {a:0.#} s{(cut == Cut.Whole ? "" : $", from {cut}")}"))).ToSeq();
+        return asked
+            .Filter(a => there < a - Math.Max(1, .1 * a))
+            .Map(a => new RecordingNote(
+                path,
+                RecordingFault.Short,
+                string.Create(CultureInfo.InvariantCulture, $"{what}: {there:0.#} of {a:0.#} s{(cut == Cut.Whole ? "" : $", from {cut}")}")
+            ))
+            .ToSeq();
     }
 
     private static RecordingNote Varying(string path, (double Average, double Steps) rates) =>
-        new(path, RecordingFault.VariableRate, string.Create(CultureInfo.InvariantCulture, $"{rates.Average:0.##} frames a second on the average, steps of {rates.Steps:0.##}"));
+        new(
+            path,
+            RecordingFault.VariableRate,
+            string.Create(CultureInfo.InvariantCulture, $"{rates.Average:0.##} frames a second on the average, steps of {rates.Steps:0.##}")
+        );
 
-    private static string Shorter(int side) => $"scale=w='if(lt(dar,1),{side},2*round({side}*dar/2))':h='if(lt(dar,1),2*round({side}/dar/2),{side})':flags=bilinear,setsar=1";
+    private static string Shorter(int side) =>
+        $"scale=w='if(lt(dar,1),{side},2*round({side}*dar/2))':h='if(lt(dar,1),2*round({side}/dar/2),{side})':flags=bilinear,setsar=1";
 
     private static IEnumerable<string> Input(string path, Cut cut)
     {
         static string Seconds(double seconds) => seconds.ToString("0.######", CultureInfo.InvariantCulture);
         // Before the input: it is sought, not decoded, up to there.
-        if (cut.Start > 0) yield return "-ss";
-        if (cut.Start > 0) yield return Seconds(cut.Start);
+        if (cut.Start > 0)
+            yield return "-ss";
+        if (cut.Start > 0)
+            yield return Seconds(cut.Start);
         foreach (var end in cut.End)
         {
             yield return "-t";
@@ -136,33 +225,56 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
 
     private Either<Problem, Output> Run(string path, IEnumerable<string> arguments, CancellationToken stop)
     {
-        if (Ending(path).Fails(out var cutOff, out var unfinished)) return cutOff;
-        var start = new ProcessStartInfo(program, ["-nostdin", "-nostats", "-hide_banner", "-v", "level+info", "-threads", "1", .. arguments])
+        if (Ending(path).Fails(out var cutOff, out var unfinished))
+            return cutOff;
+        var start = new ProcessStartInfo(
+            program,
+            ["-nostdin", "-nostats", "-hide_banner", "-v", "level+info", "-threads", "1", .. arguments]
+        )
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         try
         {
             using var process = Process.Start(start)!;
             using var stopping = stop.Register(() => Kill(process));
             // A thread of its own: those of the pool wait for clips.
-            var errors = Task.Factory.StartNew(() => RecordingLog.Of(Lines(process.StandardError)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            var errors = Task.Factory.StartNew(
+                () => RecordingLog.Of(Lines(process.StandardError)),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
             var bytes = All(process.StandardOutput.BaseStream);
-            if (bytes is null) Kill(process);
+            if (bytes is null)
+                Kill(process);
             process.WaitForExit();
             var log = errors.Result;
             // A terminal tells ffmpeg of Ctrl-C as well as us, and it may be the first to hear.
-            if (process.ExitCode is Interrupted or > Signalled) stop.WaitHandle.WaitOne(grace);
+            if (process.ExitCode is Interrupted or > Signalled)
+                stop.WaitHandle.WaitOne(grace);
             stop.ThrowIfCancellationRequested();
-            if (bytes is null) return new Problem.VideoUndecodable(path, $"what it makes of it is more than {MostBytes} bytes; cut it into clips");
+            if (bytes is null)
+                return new Problem.VideoUndecodable(path, $"what it makes of it is more than {MostBytes} bytes; cut it into clips");
             if (process.ExitCode == 0)
             {
                 // Of damage ffmpeg only speaks, and goes on: what could be decoded is there.
-                return log.CutOff.Match<Either<Problem, Output>>(says => new Problem.RecordingCutOff(path, $"ffmpeg says: {says}"), () => new Output(bytes, unfinished.Match(log.And, () => log)));
+                return log.CutOff.Match<Either<Problem, Output>>(
+                    says => new Problem.RecordingCutOff(path, $"ffmpeg says: {says}"),
+                    () => new Output(bytes, unfinished.Match(log.And, () => log))
+                );
             }
-            if (log.Last.Contains(RecordingLog.NoTrack, StringComparison.Ordinal)) return new Output(null, log);
-            if (log.Complaints.Any(c => c.Contains(NotAllowed, StringComparison.Ordinal))) return new Problem.RecordingOfOtherFiles(path);
-            return new Problem.VideoUndecodable(path, log.Last.Length > 0 ? log.Last : process.ExitCode > Signalled ? $"it was ended by signal {process.ExitCode - Signalled}" : $"it ends with code {process.ExitCode}");
+            if (log.Last.Contains(RecordingLog.NoTrack, StringComparison.Ordinal))
+                return new Output(null, log);
+            if (log.Complaints.Any(c => c.Contains(NotAllowed, StringComparison.Ordinal)))
+                return new Problem.RecordingOfOtherFiles(path);
+            return new Problem.VideoUndecodable(
+                path,
+                log.Last.Length > 0 ? log.Last
+                    : process.ExitCode > Signalled ? $"it was ended by signal {process.ExitCode - Signalled}"
+                    : $"it ends with code {process.ExitCode}"
+            );
         }
         catch (Win32Exception e)
         {
@@ -170,17 +282,28 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
         }
     }
 
-    /// <summary>What tells that the file does not end where its content does, if anything; a problem where its container says so, or it cannot be read.</summary>
+    /// <summary>
+    /// What tells that the file does not end where its content does, if anything; a problem where its container says so, or it cannot be
+    /// read.
+    /// </summary>
     private static Either<Problem, Option<string>> Ending(string path)
     {
         try
         {
-            if (Stat.Of(path) is not { } stat) return new Problem.FileUnreadable(path, "it does not exist");
-            if (stat.Kind != FileKind.Regular) return new Problem.FileUnreadable(path, "only regular files are read");
+            if (Stat.Of(path) is not { } stat)
+                return new Problem.FileUnreadable(path, "it does not exist");
+            if (stat.Kind != FileKind.Regular)
+                return new Problem.FileUnreadable(path, "only regular files are read");
             using var file = new FileBytes(path);
-            return RecordingEnd.Missing(file).Match<Either<Problem, Option<string>>>(
-                end => new Problem.RecordingCutOff(path, $"its container has {end} bytes by its own account, and {file.Length} are there"),
-                () => RecordingEnd.Unfinished(file));
+            return RecordingEnd
+                .Missing(file)
+                .Match<Either<Problem, Option<string>>>(
+                    end => new Problem.RecordingCutOff(
+                        path,
+                        $"its container has {end} bytes by its own account, and {file.Length} are there"
+                    ),
+                    () => RecordingEnd.Unfinished(file)
+                );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -190,7 +313,8 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
 
     private static IEnumerable<string> Lines(StreamReader errors)
     {
-        while (errors.ReadLine() is { } line) yield return line;
+        while (errors.ReadLine() is { } line)
+            yield return line;
     }
 
     private static void Kill(Process process)
@@ -214,9 +338,11 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
             var piece = new byte[1 << 20];
             var read = output.ReadAtLeast(piece, piece.Length, throwOnEndOfStream: false);
             length += read;
-            if (length > MostBytes) return null;
+            if (length > MostBytes)
+                return null;
             pieces.Add(read == piece.Length ? piece : piece[..read]);
-            if (read < piece.Length) break;
+            if (read < piece.Length)
+                break;
         }
         var all = new byte[length];
         var at = 0;

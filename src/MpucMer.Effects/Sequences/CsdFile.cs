@@ -13,7 +13,8 @@ namespace MpucMer.Effects.Sequences;
 /// </summary>
 public sealed class CsdFile : IDisposable
 {
-    private const string NotNumbers = "it is not numbers [rows, width]", NotTimes = "it is not times [rows, 2]";
+    private const string NotNumbers = "it is not numbers [rows, width]",
+        NotTimes = "it is not times [rows, 2]";
 
     private readonly FileBytes bytes;
     private readonly Hdf5File file;
@@ -31,13 +32,17 @@ public sealed class CsdFile : IDisposable
     /// <summary>Opens a file. Problems: it cannot be read, it is no HDF5, there is no sequence in it.</summary>
     public static Either<Problem, CsdFile> Open(string path)
     {
-        if (!File.Exists(path)) return new Problem.FileUnreadable(path, "it does not exist");
-        return FileBytes.Open(path).Bind(bytes =>
-        {
-            var opened = Read(path, "", () => Hdf5File.Open(bytes)).Bind(file => Named(bytes, file, path));
-            if (opened.IsLeft) bytes.Dispose();
-            return opened;
-        });
+        if (!File.Exists(path))
+            return new Problem.FileUnreadable(path, "it does not exist");
+        return FileBytes
+            .Open(path)
+            .Bind(bytes =>
+            {
+                var opened = Read(path, "", () => Hdf5File.Open(bytes)).Bind(file => Named(bytes, file, path));
+                if (opened.IsLeft)
+                    bytes.Dispose();
+                return opened;
+            });
     }
 
     private static Either<Problem, CsdFile> Named(FileBytes bytes, Hdf5File file, string path) =>
@@ -58,7 +63,8 @@ public sealed class CsdFile : IDisposable
     /// </summary>
     public IReadOnlyList<string> Columns()
     {
-        if (Texts($"{Name}/metadata/dimension names").IfLeft([]) is not [var text]) return [];
+        if (Texts($"{Name}/metadata/dimension names").IfLeft([]) is not [var text])
+            return [];
         try
         {
             return JsonSerializer.Deserialize<string[]>(text) ?? [];
@@ -71,28 +77,38 @@ public sealed class CsdFile : IDisposable
     }
 
     /// <summary>The number of columns of a video's features.</summary>
-    public Either<Problem, int> Width(string video) => Shape(video).Bind<int>(shape =>
-        shape is [_, > 0 and <= int.MaxValue and var width] ? (int)width : Wrong(Features(video), NotNumbers));
+    public Either<Problem, int> Width(string video) =>
+        Shape(video)
+            .Bind<int>(shape => shape is [_, > 0 and <= int.MaxValue and var width] ? (int)width : Wrong(Features(video), NotNumbers));
 
     /// <summary>The intervals of a video as the file has them, as a track without columns: no feature is read.</summary>
-    public Either<Problem, SequenceTrack> Times(string video) => Shape(video).Bind(shape => shape is [var rows, ..]
-        ? Intervals(video, rows).Map(times => new SequenceTrack(0, times, []))
-        : Wrong(Features(video), NotNumbers));
+    public Either<Problem, SequenceTrack> Times(string video) =>
+        Shape(video)
+            .Bind(shape =>
+                shape is [var rows, ..]
+                    ? Intervals(video, rows).Map(times => new SequenceTrack(0, times, []))
+                    : Wrong(Features(video), NotNumbers)
+            );
 
     /// <summary>The features of a video as the file has them. Those that are not finite are 0, as the SDK makes them.</summary>
-    public Either<Problem, SequenceTrack> Rows(string video) => Read(path, Features(video), () => file.Floats(Features(video))).Bind(read =>
-    {
-        var (features, shape) = read;
-        if (shape is not [var rows, > 0 and <= int.MaxValue and var width]) return Wrong(Features(video), NotNumbers);
-        return Intervals(video, rows).Map(intervals =>
-        {
-            foreach (ref var value in features.AsSpan())
+    public Either<Problem, SequenceTrack> Rows(string video) =>
+        Read(path, Features(video), () => file.Floats(Features(video)))
+            .Bind(read =>
             {
-                if (!float.IsFinite(value)) value = 0;
-            }
-            return new SequenceTrack((int)width, intervals, features);
-        });
-    });
+                var (features, shape) = read;
+                if (shape is not [var rows, > 0 and <= int.MaxValue and var width])
+                    return Wrong(Features(video), NotNumbers);
+                return Intervals(video, rows)
+                    .Map(intervals =>
+                    {
+                        foreach (ref var value in features.AsSpan())
+                        {
+                            if (!float.IsFinite(value))
+                                value = 0;
+                        }
+                        return new SequenceTrack((int)width, intervals, features);
+                    });
+            });
 
     /// <summary>The features of a video in the order of time, and warnings of intervals that cannot be.</summary>
     public Either<Problem, (SequenceTrack Track, IReadOnlyList<Problem> Warnings)> Track(string video) =>
@@ -102,9 +118,12 @@ public sealed class CsdFile : IDisposable
     public Either<Problem, IReadOnlyList<TimedWord>> Words(string video) =>
         from words in Texts(Features(video))
         from intervals in Intervals(video, words.Length)
-        select (IReadOnlyList<TimedWord>)[.. words
-            .Select((word, i) => new TimedWord(word, intervals[2 * i], intervals[2 * i + 1]))
-            .Where(w => w.Word is not ("" or "sp") && w.End > w.Start)];
+        select (IReadOnlyList<TimedWord>)
+            [
+                .. words
+                    .Select((word, i) => new TimedWord(word, intervals[2 * i], intervals[2 * i + 1]))
+                    .Where(w => w.Word is not ("" or "sp") && w.End > w.Start),
+            ];
 
     private string Features(string video) => $"{Name}/data/{video}/features";
 
@@ -115,10 +134,12 @@ public sealed class CsdFile : IDisposable
     private Either<Problem, double[]> Intervals(string video, long rows)
     {
         var place = $"{Name}/data/{video}/intervals";
-        return Read(path, place, () => file.Doubles(place)).Bind<double[]>(read =>
-            read.Shape is not [var there, 2] ? Wrong(place, NotTimes)
-            : there == rows ? read.Values
-            : new Problem.SequenceFileWrong(path, $"{Name}/data/{video} has {rows} features and {there} intervals"));
+        return Read(path, place, () => file.Doubles(place))
+            .Bind<double[]>(read =>
+                read.Shape is not [var there, 2] ? Wrong(place, NotTimes)
+                : there == rows ? read.Values
+                : new Problem.SequenceFileWrong(path, $"{Name}/data/{video} has {rows} features and {there} intervals")
+            );
     }
 
     private Problem Wrong(string place, string detail) => new Problem.SequenceFileWrong(path, $"{place}: {detail}");

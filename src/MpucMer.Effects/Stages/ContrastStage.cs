@@ -35,34 +35,71 @@ public static class ContrastStage
         var online = e.Probe.Mode == ProbeMode.Online && e.Training.Epochs > 0;
         var towers = Towers.Of(e, clips);
         var (train, validation, test) = (clips.Select(fold.TrainIds), clips.Select(fold.ValidationIds), clips.Select(fold.TestIds));
-        return from goal in ProbeGoal.Of(e, context.Request.Inventory.Labelling, train.Truths, context.PlaceOf(ProbeProperties.PositiveWeight))
-               let heads = online ? ProbeHead.Of(e, goal) : Empty
-               from weights in InitialWeights.OfEncoders(e, context.Request.Inventory, towers)
-               from probes in heads.IsEmpty ? HashMap<string, Seq<NamedArray>>() : InitialWeights.OfProbes(context.Request.Inventory, heads)
-               select new ContrastRun(context.Step.Name, e, seed, towers, heads, train, validation, test,
-                   device(e.Execution.Device), state => Resuming.Save(context, state), report => Tell(context, report), context.Stop) { Pretrained = weights, PretrainedHeads = probes };
+        return from goal in ProbeGoal.Of(
+                e,
+                context.Request.Inventory.Labelling,
+                train.Truths,
+                context.PlaceOf(ProbeProperties.PositiveWeight)
+            )
+            let heads = online ? ProbeHead.Of(e, goal) : Empty
+            from weights in InitialWeights.OfEncoders(e, context.Request.Inventory, towers)
+            from probes in heads.IsEmpty ? HashMap<string, Seq<NamedArray>>() : InitialWeights.OfProbes(context.Request.Inventory, heads)
+            select new ContrastRun(
+                context.Step.Name,
+                e,
+                seed,
+                towers,
+                heads,
+                train,
+                validation,
+                test,
+                device(e.Execution.Device),
+                state => Resuming.Save(context, state),
+                report => Tell(context, report),
+                context.Stop
+            )
+            {
+                Pretrained = weights,
+                PretrainedHeads = probes,
+            };
     }
 
-    /// <summary>A problem where the networks do not fit the clips, or the batches not the fold, or either the machine. Nothing is computed, so that a check can ask of all folds.</summary>
+    /// <summary>
+    /// A problem where the networks do not fit the clips, or the batches not the fold, or either the machine. Nothing is computed, so that
+    /// a check can ask of all folds.
+    /// </summary>
     public static Either<Problem, Unit> Fits(StageContext context, Fold fold, ClipSet all)
     {
         var (e, towers) = (context.Experiment, Towers.Of(context.Experiment, all));
         var classes = context.Request.Inventory.Labelling.Names.Count;
         return from _ in towers.InTurn(t => t.Fit())
-               from __ in Capacity.OfNetworks(e, Towers.Parameters(towers) + ContrastLoss.Parameters(e), ProbeHead.Of(e, ProbeGoal.OneOf(classes)))
-               from ___ in Capacity.OfBatch(e, towers, all.Count, context.PlaceOf(TrainingProperties.BatchSize))
-               from ____ in FoldFits(context, fold, all.Select(fold.TrainIds))
-               select unit;
+            from __ in Capacity.OfNetworks(
+                e,
+                Towers.Parameters(towers) + ContrastLoss.Parameters(e),
+                ProbeHead.Of(e, ProbeGoal.OneOf(classes))
+            )
+            from ___ in Capacity.OfBatch(e, towers, all.Count, context.PlaceOf(TrainingProperties.BatchSize))
+            from ____ in FoldFits(context, fold, all.Select(fold.TrainIds))
+            select unit;
     }
 
     private static Either<Problem, Unit> FoldFits(StageContext context, Fold fold, ClipSet train)
     {
         var e = context.Experiment;
-        if (e.Training.Epochs == 0) return unit;
+        if (e.Training.Epochs == 0)
+            return unit;
         var within = e.Training.Negatives == Negatives.SameGroup;
         var available = within ? train.Groups.GroupBy(g => g).Max(g => g.Count()) : train.Count;
-        if (within && available < 2) return new Problem.GroupsTooSmall($"fold {fold.Name}", available);
-        if (e.Training.BatchSize > train.Count) return new Problem.BatchTooLarge(e.Training.BatchSize, train.Count, $"fold {fold.Name}", "", context.PlaceOf(TrainingProperties.BatchSize));
+        if (within && available < 2)
+            return new Problem.GroupsTooSmall($"fold {fold.Name}", available);
+        if (e.Training.BatchSize > train.Count)
+            return new Problem.BatchTooLarge(
+                e.Training.BatchSize,
+                train.Count,
+                $"fold {fold.Name}",
+                "",
+                context.PlaceOf(TrainingProperties.BatchSize)
+            );
         return unit;
     }
 
@@ -71,16 +108,23 @@ public static class ContrastStage
         var (encoders, probes) = end.Best.Match(b => (b.Encoders, b.Probes), () => (end.Parameters, ParameterSet.Empty));
         var chosen = end.Best.Match(b => b.Epoch, () => 0);
         return Seq(
-            new EntryFile(Encoders, Safetensors.Write(Checkpoints.Arrays("", encoders), [("epoch", chosen.ToString(CultureInfo.InvariantCulture))])),
+            new EntryFile(
+                Encoders,
+                Safetensors.Write(Checkpoints.Arrays("", encoders), [("epoch", chosen.ToString(CultureInfo.InvariantCulture))])
+            ),
             new EntryFile(OnlineProbes, Safetensors.Write(Checkpoints.Arrays("", probes), [])),
             EntryFile.Text(Log, Csv(end.History)),
-            EntryFile.Text("summary.json", new JsonObject
-            {
-                ["epochs"] = end.Epoch,
-                ["chosen_epoch"] = chosen,
-                ["training_clips"] = trainClips,
-                ["seconds"] = Math.Round(end.History.Map(r => r.Seconds).Sum(), 3),
-            }.ToJsonString()));
+            EntryFile.Text(
+                "summary.json",
+                new JsonObject
+                {
+                    ["epochs"] = end.Epoch,
+                    ["chosen_epoch"] = chosen,
+                    ["training_clips"] = trainClips,
+                    ["seconds"] = Math.Round(end.History.Map(r => r.Seconds).Sum(), 3),
+                }.ToJsonString()
+            )
+        );
     }
 
     private static string Csv(Seq<EpochRow> history)
@@ -88,7 +132,11 @@ public static class ContrastStage
         var text = new StringBuilder("epoch,learning_rate,loss,contrastive_accuracy,validation_loss,validation_accuracy,seconds\n");
         foreach (var r in history)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{r.Epoch},{r.LearningRate:R},{r.Loss:R},{r.Accuracy:R},{Shown(r.ValidationLoss)},{Shown(r.ValidationAccuracy)},{r.Seconds:F3}\n");
+            var validation = $"{Shown(r.ValidationLoss)},{Shown(r.ValidationAccuracy)}";
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{r.Epoch},{r.LearningRate:R},{r.Loss:R},{r.Accuracy:R},{validation},{r.Seconds:F3}\n"
+            );
         }
         return text.ToString();
     }
@@ -98,7 +146,12 @@ public static class ContrastStage
     private static void Tell(StageContext context, StepReport r)
     {
         var share = (r.Epoch - 1 + r.Batch / (double)r.Batches) / r.Epochs;
-        var figures = Seq(new Figure("loss", r.Loss, "F3"), new Figure("contrastive accuracy", r.Accuracy, "P0"), new Figure("clips/s", r.ClipsPerSecond, "F0"))
+        var figures =
+            Seq(
+                new Figure("loss", r.Loss, "F3"),
+                new Figure("contrastive accuracy", r.Accuracy, "P0"),
+                new Figure("clips/s", r.ClipsPerSecond, "F0")
+            )
             + r.Last.Bind(l => l.ValidationLoss).Map(l => new Figure("validation loss", l, "F3")).ToSeq()
             + r.Waiting.Map(w => new Figure("waiting for frames", w, "P0")).ToSeq();
         var elapsed = context.Elapsed.TotalSeconds;

@@ -14,101 +14,146 @@ using static LanguageExt.Prelude;
 namespace MpucMer.Effects.Stages;
 
 /// <summary>
-/// Encoders and probes of stored results as files that <c>load_state_dict</c> takes, a folder for each fold and seed. Each file is put in its place whole;
+/// Encoders and probes of stored results as files that <c>load_state_dict</c> takes, a folder for each fold and seed. Each file is put in
+/// its place whole;
 /// export.json goes first and comes last, so that a folder that has it is of one export.
 /// </summary>
 public static class ExportStage
 {
     /// <summary>Where an export goes: the property, else in the run folder.</summary>
-    public static string FolderOf(Request request) => request.Settings.Find(CommandProperties.ExportDir.Name).Match(s => s.Value, () => Path.Combine(request.RunDir, "export"));
+    public static string FolderOf(Request request) =>
+        request.Settings.Find(CommandProperties.ExportDir.Name).Match(s => s.Value, () => Path.Combine(request.RunDir, "export"));
 
-    private static string FolderOf(Request request, Step probe) => Path.Combine(FolderOf(request), ExportFiles.Folder(probe.Fold.IfNone(""), probe.Seed.IfNone(0)));
+    private static string FolderOf(Request request, Step probe) =>
+        Path.Combine(FolderOf(request), ExportFiles.Folder(probe.Fold.IfNone(""), probe.Seed.IfNone(0)));
 
-    /// <summary>Writes all folds and seeds. A problem where a result is not in the store, or is damaged there, or a file cannot be written.</summary>
+    /// <summary>
+    /// Writes all folds and seeds. A problem where a result is not in the store, or is damaged there, or a file cannot be written.
+    /// </summary>
     public static Either<Problem, Unit> Run(StageContext context, Seq<Step> steps)
     {
         var probes = steps.Filter(s => s.Stage == Stage.Probe);
         // What an export that was killed was writing lies beside its files.
         context.Store.Sweep([.. probes.Map(p => FolderOf(context.Request, p))]);
         return from clips in FeaturesStage.Read(context, _ => false)
-               from written in probes.InTurn((done, probe) => One(context, steps, probe, clips).Map(folder =>
-               {
-                   context.Progress(done + 1, probes.Count, "exports", Seq<Figure>(), double.NaN);
-                   return folder;
-               }))
-               from _ in Told(context, written.Count)
-               select unit;
+            from written in probes.InTurn(
+                (done, probe) =>
+                    One(context, steps, probe, clips)
+                        .Map(folder =>
+                        {
+                            context.Progress(done + 1, probes.Count, "exports", Seq<Figure>(), double.NaN);
+                            return folder;
+                        })
+            )
+            from _ in Told(context, written.Count)
+            select unit;
     }
 
     private static Either<Problem, Unit> Told(StageContext context, int count)
     {
-        context.Say(new WorkerEvent.Message(string.Create(CultureInfo.InvariantCulture, $"{context.Request.Name}: {count} {(count == 1 ? "fold" : "folds and seeds")} exported to {FolderOf(context.Request)}")));
+        context.Say(
+            new WorkerEvent.Message(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{context.Request.Name}: {count} {(count == 1 ? "fold" : "folds and seeds")} exported to {FolderOf(context.Request)}"
+                )
+            )
+        );
         return unit;
     }
 
     private static Either<Problem, string> One(StageContext context, Seq<Step> steps, Step probe, ClipSet clips)
     {
-        if (context.Stop.IsCancellationRequested) return new Problem.Interrupted("export", 0, None);
+        if (context.Stop.IsCancellationRequested)
+            return new Problem.Interrupted("export", 0, None);
         var fold = context.Request.FoldOf(probe.Fold.IfNone(""));
         var folder = FolderOf(context.Request, probe);
         var towers = Towers.Of(context.Experiment, clips);
         return from contrast in Stored(context, steps, Stage.Contrast, probe)
-               from embed in Stored(context, steps, Stage.Embed, probe)
-               from judged in Stored(context, steps, Stage.Probe, probe)
-               from encoders in Encoders(contrast, towers)
-               from heads in Safetensors.Read(judged[ProbeStage.Probes], judged.Folder).Map(f => f.Arrays)
-               from features in Safetensors.Read(embed[EmbedStage.Embeddings], embed.Folder).Map(f => f.Arrays)
-               let about = ExportText.Of(context, fold, probe, towers, clips, heads, features)
-               from _ in Written(context.Store, folder, Files(context, encoders, heads), about.ToJsonString(new JsonSerializerOptions { WriteIndented = true }))
-               select folder;
+            from embed in Stored(context, steps, Stage.Embed, probe)
+            from judged in Stored(context, steps, Stage.Probe, probe)
+            from encoders in Encoders(contrast, towers)
+            from heads in Safetensors.Read(judged[ProbeStage.Probes], judged.Folder).Map(f => f.Arrays)
+            from features in Safetensors.Read(embed[EmbedStage.Embeddings], embed.Folder).Map(f => f.Arrays)
+            let about = ExportText.Of(context, fold, probe, towers, clips, heads, features)
+            from _ in Written(
+                context.Store,
+                folder,
+                Files(context, encoders, heads),
+                about.ToJsonString(new JsonSerializerOptions { WriteIndented = true })
+            )
+            select folder;
     }
 
     // The plan has seen all of them: one is missing only where somebody removed it since, or it is damaged, which the store has told.
     private static Either<Problem, Entry> Stored(StageContext context, Seq<Step> steps, Stage stage, Step probe)
     {
-        var step = steps.Find(s => s.Stage == stage && s.Fold == probe.Fold && s.Seed == probe.Seed).IfNone(() => throw new InvalidOperationException($"no {stage} of {probe.Name}"));
-        return context.Store.Load(step.Key).Bind(found => found.ToEither((Problem)new Problem.NothingToExport(Seq1(step.Name), steps.Count)));
+        var step = steps
+            .Find(s => s.Stage == stage && s.Fold == probe.Fold && s.Seed == probe.Seed)
+            .IfNone(() => throw new InvalidOperationException($"no {stage} of {probe.Name}"));
+        return context
+            .Store.Load(step.Key)
+            .Bind(found => found.ToEither((Problem)new Problem.NothingToExport(Seq1(step.Name), steps.Count)));
     }
 
     private static Either<Problem, Seq<NamedArray>> Encoders(Entry contrast, Seq<Tower> towers)
     {
         var path = Path.Combine(contrast.Folder, ContrastStage.Encoders);
         return from state in StateFile.Read(contrast[ContrastStage.Encoders], path)
-               from ours in PublishedState.Encoders(path, towers, state)
-               select PublishedState.Published(ours);
+            from ours in PublishedState.Encoders(path, towers, state)
+            select PublishedState.Published(ours);
     }
 
     private static Seq<EntryFile> Files(StageContext context, Seq<NamedArray> encoders, Seq<NamedArray> heads)
     {
-        EntryFile Head(string name, string file) => new(file, Safetensors.Write(
-            heads.Filter(a => a.Name.StartsWith(name + "/", StringComparison.Ordinal)).Map(a => a with { Name = a.Name[(name.Length + 1)..] }), []));
-        var single = context.Experiment.Data.Modalities.Map(m => m.Name).Filter(name => heads.Exists(a => a.Name.StartsWith(name + "/", StringComparison.Ordinal)));
+        EntryFile Head(string name, string file) =>
+            new(
+                file,
+                Safetensors.Write(
+                    heads
+                        .Filter(a => a.Name.StartsWith(name + "/", StringComparison.Ordinal))
+                        .Map(a => a with { Name = a.Name[(name.Length + 1)..] }),
+                    []
+                )
+            );
+        var single = context
+            .Experiment.Data.Modalities.Map(m => m.Name)
+            .Filter(name => heads.Exists(a => a.Name.StartsWith(name + "/", StringComparison.Ordinal)));
         return Seq(new EntryFile(ExportFiles.Encoders, Safetensors.Write(encoders, [])), Head(ProbeHead.Fused, ExportFiles.Fused))
             + single.Map(name => Head(name, ExportFiles.Probe(name)));
     }
 
     // Files of that folder that an export wrote: another program's may have the same names.
-    private static Either<Problem, Seq<string>> Own(string folder) => Guarded.Run("read", folder, () => Directory.Exists(folder)
-        ? Directory.GetFiles(folder).Where(IsOwn).Order(StringComparer.Ordinal).ToSeq().Strict()
-        : Seq<string>());
+    private static Either<Problem, Seq<string>> Own(string folder) =>
+        Guarded.Run("read", folder, () =>
+            Directory.Exists(folder)
+                ? Directory.GetFiles(folder).Where(IsOwn).Order(StringComparer.Ordinal).ToSeq().Strict()
+                : Seq<string>()
+        );
 
-    private static bool IsOwn(string path) => Path.GetFileName(path) switch
-    {
-        ExportFiles.About => RunFiles.IsOwn(ExportFiles.About, new FileLayer().Read(path)),
-        var name => ExportFiles.Is(name) && RunFiles.IsOwn(name, FileLayer.Start(path, Safetensors.SignBytes)),
-    };
+    private static bool IsOwn(string path) =>
+        Path.GetFileName(path) switch
+        {
+            ExportFiles.About => RunFiles.IsOwn(ExportFiles.About, new FileLayer().Read(path)),
+            var name => ExportFiles.Is(name) && RunFiles.IsOwn(name, FileLayer.Start(path, Safetensors.SignBytes)),
+        };
 
     private static Either<Problem, Unit> Written(Store store, string folder, Seq<EntryFile> files, string about)
     {
         var last = Path.Combine(folder, ExportFiles.About);
         return from own in Own(folder)
-               // Of an export with other modalities than this one's probes would be left.
-               let old = own.Filter(path => path == last || !files.Exists(f => f.Name == Path.GetFileName(path)))
-               from free in files.Map(f => f.Name).Add(ExportFiles.About).Map(name => Path.Combine(folder, name)).Filter(path => File.Exists(path) && !own.Contains(path)).HeadOrNone()
-                   .Match<Either<Problem, Unit>>(path => new Problem.RunFolderTaken(folder, path), () => unit)
-               from _ in old.InTurn(store.Delete)
-               from __ in files.InTurn(f => store.Replace(Path.Combine(folder, f.Name), f.Content))
-               from ___ in store.Replace(last, Encoding.UTF8.GetBytes(about + "\n"))
-               select unit;
+            // Of an export with other modalities than this one's probes would be left.
+            let old = own.Filter(path => path == last || !files.Exists(f => f.Name == Path.GetFileName(path)))
+            from free in files
+                .Map(f => f.Name)
+                .Add(ExportFiles.About)
+                .Map(name => Path.Combine(folder, name))
+                .Filter(path => File.Exists(path) && !own.Contains(path))
+                .HeadOrNone()
+                .Match<Either<Problem, Unit>>(path => new Problem.RunFolderTaken(folder, path), () => unit)
+            from _ in old.InTurn(store.Delete)
+            from __ in files.InTurn(f => store.Replace(Path.Combine(folder, f.Name), f.Content))
+            from ___ in store.Replace(last, Encoding.UTF8.GetBytes(about + "\n"))
+            select unit;
     }
 }

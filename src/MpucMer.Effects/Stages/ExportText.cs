@@ -12,10 +12,20 @@ using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Stages;
 
-/// <summary>export.json: what the networks of an export are, and what has to be done to a signal before they see it (docs/pytorch.md).</summary>
+/// <summary>
+/// export.json: what the networks of an export are, and what has to be done to a signal before they see it (docs/pytorch.md).
+/// </summary>
 public static class ExportText
 {
-    public static JsonObject Of(StageContext context, Fold fold, Step probe, Seq<Tower> towers, ClipSet clips, Seq<NamedArray> heads, Seq<NamedArray> features)
+    public static JsonObject Of(
+        StageContext context,
+        Fold fold,
+        Step probe,
+        Seq<Tower> towers,
+        ClipSet clips,
+        Seq<NamedArray> heads,
+        Seq<NamedArray> features
+    )
     {
         var (e, labelling) = (context.Experiment, context.Request.Inventory.Labelling);
         var inputs = e.Encoders.Inputs == Standardisation.Training ? Inputs.Scales(clips, fold.TrainIds) : Seq<Scale>();
@@ -34,8 +44,16 @@ public static class ExportText
             ["projector_norm"] = Word(e.Encoders.ProjectorNorm),
             ["output"] = Word(e.Encoders.Output),
             ["inputs_standardised_by"] = Word(e.Encoders.Inputs),
-            ["modalities"] = new JsonArray([.. towers.Map((i, t) => (JsonNode)Modality(e, clips.Modalities[i], t, inputs.IsEmpty ? None : Some(inputs[i])))]),
-            ["probe"] = Probe(e, labelling, fold, heads, ProbeStage.Embedded(e, fold, toHashMap(FeaturesStage.Labelled(e, context.Request.Inventory.Clips)), features)),
+            ["modalities"] = new JsonArray([
+                .. towers.Map((i, t) => (JsonNode)Modality(e, clips.Modalities[i], t, inputs.IsEmpty ? None : Some(inputs[i]))),
+            ]),
+            ["probe"] = Probe(
+                e,
+                labelling,
+                fold,
+                heads,
+                ProbeStage.Embedded(e, fold, toHashMap(FeaturesStage.Labelled(e, context.Request.Inventory.Clips)), features)
+            ),
         };
     }
 
@@ -46,7 +64,12 @@ public static class ExportText
             ["name"] = signals.Modality.Name,
             ["input"] = new JsonArray([.. tower.Input.Axes.Map(a => (JsonNode)a)]),
             ["encoder"] = PrefixOf(tower.Encoder),
-            ["projector"] = Parameters.Of(tower.Projector).Map(p => p.Name.Split('.')[0]).Filter(n => n.StartsWith("proj_", StringComparison.Ordinal)).HeadOrNone().IfNone(""),
+            ["projector"] = Parameters
+                .Of(tower.Projector)
+                .Map(p => p.Name.Split('.')[0])
+                .Filter(n => n.StartsWith("proj_", StringComparison.Ordinal))
+                .HeadOrNone()
+                .IfNone(""),
         };
         if (signals.Modality == Pure.Data.Modality.Video)
         {
@@ -55,9 +78,12 @@ public static class ExportText
             text["divisor"] = Numbers(Pictures.Deviations);
             return text;
         }
-        if (signals.Modality == Pure.Data.Modality.Text) text["positions"] = Word(e.Encoders.Parts.TextPositions);
-        if (signals.Modality == Pure.Data.Modality.Audio) text["sample_rate"] = LogMel.SampleRate;
-        if (signals.Modality == Pure.Data.Modality.ActionUnits) text["compressed"] = "sign(x) * log(1 + 3 * abs(x)), before it is standardised";
+        if (signals.Modality == Pure.Data.Modality.Text)
+            text["positions"] = Word(e.Encoders.Parts.TextPositions);
+        if (signals.Modality == Pure.Data.Modality.Audio)
+            text["sample_rate"] = LogMel.SampleRate;
+        if (signals.Modality == Pure.Data.Modality.ActionUnits)
+            text["compressed"] = "sign(x) * log(1 + 3 * abs(x)), before it is standardised";
         scale.Iter(s =>
         {
             text["mean"] = Numbers(s.Mean);
@@ -76,13 +102,26 @@ public static class ExportText
             ["hidden"] = e.Probe.Hidden,
             ["labels"] = labelling.Several ? "several" : "one",
             ["classes"] = new JsonArray([.. labelling.Names.Map(n => (JsonNode)n)]),
-            ["probes"] = new JsonArray([.. heads.Map(a => a.Name[..a.Name.IndexOf('/', StringComparison.Ordinal)]).Distinct().Map(n => (JsonNode)n)]),
+            ["probes"] = new JsonArray([
+                .. heads.Map(a => a.Name[..a.Name.IndexOf('/', StringComparison.Ordinal)]).Distinct().Map(n => (JsonNode)n),
+            ]),
             // What the fused probe's input is made of, in this order.
-            ["fused"] = new JsonArray([.. (e.Data.Modalities.Map(m => m.Name) + (e.Data.Missing == MissingModality.Use ? Seq1("presence") : Empty))
-                .Map(n => (JsonNode)n)]),
+            ["fused"] = new JsonArray([
+                .. (e.Data.Modalities.Map(m => m.Name) + (e.Data.Missing == MissingModality.Use ? Seq1("presence") : Empty)).Map(n =>
+                    (JsonNode)n
+                ),
+            ]),
             ["features_standardised_by"] = Word(e.Probe.Features),
-            ["features"] = new JsonObject(e.Data.Modalities.Map((i, m) => (m, i)).Filter(p => p.i < scales.Length)
-                .Map(p => KeyValuePair.Create<string, JsonNode?>(p.m.Name, new JsonObject { ["mean"] = Numbers(scales[p.i].Mean), ["divisor"] = Numbers(scales[p.i].Divisor) }))),
+            ["features"] = new JsonObject(
+                e.Data.Modalities.Map((i, m) => (m, i))
+                    .Filter(p => p.i < scales.Length)
+                    .Map(p =>
+                        KeyValuePair.Create<string, JsonNode?>(
+                            p.m.Name,
+                            new JsonObject { ["mean"] = Numbers(scales[p.i].Mean), ["divisor"] = Numbers(scales[p.i].Divisor) }
+                        )
+                    )
+            ),
         };
     }
 

@@ -17,8 +17,10 @@ public sealed class FaceTracks(SourceClip clip, Func<Source, bool, Either<Proble
     {
         var timed = needsTimes && clip.Face.Exists(f => f.Modality == source.Modality);
         // Landmarks and action units are mostly of one file.
-        if (read.TryGetValue((source.Path, source.Cut, true), out var withTimes)) return withTimes;
-        return read.TryGetValue((source.Path, source.Cut, timed), out var known) ? known
+        if (read.TryGetValue((source.Path, source.Cut, true), out var withTimes))
+            return withTimes;
+        return read.TryGetValue((source.Path, source.Cut, timed), out var known)
+            ? known
             : read[(source.Path, source.Cut, timed)] = track(source, timed);
     }
 
@@ -26,5 +28,6 @@ public sealed class FaceTracks(SourceClip clip, Func<Source, bool, Either<Proble
     public string Path => clip.Face.Map(l => l.Path).IfNone("");
 
     /// <summary>The rows of the clip's face, which are its clock; none where it has no file of them of its own.</summary>
-    public Either<Problem, Option<FaceTrack>> Clock() => clip.Face.Filter(l => l.Form == SourceForm.OpenFace).Match(l => Of(l).Map(Some), () => Option<FaceTrack>.None);
+    public Either<Problem, Option<FaceTrack>> Clock() =>
+        clip.Face.Filter(l => l.Form == SourceForm.OpenFace).Match(l => Of(l).Map(Some), () => Option<FaceTrack>.None);
 }

@@ -18,12 +18,13 @@ public sealed record Feature(int Frames, int Width, float[] Values)
     public SourceFacts Facts { get; init; } = SourceFacts.None;
 
     /// <summary>Its first frames.</summary>
-    public Feature First(int frames) => this with
-    {
-        Frames = frames,
-        Values = Values.Length == 0 ? Values : Values[..(frames * Width)],
-        Pictures = Pictures.Count == 0 ? Pictures : new ClipFrames.Chosen(Pictures, [.. Enumerable.Range(0, frames)]),
-    };
+    public Feature First(int frames) =>
+        this with
+        {
+            Frames = frames,
+            Values = Values.Length == 0 ? Values : Values[..(frames * Width)],
+            Pictures = Pictures.Count == 0 ? Pictures : new ClipFrames.Chosen(Pictures, [.. Enumerable.Range(0, frames)]),
+        };
 
     public static Feature Video(ClipFrames frames) => new(frames.Count, VideoWidth, []) { Pictures = frames };
 }

@@ -25,50 +25,66 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
         var features = new List<Feature>(modalities.Count);
         foreach (var (source, found) in sources.Zip(stored))
         {
-            var feature = found.Match(Right<Problem, Feature>, () => source.Match(s => IsFolder(s) ? Folder(s, isNew) : Make(clip, s, faces), () => Feature.Missing));
-            if (feature.Fails(out var problem, out var value)) return Elsewhere.Or(problem);
+            var feature = found.Match(Right<Problem, Feature>, () =>
+                source.Match(s => IsFolder(s) ? Folder(s, isNew) : Make(clip, s, faces), () => Feature.Missing)
+            );
+            if (feature.Fails(out var problem, out var value))
+                return Elsewhere.Or(problem);
             features.Add(value);
         }
         return Cut(sources, features).ToSeq();
     }
 
-    // Pictures are put on the rows of a face by their share of the clip, which both span. Where one of them ends early (rows are missing at the end, a file is cut off), so
-    // does the other: a share of each would be of another moment. Words that go on long after everything else has ended (times of another recording, or in milliseconds)
+    // Pictures are put on the rows of a face by their share of the clip, which both span. Where one of them ends early (rows are missing at
+    // the end, a file is cut off), so
+    // does the other: a share of each would be of another moment. Words that go on long after everything else has ended (times of another
+    // recording, or in milliseconds)
     // take no memory.
     private static IEnumerable<Feature> Cut(Seq<Option<Source>> sources, List<Feature> features)
     {
         bool Is(int i, Func<SourceForm, bool> form) => sources[i].Exists(s => form(s.Form));
-        int[] seen = [.. Enumerable.Range(0, features.Count).Where(i => Is(i, f => f is SourceForm.Pictures or SourceForm.OpenFace) && features[i].Facts.Seconds.IsSome)];
+        int[] seen =
+        [
+            .. Enumerable
+                .Range(0, features.Count)
+                .Where(i => Is(i, f => f is SourceForm.Pictures or SourceForm.OpenFace) && features[i].Facts.Seconds.IsSome),
+        ];
         double Seconds(int i) => features[i].Facts.Seconds.IfNone(0);
         var least = seen.Select(Seconds).DefaultIfEmpty(0).Min();
-        foreach (var i in seen.Where(i => !ClipChecks.AreAlike(Seconds(i), least))) features[i] = features[i].First((int)Math.Max(1, Math.Round(features[i].Frames * least / Seconds(i))));
+        foreach (var i in seen.Where(i => !ClipChecks.AreAlike(Seconds(i), least)))
+            features[i] = features[i].First((int)Math.Max(1, Math.Round(features[i].Frames * least / Seconds(i))));
         bool IsWords(int i) => Is(i, f => f == SourceForm.Transcript);
         var longest = Enumerable.Range(0, features.Count).Where(i => !IsWords(i)).Select(i => features[i].Frames).DefaultIfEmpty(0).Max();
         return features.Select((f, i) => longest > 1 && IsWords(i) && f.Frames > longest ? f.First(longest) : f);
     }
 
     private static Feature Pictured(ClipFrames frames, Source source, Seq<string> notes) =>
-        Feature.Video(frames) with { Facts = new SourceFacts { Seconds = frames.Count / source.Rate, Notes = notes } };
+        Feature.Video(frames) with
+        {
+            Facts = new SourceFacts { Seconds = frames.Count / source.Rate, Notes = notes },
+        };
 
     private static bool IsFolder(Option<Source> source) => source.Exists(s => s.Form == SourceForm.FrameFolder);
 
     // Its frames are compared with the plan's hash when a step first decodes one.
     private static Either<Problem, Feature> Folder(Source source, bool isNew) =>
-        (isNew ? VideoFolder.Checked(source.Path) : VideoFolder.Frames(source.Path))
-            .Map(frames => Feature.Video(new ClipFrames.Files(frames) { Seen = new SeenFolder(source.Path, source.Hash) }));
+        (isNew ? VideoFolder.Checked(source.Path) : VideoFolder.Frames(source.Path)).Map(frames =>
+            Feature.Video(new ClipFrames.Files(frames) { Seen = new SeenFolder(source.Path, source.Hash) })
+        );
 
     private Option<Feature> Load(SourceClip clip, Source source)
     {
-        if (IsFolder(source)) return None;
+        if (IsFolder(source))
+            return None;
         var key = FeatureKeys.Of(clip, source.Modality);
         var (place, what) = (StoreLayout.Feature(key), $"the {source.Modality} feature of {clip.Id}");
         return source.Form == SourceForm.Pictures
             ? from file in store.OpenOwn(place, key, what)
-              from frames in StoredPictures.Of((file.Arrays, file.Path))
-              select Pictured(frames, source, SourceFacts.Read(file.Metadata).Notes)
+            from frames in StoredPictures.Of((file.Arrays, file.Path))
+            select Pictured(frames, source, SourceFacts.Read(file.Metadata).Notes)
             : from file in store.ReadOwn(place, key, what)
-              from a in file.Arrays.Find(a => a.Name == "x")
-              select new Feature((int)a.Shape[0], (int)a.Shape[1], a.Values) { Facts = SourceFacts.Read(file.Metadata) };
+            from a in file.Arrays.Find(a => a.Name == "x")
+            select new Feature((int)a.Shape[0], (int)a.Shape[1], a.Values) { Facts = SourceFacts.Read(file.Metadata) };
     }
 
     // Whatever reader it came through.
@@ -85,13 +101,20 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
         (string, string)[] metadata = [Store.Belongs(key), ("clip", clip.Id)];
         return source.Form == SourceForm.Pictures
             ? from pictures in readers.Pictures(source)
-              let notes = pictures.Notes.Map(n => n.Line)
-              from stored in StoredPictures.Write(pictures.Value, source.Path, [.. metadata, .. readers.Decoder.Map(v => ("ffmpeg", v)), .. new SourceFacts { Notes = notes }.Written()])
-              from _ in store.ReplaceUnflushed(path, stored)
-              from frames in StoredPictures.Of(stored, path)
-              select Pictured(frames, source, notes)
+            let notes = pictures.Notes.Map(n => n.Line)
+            from stored in StoredPictures.Write(
+                pictures.Value,
+                source.Path,
+                [.. metadata, .. readers.Decoder.Map(v => ("ffmpeg", v)), .. new SourceFacts { Notes = notes }.Written()]
+            )
+            from _ in store.ReplaceUnflushed(path, stored)
+            from frames in StoredPictures.Of(stored, path)
+            select Pictured(frames, source, notes)
             : from f in readers.Read(source, faces).Bind(f => AllFinite(f, source))
-              from _ in store.ReplaceUnflushed(path, Safetensors.Write([NamedArray.Of("x", f.Values, f.Frames, f.Width)], [.. metadata, .. f.Facts.Written()]))
-              select f;
+            from _ in store.ReplaceUnflushed(
+                path,
+                Safetensors.Write([NamedArray.Of("x", f.Values, f.Frames, f.Width)], [.. metadata, .. f.Facts.Written()])
+            )
+            select f;
     }
 }

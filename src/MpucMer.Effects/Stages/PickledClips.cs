@@ -8,25 +8,41 @@ using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Stages;
 
-/// <summary>CMU-MOSEI in the published layout: faces and words of all utterances of a part in one pickle, sound in one a clip. Safe to use from many threads.</summary>
+/// <summary>
+/// CMU-MOSEI in the published layout: faces and words of all utterances of a part in one pickle, sound in one a clip. Safe to use from many
+/// threads.
+/// </summary>
 public sealed class PickledClips(SourceFiles files)
 {
     private readonly ConcurrentDictionary<string, Lazy<Either<Problem, Dictionary<string, MoseiClip>>>> parts = new();
 
-    /// <summary>An utterance's landmarks or words: the source's row. The file is mapped, so that it is hashed before and looked at again after the numbers are taken out of it.</summary>
+    /// <summary>
+    /// An utterance's landmarks or words: the source's row. The file is mapped, so that it is hashed before and looked at again after the
+    /// numbers are taken out of it.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public Either<Problem, Feature> Get(Source source) =>
         from file in files.Hold(source.Path)
-        from _ in ContentHash.OfPart(file.Hash, source.Row.IfNone("")) == source.Hash ? Right<Problem, Unit>(unit) : new Problem.SourceChanged(source.Path)
+        from _ in ContentHash.OfPart(file.Hash, source.Row.IfNone("")) == source.Hash
+            ? Right<Problem, Unit>(unit)
+            : new Problem.SourceChanged(source.Path)
         from feature in file.After(() => Get(source.Path, source.Row.IfNone(""), source.Modality))
         select feature;
 
     private Either<Problem, Feature> Get(string path, string utterance, Modality modality) =>
-        parts.GetOrAdd(path, p => new(() => Open(p))).Value.Bind(clips => clips.TryGetValue(utterance, out var clip)
-            ? modality == Modality.Text
-                ? clip.Words(path).Map(words => new Feature(words.Frames, words.Width, words.Values))
-                : clip.Face(path).Map(face => new Feature(face.Frames, 2 * FaceTrack.Points, face.Landmarks.IfNone([])) { Facts = new SourceFacts { Held = face.Held, Frames = face.Frames } })
-            : new Problem.FileUnreadable(path, $"its utterance {utterance} is gone"));
+        parts
+            .GetOrAdd(path, p => new(() => Open(p)))
+            .Value.Bind(clips =>
+                clips.TryGetValue(utterance, out var clip)
+                    ? modality == Modality.Text
+                        ? clip.Words(path).Map(words => new Feature(words.Frames, words.Width, words.Values))
+                        : clip.Face(path)
+                            .Map(face => new Feature(face.Frames, 2 * FaceTrack.Points, face.Landmarks.IfNone([]))
+                            {
+                                Facts = new SourceFacts { Held = face.Held, Frames = face.Frames },
+                            })
+                    : new Problem.FileUnreadable(path, $"its utterance {utterance} is gone")
+            );
 
     /// <summary>A clip's sound: a ready spectrogram, as decibels.</summary>
     public static Either<Problem, Feature> Sound(byte[] bytes, string path, SpectrogramScale scale) =>

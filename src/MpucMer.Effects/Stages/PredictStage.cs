@@ -15,7 +15,8 @@ using static TorchSharp.torch;
 namespace MpucMer.Effects.Stages;
 
 /// <summary>
-/// What the trained encoders and probes say of clips without labels: each of all folds and seeds is asked, and the probabilities are averaged. Signals and
+/// What the trained encoders and probes say of clips without labels: each of all folds and seeds is asked, and the probabilities are
+/// averaged. Signals and
 /// features are standardised as in training: by the training clips' mean and deviation, or by those of the asked clips' own groups.
 /// </summary>
 public static class PredictStage
@@ -34,7 +35,10 @@ public static class PredictStage
     /// <summary>The file (a line for each clip and probe), and a table of what the fused probe says.</summary>
     public sealed record Answer(string Csv, Seq<string> Table);
 
-    /// <summary>Of one probe, [clips][labels] probabilities averaged over folds and seeds (null where it cannot judge the clip), and how many of them name the same emotion as their mean does.</summary>
+    /// <summary>
+    /// Of one probe, [clips][labels] probabilities averaged over folds and seeds (null where it cannot judge the clip), and how many of
+    /// them name the same emotion as their mean does.
+    /// </summary>
     private sealed record Judgement(string Head, double[]?[] Probabilities, int[] Agreeing);
 
     /// <summary>What one fold and seed's probes say, by head and clip; null where one cannot judge it.</summary>
@@ -45,9 +49,11 @@ public static class PredictStage
         var asked = context.Request.Asked.Map(c => c with { Id = Prefix + c.Id, Group = Prefix + c.Group });
         var both = context.With(context.Request.Inventory with { Clips = context.Request.Inventory.Clips + asked });
         return from clips in FeaturesStage.Read(both, c => c.Id.StartsWith(Prefix, StringComparison.Ordinal))
-               from _ in AsTrained(context.Request, clips)
-               from opinions in steps.Filter(s => s.Stage == Stage.Probe).InTurn(probe => Ask(both, probe, clips, asked.Map(c => c.Id), realiser))
-               select Told(context.Request, opinions);
+            from _ in AsTrained(context.Request, clips)
+            from opinions in steps
+                .Filter(s => s.Stage == Stage.Probe)
+                .InTurn(probe => Ask(both, probe, clips, asked.Map(c => c.Id), realiser))
+            select Told(context.Request, opinions);
     }
 
     // Whether an encoder of vectors reads them over time was decided by the clips that were trained on.
@@ -55,9 +61,23 @@ public static class PredictStage
     {
         var trained = request.Inventory.Clips.Count;
         bool IsSequence(Signals s, int clip) => s.Clips[clip].Length > s.Width;
-        return clips.Modalities.Filter(s => s.Modality.IsVectors && !Range(0, trained).Exists(i => IsSequence(s, i)))
-            .Bind(s => Range(trained, clips.Count - trained).Filter(i => IsSequence(s, i)).Map(i => (Problem)new Problem.ClipIsSequence(request.Asked[i - trained].Find(s.Modality).Map(x => x.Path).IfNone(""), s.Modality.Name, s.Frames(i))).ToSeq())
-            .HeadOrNone().Match<Either<Problem, Unit>>(problem => problem, () => unit);
+        return clips
+            .Modalities.Filter(s => s.Modality.IsVectors && !Range(0, trained).Exists(i => IsSequence(s, i)))
+            .Bind(s =>
+                Range(trained, clips.Count - trained)
+                    .Filter(i => IsSequence(s, i))
+                    .Map(i =>
+                        (Problem)
+                            new Problem.ClipIsSequence(
+                                request.Asked[i - trained].Find(s.Modality).Map(x => x.Path).IfNone(""),
+                                s.Modality.Name,
+                                s.Frames(i)
+                            )
+                    )
+                    .ToSeq()
+            )
+            .HeadOrNone()
+            .Match<Either<Problem, Unit>>(problem => problem, () => unit);
     }
 
     private static Either<Problem, Opinion> Ask(StageContext context, Step probe, ClipSet clips, Seq<string> asked, Realiser realiser)
@@ -68,15 +88,19 @@ public static class PredictStage
         // Training clips are there to be measured, where it is they that give the standard.
         var measured = e.Encoders.Inputs == Standardisation.Training ? fold.TrainIds + asked : asked;
         return from contrast in Result(Stage.Contrast)
-               from embed in Result(Stage.Embed)
-               from probes in Result(Stage.Probe)
-               from features in EmbedStage.FeaturesOf(context, Inputs.Standardised(clips.Select(measured), e.Encoders.Inputs, fold.TrainIds).Select(asked), contrast)
-               from trained in Safetensors.Read(embed[EmbedStage.Embeddings], embed.Folder)
-               from weights in Safetensors.Read(probes[ProbeStage.Probes], probes.Folder)
-               let data = Data(e, fold, clips.Select(asked), features, trained.Arrays)
-               from _ in data.Sound(What, e.Data.Modalities)
-               from opinion in Judged(e, request.Inventory.Labelling, data, weights.Arrays)
-               select opinion;
+            from embed in Result(Stage.Embed)
+            from probes in Result(Stage.Probe)
+            from features in EmbedStage.FeaturesOf(
+                context,
+                Inputs.Standardised(clips.Select(measured), e.Encoders.Inputs, fold.TrainIds).Select(asked),
+                contrast
+            )
+            from trained in Safetensors.Read(embed[EmbedStage.Embeddings], embed.Folder)
+            from weights in Safetensors.Read(probes[ProbeStage.Probes], probes.Folder)
+            let data = Data(e, fold, clips.Select(asked), features, trained.Arrays)
+            from _ in data.Sound(What, e.Data.Modalities)
+            from opinion in Judged(e, request.Inventory.Labelling, data, weights.Arrays)
+            select opinion;
     }
 
     /// <summary>The asked clips' features, standardised as those of the probes' training.</summary>
@@ -84,56 +108,96 @@ public static class PredictStage
     {
         // Embeddings are of training, validation and test clips, in this order.
         var train = fold.TrainIds.Count;
-        float[] Trained(string name, int width) => trained.Find(a => a.Name == name).IfNone(() => throw new InvalidOperationException($"no embedding of {name}")).Values[..(train * width)];
-        var has = e.Data.Missing == MissingModality.Use
-            ? e.Data.Modalities.Map((m, modality) => (bool[])[.. Trained(EmbedStage.HasOf(modality), 1).Select(x => x > 0), .. Range(0, asked.Count).Map(asked.Modalities[m].Has)]).ToArray()
-            : [];
+        float[] Trained(string name, int width) =>
+            trained.Find(a => a.Name == name).IfNone(() => throw new InvalidOperationException($"no embedding of {name}")).Values[
+                ..(train * width)
+            ];
+        var has =
+            e.Data.Missing == MissingModality.Use
+                ? e
+                    .Data.Modalities.Map(
+                        (m, modality) =>
+                            (bool[])
+                                [
+                                    .. Trained(EmbedStage.HasOf(modality), 1).Select(x => x > 0),
+                                    .. Range(0, asked.Count).Map(asked.Modalities[m].Has),
+                                ]
+                    )
+                    .ToArray()
+                : [];
         string[] ids = [.. fold.TrainIds, .. asked.Ids];
         var unknown = new Truths(new int[ids.Length], []);
-        float[][] joined = [.. e.Data.Modalities.Map((m, modality) => (float[])[.. Trained(modality.Name, e.Encoders.FeatureSize), .. features[m]])];
+        float[][] joined =
+        [
+            .. e.Data.Modalities.Map((m, modality) => (float[])[.. Trained(modality.Name, e.Encoders.FeatureSize), .. features[m]]),
+        ];
         return new ProbeData(ids, [.. fold.TrainIds.Map(_ => ""), .. asked.Groups], unknown, joined, e.Encoders.FeatureSize, has)
-            .Standardised(e.Probe.Features, train).Slice(train, ids.Length);
+            .Standardised(e.Probe.Features, train)
+            .Slice(train, ids.Length);
     }
 
     private static Either<Problem, Opinion> Judged(Experiment e, Labelling labelling, ProbeData data, Seq<NamedArray> weights)
     {
         var place = device(e.Execution.Device);
         // What clips weigh in a loss does not matter any more, only whether there is one class or several labels.
-        var goal = labelling.Several ? new ProbeGoal(labelling.Names.Count, labelling.Names.Map(_ => 1.0).ToArray()) : ProbeGoal.OneOf(labelling.Names.Count);
+        var goal = labelling.Several
+            ? new ProbeGoal(labelling.Names.Count, labelling.Names.Map(_ => 1.0).ToArray())
+            : ProbeGoal.OneOf(labelling.Names.Count);
         var arrays = weights.ToDictionary(a => a.Name);
         // Probes that came from a file and were not trained further may be fewer than the modalities.
-        return ProbeHead.Of(e, goal).Filter(head => weights.Exists(a => a.Name.StartsWith(head.Name + "/", StringComparison.Ordinal))).InTurn(head =>
-        {
-            using var parameters = head.Start(0, place).Parameters;
-            Checkpoints.Fill($"{head.Name}/", parameters, arrays);
-            var (rows, said) = (data.RowsFor(head), new double[]?[data.Count]);
-            if (rows.Length == 0) return Right<Problem, (string, double[]?[])>((head.Name, said));
-            var able = data.Take(rows);
-            return able.Judged(head, parameters, place, scores => able.Sound(What, head, scores).Map(_ => goal.ProbabilitiesOf(scores))).Map(probabilities =>
+        return ProbeHead
+            .Of(e, goal)
+            .Filter(head => weights.Exists(a => a.Name.StartsWith(head.Name + "/", StringComparison.Ordinal)))
+            .InTurn(head =>
             {
-                foreach (var (row, p) in rows.Zip(probabilities)) said[row] = p;
-                return (head.Name, said);
-            });
-        }).Map(heads => new Opinion(heads));
+                using var parameters = head.Start(0, place).Parameters;
+                Checkpoints.Fill($"{head.Name}/", parameters, arrays);
+                var (rows, said) = (data.RowsFor(head), new double[]?[data.Count]);
+                if (rows.Length == 0)
+                    return Right<Problem, (string, double[]?[])>((head.Name, said));
+                var able = data.Take(rows);
+                return able.Judged(head, parameters, place, scores => able.Sound(What, head, scores).Map(_ => goal.ProbabilitiesOf(scores)))
+                    .Map(probabilities =>
+                    {
+                        foreach (var (row, p) in rows.Zip(probabilities))
+                            said[row] = p;
+                        return (head.Name, said);
+                    });
+            })
+            .Map(heads => new Opinion(heads));
     }
 
     private static Answer Told(Request request, Seq<Opinion> opinions)
     {
         var (names, several) = (request.Inventory.Labelling.Names, request.Inventory.Labelling.Several);
-        var heads = opinions[0].Heads.Map((h, head) => Mean(head.Head, opinions.Map(o => o.Heads[h].Probabilities).ToArray(), names, several)).ToSeq();
+        var heads = opinions[0]
+            .Heads.Map((h, head) => Mean(head.Head, opinions.Map(o => o.Heads[h].Probabilities).ToArray(), names, several))
+            .ToSeq();
         return new Answer(Csv(request, heads, names, opinions.Count, several), Table(request, heads[0], names, opinions.Count, several));
     }
 
     private static Judgement Mean(string head, double[]?[][] opinions, Seq<string> names, bool several)
     {
-        var means = Enumerable.Range(0, opinions[0].Length).Select(c => opinions[0][c] is null ? null : names.Map((l, _) => opinions.Average(o => o[c]![l])).ToArray()).ToArray();
-        return new Judgement(head, means, [.. means.Select((mean, c) => mean is null ? 0 : opinions.Count(o => Emotion(o[c]!, names, several) == Emotion(mean, names, several)))]);
+        var means = Enumerable
+            .Range(0, opinions[0].Length)
+            .Select(c => opinions[0][c] is null ? null : names.Map((l, _) => opinions.Average(o => o[c]![l])).ToArray())
+            .ToArray();
+        return new Judgement(
+            head,
+            means,
+            [
+                .. means.Select(
+                    (mean, c) => mean is null ? 0 : opinions.Count(o => Emotion(o[c]!, names, several) == Emotion(mean, names, several))
+                ),
+            ]
+        );
     }
 
     /// <summary>The most probable one; where a clip may show several, all that are more likely than not, or neutral.</summary>
     private static string Emotion(double[] probabilities, Seq<string> names, bool several)
     {
-        if (!several) return names[System.Array.IndexOf(probabilities, probabilities.Max())];
+        if (!several)
+            return names[System.Array.IndexOf(probabilities, probabilities.Max())];
         string[] shown = [.. names.Where((_, l) => probabilities[l] >= Pure.Metrics.Thresholds.Half)];
         return shown.Length == 0 ? "neutral" : string.Join("; ", shown);
     }
@@ -145,8 +209,14 @@ public static class PredictStage
         {
             foreach (var head in heads)
             {
-                if (head.Probabilities[c] is not { } p) continue;
-                text.Append(CultureInfo.InvariantCulture, $"{Pure.Data.Csv.Field(clip.Id)},{Pure.Data.Csv.Field(clip.Group)},{Pure.Data.Csv.Field(head.Head)},{Pure.Data.Csv.Field(Emotion(p, names, several))},{head.Agreeing[c]},{models},{string.Join(',', p.Select(x => x.ToString("F6", CultureInfo.InvariantCulture)))}\n");
+                if (head.Probabilities[c] is not { } p)
+                    continue;
+                var named = Seq(clip.Id, clip.Group, head.Head, Emotion(p, names, several)).Map(Pure.Data.Csv.Field);
+                var numbers = p.Select(x => x.ToString("F6", CultureInfo.InvariantCulture));
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{string.Join(',', named)},{head.Agreeing[c]},{models},{string.Join(',', numbers)}\n"
+                );
             }
         }
         return text.ToString();
@@ -162,7 +232,14 @@ public static class PredictStage
         Seq<string> Row(string id, double[] p, int agreeing)
         {
             var order = Enumerable.Range(0, p.Length).OrderByDescending(l => p[l]).ToArray();
-            return Seq(id, Emotion(p, names, several), Percent(p[order[0]]), names[order[1]], Percent(p[order[1]]), agreeing.ToString(CultureInfo.InvariantCulture));
+            return Seq(
+                id,
+                Emotion(p, names, several),
+                Percent(p[order[0]]),
+                names[order[1]],
+                Percent(p[order[1]]),
+                agreeing.ToString(CultureInfo.InvariantCulture)
+            );
         }
     }
 

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace MpucMer.Effects.Stages;
 
 /// <summary>
-/// What a head says of the clips of a part that it can judge: <paramref name="Rows"/> of that part, and of each the class; where clips have several labels the
+/// What a head says of the clips of a part that it can judge: <paramref name="Rows"/> of that part, and of each the class; where clips have
+/// several labels the
 /// probability of each label (else empty).
 /// </summary>
 public sealed record ProbeAnswers(int[] Rows, int[] Classes, double[][] Probabilities)
@@ -16,11 +17,18 @@ public sealed record ProbeAnswers(int[] Rows, int[] Classes, double[][] Probabil
     public static Either<Problem, ProbeAnswers> Of(string step, ProbeHead head, ParameterSet parameters, ProbeData part, Device device)
     {
         var rows = part.RowsFor(head);
-        if (rows.Length == 0) return new ProbeAnswers([], [], []);
+        if (rows.Length == 0)
+            return new ProbeAnswers([], [], []);
         var asked = part.Take(rows);
-        return asked.Judged(head, parameters, device, scores => asked.Sound(step, head, scores).Map(_ => head.Goal.PositiveWeights.IsNone
-            ? new ProbeAnswers(rows, ProbeGoal.Best(scores), [])
-            : new ProbeAnswers(rows, [], ProbeGoal.Probabilities(scores))));
+        return asked.Judged(head, parameters, device, scores =>
+            asked
+                .Sound(step, head, scores)
+                .Map(_ =>
+                    head.Goal.PositiveWeights.IsNone
+                        ? new ProbeAnswers(rows, ProbeGoal.Best(scores), [])
+                        : new ProbeAnswers(rows, [], ProbeGoal.Probabilities(scores))
+                )
+        );
     }
 }
 

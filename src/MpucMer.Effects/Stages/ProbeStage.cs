@@ -11,42 +11,67 @@ using static TorchSharp.torch;
 
 namespace MpucMer.Effects.Stages;
 
-/// <summary>From frozen features to emotions: the fused probe and one per modality, and how well they do on clips that nothing has learned from.</summary>
+/// <summary>
+/// From frozen features to emotions: the fused probe and one per modality, and how well they do on clips that nothing has learned from.
+/// </summary>
 public static class ProbeStage
 {
     public const string Scores = "scores.json";
     public const string Probes = "probes.safetensors";
 
-    public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, long seed, HashMap<string, ClipLabels> clips, Entry embed, Option<Entry> onlineProbes)
+    public static Either<Problem, Seq<EntryFile>> Run(
+        StageContext context,
+        Fold fold,
+        long seed,
+        HashMap<string, ClipLabels> clips,
+        Entry embed,
+        Option<Entry> onlineProbes
+    )
     {
         var e = context.Experiment;
         var labelling = context.Request.Inventory.Labelling;
         return from embeddings in Safetensors.Read(embed[EmbedStage.Embeddings], embed.Folder)
-               from online in onlineProbes.Match(c => Safetensors.Read(c[ContrastStage.OnlineProbes], c.Folder).Map(f => f.Arrays), () => Seq<NamedArray>())
-               let parts = Parts(e, fold, clips, embeddings.Arrays)
-               from _ in EveryLabelTrains(fold, labelling, clips)
-               from goal in ProbeGoal.Of(e, labelling, parts.Train.Truths, context.PlaceOf(ProbeProperties.PositiveWeight))
-               from __ in EveryModalityTrains(e, fold, m => parts.Train.Has.Length == 0 || parts.Train.Has[m].Contains(true))
-               from ___ in Seq(parts.Train, parts.Validation, parts.Test).InTurn(p => p.Sound(context.Step.Name, e.Data.Modalities))
-               let heads = ProbeHead.Of(e, goal)
-               from weights in InitialWeights.OfProbes(context.Request.Inventory, heads)
-               from outcomes in Outcomes(context, e, seed, Judged(e, heads, online, weights), parts, online, weights)
-               select Files(labelling, outcomes, parts);
+            from online in onlineProbes.Match(
+                c => Safetensors.Read(c[ContrastStage.OnlineProbes], c.Folder).Map(f => f.Arrays),
+                () => Seq<NamedArray>()
+            )
+            let parts = Parts(e, fold, clips, embeddings.Arrays)
+            from _ in EveryLabelTrains(fold, labelling, clips)
+            from goal in ProbeGoal.Of(e, labelling, parts.Train.Truths, context.PlaceOf(ProbeProperties.PositiveWeight))
+            from __ in EveryModalityTrains(e, fold, m => parts.Train.Has.Length == 0 || parts.Train.Has[m].Contains(true))
+            from ___ in Seq(parts.Train, parts.Validation, parts.Test).InTurn(p => p.Sound(context.Step.Name, e.Data.Modalities))
+            let heads = ProbeHead.Of(e, goal)
+            from weights in InitialWeights.OfProbes(context.Request.Inventory, heads)
+            from outcomes in Outcomes(context, e, seed, Judged(e, heads, online, weights), parts, online, weights)
+            select Files(labelling, outcomes, parts);
     }
 
-    /// <summary>A problem where a label, or a modality, has no training clip in the fold, or the weights of labels do not fit: what is asked here before a probe learns.</summary>
+    /// <summary>
+    /// A problem where a label, or a modality, has no training clip in the fold, or the weights of labels do not fit: what is asked here
+    /// before a probe learns.
+    /// </summary>
     public static Either<Problem, Unit> Fits(StageContext context, Fold fold, ClipSet clips)
     {
         var (labelling, train) = (context.Request.Inventory.Labelling, clips.Select(fold.TrainIds));
-        return from _ in EveryLabelTrains(fold, labelling, toHashMap(FeaturesStage.Labelled(context.Experiment, context.Request.Inventory.Clips)))
-               from __ in ProbeGoal.Of(context.Experiment, labelling, train.Truths, context.PlaceOf(ProbeProperties.PositiveWeight))
-               from ___ in EveryModalityTrains(context.Experiment, fold, m => Enumerable.Range(0, train.Count).Any(train.Modalities[m].Has))
-               select unit;
+        return from _ in EveryLabelTrains(
+                fold,
+                labelling,
+                toHashMap(FeaturesStage.Labelled(context.Experiment, context.Request.Inventory.Clips))
+            )
+            from __ in ProbeGoal.Of(context.Experiment, labelling, train.Truths, context.PlaceOf(ProbeProperties.PositiveWeight))
+            from ___ in EveryModalityTrains(context.Experiment, fold, m => Enumerable.Range(0, train.Count).Any(train.Modalities[m].Has))
+            select unit;
     }
 
     /// <summary>The probes of a fold, of which <see cref="Fits"/> holds.</summary>
     public static Seq<ProbeHead> HeadsOf(StageContext context, Fold fold, ClipSet clips) =>
-        ProbeGoal.Of(context.Experiment, context.Request.Inventory.Labelling, clips.Select(fold.TrainIds).Truths, context.PlaceOf(ProbeProperties.PositiveWeight))
+        ProbeGoal
+            .Of(
+                context.Experiment,
+                context.Request.Inventory.Labelling,
+                clips.Select(fold.TrainIds).Truths,
+                context.PlaceOf(ProbeProperties.PositiveWeight)
+            )
             .Match(Right: goal => ProbeHead.Of(context.Experiment, goal), Left: _ => Seq<ProbeHead>());
 
     /// <summary>The clips of a fold in its three parts.</summary>
@@ -59,19 +84,39 @@ public static class ProbeStage
         return new(standard.Slice(0, t), standard.Slice(t, v), standard.Slice(v, standard.Count));
     }
 
-    /// <summary>A fold's features as they were embedded: of its training clips, then of those that validate, then of those that test.</summary>
+    /// <summary>
+    /// A fold's features as they were embedded: of its training clips, then of those that validate, then of those that test.
+    /// </summary>
     public static ProbeData Embedded(Experiment e, Fold fold, HashMap<string, ClipLabels> clips, Seq<NamedArray> arrays)
     {
         var ids = (fold.TrainIds + fold.ValidationIds + fold.TestIds).ToArray();
-        float[] Of(string name) => arrays.Find(a => a.Name == name).IfNone(() => throw new InvalidOperationException($"no embedding of {name}")).Values;
-        var truths = new Truths([.. ids.Select(i => clips[i].Label)], ids.Any(i => clips[i].Intensities.Length > 0) ? [.. ids.Select(i => clips[i].Intensities)] : []);
-        bool[][] has = e.Data.Missing == MissingModality.Use ? [.. e.Data.Modalities.Map(m => Of(EmbedStage.HasOf(m)).Select(x => x > 0).ToArray())] : [];
-        return new ProbeData(ids, [.. ids.Select(i => clips[i].Group)], truths, [.. e.Data.Modalities.Map(m => Of(m.Name))], e.Encoders.FeatureSize, has);
+        float[] Of(string name) =>
+            arrays.Find(a => a.Name == name).IfNone(() => throw new InvalidOperationException($"no embedding of {name}")).Values;
+        var truths = new Truths(
+            [.. ids.Select(i => clips[i].Label)],
+            ids.Any(i => clips[i].Intensities.Length > 0) ? [.. ids.Select(i => clips[i].Intensities)] : []
+        );
+        bool[][] has =
+            e.Data.Missing == MissingModality.Use
+                ? [.. e.Data.Modalities.Map(m => Of(EmbedStage.HasOf(m)).Select(x => x > 0).ToArray())]
+                : [];
+        return new ProbeData(
+            ids,
+            [.. ids.Select(i => clips[i].Group)],
+            truths,
+            [.. e.Data.Modalities.Map(m => Of(m.Name))],
+            e.Encoders.FeatureSize,
+            has
+        );
     }
 
     private static Either<Problem, Unit> EveryLabelTrains(Fold fold, Labelling labelling, HashMap<string, ClipLabels> clips)
     {
-        var missing = LabelsInUse.Untrained(labelling, [.. fold.TrainIds.Map(id => clips[id])], [.. (fold.ValidationIds + fold.TestIds).Map(id => clips[id])]);
+        var missing = LabelsInUse.Untrained(
+            labelling,
+            [.. fold.TrainIds.Map(id => clips[id])],
+            [.. (fold.ValidationIds + fold.TestIds).Map(id => clips[id])]
+        );
         return missing.IsEmpty ? unit : new Problem.ClassWithoutTrainingClips($"fold {fold.Name}", missing);
     }
 
@@ -82,24 +127,49 @@ public static class ProbeStage
     }
 
     // Without an epoch to learn in, what is in no file says nothing.
-    private static Seq<ProbeHead> Judged(Experiment e, Seq<ProbeHead> heads, Seq<NamedArray> online, HashMap<string, Seq<NamedArray>> weights) =>
-        online.IsEmpty && e.Probe.Epochs == 0 ? heads.Filter(h => weights.ContainsKey(h.Name)) : heads;
+    private static Seq<ProbeHead> Judged(
+        Experiment e,
+        Seq<ProbeHead> heads,
+        Seq<NamedArray> online,
+        HashMap<string, Seq<NamedArray>> weights
+    ) => online.IsEmpty && e.Probe.Epochs == 0 ? heads.Filter(h => weights.ContainsKey(h.Name)) : heads;
 
-    private static Either<Problem, Seq<ProbeOutcome>> Outcomes(StageContext context, Experiment e, long seed, Seq<ProbeHead> heads, ProbeParts parts, Seq<NamedArray> online, HashMap<string, Seq<NamedArray>> weights)
+    private static Either<Problem, Seq<ProbeOutcome>> Outcomes(
+        StageContext context,
+        Experiment e,
+        long seed,
+        Seq<ProbeHead> heads,
+        ProbeParts parts,
+        Seq<NamedArray> online,
+        HashMap<string, Seq<NamedArray>> weights
+    )
     {
         var (place, step) = (device(e.Execution.Device), context.Step.Name);
         var outcomes = new List<ProbeOutcome>(heads.Count);
         foreach (var head in heads)
         {
             context.Progress(outcomes.Count, heads.Count, "probes", Empty, double.NaN);
-            var trained = e.Probe.Mode == ProbeMode.Online && !online.IsEmpty
-                ? (Online(head, seed, place, online), 0)
-                : ProbeTrainer.Train(step, head, e.Probe, seed, weights.Find(head.Name).IfNone(Seq<NamedArray>()), parts.Train.For(head), parts.Validation.For(head), place, context.Stop);
-            var outcome = from t in trained
-                          from validation in ProbeAnswers.Of(step, head, t.Parameters, parts.Validation, place)
-                          from test in ProbeAnswers.Of(step, head, t.Parameters, parts.Test, place)
-                          select new ProbeOutcome(head, t.Parameters, t.Epoch, validation, test);
-            if (outcome.Fails(out var problem, out var one)) return problem;
+            var trained =
+                e.Probe.Mode == ProbeMode.Online && !online.IsEmpty
+                    ? (Online(head, seed, place, online), 0)
+                    : ProbeTrainer.Train(
+                        step,
+                        head,
+                        e.Probe,
+                        seed,
+                        weights.Find(head.Name).IfNone(Seq<NamedArray>()),
+                        parts.Train.For(head),
+                        parts.Validation.For(head),
+                        place,
+                        context.Stop
+                    );
+            var outcome =
+                from t in trained
+                from validation in ProbeAnswers.Of(step, head, t.Parameters, parts.Validation, place)
+                from test in ProbeAnswers.Of(step, head, t.Parameters, parts.Test, place)
+                select new ProbeOutcome(head, t.Parameters, t.Epoch, validation, test);
+            if (outcome.Fails(out var problem, out var one))
+                return problem;
             outcomes.Add(one);
         }
         return outcomes.ToSeq().Strict();
@@ -114,7 +184,9 @@ public static class ProbeStage
 
     private static Seq<EntryFile> Files(Labelling labelling, Seq<ProbeOutcome> outcomes, ProbeParts parts)
     {
-        var report = labelling.Several ? LabelsReport.Of(labelling.Names, outcomes, parts) : ClassesReport.Of(labelling.Names, outcomes, parts);
+        var report = labelling.Several
+            ? LabelsReport.Of(labelling.Names, outcomes, parts)
+            : ClassesReport.Of(labelling.Names, outcomes, parts);
         var scores = new JsonObject
         {
             ["test"] = report.Test,
@@ -122,7 +194,12 @@ public static class ProbeStage
             ["epochs"] = new JsonObject(outcomes.Map(o => KeyValuePair.Create<string, JsonNode?>(o.Head.Name, o.Epochs))),
         };
         var weights = outcomes.SelectMany(o => Checkpoints.Arrays($"{o.Head.Name}/", o.Parameters)).ToArray();
-        foreach (var o in outcomes) o.Parameters.Dispose();
-        return Seq(EntryFile.Text(Scores, scores.ToJsonString()), EntryFile.Text("predictions.csv", report.Predictions), new EntryFile(Probes, Safetensors.Write(weights, [])));
+        foreach (var o in outcomes)
+            o.Parameters.Dispose();
+        return Seq(
+            EntryFile.Text(Scores, scores.ToJsonString()),
+            EntryFile.Text("predictions.csv", report.Predictions),
+            new EntryFile(Probes, Safetensors.Write(weights, []))
+        );
     }
 }

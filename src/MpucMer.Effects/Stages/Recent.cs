@@ -1,7 +1,8 @@
 namespace MpucMer.Effects.Stages;
 
 /// <summary>
-/// What was read last, by name: clips that follow each other are mostly stretches of one file, which is then read once, and many such files are more than memory holds.
+/// What was read last, by name: clips that follow each other are mostly stretches of one file, which is then read once, and many such files
+/// are more than memory holds.
 /// Safe to use from many threads; what is asked for twice at once is made once.
 /// </summary>
 /// <param name="most">How many are kept.</param>
@@ -16,11 +17,15 @@ public sealed class Recent<A>(int most)
         lock (gate)
         {
             var node = kept.First;
-            while (node is not null && node.Value.Name != name) node = node.Next;
-            if (node is null) node = new((name, new(make)));
-            else kept.Remove(node);
+            while (node is not null && node.Value.Name != name)
+                node = node.Next;
+            if (node is null)
+                node = new((name, new(make)));
+            else
+                kept.Remove(node);
             kept.AddFirst(node);
-            if (kept.Count > most) kept.RemoveLast();
+            if (kept.Count > most)
+                kept.RemoveLast();
             made = node.Value.Made;
         }
         return made.Value;

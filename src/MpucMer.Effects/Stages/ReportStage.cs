@@ -19,18 +19,41 @@ public static class ReportStage
 
     private sealed record Line(string Fold, long Seed, JsonObject Test, JsonObject Validation, string Fingerprint);
 
-    public static Either<Problem, Report> Run(Request request, Experiment e, Seq<Step> steps, Realiser realiser, IReadOnlyDictionary<string, double> made, int threads, TimeSpan elapsed) =>
-        steps.Filter(s => s.Stage == Stage.Probe)
+    public static Either<Problem, Report> Run(
+        Request request,
+        Experiment e,
+        Seq<Step> steps,
+        Realiser realiser,
+        IReadOnlyDictionary<string, double> made,
+        int threads,
+        TimeSpan elapsed
+    ) =>
+        steps
+            .Filter(s => s.Stage == Stage.Probe)
             .InTurn(s => realiser.Get(s).Map(entry => Read(s, entry)))
             .Map(lines => Of(request, e, steps, lines, made, threads, elapsed));
 
     private static Line Read(Step step, Entry entry)
     {
         var scores = JsonNode.Parse(entry[ProbeStage.Scores])!.AsObject();
-        return new Line(step.Fold.IfNone(""), step.Seed.IfNone(0), scores["test"]!.AsObject(), scores["validation"]!.AsObject(), step.Key.Fingerprint);
+        return new Line(
+            step.Fold.IfNone(""),
+            step.Seed.IfNone(0),
+            scores["test"]!.AsObject(),
+            scores["validation"]!.AsObject(),
+            step.Key.Fingerprint
+        );
     }
 
-    private static Report Of(Request request, Experiment e, Seq<Step> steps, Seq<Line> lines, IReadOnlyDictionary<string, double> made, int threads, TimeSpan elapsed)
+    private static Report Of(
+        Request request,
+        Experiment e,
+        Seq<Step> steps,
+        Seq<Line> lines,
+        IReadOnlyDictionary<string, double> made,
+        int threads,
+        TimeSpan elapsed
+    )
     {
         var labelling = request.Inventory.Labelling;
         var summary = Summarised(lines, ScoresJson.Figures(labelling.Several));
@@ -49,13 +72,22 @@ public static class ReportStage
             ["folds"] = new JsonArray([.. lines.Map(l => (JsonNode)Fold(request, l))]),
             ["mean"] = Table(summary, f => f.Map(m => m.Mean)),
             ["sd"] = Table(summary, f => f.Bind(m => m.Sd)),
-            ["settings"] = new JsonObject(Properties.All.Map(p => KeyValuePair.Create<string, JsonNode?>(p.Name, request.Settings.Effective(p, e.Protocol).Value))),
-            ["steps"] = new JsonArray([.. steps.Filter(s => s.Stage != Stage.Report).Map(s => (JsonNode)new JsonObject
-            {
-                ["name"] = s.Name,
-                ["fingerprint"] = s.Key.Fingerprint,
-                ["seconds"] = made.TryGetValue(s.Name, out var seconds) ? Math.Round(seconds, 3) : null,
-            })]),
+            ["settings"] = new JsonObject(
+                Properties.All.Map(p => KeyValuePair.Create<string, JsonNode?>(p.Name, request.Settings.Effective(p, e.Protocol).Value))
+            ),
+            ["steps"] = new JsonArray([
+                .. steps
+                    .Filter(s => s.Stage != Stage.Report)
+                    .Map(s =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["name"] = s.Name,
+                                ["fingerprint"] = s.Key.Fingerprint,
+                                ["seconds"] = made.TryGetValue(s.Name, out var seconds) ? Math.Round(seconds, 3) : null,
+                            }
+                    ),
+            ]),
             ["versions"] = Provenance.Versions(made.Keys.Any(k => !k.StartsWith("features", StringComparison.Ordinal))),
             ["threads"] = threads,
             ["wall_seconds"] = Math.Round(elapsed.TotalSeconds, 3),
@@ -71,7 +103,12 @@ public static class ReportStage
             ["name"] = l.Fold,
             ["seed"] = l.Seed,
             ["fingerprint"] = l.Fingerprint,
-            ["clips"] = new JsonObject { ["train"] = fold.TrainIds.Count, ["validation"] = fold.ValidationIds.Count, ["test"] = fold.TestIds.Count },
+            ["clips"] = new JsonObject
+            {
+                ["train"] = fold.TrainIds.Count,
+                ["validation"] = fold.ValidationIds.Count,
+                ["test"] = fold.TestIds.Count,
+            },
             ["test_groups"] = new JsonArray([.. fold.Test.Groups.Map(g => (JsonNode)g)]),
             ["validation_groups"] = new JsonArray([.. fold.Validation.Groups.Map(g => (JsonNode)g)]),
             ["test"] = l.Test.DeepClone(),
@@ -84,12 +121,27 @@ public static class ReportStage
 
     // A probe of one modality may have no clip to judge in some fold (clips that lack it); it then counts in the others.
     private static Seq<Row> Summarised(Seq<Line> lines, Seq<string> figures) =>
-        lines.Bind(l => l.Test.Select(t => t.Key).ToSeq()).Distinct().Map(head => new Row(head, figures.Map(f => (f, MeanAndSd.Of([.. lines.Bind(l => Value(l, head, f).ToSeq())])))));
+        lines
+            .Bind(l => l.Test.Select(t => t.Key).ToSeq())
+            .Distinct()
+            .Map(head => new Row(head, figures.Map(f => (f, MeanAndSd.Of([.. lines.Bind(l => Value(l, head, f).ToSeq())])))));
 
-    private static Option<double> Value(Line line, string head, string figure) => line.Test[head]?[figure] is { } value ? Some(value.GetValue<double>()) : None;
+    private static Option<double> Value(Line line, string head, string figure) =>
+        line.Test[head]?[figure] is { } value ? Some(value.GetValue<double>()) : None;
 
     private static JsonObject Table(Seq<Row> summary, Func<Option<MeanAndSd>, Option<double>> of) =>
-        new(summary.Map(h => KeyValuePair.Create<string, JsonNode?>(h.Head, new JsonObject(h.Figures.Map(f => KeyValuePair.Create<string, JsonNode?>(f.Figure, of(f.Value).MatchUnsafe<JsonNode?>(x => x, () => null)))))));
+        new(
+            summary.Map(h =>
+                KeyValuePair.Create<string, JsonNode?>(
+                    h.Head,
+                    new JsonObject(
+                        h.Figures.Map(f =>
+                            KeyValuePair.Create<string, JsonNode?>(f.Figure, of(f.Value).MatchUnsafe<JsonNode?>(x => x, () => null))
+                        )
+                    )
+                )
+            )
+        );
 
     /// <summary>Percentages: a row for each probe with its mean and deviation over folds and seeds, and its first figure in each.</summary>
     private static Seq<string> Text(Seq<Line> lines, Seq<Row> summary, bool several)
@@ -98,23 +150,32 @@ public static class ReportStage
         var each = lines.Count <= 12;
         var first = ScoresJson.Figures(several)[0];
         var header = Seq1("test, %") + ScoresJson.Headings(several) + (each ? runs : Empty);
-        var rows = summary.Map(h => Seq1(h.Head)
+        var rows = summary.Map(h =>
+            Seq1(h.Head)
             + h.Figures.Map(f => f.Value.Match(Shown, () => "-"))
-            + (each ? lines.Map(l => Value(l, h.Head, first).Match(Percent, () => "-")) : Empty));
+            + (each ? lines.Map(l => Value(l, h.Head, first).Match(Percent, () => "-")) : Empty)
+        );
         return several ? TextTable.Aligned(header, rows) + Seq1("") + Labels(lines) : TextTable.Aligned(header, rows);
     }
 
     /// <summary>The fused probe label by label: means over folds and seeds.</summary>
     private static Seq<string> Labels(Seq<Line> lines)
     {
-        var figures = Seq(("weighted_accuracy", "weighted acc."), ("weighted_f1", "weighted F1"), ("binary_f1", "binary F1"), ("prevalence", "prevalence"));
+        var figures = Seq(
+            ("weighted_accuracy", "weighted acc."),
+            ("weighted_f1", "weighted F1"),
+            ("binary_f1", "binary F1"),
+            ("prevalence", "prevalence")
+        );
         string Cell(string head, string label, string figure) =>
-            MeanAndSd.Of([.. lines.Bind(l => l.Test[head]?["each"]?[label]?[figure] is { } x ? Seq1(x.GetValue<double>()) : Seq<double>())]).Match(v => Percent(v.Mean), () => "-");
+            MeanAndSd
+                .Of([.. lines.Bind(l => l.Test[head]?["each"]?[label]?[figure] is { } x ? Seq1(x.GetValue<double>()) : Seq<double>())])
+                .Match(v => Percent(v.Mean), () => "-");
         var header = Seq1("fused, %") + figures.Map(f => f.Item2) + Seq1("binary F1, validation thresholds");
         var labels = lines[0].Test["fused"]!["each"]!.AsObject().Select(p => p.Key).ToSeq();
-        var rows = labels.Map(l => Seq1(l)
-            + figures.Map(f => Cell("fused", l, f.Item1))
-            + Seq1(Cell("fused" + LabelsReport.Chosen, l, "binary_f1")));
+        var rows = labels.Map(l =>
+            Seq1(l) + figures.Map(f => Cell("fused", l, f.Item1)) + Seq1(Cell("fused" + LabelsReport.Chosen, l, "binary_f1"))
+        );
         return TextTable.Aligned(header, rows);
     }
 

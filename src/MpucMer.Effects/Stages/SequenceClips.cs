@@ -9,7 +9,8 @@ using static LanguageExt.Prelude;
 namespace MpucMer.Effects.Stages;
 
 /// <summary>
-/// Segments of computational sequences: a video's track is read once, cut, and brought onto the clock of the segment, which begins with it. Files have tens of
+/// Segments of computational sequences: a video's track is read once, cut, and brought onto the clock of the segment, which begins with it.
+/// Files have tens of
 /// gigabytes, so that whoever is done with a video says so (<see cref="Forget"/>). Safe to use from many threads.
 /// </summary>
 /// <param name="sources">Hashes the files, and sees that they stay what they were.</param>
@@ -24,7 +25,9 @@ public sealed class SequenceClips(SourceFiles sources) : IDisposable
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public Either<Problem, Feature> Get(Source source) =>
         from track in Read(source, tracks, Read)
-        from values in Intervals.Aligned(track, SegmentOf(source), source.Rate).ToEither<Problem>(() => new Problem.StretchEmpty(source.Path, source.Cut))
+        from values in Intervals
+            .Aligned(track, SegmentOf(source), source.Rate)
+            .ToEither<Problem>(() => new Problem.StretchEmpty(source.Path, source.Cut))
         select new Feature(values.Length / track.Width, track.Width, values);
 
     /// <summary>The same of a sequence of OpenFace's columns, as a face.</summary>
@@ -35,30 +38,41 @@ public sealed class SequenceClips(SourceFiles sources) : IDisposable
         select track;
 
     // What is read of a video of a file that is the plan's, before and after it.
-    private Either<Problem, A> Read<A>(Source source, ConcurrentDictionary<(string Path, string Video), Lazy<Either<Problem, A>>> known, Func<string, string, Either<Problem, A>> read) =>
+    private Either<Problem, A> Read<A>(
+        Source source,
+        ConcurrentDictionary<(string Path, string Video), Lazy<Either<Problem, A>>> known,
+        Func<string, string, Either<Problem, A>> read
+    ) =>
         from held in sources.Hold(source.Path)
-        from _ in ContentHash.OfPart(held.Hash, VideoOf(source)) == source.Hash ? Right<Problem, Unit>(unit) : new Problem.SourceChanged(source.Path)
+        from _ in ContentHash.OfPart(held.Hash, VideoOf(source)) == source.Hash
+            ? Right<Problem, Unit>(unit)
+            : new Problem.SourceChanged(source.Path)
         from video in known.GetOrAdd((source.Path, VideoOf(source)), key => new(() => held.After(() => read(key.Path, key.Video)))).Value
         select video;
 
     private static string VideoOf(Source source) => source.Row.IfNone("");
 
-    private static Segment SegmentOf(Source source) => new(VideoOf(source), 0, source.Cut.Start, source.Cut.End.IfNone(double.PositiveInfinity), []);
+    private static Segment SegmentOf(Source source) =>
+        new(VideoOf(source), 0, source.Cut.Start, source.Cut.End.IfNone(double.PositiveInfinity), []);
 
     /// <summary>Lets go of what was read of a video.</summary>
     public void Forget(string video)
     {
-        foreach (var key in tracks.Keys.Where(k => k.Video == video)) tracks.TryRemove(key, out _);
-        foreach (var key in faces.Keys.Where(k => k.Video == video)) faces.TryRemove(key, out _);
+        foreach (var key in tracks.Keys.Where(k => k.Video == video))
+            tracks.TryRemove(key, out _);
+        foreach (var key in faces.Keys.Where(k => k.Video == video))
+            faces.TryRemove(key, out _);
     }
 
     public void Dispose()
     {
-        foreach (var file in files.Values.Where(f => f.IsValueCreated)) file.Value.IfRight(f => f.Dispose());
+        foreach (var file in files.Values.Where(f => f.IsValueCreated))
+            file.Value.IfRight(f => f.Dispose());
         files.Clear();
     }
 
-    private Either<Problem, SequenceTrack> Read(string path, string video) => Open(path).Bind(file => file.Track(video)).Map(read => read.Track);
+    private Either<Problem, SequenceTrack> Read(string path, string video) =>
+        Open(path).Bind(file => file.Track(video)).Map(read => read.Track);
 
     private Either<Problem, FaceSequence> ReadFace(string path, string video) =>
         from file in Open(path)
@@ -68,6 +82,14 @@ public sealed class SequenceClips(SourceFiles sources) : IDisposable
 
     private Either<Problem, CsdFile> Open(string path) => files.GetOrAdd(path, p => new(() => CsdFile.Open(p))).Value;
 
-    private Either<Problem, OpenFaceColumns> Columns(string path, CsdFile file, int width) => columns.GetOrAdd(path, p => new(() =>
-        OpenFaceColumns.Of(file.Columns(), width).ToEither<Problem>(() => new Problem.SequenceWidthWrong(p, width, OpenFaceColumns.Expected)))).Value;
+    private Either<Problem, OpenFaceColumns> Columns(string path, CsdFile file, int width) =>
+        columns
+            .GetOrAdd(path, p =>
+                new(() =>
+                    OpenFaceColumns
+                        .Of(file.Columns(), width)
+                        .ToEither<Problem>(() => new Problem.SequenceWidthWrong(p, width, OpenFaceColumns.Expected))
+                )
+            )
+            .Value;
 }

@@ -27,7 +27,9 @@ public sealed class SourceReaders : IDisposable
         decoder = new(ffmpeg.Version);
     }
 
-    /// <summary>The shorter side of a kept frame, as in the published Frames_resize; a view is cut out of it (<see cref="Pure.Training.FrameCut"/>).</summary>
+    /// <summary>
+    /// The shorter side of a kept frame, as in the published Frames_resize; a view is cut out of it (<see cref="Pure.Training.FrameCut"/>).
+    /// </summary>
     private const int PictureSide = 180;
 
     // Of fewer rows a first column of 0, 1, 2 may be by chance.
@@ -61,24 +63,39 @@ public sealed class SourceReaders : IDisposable
     /// <summary>What is to be said once all clips are read: words that are in no file of vectors, transcripts of silence.</summary>
     public Seq<Problem> Warnings() => words.Warnings();
 
-    /// <summary>A feature of numbers over time. <see cref="SourceForm.Pictures"/> and <see cref="SourceForm.FrameFolder"/> are none.</summary>
-    public Either<Problem, Feature> Read(Source source, FaceTracks faces) => source.Form switch
-    {
-        SourceForm.Wav => Mel(source, faces, Bytes(source).Bind(bytes => WavFile.Decode(bytes, source.Path)).Bind(sound => Stretch(sound, source))),
-        SourceForm.SoundTrack => Decoded(source, () => ffmpeg.Sound(source.Path, source.Cut, stop)).Match(
-            Right: sound => Mel(source, faces, sound.Value).Map(f => f with { Facts = f.Facts with { Notes = sound.Notes.Map(n => n.Line) } }),
-            Left: problem => Mel(source, faces, problem)),
-        SourceForm.Spectrogram => Ready(source, faces),
-        SourceForm.Sequence => source.Modality == Modality.Landmarks || source.Modality == Modality.ActionUnits ? faces.Of(source).Bind(t => Face(t, source)) : Stoppable(() => sequences.Get(source)),
-        SourceForm.Pickled => Stoppable(() => pickled.Get(source)),
-        SourceForm.Vectors => Vectors(source),
-        SourceForm.Transcript => from clock in faces.Clock() from text in Stoppable(() => words.Read(source, clock)) select text,
-        SourceForm.TableRow => Row(source),
-        SourceForm.OpenFace => faces.Of(source).Bind(t => Face(t, source)),
-        _ => throw new ArgumentException($"{source.Form} is no feature of numbers", nameof(source)),
-    };
+    /// <summary>
+    /// A feature of numbers over time. <see cref="SourceForm.Pictures"/> and <see cref="SourceForm.FrameFolder"/> are none.
+    /// </summary>
+    public Either<Problem, Feature> Read(Source source, FaceTracks faces) =>
+        source.Form switch
+        {
+            SourceForm.Wav => Mel(
+                source,
+                faces,
+                Bytes(source).Bind(bytes => WavFile.Decode(bytes, source.Path)).Bind(sound => Stretch(sound, source))
+            ),
+            SourceForm.SoundTrack => Decoded(source, () => ffmpeg.Sound(source.Path, source.Cut, stop))
+                .Match(
+                    Right: sound =>
+                        Mel(source, faces, sound.Value).Map(f => f with { Facts = f.Facts with { Notes = sound.Notes.Map(n => n.Line) } }),
+                    Left: problem => Mel(source, faces, problem)
+                ),
+            SourceForm.Spectrogram => Ready(source, faces),
+            SourceForm.Sequence => source.Modality == Modality.Landmarks || source.Modality == Modality.ActionUnits
+                ? faces.Of(source).Bind(t => Face(t, source))
+                : Stoppable(() => sequences.Get(source)),
+            SourceForm.Pickled => Stoppable(() => pickled.Get(source)),
+            SourceForm.Vectors => Vectors(source),
+            SourceForm.Transcript => from clock in faces.Clock() from text in Stoppable(() => words.Read(source, clock)) select text,
+            SourceForm.TableRow => Row(source),
+            SourceForm.OpenFace => faces.Of(source).Bind(t => Face(t, source)),
+            _ => throw new ArgumentException($"{source.Form} is no feature of numbers", nameof(source)),
+        };
 
-    /// <summary>What clips have in common that is read once for all of them: the video of which computational sequences are cut. Their features are to be asked for one after the other.</summary>
+    /// <summary>
+    /// What clips have in common that is read once for all of them: the video of which computational sequences are cut. Their features are
+    /// to be asked for one after the other.
+    /// </summary>
     public static Option<string> Shared(SourceClip clip) => clip.Sources.Find(s => s.Form == SourceForm.Sequence).Bind(s => s.Row);
 
     /// <summary>Lets go of what was read for clips of one video.</summary>
@@ -89,26 +106,35 @@ public sealed class SourceReaders : IDisposable
     public Either<Problem, FaceTrack> FaceOf(Source source, bool timed) =>
         source.Form == SourceForm.Sequence ? Stoppable(() => sequences.Face(source))
         : source.Cut == Cut.Whole ? Bytes(source).Bind(bytes => OpenFaceCsv.Parse(bytes, source.Path, source.Cut, timed))
-        : tracked.Get(source.Path, () => Bytes(source).Bind(bytes => OpenFaceCsv.Rows(bytes, source.Path, withTimes: true))).Bind(rows => rows.Track(source.Cut, timed));
+        : tracked
+            .Get(source.Path, () => Bytes(source).Bind(bytes => OpenFaceCsv.Rows(bytes, source.Path, withTimes: true)))
+            .Bind(rows => rows.Track(source.Cut, timed));
 
     public void Dispose() => sequences.Dispose();
 
     /// <summary>The pictures of a recording as JPEG, one after the other.</summary>
-    public Either<Problem, Decoded<byte[]>> Pictures(Source source) => Decoded(source, () => ffmpeg.Jpegs(source.Path, source.Rate, PictureSide, source.Cut, stop)).Map(pictures =>
-    {
-        Interlocked.Add(ref seconds, (long)(1000 * JpegStream.Bounds(pictures.Value).Match(b => b.Length - 1, () => 0) / source.Rate));
-        return pictures;
-    });
+    public Either<Problem, Decoded<byte[]>> Pictures(Source source) =>
+        Decoded(source, () => ffmpeg.Jpegs(source.Path, source.Rate, PictureSide, source.Cut, stop))
+            .Map(pictures =>
+            {
+                Interlocked.Add(
+                    ref seconds,
+                    (long)(1000 * JpegStream.Bounds(pictures.Value).Match(b => b.Length - 1, () => 0) / source.Rate)
+                );
+                return pictures;
+            });
 
     /// <summary>A source's bytes: those of its hash.</summary>
     private static Either<Problem, byte[]> Bytes(Source source) => SourceFiles.Bytes(source.Path, source.Hash);
 
     // Another program reads the file, some of it perhaps twice: it is hashed before, and looked at again after it.
-    private Either<Problem, A> Decoded<A>(Source source, Func<Either<Problem, A>> decode) => Stoppable(() =>
-        from file in files.Hold(source.Path)
-        from _ in file.Hash == source.Hash ? Right<Problem, Unit>(unit) : new Problem.SourceChanged(source.Path)
-        from decoded in file.After(decode)
-        select decoded);
+    private Either<Problem, A> Decoded<A>(Source source, Func<Either<Problem, A>> decode) =>
+        Stoppable(() =>
+            from file in files.Hold(source.Path)
+            from _ in file.Hash == source.Hash ? Right<Problem, Unit>(unit) : new Problem.SourceChanged(source.Path)
+            from decoded in file.After(decode)
+            select decoded
+        );
 
     private static Either<Problem, Sound> Stretch(Sound sound, Source source) =>
         sound.Of(source.Cut) is { Frames: > 0 } stretch ? stretch : new Problem.StretchEmpty(source.Path, source.Cut);
@@ -116,20 +142,39 @@ public sealed class SourceReaders : IDisposable
     private static Either<Problem, Feature> Mel(Source source, FaceTracks faces, Either<Problem, Sound> read) =>
         from clock in faces.Clock()
         from sound in read
-        from mel in clock.Match(track => LogMel.Extract(sound, track, source.Path), () => LogMel.Extract(sound, None, source.Path, source.Rate))
+        from mel in clock.Match(
+            track => LogMel.Extract(sound, track, source.Path),
+            () => LogMel.Extract(sound, None, source.Path, source.Rate)
+        )
         select new Feature(mel.Frames, mel.Bands, mel.Values)
         {
-            Facts = new SourceFacts { Seconds = sound.Seconds, IsSilent = sound.IsSilent, Cancels = sound.Cancels, IsUnfinished = sound.IsUnfinished, GoesOn = sound.GoesOn },
+            Facts = new SourceFacts
+            {
+                Seconds = sound.Seconds,
+                IsSilent = sound.IsSilent,
+                Cancels = sound.Cancels,
+                IsUnfinished = sound.IsUnfinished,
+                GoesOn = sound.GoesOn,
+            },
         };
 
     private Either<Problem, Feature> Ready(Source source, FaceTracks faces) =>
         from sound in Bytes(source).Bind(bytes => PickledClips.Sound(bytes, source.Path, Spectrograms))
         from clock in faces.Clock()
-        from _ in clock.Filter(t => Math.Abs(t.Frames - sound.Frames) > ClipChecks.MostFramesApart).Match(
-            t => Left<Problem, Unit>(new Problem.SoundAndVideoApart(source.Path, sound.Frames, faces.Path, t.Frames, ClipChecks.MostFramesApart)),
-            () => unit)
+        from _ in clock
+            .Filter(t => Math.Abs(t.Frames - sound.Frames) > ClipChecks.MostFramesApart)
+            .Match(
+                t =>
+                    Left<Problem, Unit>(
+                        new Problem.SoundAndVideoApart(source.Path, sound.Frames, faces.Path, t.Frames, ClipChecks.MostFramesApart)
+                    ),
+                () => unit
+            )
         // Whatever the loudest is, a spectrogram of one number throughout has nothing in it.
-        select sound with { Facts = new SourceFacts { IsSilent = sound.Values.AsSpan().IndexOfAnyExcept(sound.Values[0]) < 0 } };
+        select sound with
+        {
+            Facts = new SourceFacts { IsSilent = sound.Values.AsSpan().IndexOfAnyExcept(sound.Values[0]) < 0 },
+        };
 
     private static Either<Problem, Feature> Face(FaceTrack track, Source source)
     {
@@ -143,7 +188,9 @@ public sealed class SourceReaders : IDisposable
             Rows = track.Rows,
         };
         return (isPoints ? track.Landmarks : track.Units)
-            .ToEither<Problem>(() => new Problem.CsvColumnsMissing(source.Path, [.. track.Lacking.Where(n => isPoints != ActionUnits.Names.Contains(n))], 0))
+            .ToEither<Problem>(() =>
+                new Problem.CsvColumnsMissing(source.Path, [.. track.Lacking.Where(n => isPoints != ActionUnits.Names.Contains(n))], 0)
+            )
             .Map(values => new Feature(track.Frames, values.Length / track.Frames, values) { Facts = facts });
     }
 
@@ -151,14 +198,24 @@ public sealed class SourceReaders : IDisposable
         from bytes in Bytes(source)
         from track in VectorFile.Read(bytes, source.Path)
         // The text network is made for GloVe's 300.
-        from _ in source.Modality == Modality.Text && track.Width != Encoders.WordVector ? new Problem.ArrayShapeWrong(source.Path, [track.Frames, track.Width], $"[time, {Encoders.WordVector}]") : Right<Problem, Unit>(unit)
-        select new Feature(track.Frames, track.Width, track.Values) { Facts = new SourceFacts { CountsRows = track.Frames >= LeastCounted && track.CountsRows } };
+        from _ in source.Modality == Modality.Text && track.Width != Encoders.WordVector
+            ? new Problem.ArrayShapeWrong(source.Path, [track.Frames, track.Width], $"[time, {Encoders.WordVector}]")
+            : Right<Problem, Unit>(unit)
+        select new Feature(track.Frames, track.Width, track.Values)
+        {
+            Facts = new SourceFacts { CountsRows = track.Frames >= LeastCounted && track.CountsRows },
+        };
 
     // Of a table only the row counts: another one may have been written anew meanwhile.
-    private Either<Problem, Feature> Row(Source source) => tables.GetOrAdd(source.Path, p => new(() => SourceFiles.All(p).Bind(bytes => ActionUnitTable.Parse(bytes, p)))).Value.Bind<Feature>(t =>
-        t.Rows.FirstOrDefault(r => source.Row == r.Name) is not { } found ? new Problem.FileUnreadable(source.Path, $"its row {source.Row.IfNone("")} is gone")
-        : ContentHash.OfRow(t.Columns, found.Values) == source.Hash ? new Feature(1, found.Values.Length, found.Values)
-        : new Problem.SourceChanged(source.Path));
+    private Either<Problem, Feature> Row(Source source) =>
+        tables
+            .GetOrAdd(source.Path, p => new(() => SourceFiles.All(p).Bind(bytes => ActionUnitTable.Parse(bytes, p))))
+            .Value.Bind<Feature>(t =>
+                t.Rows.FirstOrDefault(r => source.Row == r.Name) is not { } found
+                    ? new Problem.FileUnreadable(source.Path, $"its row {source.Row.IfNone("")} is gone")
+                : ContentHash.OfRow(t.Columns, found.Values) == source.Hash ? new Feature(1, found.Values.Length, found.Values)
+                : new Problem.SourceChanged(source.Path)
+            );
 
     private static Either<Problem, A> Stoppable<A>(Func<Either<Problem, A>> decode)
     {

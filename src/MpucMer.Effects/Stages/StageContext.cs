@@ -14,7 +14,8 @@ public sealed class StageContext(
     Store store,
     int threads,
     Action<WorkerEvent> say,
-    CancellationToken stop)
+    CancellationToken stop
+)
 {
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private long lastProgress = long.MinValue / 2;
@@ -36,7 +37,8 @@ public sealed class StageContext(
     public CancellationToken Stop => stop;
 
     /// <summary>The same, of other clips.</summary>
-    public StageContext With(Inventory inventory) => new(request with { Inventory = inventory }, experiment, step, store, threads, say, stop);
+    public StageContext With(Inventory inventory) =>
+        new(request with { Inventory = inventory }, experiment, step, store, threads, say, stop);
 
     /// <summary>Where a property was written.</summary>
     public Place PlaceOf(Property property) => request.Settings.PlaceOf(property);
@@ -50,7 +52,8 @@ public sealed class StageContext(
     {
         var now = Environment.TickCount64;
         var last = Interlocked.Read(ref lastProgress);
-        if (now - last < 200 && done < total || Interlocked.CompareExchange(ref lastProgress, now, last) != last) return;
+        if (now - last < 200 && done < total || Interlocked.CompareExchange(ref lastProgress, now, last) != last)
+            return;
         Say(new WorkerEvent.Progress(Step.Name, done, total, unit, figures, double.IsFinite(secondsLeft) ? Some(secondsLeft) : None));
     }
 }

@@ -9,5 +9,8 @@ public sealed record EntryFile(string Name, byte[] Content)
 /// <summary>An entry that was found whole: its files, already read and checked.</summary>
 public sealed record Entry(string Folder, HashMap<string, byte[]> Files)
 {
-    public byte[] this[string name] => Files.Find(name).IfNone(() => throw new InvalidOperationException($"{Folder} has no {name}: its stage's code version should have been raised"));
+    public byte[] this[string name] =>
+        Files
+            .Find(name)
+            .IfNone(() => throw new InvalidOperationException($"{Folder} has no {name}: its stage's code version should have been raised"));
 }

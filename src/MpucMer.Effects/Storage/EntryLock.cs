@@ -4,11 +4,14 @@ using System.Diagnostics;
 namespace MpucMer.Effects.Storage;
 
 /// <summary>
-/// One writer per entry: a file that names its owner (<see cref="OwnerId"/>). It is made by linking a finished file to the lock's name, which is atomic on local and on
+/// One writer per entry: a file that names its owner (<see cref="OwnerId"/>). It is made by linking a finished file to the lock's name,
+/// which is atomic on local and on
 /// network file systems, so a lock is never seen without its owner.
-/// <para>A dead owner's lock is not removed, since between looking and removing another waiter may have put its own there. It is succeeded: a file whose name is made of
+/// <para>A dead owner's lock is not removed, since between looking and removing another waiter may have put its own there. It is succeeded:
+/// a file whose name is made of
 /// the dead lock's content can be linked by exactly one of several waiters (<see cref="LockChain"/>).</para>
-/// <para>An owner of this boot and pid namespace is looked up. Any other one renews its lock every 20 seconds and counts as dead when the one who waits has seen it
+/// <para>An owner of this boot and pid namespace is looked up. Any other one renews its lock every 20 seconds and counts as dead when the
+/// one who waits has seen it
 /// unchanged for two minutes by its own stopwatch: no two clocks are compared.</para>
 /// Nothing hangs on the lock but spared work: two writers of one entry would write equal results.
 /// </summary>
@@ -32,7 +35,9 @@ public sealed class EntryLock : IDisposable
         renew = new Timer(_ => Touch(), null, Renewal, Renewal);
     }
 
-    /// <summary>Waits until the lock is ours; none where the wait was stopped or locks cannot be made there (the work is then done without).</summary>
+    /// <summary>
+    /// Waits until the lock is ours; none where the wait was stopped or locks cannot be made there (the work is then done without).
+    /// </summary>
     /// <param name="path">Where the lock is.</param>
     /// <param name="name">What it locks, in words.</param>
     public static EntryLock? Take(IFileLayer files, Temps temps, string path, string name, Action<Problem> tell, CancellationToken stop)
@@ -40,7 +45,8 @@ public sealed class EntryLock : IDisposable
         var (told, pause) = (false, TimeSpan.FromMilliseconds(5));
         return Take(files, temps, path, owner =>
         {
-            if (!told) tell(new Problem.EntryLocked(name, Words(owner)));
+            if (!told)
+                tell(new Problem.EntryLocked(name, Words(owner)));
             told = true;
             var go = !stop.WaitHandle.WaitOne(pause);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
@@ -50,21 +56,28 @@ public sealed class EntryLock : IDisposable
 
     /// <summary>The lock if it is free now; else none, and a living owner is told in words.</summary>
     public static EntryLock? TryTake(IFileLayer files, Temps temps, string path, Action<string> held) => Take(files, temps, path, owner =>
-    {
-        held(Words(owner));
-        return false;
-    });
+        {
+            held(Words(owner));
+            return false;
+        });
 
     /// <summary>Removes the locks of dead owners in a folder: what a killed process left.</summary>
     public static void Sweep(IFileLayer files, Temps temps, string folder)
     {
-        if (!Directory.Exists(folder)) return;
-        foreach (var path in Directory.GetFiles(folder, "*" + LockChain.Ending)) Take(files, temps, path, _ => false)?.Dispose();
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var path in Directory.GetFiles(folder, "*" + LockChain.Ending))
+            Take(files, temps, path, _ => false)?.Dispose();
         // Successors whose first lock was removed already.
         foreach (var path in Directory.GetFiles(folder, $"*{LockChain.Ending}.*"))
         {
             var root = path[..(path.LastIndexOf(LockChain.Ending, StringComparison.Ordinal) + LockChain.Ending.Length)];
-            if (!File.Exists(root) && File.Exists(path) && LifeOf(System.Text.Encoding.UTF8.GetString(files.Read(path, LockChain.MostBytes))) == Life.Dead) files.Delete(path);
+            if (
+                !File.Exists(root)
+                && File.Exists(path)
+                && LifeOf(System.Text.Encoding.UTF8.GetString(files.Read(path, LockChain.MostBytes))) == Life.Dead
+            )
+                files.Delete(path);
         }
     }
 
@@ -87,13 +100,16 @@ public sealed class EntryLock : IDisposable
                 var links = chain.Read();
                 if (links.LastOrNone().Match(last => !IsDead(last, seen), () => false))
                 {
-                    if (!wait(links.Last.Content)) return null;
+                    if (!wait(links.Last.Content))
+                        return null;
                     continue;
                 }
                 var place = chain.After(links);
-                if (files.TryLink(draft, place) && chain.Read().Exists(l => l.Path == place)) return taken = new EntryLock(chain, place, content);
+                if (files.TryLink(draft, place) && chain.Read().Exists(l => l.Path == place))
+                    return taken = new EntryLock(chain, place, content);
                 // Linked to a chain that its last owner was just taking down: not a lock.
-                if (chain.IsOwn(place, draft)) files.Delete(place);
+                if (chain.IsOwn(place, draft))
+                    files.Delete(place);
             }
         }
         catch (Exception e) when (Guarded.IsRefusal(e))
@@ -102,9 +118,14 @@ public sealed class EntryLock : IDisposable
         }
         finally
         {
-            _ = Guarded.Run("delete", draft, () => { files.Delete(draft); return Prelude.unit; });
+            _ = Guarded.Run("delete", draft, () =>
+            {
+                files.Delete(draft);
+                return Prelude.unit;
+            });
             Temps.Done(draft);
-            if (taken is null) Held.TryRemove(content, out _);
+            if (taken is null)
+                Held.TryRemove(content, out _);
         }
     }
 
@@ -130,22 +151,25 @@ public sealed class EntryLock : IDisposable
         public TimeSpan Unchanged(string path)
         {
             var now = (path, File.GetLastWriteTimeUtc(path));
-            if (now != last) watch.Restart();
+            if (now != last)
+                watch.Restart();
             last = now;
             return watch.Elapsed;
         }
     }
 
-    private static bool IsDead(LockChain.Link link, Watch seen) => LifeOf(link.Content) switch
-    {
-        Life.Dead => true,
-        Life.Alive => false,
-        _ => seen.Unchanged(link.Path) > Abandoned,
-    };
+    private static bool IsDead(LockChain.Link link, Watch seen) =>
+        LifeOf(link.Content) switch
+        {
+            Life.Dead => true,
+            Life.Alive => false,
+            _ => seen.Unchanged(link.Path) > Abandoned,
+        };
 
-    private static Life LifeOf(string content) => OwnerId.Parse(content.Split('\n')[0]).Match(
-        owner => owner == OwnerId.Self && !Held.ContainsKey(content) ? Life.Dead : owner.Life,
-        () => Life.Unknown);
+    private static Life LifeOf(string content) =>
+        OwnerId
+            .Parse(content.Split('\n')[0])
+            .Match(owner => owner == OwnerId.Self && !Held.ContainsKey(content) ? Life.Dead : owner.Life, () => Life.Unknown);
 
     private static string Words(string content) => OwnerId.Parse(content.Split('\n')[0]).Match(o => o.Words, () => "another process");
 

@@ -4,8 +4,10 @@ using System.Runtime.InteropServices;
 namespace MpucMer.Effects.Storage;
 
 /// <summary>
-/// For tests only: with MPUC_FAULT=kill:N in its environment the worker kills itself (SIGKILL, as a power loss or the system's memory killer would) at the N-th point
-/// of the store's writing. Before every operation there is a point, and in the middle of every written file. Without the variable nothing of this is made.
+/// For tests only: with MPUC_FAULT=kill:N in its environment the worker kills itself (SIGKILL, as a power loss or the system's memory
+/// killer would) at the N-th point
+/// of the store's writing. Before every operation there is a point, and in the middle of every written file. Without the variable nothing
+/// of this is made.
 /// </summary>
 public sealed partial class FaultHook(IFileLayer inner, long fatal) : IFileLayer
 {
@@ -15,7 +17,9 @@ public sealed partial class FaultHook(IFileLayer inner, long fatal) : IFileLayer
 
     /// <summary>The real file system, or one that kills where the environment says so.</summary>
     public static IFileLayer OfEnvironment() =>
-        Environment.GetEnvironmentVariable("MPUC_FAULT") is { } fault && fault.StartsWith("kill:", StringComparison.Ordinal) && long.TryParse(fault.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+        Environment.GetEnvironmentVariable("MPUC_FAULT") is { } fault
+        && fault.StartsWith("kill:", StringComparison.Ordinal)
+        && long.TryParse(fault.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
             ? new FaultHook(new FileLayer(), n)
             : new FileLayer();
 
@@ -56,12 +60,14 @@ public sealed partial class FaultHook(IFileLayer inner, long fatal) : IFileLayer
 
     private void Point()
     {
-        if (Interlocked.Increment(ref points) == fatal) Die();
+        if (Interlocked.Increment(ref points) == fatal)
+            Die();
     }
 
     private static void Die()
     {
-        if (OperatingSystem.IsWindows()) Environment.FailFast("MPUC_FAULT");
+        if (OperatingSystem.IsWindows())
+            Environment.FailFast("MPUC_FAULT");
         _ = Kill(Environment.ProcessId, 9);
         Thread.Sleep(Timeout.Infinite);
     }

@@ -28,19 +28,23 @@ public sealed partial class FileLayer : IFileLayer
             return;
         }
         // .NET opens no folders; a rename is on the disk only when its folder is (elsewhere than on Unix the system takes care).
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         var handle = Open(path, 0);
-        if (handle < 0) throw Refused("open", path, Marshal.GetLastPInvokeError());
+        if (handle < 0)
+            throw Refused("open", path, Marshal.GetLastPInvokeError());
         var error = FSync(handle) == 0 ? 0 : Marshal.GetLastPInvokeError();
         _ = Close(handle);
         // Some network file systems cannot flush folders: there is nothing more to be done then.
-        if (error is not (0 or Errno.Invalid or Errno.NotSupported)) throw Refused("fsync", path, error);
+        if (error is not (0 or Errno.Invalid or Errno.NotSupported))
+            throw Refused("fsync", path, error);
     }
 
     public byte[] Read(string path, long most = IFileLayer.MostBytes)
     {
         using var stream = OpenRegular(path);
-        if (stream.Length > most) throw new IOException($"it has {stream.Length} bytes, and no more than {most} are read");
+        if (stream.Length > most)
+            throw new IOException($"it has {stream.Length} bytes, and no more than {most} are read");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;
@@ -52,8 +56,10 @@ public sealed partial class FileLayer : IFileLayer
 
     public bool TryLink(string from, string to)
     {
-        if (OperatingSystem.IsWindows()) return Copied(from, to);
-        if (Link(from, to) == 0) return true;
+        if (OperatingSystem.IsWindows())
+            return Copied(from, to);
+        if (Link(from, to) == 0)
+            return true;
         return Marshal.GetLastPInvokeError() switch
         {
             Errno.Exists => false,
@@ -67,8 +73,10 @@ public sealed partial class FileLayer : IFileLayer
 
     public void Delete(string path)
     {
-        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-        else File.Delete(path);
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+        else
+            File.Delete(path);
     }
 
     /// <summary>A file's first bytes: as many as are asked for, or all there are.</summary>
@@ -84,10 +92,12 @@ public sealed partial class FileLayer : IFileLayer
     {
         var handle = OperatingSystem.IsLinux() ? Open(path, NonBlocking | CloseOnExec) : -1;
         // Where it cannot be opened, .NET has the exception for it.
-        var stream = handle < 0
-            ? new FileStream(path, FileMode.Open, FileAccess.Read, Anybody, bufferSize: 0)
-            : new FileStream(new SafeFileHandle(handle, ownsHandle: true), FileAccess.Read, bufferSize: 0);
-        if (stream.CanSeek) return stream;
+        var stream =
+            handle < 0
+                ? new FileStream(path, FileMode.Open, FileAccess.Read, Anybody, bufferSize: 0)
+                : new FileStream(new SafeFileHandle(handle, ownsHandle: true), FileAccess.Read, bufferSize: 0);
+        if (stream.CanSeek)
+            return stream;
         stream.Dispose();
         throw new IOException($"{path} is no regular file");
     }
@@ -106,9 +116,10 @@ public sealed partial class FileLayer : IFileLayer
         }
     }
 
-    private static Exception Refused(string operation, string path, int error) => error is Errno.Access or Errno.NotPermitted
-        ? new UnauthorizedAccessException($"{operation} {path}: {Marshal.GetPInvokeErrorMessage(error)}")
-        : new IOException($"{operation} {path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+    private static Exception Refused(string operation, string path, int error) =>
+        error is Errno.Access or Errno.NotPermitted
+            ? new UnauthorizedAccessException($"{operation} {path}: {Marshal.GetPInvokeErrorMessage(error)}")
+            : new IOException($"{operation} {path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

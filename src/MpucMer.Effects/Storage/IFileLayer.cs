@@ -1,7 +1,8 @@
 namespace MpucMer.Effects.Storage;
 
 /// <summary>
-/// What the store asks of the file system, and nothing more: so that a test can put a fault or a kill at every single one of these operations.
+/// What the store asks of the file system, and nothing more: so that a test can put a fault or a kill at every single one of these
+/// operations.
 /// Each throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> as the system refuses.
 /// </summary>
 public interface IFileLayer

@@ -18,12 +18,18 @@ public enum Life
 }
 
 /// <summary>
-/// A process, told from every other one: numbers of processes are given out again, so its start belongs to it (in clock ticks since the machine's, which no
+/// A process, told from every other one: numbers of processes are given out again, so its start belongs to it (in clock ticks since the
+/// machine's, which no
 /// change of the clock touches), and they mean something only within one boot and one pid namespace (<paramref name="Place"/>) of one host.
 /// </summary>
 public sealed partial record OwnerId(int Pid, long Start, string Place, string Host)
 {
-    public static readonly OwnerId Self = new(Environment.ProcessId, StartOf(Environment.ProcessId).Match(s => s.Ticks, () => 0), PlaceHere(), Environment.MachineName);
+    public static readonly OwnerId Self = new(
+        Environment.ProcessId,
+        StartOf(Environment.ProcessId).Match(s => s.Ticks, () => 0),
+        PlaceHere(),
+        Environment.MachineName
+    );
 
     public string Words => $"process {Pid} on {Host}";
 
@@ -40,12 +46,16 @@ public sealed partial record OwnerId(int Pid, long Start, string Place, string H
     {
         get
         {
-            if (Host != Self.Host || Place != Self.Place) return Life.Unknown;
-            if (Pid == Self.Pid) return Start == Self.Start ? Life.Alive : Life.Dead;
+            if (Host != Self.Host || Place != Self.Place)
+                return Life.Unknown;
+            if (Pid == Self.Pid)
+                return Start == Self.Start ? Life.Alive : Life.Dead;
             // A zombie has ended; its parent has not asked yet.
-            return StartOf(Pid).Match(
-                now => now.Ended || Math.Abs(now.Ticks - Start) > Tolerance ? Life.Dead : Life.Alive,
-                () => Exists(Pid) ? Life.Unknown : Life.Dead);
+            return StartOf(Pid)
+                .Match(
+                    now => now.Ended || Math.Abs(now.Ticks - Start) > Tolerance ? Life.Dead : Life.Alive,
+                    () => Exists(Pid) ? Life.Unknown : Life.Dead
+                );
         }
     }
 
@@ -66,7 +76,16 @@ public sealed partial record OwnerId(int Pid, long Start, string Place, string H
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return (long.Parse(fields[19], CultureInfo.InvariantCulture), fields[0] is "Z" or "X");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or FormatException or IndexOutOfRangeException or System.ComponentModel.Win32Exception)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or UnauthorizedAccessException
+                        or ArgumentException
+                        or InvalidOperationException
+                        or FormatException
+                        or IndexOutOfRangeException
+                        or System.ComponentModel.Win32Exception
+            )
         {
             return None;
         }
@@ -79,7 +98,8 @@ public sealed partial record OwnerId(int Pid, long Start, string Place, string H
     {
         try
         {
-            if (!OperatingSystem.IsLinux()) return "0";
+            if (!OperatingSystem.IsLinux())
+                return "0";
             var place = File.ReadAllText("/proc/sys/kernel/random/boot_id") + new FileInfo("/proc/self/ns/pid").LinkTarget;
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(place)))[..8];
         }

@@ -9,16 +9,20 @@ public sealed partial class Store
 {
     /// <summary>Removes an entry that is to be made again.</summary>
     public Either<Problem, Unit> Forget(StageKey key) => Guarded.Run("delete", FolderOf(key), () =>
-    {
-        if (!Directory.Exists(FolderOf(key))) return unit;
-        var others = Others(FolderOf(key), ItemKind.Entry);
-        if (others.Count == 0) MoveAndDelete(FolderOf(key));
-        else warn(new Problem.EntryHoldsOthers(NameOf(key), others.ToSeq(), PutAside(FolderOf(key))));
-        return unit;
-    });
+        {
+            if (!Directory.Exists(FolderOf(key)))
+                return unit;
+            var others = Others(FolderOf(key), ItemKind.Entry);
+            if (others.Count == 0)
+                MoveAndDelete(FolderOf(key));
+            else
+                warn(new Problem.EntryHoldsOthers(NameOf(key), others.ToSeq(), PutAside(FolderOf(key))));
+            return unit;
+        });
 
     /// <summary>
-    /// Removes an entry, a feature, checkpoints or something in quarantine that nobody is known to need. Gives the bytes that were freed; none where it stays:
+    /// Removes an entry, a feature, checkpoints or something in quarantine that nobody is known to need. Gives the bytes that were freed;
+    /// none where it stays:
     /// it is gone already, it was written since, a living process holds its lock, or it holds something that no run wrote (which is told).
     /// </summary>
     /// <param name="place">Below the store's folder, with slashes.</param>
@@ -28,26 +32,35 @@ public sealed partial class Store
     {
         var kind = StoredItem.KindOf(place).IfNone(() => throw new ArgumentException($"nothing in a store is at {place}", nameof(place)));
         var path = Path.Combine(Root, place);
-        if (kind is ItemKind.Feature or ItemKind.Quarantined) return RemoveNow(path, kind, changed);
+        if (kind is ItemKind.Feature or ItemKind.Quarantined)
+            return RemoveNow(path, kind, changed);
         var fingerprint = Path.GetFileName(path);
-        using var mine = EntryLock.TryTake(files, temps, LockOf(fingerprint), owner => warn(new Problem.EntryHeld($"{place.Split('/')[0]} {fingerprint[..12]}", owner)));
+        using var mine = EntryLock.TryTake(files, temps, LockOf(fingerprint), owner =>
+            warn(new Problem.EntryHeld($"{place.Split('/')[0]} {fingerprint[..12]}", owner))
+        );
         return mine is null ? Option<long>.None : RemoveNow(path, kind, changed);
     }
 
     private Either<Problem, Option<long>> RemoveNow(string path, ItemKind kind, DateTime changed) => Guarded.Run("delete", path, () =>
-    {
-        var parts = Directory.Exists(path) ? new DirectoryInfo(path).GetFiles("*", SearchOption.AllDirectories) : File.Exists(path) ? [new FileInfo(path)] : [];
-        if (parts.Length == 0 || parts.Any(f => f.LastWriteTimeUtc > changed)) return Option<long>.None;
-        if (Others(path, kind) is { Count: > 0 } others)
         {
-            warn(new Problem.EntryHoldsOthers(Path.GetRelativePath(Root, path), others.ToSeq(), path));
-            return Option<long>.None;
-        }
-        var bytes = parts.Sum(f => f.Length);
-        if (Directory.Exists(path)) MoveAndDelete(path);
-        else files.Delete(path);
-        return bytes;
-    });
+            var parts =
+                Directory.Exists(path) ? new DirectoryInfo(path).GetFiles("*", SearchOption.AllDirectories)
+                : File.Exists(path) ? [new FileInfo(path)]
+                : [];
+            if (parts.Length == 0 || parts.Any(f => f.LastWriteTimeUtc > changed))
+                return Option<long>.None;
+            if (Others(path, kind) is { Count: > 0 } others)
+            {
+                warn(new Problem.EntryHoldsOthers(Path.GetRelativePath(Root, path), others.ToSeq(), path));
+                return Option<long>.None;
+            }
+            var bytes = parts.Sum(f => f.Length);
+            if (Directory.Exists(path))
+                MoveAndDelete(path);
+            else
+                files.Delete(path);
+            return bytes;
+        });
 
     private void MoveAndDelete(string folder)
     {

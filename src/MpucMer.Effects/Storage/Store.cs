@@ -1,13 +1,14 @@
-using static LanguageExt.Prelude;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MpucMer.Pure.Planning;
+using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Storage;
 
 /// <summary>
-/// Results by the fingerprint of everything that they depend on. An entry is a folder: written apart, flushed, its manifest last, then renamed into its place;
+/// Results by the fingerprint of everything that they depend on. An entry is a folder: written apart, flushed, its manifest last, then
+/// renamed into its place;
 /// so it is there whole or not at all. What is read is checked (lengths, SHA-256); a damaged entry goes to quarantine and is told.
 /// A second store may be given to look in first; nothing is ever written there. docs/store.md has the layout and what is asked of the disk.
 /// </summary>
@@ -42,18 +43,27 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
         var folder = FolderOf(key);
         // Whatever made them: numbers that are none would be read as if they were some by everything that is made of them.
         var result = provenance["step"]?.ToString() ?? NameOf(key);
-        if (content.AsEnumerable().Select(f => NotFinite($"{result}, {f.Name}", f.Name, f.Content)).OfType<Problem>().FirstOrDefault() is { } unsound) return unsound;
+        if (
+            content.AsEnumerable().Select(f => NotFinite($"{result}, {f.Name}", f.Name, f.Content)).OfType<Problem>().FirstOrDefault() is
+            { } unsound
+        )
+            return unsound;
         var temp = temps.For(folder);
         return Guarded.Run("write", folder, () =>
         {
             try
             {
                 CreateFlushed(temp);
-                foreach (var file in content) WriteFlushed(Path.Combine(temp, file.Name), file.Content);
-                WriteFlushed(Path.Combine(temp, StoreLayout.Manifest), EntryManifest.Write(key, content.Map(f => (f.Name, f.Content)), provenance));
+                foreach (var file in content)
+                    WriteFlushed(Path.Combine(temp, file.Name), file.Content);
+                WriteFlushed(
+                    Path.Combine(temp, StoreLayout.Manifest),
+                    EntryManifest.Write(key, content.Map(f => (f.Name, f.Content)), provenance)
+                );
                 files.Flush(temp);
                 CreateFlushed(Path.GetDirectoryName(folder)!);
-                if (!IsOwn(key)) Place(temp, folder, key);
+                if (!IsOwn(key))
+                    Place(temp, folder, key);
                 files.Flush(Path.GetDirectoryName(folder)!);
                 made[key.Fingerprint] = 0;
                 return unit;
@@ -72,7 +82,8 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
     private string LockOf(string fingerprint) => Path.Combine(Root, StoreLayout.Locks, fingerprint + LockChain.Ending);
 
     // The shared store, where it has an entry that may be used.
-    private Option<string> Lender(StageKey key) => shared.Filter(s => !made.ContainsKey(key.Fingerprint) && !bad.ContainsKey(Path.Combine(s, StoreLayout.Entry(key))) && IsIn(s, key));
+    private Option<string> Lender(StageKey key) =>
+        shared.Filter(s => !made.ContainsKey(key.Fingerprint) && !bad.ContainsKey(Path.Combine(s, StoreLayout.Entry(key))) && IsIn(s, key));
 
     private bool IsOwn(StageKey key) => IsIn(Root, key);
 
@@ -81,7 +92,8 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
     private void Place(string temp, string folder, StageKey key)
     {
         // A folder without a manifest is the remains of something else.
-        if (Directory.Exists(folder)) Quarantine(folder, NameOf(key), Path.Combine(folder, StoreLayout.Manifest), Damage.Missing);
+        if (Directory.Exists(folder))
+            Quarantine(folder, NameOf(key), Path.Combine(folder, StoreLayout.Manifest), Damage.Missing);
         try
         {
             files.RenameFolder(temp, folder);
@@ -93,14 +105,15 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
     }
 
     private Either<Problem, Option<Entry>> Load(StageKey key, string folder, Action<string, string, string, Damage> damaged) =>
-        Guarded.Run("read", folder, () => Check(folder)).Map(result => result.Match(
-            Right: Some,
-            Left: damage =>
-            {
-                // Where the manifest is gone as well, somebody removed the entry while it was read.
-                if (File.Exists(Path.Combine(folder, StoreLayout.Manifest))) damaged(folder, NameOf(key), damage.File, damage.Kind);
-                return Option<Entry>.None;
-            }));
+        Guarded
+            .Run("read", folder, () => Check(folder))
+            .Map(result => result.Match(Right: Some, Left: damage =>
+                {
+                    // Where the manifest is gone as well, somebody removed the entry while it was read.
+                    if (File.Exists(Path.Combine(folder, StoreLayout.Manifest)))
+                        damaged(folder, NameOf(key), damage.File, damage.Kind);
+                    return Option<Entry>.None;
+                }));
 
     private Either<(string File, Damage Kind), Entry> Check(string folder)
     {
@@ -109,15 +122,20 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
         try
         {
             // The lengths first: what has grown by gigabytes need not be read to be known as damaged.
-            if (LengthOf(path) > MostManifest) return (path, Damage.Manifest);
-            if (EntryManifest.Read(files.Read(path), Path.GetFileName(folder)) is not { } listed) return (path, Damage.Manifest);
+            if (LengthOf(path) > MostManifest)
+                return (path, Damage.Manifest);
+            if (EntryManifest.Read(files.Read(path), Path.GetFileName(folder)) is not { } listed)
+                return (path, Damage.Manifest);
             foreach (var (name, length, hash) in listed)
             {
                 path = Path.Combine(folder, name);
-                if (length != LengthOf(path)) return (path, Damage.Length);
+                if (length != LengthOf(path))
+                    return (path, Damage.Length);
                 var bytes = files.Read(path);
-                if (length != bytes.LongLength) return (path, Damage.Length);
-                if (hash != EntryManifest.Hash(bytes)) return (path, Damage.Content);
+                if (length != bytes.LongLength)
+                    return (path, Damage.Length);
+                if (hash != EntryManifest.Hash(bytes))
+                    return (path, Damage.Content);
                 read = read.AddOrUpdate(name, bytes);
             }
         }
@@ -136,22 +154,33 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
         warn(new Problem.EntryDamaged(what, file, damage, target));
     }
 
-    private string QuarantineFor(string path) => Path.Combine(Root, StoreLayout.Quarantine,
-        string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}-{DateTime.UtcNow:yyyyMMddHHmmssfff}-{Environment.ProcessId}-{Interlocked.Increment(ref quarantined)}"));
+    private string QuarantineFor(string path) =>
+        Path.Combine(
+            Root,
+            StoreLayout.Quarantine,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Path.GetFileName(path)}-{DateTime.UtcNow:yyyyMMddHHmmssfff}"
+                    + $"-{Environment.ProcessId}-{Interlocked.Increment(ref quarantined)}"
+            )
+        );
 
     private string PutAside(string path) => PutAside(path, QuarantineFor(path));
 
     private string PutAside(string path, string target)
     {
         files.CreateFolder(Path.GetDirectoryName(target)!);
-        if (Directory.Exists(path)) files.RenameFolder(path, target);
-        else files.RenameFile(path, target);
+        if (Directory.Exists(path))
+            files.RenameFolder(path, target);
+        else
+            files.RenameFile(path, target);
         return target;
     }
 
     private void Leave(string path, string what, string file, Damage damage)
     {
-        if (bad.TryAdd(path, 0)) warn(new Problem.SharedEntryDamaged(what, file, damage));
+        if (bad.TryAdd(path, 0))
+            warn(new Problem.SharedEntryDamaged(what, file, damage));
     }
 
     // The key of millions of clips is no longer than that.

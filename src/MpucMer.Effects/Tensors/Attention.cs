@@ -5,7 +5,9 @@ using Functional = TorchSharp.torch.nn.functional;
 
 namespace MpucMer.Effects.Tensors;
 
-/// <summary>Parameters of multi-head attention: of query, key and value one below the other [3 F, F] and [3 F], and of the output [F, F] and [F].</summary>
+/// <summary>
+/// Parameters of multi-head attention: of query, key and value one below the other [3 F, F] and [3 F], and of the output [F, F] and [F].
+/// </summary>
 internal sealed record AttentionWeights(Tensor In, Tensor InBias, Tensor Out, Tensor OutBias)
 {
     public static AttentionWeights At(string path, ParameterSet parameters)
@@ -25,7 +27,10 @@ internal static class Attention
         var (batch, frames, features) = (x.shape[0], x.shape[1], x.shape[2]);
         using var scope = NewDisposeScope();
         // One product for all three, then [3, B, heads, T, F / heads].
-        var parts = Linear(kernels, x, weights.In, weights.InBias).reshape(batch, frames, 3, heads, features / heads).permute(2, 0, 3, 1, 4).unbind(0);
+        var parts = Linear(kernels, x, weights.In, weights.InBias)
+            .reshape(batch, frames, 3, heads, features / heads)
+            .permute(2, 0, 3, 1, 4)
+            .unbind(0);
         var mixed = Mixed(kernels, parts[0], parts[1], parts[2], drop).transpose(1, 2).reshape(batch, frames, features);
         return Linear(kernels, mixed, weights.Out, weights.OutBias).MoveToOuterDisposeScope();
     }
@@ -35,19 +40,31 @@ internal static class Attention
     {
         var (frames, batch, features) = (x.shape[0], x.shape[1], x.shape[2]);
         using var scope = NewDisposeScope();
-        var parts = Linear(kernels, x, weights.In, weights.InBias).chunk(3, -1).Select(part => part.contiguous().view(frames, batch * heads, features / heads).transpose(0, 1)).ToArray();
+        var parts = Linear(kernels, x, weights.In, weights.InBias)
+            .chunk(3, -1)
+            .Select(part => part.contiguous().view(frames, batch * heads, features / heads).transpose(0, 1))
+            .ToArray();
         var mixed = Mixed(kernels, parts[0], parts[1], parts[2], drop).transpose(0, 1).contiguous().view(frames * batch, features);
         return Linear(kernels, mixed, weights.Out, weights.OutBias).view(frames, batch, features).MoveToOuterDisposeScope();
     }
 
-    /// <summary><see cref="Layer.TokenAttention"/> on x [B, F]. Query and key are worked out though they have no effect: so their gradients are zero, as torch's are, and weight decay reaches them.</summary>
+    /// <summary>
+    /// <see cref="Layer.TokenAttention"/> on x [B, F]. Query and key are worked out though they have no effect: so their gradients are
+    /// zero, as torch's are, and weight decay reaches them.
+    /// </summary>
     public static Tensor OfToken(Tensor x, string path, ParameterSet parameters)
     {
         var weights = AttentionWeights.At(Paths.Join(path, "multihead_attn"), parameters);
         using var scope = NewDisposeScope();
         var (rows, shifts) = (weights.In.chunk(3, 0), weights.InBias.chunk(3, 0));
         Tensor Part(string name, int i) =>
-            Functional.linear(Functional.linear(x, parameters[Paths.Join(path, $"{name}.weight")], parameters[Paths.Join(path, $"{name}.bias")]), rows[i], shifts[i]).unsqueeze(1);
+            Functional
+                .linear(
+                    Functional.linear(x, parameters[Paths.Join(path, $"{name}.weight")], parameters[Paths.Join(path, $"{name}.bias")]),
+                    rows[i],
+                    shifts[i]
+                )
+                .unsqueeze(1);
         var mixed = Mixed(PlainKernels.Instance, Part("query", 0), Part("key", 1), Part("value", 2), null).squeeze(1);
         return Functional.linear(mixed, weights.Out, weights.OutBias).MoveToOuterDisposeScope();
     }
@@ -57,7 +74,8 @@ internal static class Attention
     {
         using var scope = NewDisposeScope();
         var lines = axis == 2 ? x : x.transpose(1, 2);
-        Tensor Part(string name) => Linear(kernels, lines, parameters[Paths.Join(path, $"{name}.weight")], parameters[Paths.Join(path, $"{name}.bias")]);
+        Tensor Part(string name) =>
+            Linear(kernels, lines, parameters[Paths.Join(path, $"{name}.weight")], parameters[Paths.Join(path, $"{name}.bias")]);
         var mixed = Mixed(kernels, Part("query"), Part("key"), Part("value"), null);
         return x.Plus((axis == 2 ? mixed : mixed.transpose(1, 2)).mul(parameters[Paths.Join(path, "gamma")])).MoveToOuterDisposeScope();
     }
@@ -70,5 +88,6 @@ internal static class Attention
         return kernels.Product([drop is null ? shares : drop(shares), value], t => t[0].matmul(t[1]));
     }
 
-    private static Tensor Linear(IKernels kernels, Tensor x, Tensor weight, Tensor bias) => kernels.Product([x, weight, bias], t => Functional.linear(t[0], t[1], t[2]));
+    private static Tensor Linear(IKernels kernels, Tensor x, Tensor weight, Tensor bias) =>
+        kernels.Product([x, weight, bias], t => Functional.linear(t[0], t[1], t[2]));
 }

@@ -14,12 +14,16 @@ namespace MpucMer.Effects.Tensors;
 internal static class CpuKernels
 {
     /// <summary>
-    /// Whether matrix products of many rows are ours too. MKL, which libtorch has on x86, has its best ones for Intel's processors alone: on a Zen 5 it gave 107 GFLOP/s a core, and ours 250.
+    /// Whether matrix products of many rows are ours too. MKL, which libtorch has on x86, has its best ones for Intel's processors alone:
+    /// on a Zen 5 it gave 107 GFLOP/s a core, and ours 250.
     /// On Intel's the two were measured equal; elsewhere nothing was measured. Stands before those who read it while they are made.
     /// </summary>
-    public static readonly bool OwnProducts = X86Base.IsSupported && Vector256.IsHardwareAccelerated && X86Base.CpuId(0, 0) is not (_, 0x756e6547, 0x6c65746e, 0x49656e69);
+    public static readonly bool OwnProducts =
+        X86Base.IsSupported && Vector256.IsHardwareAccelerated && X86Base.CpuId(0, 0) is not (_, 0x756e6547, 0x6c65746e, 0x49656e69);
 
-    /// <summary>From the narrowest to the widest vectors that the processor has, each with its name; none where it has no vectors.</summary>
+    /// <summary>
+    /// From the narrowest to the widest vectors that the processor has, each with its name; none where it has no vectors.
+    /// </summary>
     public static readonly IReadOnlyList<(string Name, IKernels Kernels, IUpdateKernel Updates)> All =
     [
         .. Vector128.IsHardwareAccelerated ? [("Vector128", CpuKernels<Lanes128>.Instance, CpuUpdates<Lanes128>.Instance)] : Nothing,
@@ -35,8 +39,10 @@ internal static class CpuKernels
 }
 
 /// <summary>
-/// Kernels of ours in vectors of <typeparamref name="T"/>, and plain operations for what they do not take. Sound keeps its frames outermost in memory ([B, T, C] seen as
-/// [B, C, T]), as it comes: pointwise convolutions are then plain matrix products, and the others take channels as their vectors; nothing is ever transposed.
+/// Kernels of ours in vectors of <typeparamref name="T"/>, and plain operations for what they do not take. Sound keeps its frames outermost
+/// in memory ([B, T, C] seen as
+/// [B, C, T]), as it comes: pointwise convolutions are then plain matrix products, and the others take channels as their vectors; nothing
+/// is ever transposed.
 /// </summary>
 /// <param name="products">Whether matrix products of many rows are ours.</param>
 internal sealed class CpuKernels<T>(bool products) : IKernels
@@ -59,7 +65,8 @@ internal sealed class CpuKernels<T>(bool products) : IKernels
 
     public Tensor Depthwise(Tensor x, Tensor weight, Tensor bias, long padding, long dilation)
     {
-        if (!Fits.Depthwise(x, weight, bias, padding, dilation)) return PlainKernels.Instance.Depthwise(x, weight, bias, padding, dilation);
+        if (!Fits.Depthwise(x, weight, bias, padding, dilation))
+            return PlainKernels.Instance.Depthwise(x, weight, bias, padding, dilation);
         using var frames = x.transpose(1, 2);
         using var y = new DepthwiseKernel<T>(padding, dilation).Apply(frames, weight, bias);
         return y.transpose(1, 2);
@@ -67,7 +74,8 @@ internal sealed class CpuKernels<T>(bool products) : IKernels
 
     public Tensor GlobalNorm(Tensor x, Tensor? slope, Tensor gamma, Tensor beta)
     {
-        if (!Fits.GlobalNorm(x, slope, gamma, beta)) return PlainKernels.Instance.GlobalNorm(x, slope, gamma, beta);
+        if (!Fits.GlobalNorm(x, slope, gamma, beta))
+            return PlainKernels.Instance.GlobalNorm(x, slope, gamma, beta);
         using var frames = x.transpose(1, 2);
         using var straight = slope is null ? ones(1) : null;
         using var y = new GlobalNormKernel<T>(Layer.GlobalLayerNorm.Epsilon).Apply(frames, slope ?? straight!, gamma, beta);
@@ -79,7 +87,9 @@ internal sealed class CpuKernels<T>(bool products) : IKernels
     public Tensor TemporalGate(Tensor x, NodeStatistics? norm, int views, Gate gate, double rate)
     {
         if (!Fits.TemporalGate(x, norm, views, gate, rate))
-            return norm is null && rate == 0 ? PlainKernels.Instance.TemporalGate(x, gate) : IKernels.InTurn(this, x, norm, views, gate, rate);
+            return norm is null && rate == 0
+                ? PlainKernels.Instance.TemporalGate(x, gate)
+                : IKernels.InTurn(this, x, norm, views, gate, rate);
         return Gated(norm, views, rate).Apply([x, .. Parameters(gate), .. Parameters(norm)]);
     }
 
@@ -88,7 +98,12 @@ internal sealed class CpuKernels<T>(bool products) : IKernels
         using var adjacency = Adjacency.Of(graph, x);
         using var between = Between(x, gate);
         if (between is not null && Fits.GraphMix(between, adjacency, theta))
-            return new Recomputed(new TemporalGateKernel<T>(), 1 + GateParameters, GraphMixKernel<T>.Instance).Apply([x, .. Parameters(gate), adjacency, theta]);
+            return new Recomputed(new TemporalGateKernel<T>(), 1 + GateParameters, GraphMixKernel<T>.Instance).Apply([
+                x,
+                .. Parameters(gate),
+                adjacency,
+                theta,
+            ]);
         using var gated = TemporalGate(x, gate);
         return GraphMix(gated, graph, theta);
     }
@@ -97,8 +112,12 @@ internal sealed class CpuKernels<T>(bool products) : IKernels
     {
         using var between = Between(x, first);
         if (between is not null && Fits.TemporalGate(between, norm, views, second, rate))
-            return new Recomputed(new TemporalGateKernel<T>(), 1 + GateParameters, Gated(norm, views, rate))
-                .Apply([x, .. Parameters(first), .. Parameters(second), .. Parameters(norm)]);
+            return new Recomputed(new TemporalGateKernel<T>(), 1 + GateParameters, Gated(norm, views, rate)).Apply([
+                x,
+                .. Parameters(first),
+                .. Parameters(second),
+                .. Parameters(norm),
+            ]);
         using var gated = TemporalGate(x, first);
         return TemporalGate(gated, norm, views, second, rate);
     }
@@ -109,13 +128,20 @@ internal sealed class CpuKernels<T>(bool products) : IKernels
 
     private static Tensor[] Parameters(NodeStatistics? norm) => norm is null ? [] : [norm.Gamma, norm.Beta, norm.Mean, norm.Variance];
 
-    private static TemporalGateKernel<T> Gated(NodeStatistics? norm, int views, double rate) => new(
-        norm is null ? null : new(views, Layer.NodeBatchNorm.Momentum, Layer.NodeBatchNorm.Epsilon), rate == 0 ? null : new(Drawn(), rate));
+    private static TemporalGateKernel<T> Gated(NodeStatistics? norm, int views, double rate) =>
+        new(
+            norm is null ? null : new(views, Layer.NodeBatchNorm.Momentum, Layer.NodeBatchNorm.Epsilon),
+            rate == 0 ? null : new(Drawn(), rate)
+        );
 
-    /// <summary>What has a gate's output's shape, and no memory, where that is worth computing again: it is much wider than the input, and so its gradient several times the work.</summary>
+    /// <summary>
+    /// What has a gate's output's shape, and no memory, where that is worth computing again: it is much wider than the input, and so its
+    /// gradient several times the work.
+    /// </summary>
     private static Tensor? Between(Tensor x, Gate gate)
     {
-        if (!Fits.TemporalGate(x, null, 1, gate, 0) || gate.W1.shape is not [var after, var before, ..] || after < Widened * before) return null;
+        if (!Fits.TemporalGate(x, null, 1, gate, 0) || gate.W1.shape is not [var after, var before, ..] || after < Widened * before)
+            return null;
         using var one = zeros(1);
         return one.expand(x.shape[0], x.shape[1], x.shape[2] - Layer.TemporalGate.Kernel + 1, after);
     }
@@ -125,17 +151,26 @@ internal sealed class CpuKernels<T>(bool products) : IKernels
     public Tensor GraphMix(Tensor x, Graph graph, Tensor theta)
     {
         using var adjacency = Adjacency.Of(graph, x);
-        return Fits.GraphMix(x, adjacency, theta) ? GraphMixKernel<T>.Instance.Apply(x, adjacency, theta) : PlainKernels.Instance.GraphMix(x, graph, theta);
+        return Fits.GraphMix(x, adjacency, theta)
+            ? GraphMixKernel<T>.Instance.Apply(x, adjacency, theta)
+            : PlainKernels.Instance.GraphMix(x, graph, theta);
     }
 
     public Tensor NodeNorm(Tensor x, NodeStatistics node, int views) =>
         Fits.NodeNorm(x, node, views)
-            ? new NodeNormKernel<T>(views, Layer.NodeBatchNorm.Momentum, Layer.NodeBatchNorm.Epsilon).Apply(x, node.Gamma, node.Beta, node.Mean, node.Variance)
+            ? new NodeNormKernel<T>(views, Layer.NodeBatchNorm.Momentum, Layer.NodeBatchNorm.Epsilon).Apply(
+                x,
+                node.Gamma,
+                node.Beta,
+                node.Mean,
+                node.Variance
+            )
             : PlainKernels.Instance.NodeNorm(x, node, views);
 
     public Tensor Dropout(Tensor x, double rate)
     {
-        if (!Fits.Dropout(x, rate)) return PlainKernels.Instance.Dropout(x, rate);
+        if (!Fits.Dropout(x, rate))
+            return PlainKernels.Instance.Dropout(x, rate);
         // Which elements go is decided by their places in memory: where a permutation of the axes has no gaps, nothing is copied.
         var strides = x.stride();
         var order = Enumerable.Range(0, strides.Length).OrderByDescending(axis => strides[axis]).Select(axis => (long)axis).ToArray();
@@ -162,16 +197,28 @@ internal sealed class CpuUpdates<T> : IUpdateKernel
 
     public void Sgd(Tensor parameter, Tensor gradient, Tensor velocity, OptimiserRule.Sgd rule, double rate)
     {
-        if (Fits.Update(parameter, gradient, velocity)) UpdateKernels<T>.Sgd(parameter, gradient, velocity, rule.WeightDecay, rule.Momentum, rate);
-        else PlainUpdates.Instance.Sgd(parameter, gradient, velocity, rule, rate);
+        if (Fits.Update(parameter, gradient, velocity))
+            UpdateKernels<T>.Sgd(parameter, gradient, velocity, rule.WeightDecay, rule.Momentum, rate);
+        else
+            PlainUpdates.Instance.Sgd(parameter, gradient, velocity, rule, rate);
     }
 
     public void AdamW(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, OptimiserRule.AdamW rule, double rate, long step)
     {
         if (Fits.Update(parameter, gradient, mean, square))
             UpdateKernels<T>.AdamW(
-                parameter, gradient, mean, square, 1 - rate * rule.WeightDecay, rule.Beta1, rule.Beta2, Math.Sqrt(1 - Math.Pow(rule.Beta2, step)), rule.Epsilon,
-                rate / (1 - Math.Pow(rule.Beta1, step)));
-        else PlainUpdates.Instance.AdamW(parameter, gradient, mean, square, rule, rate, step);
+                parameter,
+                gradient,
+                mean,
+                square,
+                1 - rate * rule.WeightDecay,
+                rule.Beta1,
+                rule.Beta2,
+                Math.Sqrt(1 - Math.Pow(rule.Beta2, step)),
+                rule.Epsilon,
+                rate / (1 - Math.Pow(rule.Beta1, step))
+            );
+        else
+            PlainUpdates.Instance.AdamW(parameter, gradient, mean, square, rule, rate, step);
     }
 }

@@ -35,7 +35,10 @@ internal interface IKernels
     /// <summary>relu(conv1(x) + sigmoid(conv2(x)) + conv3(x)) over time, on x [B, N, T, C].</summary>
     Tensor TemporalGate(Tensor x, Gate gate);
 
-    /// <summary>The same after the batch normalisation of <see cref="NodeNorm"/>, where there is one, and before a dropout, where its rate is not zero; in training.</summary>
+    /// <summary>
+    /// The same after the batch normalisation of <see cref="NodeNorm"/>, where there is one, and before a dropout, where its rate is not
+    /// zero; in training.
+    /// </summary>
     Tensor TemporalGate(Tensor x, NodeStatistics? norm, int views, Gate gate, double rate) => InTurn(this, x, norm, views, gate, rate);
 
     /// <summary><see cref="GraphMix"/> after a gate.</summary>
@@ -55,7 +58,10 @@ internal interface IKernels
     /// <summary>relu(Â x Θ), on x [B, N, T, C].</summary>
     Tensor GraphMix(Tensor x, Graph graph, Tensor theta);
 
-    /// <summary>Batch normalisation in training over the nodes of x [views * B, N, T, C], each view by its own statistics; updates the running ones, view by view.</summary>
+    /// <summary>
+    /// Batch normalisation in training over the nodes of x [views * B, N, T, C], each view by its own statistics; updates the running ones,
+    /// view by view.
+    /// </summary>
     Tensor NodeNorm(Tensor x, NodeStatistics node, int views);
 
     /// <summary>Dropout in training, drawn from torch's generator.</summary>
@@ -66,8 +72,10 @@ internal interface IKernels
     {
         using var normed = norm is null ? null : kernels.NodeNorm(x, norm, views);
         var gated = kernels.TemporalGate(normed ?? x, gate);
-        if (rate == 0) return gated;
-        using (gated) return kernels.Dropout(gated, rate);
+        if (rate == 0)
+            return gated;
+        using (gated)
+            return kernels.Dropout(gated, rate);
     }
 }
 

@@ -31,10 +31,16 @@ public sealed record ParameterSet(HashMap<string, Tensor> Tensors) : IDisposable
 
     /// <summary>New tensors with the given values, row-major; those that are no counters are of type <paramref name="numbers"/>.</summary>
     public static ParameterSet Of(
-        Seq<ParameterSpec> specs, Func<ParameterSpec, float[]> values, Device? device = null, ScalarType numbers = ScalarType.Float32) =>
-        Of(specs, (spec, into) => values(spec).CopyTo(into), device, numbers);
+        Seq<ParameterSpec> specs,
+        Func<ParameterSpec, float[]> values,
+        Device? device = null,
+        ScalarType numbers = ScalarType.Float32
+    ) => Of(specs, (spec, into) => values(spec).CopyTo(into), device, numbers);
 
-    /// <summary>The same parameters with copies of the buffers, for a pass that must leave running statistics alone; the copies, to be disposed, and the set of both.</summary>
+    /// <summary>
+    /// The same parameters with copies of the buffers, for a pass that must leave running statistics alone; the copies, to be disposed, and
+    /// the set of both.
+    /// </summary>
     public (ParameterSet Copies, ParameterSet Set) WithOwnBuffers()
     {
         var copies = Tensors.Filter(tensor => !tensor.requires_grad).Map(tensor => tensor.clone());

@@ -5,7 +5,9 @@ using Functional = TorchSharp.torch.nn.functional;
 
 namespace MpucMer.Effects.Tensors;
 
-/// <summary>TorchSharp's operations, rearranged where the published form would be slow, without changing what is computed. Tensors are contiguous.</summary>
+/// <summary>
+/// TorchSharp's operations, rearranged where the published form would be slow, without changing what is computed. Tensors are contiguous.
+/// </summary>
 internal sealed class PlainKernels : IKernels
 {
     public static readonly PlainKernels Instance = new();
@@ -20,7 +22,8 @@ internal sealed class PlainKernels : IKernels
 
     public Tensor Pointwise(Tensor x, Tensor weight, Tensor bias) => Functional.conv1d(x, weight, bias);
 
-    public Tensor Depthwise(Tensor x, Tensor weight, Tensor bias, long padding, long dilation) => Functional.conv1d(x, weight, bias, 1, padding, dilation, weight.shape[0]);
+    public Tensor Depthwise(Tensor x, Tensor weight, Tensor bias, long padding, long dilation) =>
+        Functional.conv1d(x, weight, bias, 1, padding, dilation, weight.shape[0]);
 
     // One group over all channels and time is Conv-TasNet's gLN, and needs no transposes.
     public Tensor GlobalNorm(Tensor x, Tensor? slope, Tensor gamma, Tensor beta)
@@ -30,8 +33,10 @@ internal sealed class PlainKernels : IKernels
     }
 
     /// <summary>
-    /// conv1 and conv3 see the same input, so their sum is one convolution with the sum of their weights; it and conv2 become one convolution with twice the
-    /// channels. Seen as [B, C, N, T] the tensor is in channels-last order, which convolutions take as it is: nothing is transposed between the blocks.
+    /// conv1 and conv3 see the same input, so their sum is one convolution with the sum of their weights; it and conv2 become one
+    /// convolution with twice the
+    /// channels. Seen as [B, C, N, T] the tensor is in channels-last order, which convolutions take as it is: nothing is transposed between
+    /// the blocks.
     /// </summary>
     public Tensor TemporalGate(Tensor x, Gate gate)
     {
@@ -73,7 +78,8 @@ internal sealed class PlainKernels : IKernels
 
     internal static Tensor NormaliseByView(Tensor x, NodeStatistics node, int views)
     {
-        if (views == 1) return Normalise(x, node);
+        if (views == 1)
+            return Normalise(x, node);
         using var scope = NewDisposeScope();
         return cat([.. x.chunk(views, 0).Select(view => Normalise(view, node))], 0).MoveToOuterDisposeScope();
     }

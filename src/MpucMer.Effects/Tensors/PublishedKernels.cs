@@ -18,7 +18,8 @@ internal sealed class PublishedKernels : IKernels
 
     public Tensor Pointwise(Tensor x, Tensor weight, Tensor bias) => Functional.conv1d(x, weight, bias);
 
-    public Tensor Depthwise(Tensor x, Tensor weight, Tensor bias, long padding, long dilation) => Functional.conv1d(x, weight, bias, 1, padding, dilation, weight.shape[0]);
+    public Tensor Depthwise(Tensor x, Tensor weight, Tensor bias, long padding, long dilation) =>
+        Functional.conv1d(x, weight, bias, 1, padding, dilation, weight.shape[0]);
 
     public Tensor GlobalNorm(Tensor x, Tensor? slope, Tensor gamma, Tensor beta)
     {

@@ -1,6 +1,9 @@
 namespace MpucMer.Effects.Training;
 
-/// <summary>Things made in order, a few of them before they are asked for: what is begun in making one (decoding) goes on while an earlier one is in use.</summary>
+/// <summary>
+/// Things made in order, a few of them before they are asked for: what is begun in making one (decoding) goes on while an earlier one is in
+/// use.
+/// </summary>
 /// <param name="source">Makes each as it is enumerated, without waiting for what it begins.</param>
 internal sealed class Ahead<A>(IEnumerable<A> source) : IDisposable
 {
@@ -16,7 +19,8 @@ internal sealed class Ahead<A>(IEnumerable<A> source) : IDisposable
     /// <summary>The next in order.</summary>
     public A Next()
     {
-        while (begun.Count <= Most && coming.MoveNext()) begun.Enqueue(coming.Current);
+        while (begun.Count <= Most && coming.MoveNext())
+            begun.Enqueue(coming.Current);
         Taken++;
         return begun.Dequeue();
     }

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace MpucMer.Effects.Training;
 
 /// <summary>
-/// When the next checkpoint is due: so many minutes after the last one, within an epoch too (one may take hours); 0 minutes: after every epoch.
+/// When the next checkpoint is due: so many minutes after the last one, within an epoch too (one may take hours); 0 minutes: after every
+/// epoch.
 /// Where writing one takes long, they come more rarely: never more than a twentieth of the time goes into them.
 /// </summary>
 public sealed class CheckpointPace(double minutes)

@@ -1,6 +1,6 @@
-using static LanguageExt.Prelude;
 using MpucMer.Pure.Losses;
 using MpucMer.Pure.Training;
+using static LanguageExt.Prelude;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Effects.Training;
@@ -23,11 +23,21 @@ public sealed record ClipBatch(ClipSet Set, int[] Clips, Seq<BatchView> Views)
 
     public Presence Presence => Set.Presence(Clips);
 
-    /// <summary>The batch in parts of so many clips at most, in order; 0: in one. A single clip at the end joins the part before, since alone it has no statistics of a batch.</summary>
+    /// <summary>
+    /// The batch in parts of so many clips at most, in order; 0: in one. A single clip at the end joins the part before, since alone it has
+    /// no statistics of a batch.
+    /// </summary>
     public Seq<Range> Parts(int size)
     {
-        if (size <= 0 || Clips.Length <= size) return Seq1(0..Clips.Length);
-        var cuts = Enumerable.Range(0, Clips.Length / size + 1).Select(i => i * size).Where(from => Clips.Length - from > 1).Append(Clips.Length).Distinct().ToArray();
+        if (size <= 0 || Clips.Length <= size)
+            return Seq1(0..Clips.Length);
+        var cuts = Enumerable
+            .Range(0, Clips.Length / size + 1)
+            .Select(i => i * size)
+            .Where(from => Clips.Length - from > 1)
+            .Append(Clips.Length)
+            .Distinct()
+            .ToArray();
         return cuts.Zip(cuts.Skip(1), (from, to) => from..to).ToSeq();
     }
 }

@@ -1,18 +1,20 @@
-using static LanguageExt.Prelude;
 using MpucMer.Effects.Data;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Losses;
+using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Training;
 
 /// <summary>
-/// One modality of some clips: of each clip its frames, [frames, width] row-major. A clip may have a single frame (a table's row of action units), or
+/// One modality of some clips: of each clip its frames, [frames, width] row-major. A clip may have a single frame (a table's row of action
+/// units), or
 /// none where it lacks the modality.
 /// </summary>
 public sealed record Signals(Modality Modality, int Width, float[][] Clips)
 {
     /// <summary>
-    /// Whether the encoder reads frames over time; otherwise a vector, the mean over the window. Vectors from elsewhere are what their files are.
+    /// Whether the encoder reads frames over time; otherwise a vector, the mean over the window. Vectors from elsewhere are what their
+    /// files are.
     /// </summary>
     public bool IsTemporal { get; init; } = Modality != Modality.ActionUnits && (!Modality.IsVectors || Clips.Any(c => c.Length > Width));
 
@@ -22,7 +24,8 @@ public sealed record Signals(Modality Modality, int Width, float[][] Clips)
     public ClipFrames[] Pictures { get; init; } = [];
 
     /// <summary>
-    /// Of which clips it was read at times of its own (the pictures of a recording, the words of a transcript), not in frames that another program made; empty: of none.
+    /// Of which clips it was read at times of its own (the pictures of a recording, the words of a transcript), not in frames that another
+    /// program made; empty: of none.
     /// </summary>
     public bool[] Timed { get; init; } = [];
 
@@ -33,13 +36,25 @@ public sealed record Signals(Modality Modality, int Width, float[][] Clips)
     /// <summary>Whether the clip has the modality: one that lacks it holds no frames.</summary>
     public bool Has(int clip) => Frames(clip) > 0;
 
-    public Signals Select(int[] clips) => this with { Clips = [.. clips.Select(c => Clips[c])], Pictures = Video.IsSome ? [.. clips.Select(c => Pictures[c])] : [], Timed = Timed.Length > 0 ? [.. clips.Select(c => Timed[c])] : [] };
+    public Signals Select(int[] clips) =>
+        this with
+        {
+            Clips = [.. clips.Select(c => Clips[c])],
+            Pictures = Video.IsSome ? [.. clips.Select(c => Pictures[c])] : [],
+            Timed = Timed.Length > 0 ? [.. clips.Select(c => Timed[c])] : [],
+        };
 }
 
-/// <summary>Clips in memory: names, groups, labels and signals, all in one order. Where clips have several labels, <see cref="Labels"/> is the strongest of each.</summary>
+/// <summary>
+/// Clips in memory: names, groups, labels and signals, all in one order. Where clips have several labels, <see cref="Labels"/> is the
+/// strongest of each.
+/// </summary>
 public sealed record ClipSet(string[] Ids, string[] Groups, int[] Labels, Seq<Signals> Modalities)
 {
-    /// <summary>Of each clip its graded labels, where it may have several; they weigh the positives of a supervised contrast in place of <see cref="Labels"/>.</summary>
+    /// <summary>
+    /// Of each clip its graded labels, where it may have several; they weigh the positives of a supervised contrast in place of
+    /// <see cref="Labels"/>.
+    /// </summary>
     public Option<double[][]> Intensities { get; init; }
 
     public int Count => Ids.Length;
@@ -55,7 +70,12 @@ public sealed record ClipSet(string[] Ids, string[] Groups, int[] Labels, Seq<Si
         var places = Ids.Select((id, i) => (id, i)).ToDictionary(p => p.id, p => p.i);
         var clips = ids.Map(id => places[id]).ToArray();
         // Strict, lest all the other clips live on in the function.
-        return new ClipSet([.. ids], [.. clips.Select(c => Groups[c])], [.. clips.Select(c => Labels[c])], Modalities.Map(m => m.Select(clips)).Strict())
+        return new ClipSet(
+            [.. ids],
+            [.. clips.Select(c => Groups[c])],
+            [.. clips.Select(c => Labels[c])],
+            Modalities.Map(m => m.Select(clips)).Strict()
+        )
         {
             Intensities = Intensities.Map(rows => clips.Select(c => rows[c]).ToArray()),
         };

@@ -1,10 +1,10 @@
-using static LanguageExt.Prelude;
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Losses;
 using MpucMer.Pure.Networks;
 using TorchSharp;
+using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 
 namespace MpucMer.Effects.Training;
@@ -23,19 +23,36 @@ public static class ContrastLoss
     /// <summary>What the loss learns; nothing by default.</summary>
     public static Seq<ParameterSpec> Parameters(Experiment e) =>
         (e.Loss.PredictionHeads ? Pairs(e).Bind(p => Pure.Networks.Parameters.Of(Head(e, p.Anchor, p.Contrast))) : Seq<ParameterSpec>())
-        + (e.Loss.TemperatureLearned ? Seq1(new ParameterSpec(Temperature, Seq1(1), ParameterRole.Trainable, new Initialisation.Constant(0))) : Seq<ParameterSpec>());
+        + (
+            e.Loss.TemperatureLearned
+                ? Seq1(new ParameterSpec(Temperature, Seq1(1), ParameterRole.Trainable, new Initialisation.Constant(0)))
+                : Seq<ParameterSpec>()
+        );
 
     /// <summary>Which clips of a batch should be alike.</summary>
     public static Positives PositivesOf(Experiment e, ClipSet set, int[] clips) =>
-        e.Loss.Objective != Objective.Supervised ? new Positives.SameClip()
-        : set.Intensities.Match<Positives>(
-            rows => new Positives.SimilarLabels(clips.Select(c => rows[c].ToSeq()).ToSeq(), e.Loss.MaskTemperature),
-            () => new Positives.SameLabel(clips.Select(c => set.Labels[c]).ToSeq()));
+        e.Loss.Objective != Objective.Supervised
+            ? new Positives.SameClip()
+            : set.Intensities.Match<Positives>(
+                rows => new Positives.SimilarLabels(clips.Select(c => rows[c].ToSeq()).ToSeq(), e.Loss.MaskTemperature),
+                () => new Positives.SameLabel(clips.Select(c => set.Labels[c]).ToSeq())
+            );
 
-    /// <summary>The loss, a scalar of the caller's, and the share of anchors of the first pair whose most similar candidate is of the same clip.</summary>
+    /// <summary>
+    /// The loss, a scalar of the caller's, and the share of anchors of the first pair whose most similar candidate is of the same clip.
+    /// </summary>
     /// <param name="projections">Of each modality [clips that have it, view, F], not normalised.</param>
-    /// <param name="arithmetic">Published: in the published code's operations where it has them, that is without prediction heads, for clips that have everything.</param>
-    public static (Tensor Loss, double Accuracy) Of(Experiment e, ParameterSet parameters, Seq<Tensor> projections, Presence presence, Positives positives, Func<Tensor, Tensor> normalise, Arithmetic arithmetic)
+    /// <param name="arithmetic">Published: in the published code's operations where it has them, that is without prediction heads, for
+    /// clips that have everything.</param>
+    public static (Tensor Loss, double Accuracy) Of(
+        Experiment e,
+        ParameterSet parameters,
+        Seq<Tensor> projections,
+        Presence presence,
+        Positives positives,
+        Func<Tensor, Tensor> normalise,
+        Arithmetic arithmetic
+    )
     {
         using var scope = NewDisposeScope();
         // A learned temperature is the features' length: every cosine is divided by it, and the losses see 1.
@@ -46,13 +63,22 @@ public static class ContrastLoss
         // Strict: these are tensors of this scope.
         var compared = projections.Map(Compared).Strict();
         var pairs = Pairs(e);
-        var loss = arithmetic == Arithmetic.Published && e.Loss.Form == PairForm.Published && presence.IsFull && !e.Loss.PredictionHeads
-            ? e.Loss.Contrast == Contrast.Concatenated
-                ? PublishedLosses.WithItself(Compared(ContrastiveLosses.Join(projections)), positives, e.Loss.Form, temperature)
-                : PublishedLosses.Total(compared, pairs, positives, e.Loss.Form, temperature)
-            : e.Loss.Contrast == Contrast.Concatenated
-            ? Joint(projections, presence, positives, Compared, e.Loss.Form, temperature)
-            : ContrastiveLosses.Total(compared, presence, pairs, positives, e.Loss.Form, temperature, e.Loss.PredictionHeads ? Anchor : null);
+        var loss =
+            arithmetic == Arithmetic.Published && e.Loss.Form == PairForm.Published && presence.IsFull && !e.Loss.PredictionHeads
+                ? e.Loss.Contrast == Contrast.Concatenated
+                    ? PublishedLosses.WithItself(Compared(ContrastiveLosses.Join(projections)), positives, e.Loss.Form, temperature)
+                    : PublishedLosses.Total(compared, pairs, positives, e.Loss.Form, temperature)
+                : e.Loss.Contrast == Contrast.Concatenated
+                    ? Joint(projections, presence, positives, Compared, e.Loss.Form, temperature)
+                    : ContrastiveLosses.Total(
+                        compared,
+                        presence,
+                        pairs,
+                        positives,
+                        e.Loss.Form,
+                        temperature,
+                        e.Loss.PredictionHeads ? Anchor : null
+                    );
         return (loss.MoveToOuterDisposeScope(), Accuracy(compared, presence, pairs[0], e.Loss.Form));
 
         Tensor Anchor(int a, int c) => Compared(Interpreter.Forward(Head(e, a, c), projections[a], parameters, Mode.Training));
@@ -63,14 +89,23 @@ public static class ContrastLoss
     {
         var modalities = e.Data.Modalities;
         Positives kind = e.Loss.Objective == Objective.Supervised ? new Positives.SameLabel(Seq<int>()) : new Positives.SameClip();
-        return ModalityPairs.Of(modalities.Count, kind, e.Loss.Form)
-            .Filter(p => e.Loss.Pairs.Exists(q => (modalities[p.Anchor], modalities[p.Contrast]) == (q.A, q.B) || (modalities[p.Contrast], modalities[p.Anchor]) == (q.A, q.B)));
+        return ModalityPairs
+            .Of(modalities.Count, kind, e.Loss.Form)
+            .Filter(p =>
+                e.Loss.Pairs.Exists(q =>
+                    (modalities[p.Anchor], modalities[p.Contrast]) == (q.A, q.B)
+                    || (modalities[p.Contrast], modalities[p.Anchor]) == (q.A, q.B)
+                )
+            );
     }
 
     private static Layer Head(Experiment e, int anchor, int contrast)
     {
         static string Word(Modality m) => m.Name.Replace('-', '_');
-        return new Layer.Named($"pred_{Word(e.Data.Modalities[anchor])}_{Word(e.Data.Modalities[contrast])}", Encoders.PredictionHead(e.Encoders.FeatureSize));
+        return new Layer.Named(
+            $"pred_{Word(e.Data.Modalities[anchor])}_{Word(e.Data.Modalities[contrast])}",
+            Encoders.PredictionHead(e.Encoders.FeatureSize)
+        );
     }
 
     // √(MpucTemperature / τ), τ kept from falling below the bound.
@@ -82,9 +117,17 @@ public static class ContrastLoss
     }
 
     // A joint vector needs all of its parts.
-    private static Tensor Joint(Seq<Tensor> projections, Presence presence, Positives positives, Func<Tensor, Tensor> compared, PairForm form, double temperature)
+    private static Tensor Joint(
+        Seq<Tensor> projections,
+        Presence presence,
+        Positives positives,
+        Func<Tensor, Tensor> compared,
+        PairForm form,
+        double temperature
+    )
     {
-        if (presence.IsFull) return ContrastiveLosses.WithItself(compared(ContrastiveLosses.Join(projections)), positives, form, temperature);
+        if (presence.IsFull)
+            return ContrastiveLosses.WithItself(compared(ContrastiveLosses.Join(projections)), positives, form, temperature);
         var (clips, rows) = presence.Shared(Range(0, projections.Count).ToSeq());
         if (clips.Length == 0)
         {
@@ -97,9 +140,15 @@ public static class ContrastLoss
 
     private static double Accuracy(Seq<Tensor> compared, Presence presence, (int Anchor, int Contrast) pair, PairForm form)
     {
-        if (presence.IsFull) return ContrastiveLosses.ContrastiveAccuracy(compared[pair.Anchor], compared[pair.Contrast], form);
+        if (presence.IsFull)
+            return ContrastiveLosses.ContrastiveAccuracy(compared[pair.Anchor], compared[pair.Contrast], form);
         var shared = presence.Shared(pair.Anchor, pair.Contrast);
-        return shared.Clips.Length == 0 ? 0
-            : ContrastiveLosses.ContrastiveAccuracy(ContrastiveLosses.Chosen(compared[pair.Anchor], shared.AnchorRows), ContrastiveLosses.Chosen(compared[pair.Contrast], shared.ContrastRows), form);
+        return shared.Clips.Length == 0
+            ? 0
+            : ContrastiveLosses.ContrastiveAccuracy(
+                ContrastiveLosses.Chosen(compared[pair.Anchor], shared.AnchorRows),
+                ContrastiveLosses.Chosen(compared[pair.Contrast], shared.ContrastRows),
+                form
+            );
     }
 }

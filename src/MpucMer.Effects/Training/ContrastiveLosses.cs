@@ -6,7 +6,10 @@ using Functional = TorchSharp.torch.nn.functional;
 
 namespace MpucMer.Effects.Training;
 
-/// <summary>The contrastive losses on tensors; <see cref="ReferenceLoss"/> has the formulas. Features are [batch, view, dim]. Every result is the caller's to dispose.</summary>
+/// <summary>
+/// The contrastive losses on tensors; <see cref="ReferenceLoss"/> has the formulas. Features are [batch, view, dim]. Every result is the
+/// caller's to dispose.
+/// </summary>
 public static class ContrastiveLosses
 {
     /// <summary>Every vector divided by its length (at least 1e-12).</summary>
@@ -19,46 +22,94 @@ public static class ContrastiveLosses
         return Pair(anchor, contrast, weights, form, temperature);
     }
 
-    /// <summary>The mean of <see cref="Pair(Tensor, Tensor, Positives, PairForm, double)"/> over the ordered pairs of <see cref="ModalityPairs"/>; at least two modalities.</summary>
+    /// <summary>
+    /// The mean of <see cref="Pair(Tensor, Tensor, Positives, PairForm, double)"/> over the ordered pairs of <see cref="ModalityPairs"/>;
+    /// at least two modalities.
+    /// </summary>
     public static Tensor Total(Seq<Tensor> modalities, Positives positives, PairForm form, double temperature) =>
         Total(modalities, ModalityPairs.Of(modalities.Count, positives, form), positives, form, temperature);
 
     /// <summary>The mean over the given ordered pairs only.</summary>
-    /// <param name="anchors">The anchor's features for a pair, normalised, where they are not the modality's own (prediction heads). The callee does not dispose them.</param>
-    public static Tensor Total(Seq<Tensor> modalities, Seq<(int Anchor, int Contrast)> pairs, Positives positives, PairForm form, double temperature, Func<int, int, Tensor>? anchors = null)
+    /// <param name="anchors">The anchor's features for a pair, normalised, where they are not the modality's own (prediction heads). The
+    /// callee does not dispose them.</param>
+    public static Tensor Total(
+        Seq<Tensor> modalities,
+        Seq<(int Anchor, int Contrast)> pairs,
+        Positives positives,
+        PairForm form,
+        double temperature,
+        Func<int, int, Tensor>? anchors = null
+    )
     {
-        if (pairs.IsEmpty) throw new ArgumentException("a pairwise loss needs two modalities", nameof(modalities));
+        if (pairs.IsEmpty)
+            throw new ArgumentException("a pairwise loss needs two modalities", nameof(modalities));
         using var weights = PairWeights.Of(positives, form, modalities[0]);
         using var scope = NewDisposeScope();
-        var losses = pairs.Map(pair => Pair(anchors?.Invoke(pair.Anchor, pair.Contrast) ?? modalities[pair.Anchor], modalities[pair.Contrast], weights, form, temperature)).ToArray();
+        var losses = pairs
+            .Map(pair =>
+                Pair(
+                    anchors?.Invoke(pair.Anchor, pair.Contrast) ?? modalities[pair.Anchor],
+                    modalities[pair.Contrast],
+                    weights,
+                    form,
+                    temperature
+                )
+            )
+            .ToArray();
         return stack(losses).mean().MoveToOuterDisposeScope();
     }
 
     /// <summary>
-    /// The same where clips miss modalities (<see cref="ReferenceLoss.Total(Seq{double[,,]}, Presence, Positives, PairForm, double)"/>): features hold the clips that have the modality,
-    /// [clips that have it, view, dim], and each pair's loss is that of the clips that have both. Zero, with gradients of zero, where no pair has a clip.
+    /// The same where clips miss modalities (<see cref="ReferenceLoss.Total(Seq{double[,,]}, Presence, Positives, PairForm, double)"/>):
+    /// features hold the clips that have the modality,
+    /// [clips that have it, view, dim], and each pair's loss is that of the clips that have both. Zero, with gradients of zero, where no
+    /// pair has a clip.
     /// </summary>
-    public static Tensor Total(Seq<Tensor> modalities, Presence presence, Seq<(int Anchor, int Contrast)> pairs, Positives positives, PairForm form, double temperature, Func<int, int, Tensor>? anchors = null)
+    public static Tensor Total(
+        Seq<Tensor> modalities,
+        Presence presence,
+        Seq<(int Anchor, int Contrast)> pairs,
+        Positives positives,
+        PairForm form,
+        double temperature,
+        Func<int, int, Tensor>? anchors = null
+    )
     {
-        if (presence.IsFull) return Total(modalities, pairs, positives, form, temperature, anchors);
-        if (pairs.IsEmpty) throw new ArgumentException("a pairwise loss needs two modalities", nameof(modalities));
+        if (presence.IsFull)
+            return Total(modalities, pairs, positives, form, temperature, anchors);
+        if (pairs.IsEmpty)
+            throw new ArgumentException("a pairwise loss needs two modalities", nameof(modalities));
         using var scope = NewDisposeScope();
-        var shared = pairs.Map(pair => (pair.Anchor, pair.Contrast, Clips: presence.Shared(pair.Anchor, pair.Contrast))).Filter(pair => pair.Clips.Clips.Length > 0).ToArray();
+        var shared = pairs
+            .Map(pair => (pair.Anchor, pair.Contrast, Clips: presence.Shared(pair.Anchor, pair.Contrast)))
+            .Filter(pair => pair.Clips.Clips.Length > 0)
+            .ToArray();
         var all = shared.Sum(pair => pair.Clips.Clips.Length);
-        if (all == 0) return Nothing(modalities).MoveToOuterDisposeScope();
-        var losses = shared.Select(pair =>
-        {
-            var anchor = Chosen(anchors?.Invoke(pair.Anchor, pair.Contrast) ?? modalities[pair.Anchor], pair.Clips.AnchorRows);
-            using Scalar share = pair.Clips.Clips.Length / (double)all;
-            return Pair(anchor, Chosen(modalities[pair.Contrast], pair.Clips.ContrastRows), positives.Of(pair.Clips.Clips), form, temperature).mul(share);
-        }).ToArray();
+        if (all == 0)
+            return Nothing(modalities).MoveToOuterDisposeScope();
+        var losses = shared
+            .Select(pair =>
+            {
+                var anchor = Chosen(anchors?.Invoke(pair.Anchor, pair.Contrast) ?? modalities[pair.Anchor], pair.Clips.AnchorRows);
+                using Scalar share = pair.Clips.Clips.Length / (double)all;
+                return Pair(
+                        anchor,
+                        Chosen(modalities[pair.Contrast], pair.Clips.ContrastRows),
+                        positives.Of(pair.Clips.Clips),
+                        form,
+                        temperature
+                    )
+                    .mul(share);
+            })
+            .ToArray();
         return stack(losses).sum().MoveToOuterDisposeScope();
     }
 
     /// <summary>The given clips' features, in that order; the caller's scope disposes them.</summary>
     public static Tensor Chosen(Tensor features, int[] rows)
     {
-        if (rows.Length == features.shape[0] && rows.SequenceEqual(Enumerable.Range(0, rows.Length))) return features;
+        if (rows.Length == features.shape[0] && rows.SequenceEqual(Enumerable.Range(0, rows.Length)))
+            return features;
         using var places = torch.tensor([.. rows.Select(r => (long)r)]);
         using var placed = places.to(features.device);
         return features.index_select(0, placed);
@@ -71,11 +122,15 @@ public static class ContrastiveLosses
         return stack(modalities.Map(features => features.sum().mul(none)).ToArray()).sum();
     }
 
-    /// <summary>One joint vector per view: the modalities' raw projections end to end, [batch, view, sum of dims]. It is normalised as a whole, after joining.</summary>
+    /// <summary>
+    /// One joint vector per view: the modalities' raw projections end to end, [batch, view, sum of dims]. It is normalised as a whole,
+    /// after joining.
+    /// </summary>
     public static Tensor Join(Seq<Tensor> projections) => cat(projections.ToArray(), -1);
 
     /// <summary>The concatenated variant: joint vectors contrasted with themselves.</summary>
-    public static Tensor WithItself(Tensor joint, Positives positives, PairForm form, double temperature) => Pair(joint, joint, positives, form.Joint(), temperature);
+    public static Tensor WithItself(Tensor joint, Positives positives, PairForm form, double temperature) =>
+        Pair(joint, joint, positives, form.Joint(), temperature);
 
     /// <summary>The share of anchors whose most similar candidate is of the same clip, in [0, 1].</summary>
     public static double ContrastiveAccuracy(Tensor anchor, Tensor contrast, PairForm form)
@@ -86,12 +141,16 @@ public static class ContrastiveLosses
         using Scalar never = float.NegativeInfinity;
         using Scalar zero = 0;
         var similarity = Rows(anchor).matmul(Rows(contrast).t());
-        if (weights.Excluded is { } excluded) similarity = similarity.masked_fill(excluded, never);
+        if (weights.Excluded is { } excluded)
+            similarity = similarity.masked_fill(excluded, never);
         var nearest = similarity.argmax(1, true);
         return weights.Positive.gather(1, nearest).gt(zero).to_type(ScalarType.Float64).mean().item<double>();
     }
 
-    /// <summary>- factor mean_i (Σ_j w_ij s_ij - (Σ_j w_ij) log Σ_k exp s_ik) / divisor_i: written so that no -∞ of an excluded candidate meets a weight of 0.</summary>
+    /// <summary>
+    /// - factor mean_i (Σ_j w_ij s_ij - (Σ_j w_ij) log Σ_k exp s_ik) / divisor_i: written so that no -∞ of an excluded candidate meets a
+    /// weight of 0.
+    /// </summary>
     private static Tensor Pair(Tensor anchor, Tensor contrast, PairWeights weights, PairForm form, double temperature)
     {
         using var scope = NewDisposeScope();

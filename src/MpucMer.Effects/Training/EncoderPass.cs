@@ -1,17 +1,21 @@
-using static LanguageExt.Prelude;
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Configuration;
 using TorchSharp;
+using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 
 namespace MpucMer.Effects.Training;
 
-/// <summary>What the towers make of one view: what probes see (detached) and projections, in the order of the modalities; of each, the clips that have it [clips, F].</summary>
+/// <summary>
+/// What the towers make of one view: what probes see (detached) and projections, in the order of the modalities; of each, the clips that
+/// have it [clips, F].
+/// </summary>
 public sealed record ViewOutput(Tensor[] Features, Tensor[] Projections) : IDisposable
 {
     public void Dispose()
     {
-        foreach (var tensor in Features.Concat(Projections)) tensor.Dispose();
+        foreach (var tensor in Features.Concat(Projections))
+            tensor.Dispose();
     }
 }
 
@@ -38,9 +42,18 @@ public static class EncoderPass
                 continue;
             }
             using var seen = signals.Video.IsSome
-                ? view.Frames.IfNone(() => throw new InvalidOperationException("no frames were begun for this batch")).Tensor(rows, run.Device)
-                : Views.Of(signals, [.. rows.Select(i => batch.Clips[i])], [.. rows.Select(i => view.Starts[i])], e.Encoders.Window, run.Device,
-                Some(new VectorNoise(view.Noise, e.Training.VectorNoise, e.Training.VectorDropout, rows)), view.Masks.Map(masks => new SpectrogramMasks(masks, rows)));
+                ? view
+                    .Frames.IfNone(() => throw new InvalidOperationException("no frames were begun for this batch"))
+                    .Tensor(rows, run.Device)
+                : Views.Of(
+                    signals,
+                    [.. rows.Select(i => batch.Clips[i])],
+                    [.. rows.Select(i => view.Starts[i])],
+                    e.Encoders.Window,
+                    run.Device,
+                    Some(new VectorNoise(view.Noise, e.Training.VectorNoise, e.Training.VectorDropout, rows)),
+                    view.Masks.Map(masks => new SpectrogramMasks(masks, rows))
+                );
             using var x = seen.to_type(parameters.Numbers);
             using var f = Interpreter.Forward(run.Towers[t].Encoder, x, parameters, mode, Rules.Of(e.Protocol), precision: precision);
             projections[t] = Interpreter.Forward(run.Towers[t].Projector, f, parameters, mode, Rules.Of(e.Protocol), precision: precision);

@@ -7,7 +7,9 @@ using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Training;
 
-/// <summary>What networks start from in place of random numbers: the files that the plan names, read and brought to the networks by name.</summary>
+/// <summary>
+/// What networks start from in place of random numbers: the files that the plan names, read and brought to the networks by name.
+/// </summary>
 public static class InitialWeights
 {
     /// <summary>Values of the towers' parameters and of what the loss learns; none where no file is given.</summary>
@@ -15,11 +17,15 @@ public static class InitialWeights
         from whole in Read(inventory, WeightProperties.Encoders.Name)
         from video in Read(inventory, WeightProperties.Video.Name)
         from all in whole.InTurn(s => PublishedState.Encoders(s.Path, towers, s.State, ContrastLoss.Parameters(e)))
-        from one in video.Bind(s => towers.Filter(t => t.Modality == Modality.Video.Name).Map(t => (s.Path, s.State, Tower: t)))
+        from one in video
+            .Bind(s => towers.Filter(t => t.Modality == Modality.Video.Name).Map(t => (s.Path, s.State, Tower: t)))
             .InTurn(v => PublishedState.VideoWeights(v.Path, v.Tower, v.State))
         select (all.Bind(x => x) + one.Bind(x => x));
 
-    /// <summary>Values of the heads' parameters, by head, the fused one first in <paramref name="heads"/>; of heads that the file does not have none, and none where no file is given.</summary>
+    /// <summary>
+    /// Values of the heads' parameters, by head, the fused one first in <paramref name="heads"/>; of heads that the file does not have
+    /// none, and none where no file is given.
+    /// </summary>
     public static Either<Problem, HashMap<string, Seq<NamedArray>>> OfProbes(Inventory inventory, Seq<ProbeHead> heads) =>
         from parts in Read(inventory, WeightProperties.Probes.Name)
         from found in parts.IsEmpty
@@ -28,21 +34,33 @@ public static class InitialWeights
         select found;
 
     /// <summary>
-    /// Whether the files can be read and fit, as far as that is known before any clip is (of vectors the clips tell the width); and what is not in them, as warnings.
+    /// Whether the files can be read and fit, as far as that is known before any clip is (of vectors the clips tell the width); and what is
+    /// not in them, as warnings.
     /// </summary>
     public static Either<Problem, Seq<Problem>> Check(Experiment e, Inventory inventory)
     {
         var towers = Towers.Known(e);
         var heads = ProbeHead.Of(e, ProbeGoal.OneOf(inventory.Labelling.Names.Count));
         // A whole checkpoint can be told from another only where all towers are known.
-        var checkable = towers.Count == e.Data.Modalities.Count ? inventory : inventory with { Weights = inventory.Weights.Filter(w => w.Property != WeightProperties.Encoders.Name) };
+        var checkable =
+            towers.Count == e.Data.Modalities.Count
+                ? inventory
+                : inventory with
+                {
+                    Weights = inventory.Weights.Filter(w => w.Property != WeightProperties.Encoders.Name),
+                };
         return from _ in Read(inventory, WeightProperties.Encoders.Name)
-               from __ in OfEncoders(e, checkable, towers)
-               from probes in OfProbes(inventory, heads)
-               select probes.IsEmpty || heads.ForAll(h => probes.ContainsKey(h.Name))
-                   ? Seq<Problem>()
-                   : Seq1<Problem>(new Problem.ProbesNotInFile(inventory.Weights.Find(w => w.Property == WeightProperties.Probes.Name).Map(w => w.Path).IfNone(""),
-                       heads.Map(h => h.Name).Filter(n => !probes.ContainsKey(n)), e.Probe.Epochs > 0 || Taught(e)));
+            from __ in OfEncoders(e, checkable, towers)
+            from probes in OfProbes(inventory, heads)
+            select probes.IsEmpty || heads.ForAll(h => probes.ContainsKey(h.Name))
+                ? Seq<Problem>()
+                : Seq1<Problem>(
+                    new Problem.ProbesNotInFile(
+                        inventory.Weights.Find(w => w.Property == WeightProperties.Probes.Name).Map(w => w.Path).IfNone(""),
+                        heads.Map(h => h.Name).Filter(n => !probes.ContainsKey(n)),
+                        e.Probe.Epochs > 0 || Taught(e)
+                    )
+                );
     }
 
     // Beside the encoders, whatever MpucProbeEpochs says.
@@ -50,10 +68,18 @@ public static class InitialWeights
 
     private sealed record StateOf(string Part, string Path, IReadOnlyDictionary<string, NamedArray> State);
 
-    private static Either<Problem, Seq<StateOf>> Read(Inventory inventory, string property) => inventory.Weights.Filter(w => w.Property == property)
-        .InTurn(w => SourceFiles.Bytes(w.Path, w.Hash).Bind(bytes => StateFile.Read(bytes, w.Path)).Map(state => new StateOf(w.Part, w.Path, state)));
+    private static Either<Problem, Seq<StateOf>> Read(Inventory inventory, string property) =>
+        inventory
+            .Weights.Filter(w => w.Property == property)
+            .InTurn(w =>
+                SourceFiles
+                    .Bytes(w.Path, w.Hash)
+                    .Bind(bytes => StateFile.Read(bytes, w.Path))
+                    .Map(state => new StateOf(w.Part, w.Path, state))
+            );
 
     private static Dictionary<string, NamedArray> Joined(Seq<StateOf> parts) =>
-        parts.SelectMany(p => p.State.Select(s => (Name: p.Part.Length == 0 ? s.Key : $"{p.Part}/{s.Key}", s.Value))).ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
-
+        parts
+            .SelectMany(p => p.State.Select(s => (Name: p.Part.Length == 0 ? s.Key : $"{p.Part}/{s.Key}", s.Value)))
+            .ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
 }

@@ -5,12 +5,15 @@ using static LanguageExt.Prelude;
 namespace MpucMer.Effects.Training;
 
 /// <summary>
-/// Signals on one scale before the encoders: each mel band, coordinate and action unit less its mean, over its deviation. Of landmarks, which are
-/// scaled to each clip's own range already, that leaves how a face differs from the mean one. By group, what is constant in a voice or a face (its pitch, its resting mouth) goes away: no label is read, but all clips of a test actor at once are.
+/// Signals on one scale before the encoders: each mel band, coordinate and action unit less its mean, over its deviation. Of landmarks,
+/// which are
+/// scaled to each clip's own range already, that leaves how a face differs from the mean one. By group, what is constant in a voice or a
+/// face (its pitch, its resting mouth) goes away: no label is read, but all clips of a test actor at once are.
 /// </summary>
 public static class Inputs
 {
-    // Added to deviations, so that what hardly varies is not blown up: in standardised decibels and compressed units, and in shares of a face.
+    // Added to deviations, so that what hardly varies is not blown up: in standardised decibels and compressed units, and in shares of a
+    // face.
     // What comes from elsewhere may be of any size: there it is a share of the whole's.
     private static double LeastDeviation(Modality modality, double[] deviations) =>
         modality == Modality.Landmarks ? .005
@@ -20,7 +23,10 @@ public static class Inputs
     /// <summary>Standardised numbers are cut off at this, either way.</summary>
     public const float Most = 5;
 
-    /// <summary>What the training clips of a set standardise a modality with, by modality in the set's order: x becomes (x - mean) / divisor; action units after they are compressed.</summary>
+    /// <summary>
+    /// What the training clips of a set standardise a modality with, by modality in the set's order: x becomes (x - mean) / divisor; action
+    /// units after they are compressed.
+    /// </summary>
     public static Seq<Scale> Scales(ClipSet set, Seq<string> training)
     {
         var learns = toHashSet(training);
@@ -31,17 +37,30 @@ public static class Inputs
 
     public static ClipSet Standardised(ClipSet set, Standardisation by, Seq<string> training)
     {
-        if (by == Standardisation.None) return set;
+        if (by == Standardisation.None)
+            return set;
         var learns = toHashSet(training);
         var everyone = Enumerable.Range(0, set.Count).ToArray();
-        var sections = by == Standardisation.Group
-            ? set.Groups.Select((g, i) => (g, i)).GroupBy(p => p.g, p => p.i).Select(g => (Measured: g.ToArray(), Changed: g.ToArray())).ToArray()
-            : [(Measured: [.. everyone.Where(i => learns.Contains(set.Ids[i]))], Changed: everyone)];
-        return set with { Modalities = set.Modalities.Map(m => Standardised(m.Modality == Modality.ActionUnits ? Compressed(m) : m, sections)).Strict() };
+        var sections =
+            by == Standardisation.Group
+                ? set
+                    .Groups.Select((g, i) => (g, i))
+                    .GroupBy(p => p.g, p => p.i)
+                    .Select(g => (Measured: g.ToArray(), Changed: g.ToArray()))
+                    .ToArray()
+                : [(Measured: [.. everyone.Where(i => learns.Contains(set.Ids[i]))], Changed: everyone)];
+        return set with
+        {
+            Modalities = set.Modalities.Map(m => Standardised(m.Modality == Modality.ActionUnits ? Compressed(m) : m, sections)).Strict(),
+        };
     }
 
     // Intensities 0-5 and presences 0-1 have long tails upwards.
-    private static Signals Compressed(Signals s) => s with { Clips = [.. s.Clips.Select(c => c.Select(x => MathF.Sign(x) * MathF.Log(1 + 3 * Math.Abs(x))).ToArray())] };
+    private static Signals Compressed(Signals s) =>
+        s with
+        {
+            Clips = [.. s.Clips.Select(c => c.Select(x => MathF.Sign(x) * MathF.Log(1 + 3 * Math.Abs(x))).ToArray())],
+        };
 
     private static Signals Standardised(Signals s, (int[] Measured, int[] Changed)[] sections)
     {
@@ -52,7 +71,8 @@ public static class Inputs
             foreach (var c in section.Changed)
             {
                 var (from, to) = (s.Clips[c], new float[s.Clips[c].Length]);
-                for (var i = 0; i < from.Length; i++) to[i] = Math.Clamp((float)((from[i] - mean[i % s.Width]) / divisor[i % s.Width]), -Most, Most);
+                for (var i = 0; i < from.Length; i++)
+                    to[i] = Math.Clamp((float)((from[i] - mean[i % s.Width]) / divisor[i % s.Width]), -Most, Most);
                 clips[c] = to;
             }
         });
@@ -80,7 +100,8 @@ public static class Inputs
             count += clip.Length / s.Width;
         }
         // No clip of these has the modality: there is nothing to change either.
-        if (count == 0) return (sum, squares);
+        if (count == 0)
+            return (sum, squares);
         var mean = sum.Select(x => x / count).ToArray();
         return (mean, [.. squares.Select((x, k) => Math.Sqrt(Math.Max(0, x / count - mean[k] * mean[k])))]);
     }

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace MpucMer.Effects.Training;
 
 /// <summary>
-/// What an optimiser remembers between steps: how many it took, and its tensors by name. SGD keeps the momentum under the parameter's own name;
+/// What an optimiser remembers between steps: how many it took, and its tensors by name. SGD keeps the momentum under the parameter's own
+/// name;
 /// AdamW keeps the moments under <c>name/1</c> and <c>name/2</c>.
 /// </summary>
 public sealed record OptimiserState(long Steps, ParameterSet Moments)
@@ -16,7 +17,8 @@ public sealed record OptimiserState(long Steps, ParameterSet Moments)
 }
 
 /// <summary>
-/// How one parameter's tensors are written. The plain one makes separate passes; a fused kernel can take its place. Gradients are handed over: they may be overwritten.
+/// How one parameter's tensors are written. The plain one makes separate passes; a fused kernel can take its place. Gradients are handed
+/// over: they may be overwritten.
 /// </summary>
 public interface IUpdateKernel
 {
@@ -31,14 +33,27 @@ public interface IUpdateKernel
 public static class Optimisers
 {
     /// <summary>
-    /// One step at learning rate <paramref name="rate"/>: writes the parameters that have a gradient (others are left alone, weight decay included, as torch does),
+    /// One step at learning rate <paramref name="rate"/>: writes the parameters that have a gradient (others are left alone, weight decay
+    /// included, as torch does),
     /// overwrites the gradients, and gives the state to hand to the next step. The moments' tensors are carried on and written in place.
     /// </summary>
-    public static OptimiserState Step(OptimiserRule rule, ParameterSet parameters, ParameterSet gradients, OptimiserState state, double rate, IUpdateKernel? kernel = null)
+    public static OptimiserState Step(
+        OptimiserRule rule,
+        ParameterSet parameters,
+        ParameterSet gradients,
+        OptimiserState state,
+        double rate,
+        IUpdateKernel? kernel = null
+    )
     {
         using var _ = no_grad();
         var by = kernel ?? PlainUpdates.Instance;
-        var after = new OptimiserState(state.Steps + 1, gradients.Tensors.Fold(state.Moments, (moments, name, gradient) => Moments(rule).Fold(moments, (known, suffix) => WithMoment(known, name + suffix, gradient))));
+        var after = new OptimiserState(
+            state.Steps + 1,
+            gradients.Tensors.Fold(state.Moments, (moments, name, gradient) =>
+                Moments(rule).Fold(moments, (known, suffix) => WithMoment(known, name + suffix, gradient))
+            )
+        );
         foreach (var (name, gradient) in gradients.Tensors.ToSeq())
         {
             switch (rule)

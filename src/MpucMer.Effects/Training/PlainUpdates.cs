@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace MpucMer.Effects.Training;
 
-/// <summary>The optimisers' arithmetic by TorchSharp's in-place operations. Scalars are named and disposed: a finalizer may otherwise free one during the native call.</summary>
+/// <summary>
+/// The optimisers' arithmetic by TorchSharp's in-place operations. Scalars are named and disposed: a finalizer may otherwise free one
+/// during the native call.
+/// </summary>
 public sealed class PlainUpdates : IUpdateKernel
 {
     public static readonly PlainUpdates Instance = new();
@@ -18,7 +21,8 @@ public sealed class PlainUpdates : IUpdateKernel
         using Scalar decay = rule.WeightDecay;
         using Scalar momentum = rule.Momentum;
         using Scalar back = -rate;
-        if (rule.WeightDecay != 0) gradient.add_(parameter, decay);
+        if (rule.WeightDecay != 0)
+            gradient.add_(parameter, decay);
         velocity.mul_(momentum).add_(gradient, Sums.One);
         parameter.add_(velocity, back);
     }

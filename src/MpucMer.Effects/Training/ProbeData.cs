@@ -14,13 +14,18 @@ public sealed record ProbeData(string[] Ids, string[] Groups, Truths Truths, flo
     public int Count => Ids.Length;
 
     /// <summary>The clips of these rows.</summary>
-    public ProbeData Take(int[] rows) => new(
-        [.. rows.Select(r => Ids[r])],
-        [.. rows.Select(r => Groups[r])],
-        new Truths([.. rows.Select(r => Truths.Labels[r])], Truths.Intensities.Length == 0 ? [] : [.. rows.Select(r => Truths.Intensities[r])]),
-        [.. Features.Select(f => rows.SelectMany(r => f[(r * Width)..((r + 1) * Width)]).ToArray())],
-        Width,
-        [.. Has.Select(h => rows.Select(r => h[r]).ToArray())]);
+    public ProbeData Take(int[] rows) =>
+        new(
+            [.. rows.Select(r => Ids[r])],
+            [.. rows.Select(r => Groups[r])],
+            new Truths(
+                [.. rows.Select(r => Truths.Labels[r])],
+                Truths.Intensities.Length == 0 ? [] : [.. rows.Select(r => Truths.Intensities[r])]
+            ),
+            [.. Features.Select(f => rows.SelectMany(r => f[(r * Width)..((r + 1) * Width)]).ToArray())],
+            Width,
+            [.. Has.Select(h => rows.Select(r => h[r]).ToArray())]
+        );
 
     public ProbeData Slice(int from, int to) => Take([.. Enumerable.Range(from, to - from)]);
 
@@ -28,37 +33,55 @@ public sealed record ProbeData(string[] Ids, string[] Groups, Truths Truths, flo
     public ProbeData For(ProbeHead head) => Take(RowsFor(head));
 
     /// <summary>The rows of <see cref="For"/>.</summary>
-    public int[] RowsFor(ProbeHead head) => [.. Enumerable.Range(0, Count).Where(r => Has.Length == 0 || head.Name == ProbeHead.Fused || Has[head.Parts[0]][r])];
+    public int[] RowsFor(ProbeHead head) =>
+        [.. Enumerable.Range(0, Count).Where(r => Has.Length == 0 || head.Name == ProbeHead.Fused || Has[head.Parts[0]][r])];
 
     /// <summary>
     /// Each feature less its mean, over its deviation: of the first <paramref name="training"/> clips, or of the clips of the same group.
     /// Groups' statistics use no label, but they do use all clips of a test actor at once; reports name the choice.
     /// </summary>
-    public ProbeData Standardised(Standardisation by, int training) => by switch
-    {
-        Standardisation.None => this,
-        Standardisation.Training => Scaled([Enumerable.Range(0, training).ToArray()], [Enumerable.Range(0, Count).ToArray()]),
-        Standardisation.Group => Scaled(Rows(), Rows()),
-        _ => throw new ArgumentOutOfRangeException(nameof(by)),
-    };
+    public ProbeData Standardised(Standardisation by, int training) =>
+        by switch
+        {
+            Standardisation.None => this,
+            Standardisation.Training => Scaled([Enumerable.Range(0, training).ToArray()], [Enumerable.Range(0, Count).ToArray()]),
+            Standardisation.Group => Scaled(Rows(), Rows()),
+            _ => throw new ArgumentOutOfRangeException(nameof(by)),
+        };
 
-    /// <summary>What <see cref="Standardised"/> by the first <paramref name="training"/> clips shifts and divides each feature by, by modality.</summary>
+    /// <summary>
+    /// What <see cref="Standardised"/> by the first <paramref name="training"/> clips shifts and divides each feature by, by modality.
+    /// </summary>
     public Scale[] Scales(int training)
     {
         int[][] measured = [Enumerable.Range(0, training).ToArray()];
-        return [.. Features.Select((f, m) => Having(measured, m)[0] is { Length: > 0 } rows ? Scale(f, rows) : new Scale(new double[Width], [.. Enumerable.Repeat(1.0, Width)]))];
+        return
+        [
+            .. Features.Select(
+                (f, m) =>
+                    Having(measured, m)[0] is { Length: > 0 } rows
+                        ? Scale(f, rows)
+                        : new Scale(new double[Width], [.. Enumerable.Repeat(1.0, Width)])
+            ),
+        ];
     }
 
-    /// <summary>Tensors of the given rows, one per modality, and where clips may lack some last what each has, [rows, modalities]. The caller disposes them.</summary>
+    /// <summary>
+    /// Tensors of the given rows, one per modality, and where clips may lack some last what each has, [rows, modalities]. The caller
+    /// disposes them.
+    /// </summary>
     public Tensor[] Tensors(int[] rows, Device device)
     {
         var features = Features.Select(f =>
         {
             var values = new float[rows.Length * Width];
-            for (var r = 0; r < rows.Length; r++) f.AsSpan(rows[r] * Width, Width).CopyTo(values.AsSpan(r * Width));
+            for (var r = 0; r < rows.Length; r++)
+                f.AsSpan(rows[r] * Width, Width).CopyTo(values.AsSpan(r * Width));
             return Placed(values, Width);
         });
-        return Has.Length == 0 ? [.. features] : [.. features, Placed([.. rows.SelectMany(r => Has.Select(h => h[r] ? 1f : 0f))], Has.Length)];
+        return Has.Length == 0
+            ? [.. features]
+            : [.. features, Placed([.. rows.SelectMany(r => Has.Select(h => h[r] ? 1f : 0f))], Has.Length)];
 
         Tensor Placed(float[] values, int width)
         {
@@ -73,7 +96,8 @@ public sealed record ProbeData(string[] Ids, string[] Groups, Truths Truths, flo
     {
         var features = Tensors([.. Enumerable.Range(0, Count)], device);
         using var scores = head.Judge(features, parameters);
-        foreach (var f in features) f.Dispose();
+        foreach (var f in features)
+            f.Dispose();
         return read(scores);
     }
 
@@ -90,23 +114,27 @@ public sealed record ProbeData(string[] Ids, string[] Groups, Truths Truths, flo
         for (var m = 0; m < Features.Length; m++)
         {
             var at = Finite.FirstNot(Features[m]);
-            if (at >= 0) return new Problem.FeaturesNotFinite(step, modalities[m].Name, Ids[at / Width]);
+            if (at >= 0)
+                return new Problem.FeaturesNotFinite(step, modalities[m].Name, Ids[at / Width]);
         }
         return unit;
     }
 
     /// <summary>How well a head does on these clips, to choose an epoch by; 0 where there are none.</summary>
-    public double Quality(ProbeHead head, ParameterSet parameters, Device device) => Count == 0 ? 0 : Judged(head, parameters, device, scores => head.Goal.Quality(scores, Truths));
+    public double Quality(ProbeHead head, ParameterSet parameters, Device device) =>
+        Count == 0 ? 0 : Judged(head, parameters, device, scores => head.Goal.Quality(scores, Truths));
 
     private int[][] Rows() => [.. Groups.Select((g, i) => (g, i)).GroupBy(p => p.g, p => p.i).Select(g => g.ToArray())];
 
     // A clip that lacks a modality neither counts nor changes: its zeros are the mean of the others.
-    private ProbeData Scaled(int[][] measured, int[][] changed) => this with
-    {
-        Features = [.. Features.Select((f, m) => Scaled(f, Having(measured, m), Having(changed, m)))],
-    };
+    private ProbeData Scaled(int[][] measured, int[][] changed) =>
+        this with
+        {
+            Features = [.. Features.Select((f, m) => Scaled(f, Having(measured, m), Having(changed, m)))],
+        };
 
-    private int[][] Having(int[][] lists, int modality) => Has.Length == 0 ? lists : [.. lists.Select(rows => rows.Where(r => Has[modality][r]).ToArray())];
+    private int[][] Having(int[][] lists, int modality) =>
+        Has.Length == 0 ? lists : [.. lists.Select(rows => rows.Where(r => Has[modality][r]).ToArray())];
 
     // The i-th list of rows to measure gives mean and deviation to the i-th list of rows to change.
     private float[] Scaled(float[] values, int[][] measured, int[][] changed)
@@ -114,11 +142,13 @@ public sealed record ProbeData(string[] Ids, string[] Groups, Truths Truths, flo
         var result = (float[])values.Clone();
         for (var g = 0; g < measured.Length; g++)
         {
-            if (measured[g].Length == 0) continue;
+            if (measured[g].Length == 0)
+                continue;
             var (mean, divisor) = Scale(values, measured[g]);
             for (var k = 0; k < Width; k++)
             {
-                foreach (var r in changed[g]) result[r * Width + k] = (float)((values[r * Width + k] - mean[k]) / divisor[k]);
+                foreach (var r in changed[g])
+                    result[r * Width + k] = (float)((values[r * Width + k] - mean[k]) / divisor[k]);
             }
         }
         return result;

@@ -6,7 +6,8 @@ namespace MpucMer.Effects.Training;
 /// <summary>The networks of an experiment on clips that are there.</summary>
 public static class Towers
 {
-    public static Seq<Tower> Of(Experiment e, ClipSet set) => set.Modalities.Map(m => ExperimentTowers.Of(e, m.Modality, m.Width, m.IsTemporal));
+    public static Seq<Tower> Of(Experiment e, ClipSet set) =>
+        set.Modalities.Map(m => ExperimentTowers.Of(e, m.Modality, m.Width, m.IsTemporal));
 
     /// <summary>Those that are known before any clip is read.</summary>
     public static Seq<Tower> Known(Experiment e) => ExperimentTowers.Known(e);

@@ -1,13 +1,22 @@
-using static LanguageExt.Prelude;
 using MpucMer.Effects.Tensors;
+using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Training;
 
 /// <summary>One line of the log: what an epoch came to. Validation figures are absent where nothing validates.</summary>
-public sealed record EpochRow(int Epoch, double LearningRate, double Loss, double Accuracy, Option<double> ValidationLoss, Option<double> ValidationAccuracy, double Seconds);
+public sealed record EpochRow(
+    int Epoch,
+    double LearningRate,
+    double Loss,
+    double Accuracy,
+    Option<double> ValidationLoss,
+    Option<double> ValidationAccuracy,
+    double Seconds
+);
 
 /// <summary>
-/// All that training carries from step to step: the fold's state. Random numbers are no part of it, since each stream is named by seed, purpose, epoch and step.
+/// All that training carries from step to step: the fold's state. Random numbers are no part of it, since each stream is named by seed,
+/// purpose, epoch and step.
 /// </summary>
 /// <param name="Batch">The next step within <paramref name="Epoch"/>.</param>
 /// <param name="Sums">Loss, accuracy and time summed over the epoch's steps so far.</param>
@@ -22,7 +31,8 @@ public sealed record TrainState(
     Option<BestEpoch> Best,
     Option<double> LowestValidationLoss,
     int LowestAt,
-    Seq<EpochRow> History);
+    Seq<EpochRow> History
+);
 
 /// <summary>A probe and what its optimiser remembers.</summary>
 public sealed record ProbeState(ParameterSet Parameters, OptimiserState Optimiser);

@@ -16,7 +16,8 @@ public sealed record VideoForm(int Frames, int Size)
 }
 
 /// <summary>
-/// The frames of some clips' windows, decoded on all cores from the moment that this is made, so that a step finds them ready. One that cannot be decoded throws
+/// The frames of some clips' windows, decoded on all cores from the moment that this is made, so that a step finds them ready. One that
+/// cannot be decoded throws
 /// <see cref="FramesUnreadable"/> where it is asked for.
 /// </summary>
 public sealed class VideoFrames
@@ -35,9 +36,25 @@ public sealed class VideoFrames
     public static VideoFrames Begin(Signals signals, int[] clips, int[] starts, int window, Option<Stream> augmented)
     {
         var form = signals.Video.IfNone(() => throw new ArgumentException($"{signals.Modality} is no video", nameof(signals)));
-        return new VideoFrames(form, [.. clips.Select((clip, i) => signals.Has(clip)
-            ? Task.Run(() => Decode(signals.Pictures[clip], starts[i], window, form, augmented.Map(s => FrameCut.Random(s.At(i))).IfNone(FrameCut.Middle)))
-            : Task.FromResult<float[]>([]))]);
+        return new VideoFrames(
+            form,
+            [
+                .. clips.Select(
+                    (clip, i) =>
+                        signals.Has(clip)
+                            ? Task.Run(() =>
+                                Decode(
+                                    signals.Pictures[clip],
+                                    starts[i],
+                                    window,
+                                    form,
+                                    augmented.Map(s => FrameCut.Random(s.At(i))).IfNone(FrameCut.Middle)
+                                )
+                            )
+                            : Task.FromResult<float[]>([])
+                ),
+            ]
+        );
     }
 
     /// <summary>The views of these places, [rows, 3, frames, size, size]. The caller disposes it.</summary>
@@ -63,7 +80,11 @@ public sealed class VideoFrames
     private static float[] Decode(ClipFrames frames, int start, int window, VideoForm form, FrameCut cut)
     {
         var (values, plane) = (new float[form.Elements], form.Frames * form.Size * form.Size);
-        foreach (var (frame, at) in Pictures.Spread(frames.Count, start, window, form.Frames).Select((frame, i) => (frame, i * form.Size * form.Size)))
+        foreach (
+            var (frame, at) in Pictures
+                .Spread(frames.Count, start, window, form.Frames)
+                .Select((frame, i) => (frame, i * form.Size * form.Size))
+        )
         {
             var picture = JpegFile.Read(frames, frame).IfLeft(p => throw new FramesUnreadable(p));
             Pictures.Into(picture, cut, form.Size, values, plane, at);

@@ -1,14 +1,16 @@
-using static LanguageExt.Prelude;
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Training;
 using TorchSharp;
+using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Effects.Training;
 
-/// <summary>What is done to a view of a vector: Gaussian noise on every element, then some set to zero (their mean, once standardised).</summary>
+/// <summary>
+/// What is done to a view of a vector: Gaussian noise on every element, then some set to zero (their mean, once standardised).
+/// </summary>
 /// <param name="Rows">The clips' places in their batch, which draw the numbers, where only some of a batch's clips are asked for.</param>
 public sealed record VectorNoise(Stream Stream, double Deviation, double Dropout, int[]? Rows = null);
 
@@ -23,14 +25,25 @@ public static class Views
         [.. clips.Select((clip, i) => Windows.RandomStart(set.Frames(clip), window, stream, i))];
 
     /// <summary>
-    /// Landmarks [B, T, 51, 2], other sequences [B, T, width], vectors such as action units [B, width] (the mean over the window). The caller disposes it.
+    /// Landmarks [B, T, 51, 2], other sequences [B, T, width], vectors such as action units [B, width] (the mean over the window). The
+    /// caller disposes it.
     /// </summary>
-    public static Tensor Of(Signals signals, int[] clips, int[] starts, int window, Device device, Option<VectorNoise> noise = default, Option<SpectrogramMasks> masks = default)
+    public static Tensor Of(
+        Signals signals,
+        int[] clips,
+        int[] starts,
+        int window,
+        Device device,
+        Option<VectorNoise> noise = default,
+        Option<SpectrogramMasks> masks = default
+    )
     {
-        var values = !signals.IsTemporal ? Noisy(Means(signals, clips, starts, window), signals.Width, noise)
+        var values =
+            !signals.IsTemporal ? Noisy(Means(signals, clips, starts, window), signals.Width, noise)
             : signals.Modality == Modality.Audio ? Masked(Frames(signals, clips, starts, window), signals.Width, window, masks)
             : Frames(signals, clips, starts, window);
-        var shape = !signals.IsTemporal ? (long[])[clips.Length, signals.Width]
+        var shape =
+            !signals.IsTemporal ? (long[])[clips.Length, signals.Width]
             : signals.Modality == Modality.Landmarks ? [clips.Length, window, signals.Width / 2, 2]
             : [clips.Length, window, signals.Width];
         using var onCpu = values.ToTensor(shape);
@@ -56,7 +69,8 @@ public static class Views
     {
         masks.IfSome(m =>
         {
-            for (var i = 0; i < m.Rows.Length; i++) SpecAugment.Mask(values.AsSpan(i * window * bands, window * bands), bands, m.Stream.At(m.Rows[i]));
+            for (var i = 0; i < m.Rows.Length; i++)
+                SpecAugment.Mask(values.AsSpan(i * window * bands, window * bands), bands, m.Stream.At(m.Rows[i]));
         });
         return values;
     }
@@ -65,7 +79,8 @@ public static class Views
     {
         var size = window * signals.Width;
         var values = new float[clips.Length * size];
-        for (var i = 0; i < clips.Length; i++) Windows.Copy(signals.Clips[clips[i]], signals.Width, starts[i], window, values.AsSpan(i * size, size));
+        for (var i = 0; i < clips.Length; i++)
+            Windows.Copy(signals.Clips[clips[i]], signals.Width, starts[i], window, values.AsSpan(i * size, size));
         return values;
     }
 
@@ -82,9 +97,11 @@ public static class Views
             var taken = Math.Min(count, frames - from);
             for (var t = from; t < from + taken; t++)
             {
-                for (var k = 0; k < width; k++) sums[k] += clip[t * width + k];
+                for (var k = 0; k < width; k++)
+                    sums[k] += clip[t * width + k];
             }
-            for (var k = 0; k < width; k++) values[i * width + k] = (float)(sums[k] / taken);
+            for (var k = 0; k < width; k++)
+                values[i * width + k] = (float)(sums[k] / taken);
         }
         return values;
     }

@@ -3,13 +3,16 @@ using MpucMer.Pure.Planning;
 
 namespace MpucMer.Effects.Worker;
 
-/// <summary>The reading end of the <see cref="Lifeline"/>: when the build is gone nobody will show what is made here, or could stop it.</summary>
+/// <summary>
+/// The reading end of the <see cref="Lifeline"/>: when the build is gone nobody will show what is made here, or could stop it.
+/// </summary>
 public static class ParentWatch
 {
     /// <summary>Calls <paramref name="gone"/> once, from a thread of its own, when the process that started this one has ended.</summary>
     public static void Start(Action gone)
     {
-        if (Environment.GetEnvironmentVariable(Lifeline.Variable) is not { Length: > 0 } handle) return;
+        if (Environment.GetEnvironmentVariable(Lifeline.Variable) is not { Length: > 0 } handle)
+            return;
         // The programs that this one starts are watched by it, not by the build.
         Environment.SetEnvironmentVariable(Lifeline.Variable, null);
         AnonymousPipeClientStream pipe;

@@ -9,10 +9,20 @@ using static LanguageExt.Prelude;
 namespace MpucMer.Effects.Worker;
 
 /// <summary>
-/// Gives the result of a step: from the store, or made from the results that it needs, and so on. What the plan foresaw is only an order of work;
+/// Gives the result of a step: from the store, or made from the results that it needs, and so on. What the plan foresaw is only an order of
+/// work;
 /// whether a result is there and whole is decided here, when it is needed.
 /// </summary>
-public sealed class Realiser(Request request, Experiment experiment, Seq<Step> steps, Store store, int threads, Func<Experiment, Step, JsonObject> provenance, Action<WorkerEvent> say, CancellationToken stop)
+public sealed class Realiser(
+    Request request,
+    Experiment experiment,
+    Seq<Step> steps,
+    Store store,
+    int threads,
+    Func<Experiment, Step, JsonObject> provenance,
+    Action<WorkerEvent> say,
+    CancellationToken stop
+)
 {
     private readonly HashMap<string, Step> byName = toHashMap(steps.Map(s => (s.Name, s)));
     private readonly System.Collections.Generic.HashSet<string> forced = [];
@@ -39,20 +49,28 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
         from _ in Ensure(step)
         from found in store.Load(step.Key)
         // Damaged and put into quarantine: made again.
-        from entry in found.Match<Either<Problem, Entry>>(e => e, () => Make(step).Bind(_ => store.Load(step.Key)).Bind(e => e.ToEither(Vanished(step))))
+        from entry in found.Match<Either<Problem, Entry>>(
+            e => e,
+            () => Make(step).Bind(_ => store.Load(step.Key)).Bind(e => e.ToEither(Vanished(step)))
+        )
         select entry;
 
     private Either<Problem, bool> Make(Step step)
     {
         using var mine = store.Lock(step.Key, step.Name, stop);
-        if (stop.IsCancellationRequested) return new Problem.Interrupted(step.Name, 0, None);
-        if (store.Has(step.Key) && !forced.Contains(step.Name)) return false;
+        if (stop.IsCancellationRequested)
+            return new Problem.Interrupted(step.Name, 0, None);
+        if (store.Has(step.Key) && !forced.Contains(step.Name))
+            return false;
         // A damaged entry may be made again when nobody foresaw it: here, and not in the plan, it is known that tensors are needed.
-        return (TensorLibrary.IsNeeded(step.Stage) ? Ready() : experiment).Bind(ready => Make(step, new StageContext(request, ready, step, store, threads, say, stop)));
+        return (TensorLibrary.IsNeeded(step.Stage) ? Ready() : experiment).Bind(ready =>
+            Make(step, new StageContext(request, ready, step, store, threads, say, stop))
+        );
     }
 
     /// <summary>The experiment with the device that tensors live on; the library behind them is loaded.</summary>
-    public Either<Problem, Experiment> Ready() => TensorLibrary.Ready(experiment, threads, request.Settings.PlaceOf(ExecutionProperties.Device));
+    public Either<Problem, Experiment> Ready() =>
+        TensorLibrary.Ready(experiment, threads, request.Settings.PlaceOf(ExecutionProperties.Device));
 
     private Either<Problem, bool> Make(Step step, StageContext context) =>
         from needed in step.Needs.Filter(n => byName[n].Stage != Stage.Features).InTurn(n => Get(byName[n]))
@@ -63,18 +81,23 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
         let ___ = Sweep(step)
         select true;
 
-    // A stage that is asked to stop leaves its loops early: what it has then is no result. Training says so itself, since it may just have ended.
-    private Either<Problem, Unit> Whole(Step step) => stop.IsCancellationRequested && step.Stage != Stage.Contrast ? new Problem.Interrupted(step.Name, 0, None) : unit;
+    // A stage that is asked to stop leaves its loops early: what it has then is no result. Training says so itself, since it may just have
+    // ended.
+    private Either<Problem, Unit> Whole(Step step) =>
+        stop.IsCancellationRequested && step.Stage != Stage.Contrast ? new Problem.Interrupted(step.Name, 0, None) : unit;
 
     /// <summary>Asks all that training asks, and takes its first steps (<see cref="CheckStage"/>).</summary>
     /// <param name="missing">The steps that a build would run.</param>
-    public Either<Problem, Unit> Check(Step features, Seq<Step> missing) => Ready().Bind(ready =>
-    {
-        var context = new StageContext(request, ready, features, store, threads, say, stop);
-        return Faults.Caught("check", () => Clips(context).Bind(c => CheckStage.Run(context, missing, c)));
-    });
+    public Either<Problem, Unit> Check(Step features, Seq<Step> missing) =>
+        Ready()
+            .Bind(ready =>
+            {
+                var context = new StageContext(request, ready, features, store, threads, say, stop);
+                return Faults.Caught("check", () => Clips(context).Bind(c => CheckStage.Run(context, missing, c)));
+            });
 
-    private Either<Problem, Seq<EntryFile>> Run(Step step, StageContext context, Seq<Entry> needed) => Faults.Caught(step.Name, () => RunStage(step, context, needed));
+    private Either<Problem, Seq<EntryFile>> Run(Step step, StageContext context, Seq<Entry> needed) =>
+        Faults.Caught(step.Name, () => RunStage(step, context, needed));
 
     private Either<Problem, Seq<EntryFile>> RunStage(Step step, StageContext context, Seq<Entry> needed)
     {
@@ -86,7 +109,8 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
             Stage.Contrast => Clips(context).Bind(c => ContrastStage.Run(context, fold, seed, c)),
             Stage.Embed => Clips(context).Bind(c => EmbedStage.Run(context, fold, c, needed[0])),
             Stage.Probe => experiment.Probe.Mode == ProbeMode.Online
-                ? Get(byName[Step.NameOf(Stage.Contrast, step.Fold, step.Seed)]).Bind(contrast => ProbeStage.Run(context, fold, seed, Labels(), needed[0], contrast))
+                ? Get(byName[Step.NameOf(Stage.Contrast, step.Fold, step.Seed)])
+                    .Bind(contrast => ProbeStage.Run(context, fold, seed, Labels(), needed[0], contrast))
                 : ProbeStage.Run(context, fold, seed, Labels(), needed[0], None),
             _ => throw new InvalidOperationException($"{step.Stage} is no stage with a stored result"),
         };
@@ -117,5 +141,6 @@ public sealed class Realiser(Request request, Experiment experiment, Seq<Step> s
         return provenance;
     }
 
-    private static Problem Vanished(Step step) => new Problem.StoreOperationFailed("read", step.Name, StoreFault.Missing, "it disappeared right after it was made");
+    private static Problem Vanished(Step step) =>
+        new Problem.StoreOperationFailed("read", step.Name, StoreFault.Missing, "it disappeared right after it was made");
 }

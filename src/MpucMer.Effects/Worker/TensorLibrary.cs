@@ -5,7 +5,9 @@ using TorchSharp;
 
 namespace MpucMer.Effects.Worker;
 
-/// <summary>The library behind the tensors, touched only by steps that need it: a failed load stays failed for the life of the process.</summary>
+/// <summary>
+/// The library behind the tensors, touched only by steps that need it: a failed load stays failed for the life of the process.
+/// </summary>
 public static class TensorLibrary
 {
     private const string Auto = "auto";
@@ -14,7 +16,8 @@ public static class TensorLibrary
     public static bool IsNeeded(Stage stage) => stage is not (Stage.Features or Stage.Report);
 
     /// <summary>
-    /// Loads the library on first need and sets its threads. Gives the experiment with the device that its word means here: <c>auto</c> is the GPU where there is one. Cheap when called again.
+    /// Loads the library on first need and sets its threads. Gives the experiment with the device that its word means here: <c>auto</c> is
+    /// the GPU where there is one. Cheap when called again.
     /// </summary>
     /// <param name="place">Where the device was named.</param>
     public static Either<Problem, Experiment> Ready(Experiment experiment, int threads, Place place)
@@ -23,11 +26,22 @@ public static class TensorLibrary
         {
             NativeSettings.Apply(threads);
             LibTorch.Load();
-            if (torch.get_num_threads() != threads) torch.set_num_threads(threads);
-            return Device(experiment.Execution.Device, place).Map(device => experiment with { Execution = experiment.Execution with { Device = device } });
+            if (torch.get_num_threads() != threads)
+                torch.set_num_threads(threads);
+            return Device(experiment.Execution.Device, place)
+                .Map(device => experiment with { Execution = experiment.Execution with { Device = device } });
         }
-        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException or BadImageFormatException or EntryPointNotFoundException
-            or InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e
+                    is TypeInitializationException
+                        or DllNotFoundException
+                        or NotSupportedException
+                        or BadImageFormatException
+                        or EntryPointNotFoundException
+                        or InvalidDataException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
         {
             return new Problem.TensorLibraryUnavailable(Provider, LibTorch.FaultNow(), LoadersWords((e.InnerException ?? e).Message));
         }
@@ -38,10 +52,14 @@ public static class TensorLibrary
 
     private static Either<Problem, string> Device(string wanted, Place place)
     {
-        if (wanted == "cpu") return wanted;
+        if (wanted == "cpu")
+            return wanted;
         var count = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
-        if (wanted == Auto) return count > 0 ? "cuda" : "cpu";
-        var number = wanted.IndexOf(':') is var colon and >= 0 ? int.Parse(wanted.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture) : 0;
+        if (wanted == Auto)
+            return count > 0 ? "cuda" : "cpu";
+        var number = wanted.IndexOf(':') is var colon and >= 0
+            ? int.Parse(wanted.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture)
+            : 0;
         return number < count ? wanted : new Problem.DeviceUnavailable(wanted, count, LibTorch.HasCuda, place);
     }
 
@@ -49,6 +67,9 @@ public static class TensorLibrary
     internal static string LoadersWords(string message)
     {
         var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return string.Join(" | ", lines.Length > 1 && lines[0].StartsWith("Unable to load shared library", StringComparison.Ordinal) ? lines[1..] : lines);
+        return string.Join(
+            " | ",
+            lines.Length > 1 && lines[0].StartsWith("Unable to load shared library", StringComparison.Ordinal) ? lines[1..] : lines
+        );
     }
 }

@@ -23,27 +23,40 @@ public static class Upkeep
         void Progress(int done, int of)
         {
             var (now, before) = (watch.ElapsedMilliseconds, Interlocked.Read(ref last));
-            if (now - before < 200 || Interlocked.CompareExchange(ref last, now, before) != before) return;
+            if (now - before < 200 || Interlocked.CompareExchange(ref last, now, before) != before)
+                return;
             events.Say(new WorkerEvent.Progress(what, done, of, "parts", Seq<Figure>(), now / 1000.0 / done * (of - done)));
         }
 
         events.Say(new WorkerEvent.StepStarted(what, 1, 1));
         try
         {
-            return store.Verify(Environment.ProcessorCount, Progress, stop).Match(
-                Right: found =>
-                {
-                    events.Say(new WorkerEvent.Message(string.Create(CultureInfo.InvariantCulture,
-                        $"{storeDir}: read {found.Entries} results, {found.Features} features and {found.Checkpoints} checkpoints in {watch.Elapsed.TotalSeconds:F1} s; {(found.Damaged == 0 ? "all are as they were written" : $"{found.Damaged} damaged")}")));
-                    if (found.Damaged == 0) return Session.Done;
-                    events.Tell(new Problem.StoreDamaged(storeDir, found.Damaged, found.Count));
-                    return Session.Failed;
-                },
-                Left: problem =>
-                {
-                    events.Tell(problem);
-                    return Session.Failed;
-                });
+            return store
+                .Verify(Environment.ProcessorCount, Progress, stop)
+                .Match(
+                    Right: found =>
+                    {
+                        events.Say(
+                            new WorkerEvent.Message(
+                                string.Create(
+                                    CultureInfo.InvariantCulture,
+                                    $"{storeDir}: read {found.Entries} results, {found.Features} features and {found.Checkpoints} "
+                                        + $"checkpoints in {watch.Elapsed.TotalSeconds:F1} s; "
+                                        + $"{(found.Damaged == 0 ? "all are as they were written" : $"{found.Damaged} damaged")}"
+                                )
+                            )
+                        );
+                        if (found.Damaged == 0)
+                            return Session.Done;
+                        events.Tell(new Problem.StoreDamaged(storeDir, found.Damaged, found.Count));
+                        return Session.Failed;
+                    },
+                    Left: problem =>
+                    {
+                        events.Tell(problem);
+                        return Session.Failed;
+                    }
+                );
         }
         catch (OperationCanceledException)
         {
@@ -66,7 +79,8 @@ public static class Upkeep
         var (removed, bytes) = (0, 0L);
         foreach (var (place, changed) in removal.Items)
         {
-            if (stop.IsCancellationRequested) break;
+            if (stop.IsCancellationRequested)
+                break;
             if (store.Remove(place, changed).Fails(out var problem, out var freed))
             {
                 events.Tell(problem);
@@ -74,8 +88,16 @@ public static class Upkeep
             }
             freed.Iter(b => (removed, bytes) = (removed + 1, bytes + b));
         }
-        events.Say(new WorkerEvent.Message(string.Create(CultureInfo.InvariantCulture, $"{removal.StoreDir}: deleted {removed} of {removal.Items.Count}, {bytes / 1e6:0.##} MB")));
-        if (!stop.IsCancellationRequested) return Session.Done;
+        events.Say(
+            new WorkerEvent.Message(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{removal.StoreDir}: deleted {removed} of {removal.Items.Count}, {bytes / 1e6:0.##} MB"
+                )
+            )
+        );
+        if (!stop.IsCancellationRequested)
+            return Session.Done;
         events.Tell(new Problem.Interrupted("gc", 0, None));
         return Session.Stopped;
     }

@@ -1,6 +1,8 @@
 namespace MpucMer.Pure.Configuration;
 
-/// <summary>Which of the two bodies of rules: the published code to the digit, its slips included, or the method as the paper describes it.</summary>
+/// <summary>
+/// Which of the two bodies of rules: the published code to the digit, its slips included, or the method as the paper describes it.
+/// </summary>
 public enum Protocol
 {
     Corrected,
@@ -169,7 +171,9 @@ public enum ProbeKind
     Attention,
 }
 
-/// <summary>In which numbers matrix products and convolutions are computed in training. Parameters, norms, losses and the optimiser stay in float32.</summary>
+/// <summary>
+/// In which numbers matrix products and convolutions are computed in training. Parameters, norms, losses and the optimiser stay in float32.
+/// </summary>
 public enum Precision
 {
     Float32,

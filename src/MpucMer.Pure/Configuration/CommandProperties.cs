@@ -6,43 +6,97 @@ namespace MpucMer.Pure.Configuration;
 /// <summary>The properties that say where things go and what is asked for: no result depends on them.</summary>
 public static class CommandProperties
 {
-    public static readonly Property<Option<string>> Config =
-        Path("MpucConfig", "YAML file", "A published configuration file; properties win over it.");
+    public static readonly Property<Option<string>> Config = Path(
+        "MpucConfig",
+        "YAML file",
+        "A published configuration file; properties win over it."
+    );
 
-    public static readonly Property<Option<string>> RunDir =
-        Path("MpucRunDir", "folder", "Where results.json goes; default: artifacts/runs/<experiment>.").AsideFromResults();
-
-    public static readonly Property<Option<string>> ExportDir =
-        Path("MpucExportDir", "folder", "Where -t:Export writes; default: the folder export in the run folder.").AsideFromResults();
-
-    public static readonly Property<Option<string>> StoreDir =
-        Path("MpucStoreDir", "folder", "Where features and checkpoints are kept; default: artifacts/store.").AsideFromResults();
-
-    public static readonly Property<Option<string>> SharedStore =
-        Path("MpucSharedStore", "folder", "A store that is looked in first and never written to, such as a group's.").AsideFromResults();
-
-    public static readonly Property<Stage> Force = Choice(
-            "MpucForce", "Runs that stage again though nothing changed.",
-            ("features", Stage.Features), ("contrast", Stage.Contrast), ("embed", Stage.Embed), ("probe", Stage.Probe))
+    public static readonly Property<Option<string>> RunDir = Path(
+            "MpucRunDir",
+            "folder",
+            "Where results.json goes; default: artifacts/runs/<experiment>."
+        )
         .AsideFromResults();
 
-    public static readonly Property<string> PlanFormat = Choice("MpucPlanFormat", "How -t:Plan prints.", ("text", "text"), ("json", "json"), ("mermaid", "mermaid"))
-        .Defaults("text").AsideFromResults();
+    public static readonly Property<Option<string>> ExportDir = Path(
+            "MpucExportDir",
+            "folder",
+            "Where -t:Export writes; default: the folder export in the run folder."
+        )
+        .AsideFromResults();
+
+    public static readonly Property<Option<string>> StoreDir = Path(
+            "MpucStoreDir",
+            "folder",
+            "Where features and checkpoints are kept; default: artifacts/store."
+        )
+        .AsideFromResults();
+
+    public static readonly Property<Option<string>> SharedStore = Path(
+            "MpucSharedStore",
+            "folder",
+            "A store that is looked in first and never written to, such as a group's."
+        )
+        .AsideFromResults();
+
+    public static readonly Property<Stage> Force = Choice(
+            "MpucForce",
+            "Runs that stage again though nothing changed.",
+            ("features", Stage.Features),
+            ("contrast", Stage.Contrast),
+            ("embed", Stage.Embed),
+            ("probe", Stage.Probe)
+        )
+        .AsideFromResults();
+
+    public static readonly Property<string> PlanFormat = Choice(
+            "MpucPlanFormat",
+            "How -t:Plan prints.",
+            ("text", "text"),
+            ("json", "json"),
+            ("mermaid", "mermaid")
+        )
+        .Defaults("text")
+        .AsideFromResults();
 
     public static readonly Property<Option<string>> Clips = Path(
-            "MpucClips", "folder or manifest",
-            "Clips whose emotions -t:Predict tells: files in folders (a folder a speaker), or a manifest without labels.")
+            "MpucClips",
+            "folder or manifest",
+            "Clips whose emotions -t:Predict tells: files in folders (a folder a speaker), or a manifest without labels."
+        )
         .AsideFromResults();
 
     public static readonly Property<Option<string>> With = Text(
-            "MpucWith", "name or path of a run", "What -t:Diff compares with: a run beside this one by its name, or any by its path.")
+            "MpucWith",
+            "name or path of a run",
+            "What -t:Diff compares with: a run beside this one by its name, or any by its path."
+        )
         .AsideFromResults();
 
-    public static readonly Property<int> KeepDays = Whole("MpucKeepDays", "-t:Gc lists what no run of the last so many days needs.", Limits.KeepDays)
-        .Defaults("30").AsideFromResults();
+    public static readonly Property<int> KeepDays = Whole(
+            "MpucKeepDays",
+            "-t:Gc lists what no run of the last so many days needs.",
+            Limits.KeepDays
+        )
+        .Defaults("30")
+        .AsideFromResults();
 
-    public static readonly Property<bool> Delete = Flag("MpucDelete", "Whether -t:Gc deletes what it lists.").Defaults("false").AsideFromResults();
+    public static readonly Property<bool> Delete = Flag("MpucDelete", "Whether -t:Gc deletes what it lists.")
+        .Defaults("false")
+        .AsideFromResults();
 
-    public static readonly Seq<Property> All =
-        Seq<Property>(Config, RunDir, ExportDir, StoreDir, SharedStore, Force, PlanFormat, Clips, With, KeepDays, Delete);
+    public static readonly Seq<Property> All = Seq<Property>(
+        Config,
+        RunDir,
+        ExportDir,
+        StoreDir,
+        SharedStore,
+        Force,
+        PlanFormat,
+        Clips,
+        With,
+        KeepDays,
+        Delete
+    );
 }

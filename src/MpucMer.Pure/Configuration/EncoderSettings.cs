@@ -19,14 +19,19 @@ public sealed record EncoderSettings(
     Standardisation Inputs,
     ProjectorNorm ProjectorNorm,
     EncoderParts Parts,
-    Output Output)
+    Output Output
+)
 {
     internal static Validation<Problem, EncoderSettings> Read(Values values) =>
-        (values.Read(EncoderProperties.FeatureSize), values.Read(EncoderProperties.Window), values.Read(EncoderProperties.Dropout),
-         values.Read(EncoderProperties.EvaluationWindows),
-         (values.Read(EncoderProperties.Inputs), values.Read(EncoderProperties.ProjectorNorm)).Apply((i, p) => (i, p)),
-         EncoderParts.Read(values), values.Read(EncoderProperties.Output))
-            .Apply((f, w, d, n, norms, parts, o) => new EncoderSettings(f, w, d, n, norms.i, norms.p, parts, o));
+        (
+            values.Read(EncoderProperties.FeatureSize),
+            values.Read(EncoderProperties.Window),
+            values.Read(EncoderProperties.Dropout),
+            values.Read(EncoderProperties.EvaluationWindows),
+            (values.Read(EncoderProperties.Inputs), values.Read(EncoderProperties.ProjectorNorm)).Apply((i, p) => (i, p)),
+            EncoderParts.Read(values),
+            values.Read(EncoderProperties.Output)
+        ).Apply((f, w, d, n, norms, parts, o) => new EncoderSettings(f, w, d, n, norms.i, norms.p, parts, o));
 }
 
 /// <summary>Optional parts of single encoders.</summary>
@@ -35,9 +40,13 @@ public sealed record EncoderSettings(
 public sealed record EncoderParts(FaceAttention FaceAttention, bool FaceParts, PositionAxis TextPositions, int VideoFrames, int VideoSize)
 {
     internal static Validation<Problem, EncoderParts> Read(Values values) =>
-        (values.Read(EncoderPartProperties.FaceAttention), values.Read(EncoderPartProperties.FaceParts), values.Read(EncoderPartProperties.TextPositions),
-         values.Read(EncoderPartProperties.VideoFrames), values.Read(EncoderPartProperties.VideoSize))
-            .Apply((a, p, t, frames, size) => new EncoderParts(a, p, t, frames, size));
+        (
+            values.Read(EncoderPartProperties.FaceAttention),
+            values.Read(EncoderPartProperties.FaceParts),
+            values.Read(EncoderPartProperties.TextPositions),
+            values.Read(EncoderPartProperties.VideoFrames),
+            values.Read(EncoderPartProperties.VideoSize)
+        ).Apply((a, p, t, frames, size) => new EncoderParts(a, p, t, frames, size));
 }
 
 /// <summary>The properties of single encoders.</summary>
@@ -48,25 +57,48 @@ public static class EncoderPartProperties
     private static readonly Condition WithText = DataProperties.With(Modality.Text);
 
     public static readonly Property<FaceAttention> FaceAttention = Choice(
-            "MpucFaceAttention", "Position attention after the blocks of the landmark network: of frames to frames, of nodes to nodes, or both.",
-            ("none", Networks.FaceAttention.None), ("temporal", Networks.FaceAttention.Temporal), ("spatial", Networks.FaceAttention.Spatial), ("both", Networks.FaceAttention.Both))
-        .Defaults("none").Of(e => e.Encoders.Parts.FaceAttention).Affects(Stage.Contrast, WithFaces);
+            "MpucFaceAttention",
+            "Position attention after the blocks of the landmark network: of frames to frames, of nodes to nodes, or both.",
+            ("none", Networks.FaceAttention.None),
+            ("temporal", Networks.FaceAttention.Temporal),
+            ("spatial", Networks.FaceAttention.Spatial),
+            ("both", Networks.FaceAttention.Both)
+        )
+        .Defaults("none")
+        .Of(e => e.Encoders.Parts.FaceAttention)
+        .Affects(Stage.Contrast, WithFaces);
 
     public static readonly Property<bool> FaceParts = Flag(
-            "MpucFaceParts", "A landmark network for each of eyes, nose and mouth, joined at the end, in place of one for the whole face.")
-        .Defaults("false").Of(e => e.Encoders.Parts.FaceParts).Affects(Stage.Contrast, WithFaces);
+            "MpucFaceParts",
+            "A landmark network for each of eyes, nose and mouth, joined at the end, in place of one for the whole face."
+        )
+        .Defaults("false")
+        .Of(e => e.Encoders.Parts.FaceParts)
+        .Affects(Stage.Contrast, WithFaces);
 
     public static readonly Property<PositionAxis> TextPositions = Choice(
-            "MpucTextPositions", "Whether the text network's positions count the words of a clip or, a slip of the published code, the clips of the batch.",
-            ("time", PositionAxis.Time), ("batch", PositionAxis.Batch))
-        .Defaults("time", published: "batch").Of(e => e.Encoders.Parts.TextPositions).Affects(Stage.Contrast, WithText);
+            "MpucTextPositions",
+            "Whether the text network's positions count the words of a clip or, a slip of the published code, the clips of the batch.",
+            ("time", PositionAxis.Time),
+            ("batch", PositionAxis.Batch)
+        )
+        .Defaults("time", published: "batch")
+        .Of(e => e.Encoders.Parts.TextPositions)
+        .Affects(Stage.Contrast, WithText);
 
     public static readonly Property<int> VideoFrames = Whole(
-            "MpucVideoFrames", "Frames of a window, spread evenly, that the video network sees.", Limits.VideoFrames)
-        .Defaults("8").Of(e => e.Encoders.Parts.VideoFrames).Affects(Stage.Contrast, WithVideo);
+            "MpucVideoFrames",
+            "Frames of a window, spread evenly, that the video network sees.",
+            Limits.VideoFrames
+        )
+        .Defaults("8")
+        .Of(e => e.Encoders.Parts.VideoFrames)
+        .Affects(Stage.Contrast, WithVideo);
 
     public static readonly Property<int> VideoSize = Whole("MpucVideoSize", "Pixels of a side of these frames.", Limits.VideoSize)
-        .Defaults("112").Of(e => e.Encoders.Parts.VideoSize).Affects(Stage.Contrast, WithVideo);
+        .Defaults("112")
+        .Of(e => e.Encoders.Parts.VideoSize)
+        .Affects(Stage.Contrast, WithVideo);
 
     /// <summary>That there is a text network whose positions count the clips of a batch.</summary>
     public static readonly Condition CountsClips = TextPositions.Is(PositionAxis.Batch) & WithText;
@@ -77,35 +109,66 @@ public static class EncoderPartProperties
 /// <summary>The properties of all encoders.</summary>
 public static class EncoderProperties
 {
-    public static readonly Property<int> FeatureSize = Whole("MpucFeatureSize", "Length of a modality's feature vector, F.", Limits.FeatureSize)
-        .Defaults("512").Of(e => e.Encoders.FeatureSize).Affects(Stage.Contrast);
+    public static readonly Property<int> FeatureSize = Whole(
+            "MpucFeatureSize",
+            "Length of a modality's feature vector, F.",
+            Limits.FeatureSize
+        )
+        .Defaults("512")
+        .Of(e => e.Encoders.FeatureSize)
+        .Affects(Stage.Contrast);
 
     public static readonly Property<int> Window = Whole("MpucWindow", "Frames of a view, T (30 a second).", Limits.Window)
-        .Defaults("90").Of(e => e.Encoders.Window).Affects(Stage.Contrast);
+        .Defaults("90")
+        .Of(e => e.Encoders.Window)
+        .Affects(Stage.Contrast);
 
     public static readonly Property<int> EvaluationWindows = Whole(
-            "MpucEvaluationWindows", "Windows, spread evenly over a clip, whose features are averaged once training is over.", Limits.EvaluationWindows)
-        .Defaults("3", published: "1").Of(e => e.Encoders.EvaluationWindows).Affects(Stage.Embed);
+            "MpucEvaluationWindows",
+            "Windows, spread evenly over a clip, whose features are averaged once training is over.",
+            Limits.EvaluationWindows
+        )
+        .Defaults("3", published: "1")
+        .Of(e => e.Encoders.EvaluationWindows)
+        .Affects(Stage.Embed);
 
     public static readonly Property<Standardisation> Inputs = Choice(
             "MpucInputs",
-            "Whose mean and deviation standardise the signals before the encoders: the training clips', or the clips' own group's (labels unused; reads all clips of a test actor at once).",
-            ("none", Standardisation.None), ("training", Standardisation.Training), ("group", Standardisation.Group))
-        .Defaults("training", published: "none").Of(e => e.Encoders.Inputs).Affects(Stage.Contrast);
+            "Whose mean and deviation standardise the signals before the encoders: the training clips', or the clips' own group's "
+                + "(labels unused; reads all clips of a test actor at once).",
+            ("none", Standardisation.None),
+            ("training", Standardisation.Training),
+            ("group", Standardisation.Group)
+        )
+        .Defaults("training", published: "none")
+        .Of(e => e.Encoders.Inputs)
+        .Affects(Stage.Contrast);
 
     public static readonly Property<ProjectorNorm> ProjectorNorm = Choice(
-            "MpucProjectorNorm", "Batch normalisation between encoder and projector, without which small batches may collapse onto one direction.",
-            ("none", Configuration.ProjectorNorm.None), ("batch", Configuration.ProjectorNorm.Batch))
-        .Defaults("batch", published: "none").Of(e => e.Encoders.ProjectorNorm).Affects(Stage.Contrast);
+            "MpucProjectorNorm",
+            "Batch normalisation between encoder and projector, without which small batches may collapse onto one direction.",
+            ("none", Configuration.ProjectorNorm.None),
+            ("batch", Configuration.ProjectorNorm.Batch)
+        )
+        .Defaults("batch", published: "none")
+        .Of(e => e.Encoders.ProjectorNorm)
+        .Affects(Stage.Contrast);
 
     public static readonly Property<double> Dropout = Share("MpucDropout", "Dropout in encoders and before projectors.")
-        .Defaults("0.1").Of(e => e.Encoders.Dropout).Affects(Stage.Contrast, LossProperties.Trained);
+        .Defaults("0.1")
+        .Of(e => e.Encoders.Dropout)
+        .Affects(Stage.Contrast, LossProperties.Trained);
 
     public static readonly Property<Output> Output = Choice(
-            "MpucOutput", "What the probes see of a clip: the encoders' features, or what the projectors make of them for the loss.",
-            ("features", Configuration.Output.Features), ("projections", Configuration.Output.Projections))
-        .Defaults("features").Of(e => e.Encoders.Output)
-        .Affects(Stage.Embed).Affects(Stage.Contrast, ProbeProperties.InTheLoop);
+            "MpucOutput",
+            "What the probes see of a clip: the encoders' features, or what the projectors make of them for the loss.",
+            ("features", Configuration.Output.Features),
+            ("projections", Configuration.Output.Projections)
+        )
+        .Defaults("features")
+        .Of(e => e.Encoders.Output)
+        .Affects(Stage.Embed)
+        .Affects(Stage.Contrast, ProbeProperties.InTheLoop);
 
     public static readonly Seq<Property> All = Seq<Property>(FeatureSize, Window, EvaluationWindows, Inputs, ProjectorNorm, Dropout);
 }

@@ -10,22 +10,38 @@ namespace MpucMer.Pure.Configuration;
 public sealed record ExecutionSettings(int Threads, string Device, double CheckpointMinutes)
 {
     internal static Validation<Problem, ExecutionSettings> Read(Values values) =>
-        (values.Read(ExecutionProperties.Threads), values.Read(ExecutionProperties.Device), values.Read(ExecutionProperties.CheckpointMinutes))
-            .Apply((t, d, c) => new ExecutionSettings(t, d, c));
+        (
+            values.Read(ExecutionProperties.Threads),
+            values.Read(ExecutionProperties.Device),
+            values.Read(ExecutionProperties.CheckpointMinutes)
+        ).Apply((t, d, c) => new ExecutionSettings(t, d, c));
 }
 
 /// <summary>The properties of how work is done.</summary>
 public static class ExecutionProperties
 {
     public static readonly Property<int> Threads = Whole("MpucThreads", "Threads of the tensor library; 0: all cores.", Limits.Threads)
-        .Defaults("0").Of(e => e.Execution.Threads);
+        .Defaults("0")
+        .Of(e => e.Execution.Threads);
 
     public static readonly Property<string> Device = new Property<string>(
-            "MpucDevice", "auto | cpu | cuda | cuda:N", "Where the tensors live; auto: on the GPU where libtorch finds one.", ReadDevice, device => device)
-        .Defaults("auto").Of(e => e.Execution.Device);
+        "MpucDevice",
+        "auto | cpu | cuda | cuda:N",
+        "Where the tensors live; auto: on the GPU where libtorch finds one.",
+        ReadDevice,
+        device => device
+    )
+        .Defaults("auto")
+        .Of(e => e.Execution.Device);
 
-    public static readonly Property<double> CheckpointMinutes = Number("MpucCheckpointMinutes", "Minutes between two checkpoints of a training step.", Limits.Minutes)
-        .Defaults("5").Of(e => e.Execution.CheckpointMinutes).AsideFromResults();
+    public static readonly Property<double> CheckpointMinutes = Number(
+            "MpucCheckpointMinutes",
+            "Minutes between two checkpoints of a training step.",
+            Limits.Minutes
+        )
+        .Defaults("5")
+        .Of(e => e.Execution.CheckpointMinutes)
+        .AsideFromResults();
 
     public static readonly Seq<Property> All = Seq<Property>(Threads, Device, CheckpointMinutes);
 
@@ -35,5 +51,6 @@ public static class ExecutionProperties
             : Fail<Problem, string>(new Problem.NotOneOf(s.Name, s.Value, Seq("auto", "cpu", "cuda", "cuda:N"), None, s.Place));
 
     private static bool IsNumbered(string device) =>
-        device.StartsWith("cuda:", StringComparison.Ordinal) && ushort.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        device.StartsWith("cuda:", StringComparison.Ordinal)
+        && ushort.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

@@ -12,7 +12,8 @@ public sealed record Experiment(
     OptimiserSettings Optimiser,
     ScheduleSettings Schedule,
     ProbeSettings Probe,
-    ExecutionSettings Execution)
+    ExecutionSettings Execution
+)
 {
     /// <summary>What networks start from; nothing by default.</summary>
     public WeightSettings Weights { get; init; } = WeightSettings.None;

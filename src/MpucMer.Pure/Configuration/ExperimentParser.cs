@@ -12,27 +12,40 @@ public static class ExperimentParser
         // A protocol that is none must not hide the mistakes in the rest, which is then read with the defaults of the usual one.
         var protocol = new Values(settings, Protocol.Corrected).Read(Properties.Protocol);
         var values = new Values(settings, protocol.Match(p => p, _ => Protocol.Corrected));
-        return (protocol, Parts(name, values)).Apply((_, e) => e)
+        return (protocol, Parts(name, values))
+            .Apply((_, e) => e)
             // Momentum is read for two optimisers: its mistake is still one.
             .Match(e => Coherence.Of(e, values), problems => Validation<Problem, Experiment>.Fail(problems.Distinct()));
     }
 
     /// <summary>Names with our prefix that no property has.</summary>
     public static Seq<Problem> UnknownNames(IEnumerable<(string Name, Place Place)> written) =>
-        written.Where(w => Properties.Find(w.Name).IsNone)
-            .Select(w => (Problem)new Problem.UnknownProperty(w.Name, Properties.Nearest(w.Name), w.Place)).ToSeq();
+        written
+            .Where(w => Properties.Find(w.Name).IsNone)
+            .Select(w => (Problem)new Problem.UnknownProperty(w.Name, Properties.Nearest(w.Name), w.Place))
+            .ToSeq();
 
     private static Validation<Problem, Experiment> Parts(string name, Values values)
     {
         var data = ModalitiesInUse.Read(values);
         var loss = LossSettings.Read(values, data.Match(d => d.Modalities, _ => Modality.All.ToSeq()));
-        var training = (TrainingSettings.Read(values), OptimiserSettings.ReadOfEncoders(values), ScheduleSettings.Read(values)).Apply((t, o, s) => (t, o, s));
-        var beside = (ProbeSettings.Read(values), ExecutionSettings.Read(values), WeightSettings.Read(values), Others(values)).Apply((p, x, w, o) => (p, x, w, o));
-        return (data, SplitSettings.Read(values), EncoderSettings.Read(values), loss, training, beside)
-            .Apply((d, split, encoders, l, t, b) => new Experiment(name, values.Protocol, d, split, encoders, l, t.t, t.o, t.s, b.p, b.x) { Weights = b.w, Others = b.o });
+        var training = (TrainingSettings.Read(values), OptimiserSettings.ReadOfEncoders(values), ScheduleSettings.Read(values)).Apply(
+            (t, o, s) => (t, o, s)
+        );
+        var beside = (ProbeSettings.Read(values), ExecutionSettings.Read(values), WeightSettings.Read(values), Others(values)).Apply(
+            (p, x, w, o) => (p, x, w, o)
+        );
+        return (data, SplitSettings.Read(values), EncoderSettings.Read(values), loss, training, beside).Apply(
+            (d, split, encoders, l, t, b) =>
+                new Experiment(name, values.Protocol, d, split, encoders, l, t.t, t.o, t.s, b.p, b.x) { Weights = b.w, Others = b.o }
+        );
     }
 
     private static Validation<Problem, HashMap<string, object>> Others(Values values) =>
-        Read.Each(Properties.All.Filter(p => !p.HasField && p.Influences.Exists(i => i.Stage.IsSome)).Map(p => p.ReadAny(values.Text(p)).Map(value => (p.Name, value))))
+        Read.Each(
+                Properties
+                    .All.Filter(p => !p.HasField && p.Influences.Exists(i => i.Stage.IsSome))
+                    .Map(p => p.ReadAny(values.Text(p)).Map(value => (p.Name, value)))
+            )
             .Map(read => toHashMap(read));
 }

@@ -7,6 +7,8 @@ public sealed record GcSettings(int KeepDays, bool Delete)
     public static Validation<Problem, GcSettings> Parse(Settings settings)
     {
         var values = new Values(settings, Protocol.Corrected);
-        return (values.Read(CommandProperties.KeepDays), values.Read(CommandProperties.Delete)).Apply((days, delete) => new GcSettings(days, delete));
+        return (values.Read(CommandProperties.KeepDays), values.Read(CommandProperties.Delete)).Apply(
+            (days, delete) => new GcSettings(days, delete)
+        );
     }
 }

@@ -4,8 +4,10 @@ using MpucMer.Pure.Planning;
 namespace MpucMer.Pure.Configuration;
 
 /// <summary>
-/// A public property of an experiment, declared once: how it is written, what it defaults to, and where it counts. All else that is said of properties is made of these
-/// (<see cref="Properties"/>): parser, help, the tables of the documentation, what MSBuild hands over, stages' keys, and the warning that a value has no effect.
+/// A public property of an experiment, declared once: how it is written, what it defaults to, and where it counts. All else that is said of
+/// properties is made of these
+/// (<see cref="Properties"/>): parser, help, the tables of the documentation, what MSBuild hands over, stages' keys, and the warning that a
+/// value has no effect.
 /// </summary>
 /// <param name="Name">As projects and command lines write it.</param>
 /// <param name="Form">What a value looks like, in words.</param>
@@ -89,10 +91,13 @@ public sealed record Condition(Seq<Clause> Clauses)
     public static readonly Condition Always = new(Seq<Clause>());
 
     /// <summary>Where clips have any number of labels.</summary>
-    public static readonly Condition SeveralLabels = new(Seq1(new Clause("", "clips that have several labels", (_, labelling) => labelling.Several)));
+    public static readonly Condition SeveralLabels = new(
+        Seq1(new Clause("", "clips that have several labels", (_, labelling) => labelling.Several))
+    );
 
     /// <param name="asked">The name of the property that is asked.</param>
-    public static Condition Of(string asked, string words, Func<Experiment, bool> holds) => new(Seq1(new Clause(asked, words, (e, _) => holds(e))));
+    public static Condition Of(string asked, string words, Func<Experiment, bool> holds) =>
+        new(Seq1(new Clause(asked, words, (e, _) => holds(e))));
 
     public static Condition operator &(Condition a, Condition b) => new(a.Clauses + b.Clauses);
 
@@ -111,8 +116,13 @@ public sealed record Condition(Seq<Clause> Clauses)
 }
 
 /// <inheritdoc cref="Property"/>
-public sealed record Property<A>(string Name, string Form, string Summary, Func<Setting, Validation<Problem, A>> Read, Func<A, string> Write)
-    : Property(Name, Form, Summary)
+public sealed record Property<A>(
+    string Name,
+    string Form,
+    string Summary,
+    Func<Setting, Validation<Problem, A>> Read,
+    Func<A, string> Write
+) : Property(Name, Form, Summary)
     where A : notnull
 {
     private Func<Experiment, A>? Field { get; init; }
@@ -129,7 +139,10 @@ public sealed record Property<A>(string Name, string Form, string Summary, Func<
     public A In(Experiment experiment) =>
         Field is not null
             ? Field(experiment)
-            : experiment.Others.Find(Name).Map(x => (A)x).IfNone(() => throw new ArgumentException($"{experiment.Name} has no {Name}", nameof(experiment)));
+            : experiment
+                .Others.Find(Name)
+                .Map(x => (A)x)
+                .IfNone(() => throw new ArgumentException($"{experiment.Name} has no {Name}", nameof(experiment)));
 
     /// <summary>The same with the field of an experiment that it sets.</summary>
     public Property<A> Of(Func<Experiment, A> field) => this with { Field = field };
@@ -138,15 +151,33 @@ public sealed record Property<A>(string Name, string Form, string Summary, Func<
     public Property<A> Worded(Func<Experiment, string> words) => this with { Word = words };
 
     /// <summary>The same with a default.</summary>
-    public Property<A> Defaults(string corrected, string? published = null) => this with { Corrected = corrected, Published = published ?? corrected };
+    public Property<A> Defaults(string corrected, string? published = null) =>
+        this with
+        {
+            Corrected = corrected,
+            Published = published ?? corrected,
+        };
 
-    /// <summary>The same as part of a stage's key. What a later stage makes of an earlier one's result depends on the earlier one's key by itself.</summary>
-    public Property<A> Affects(Stage stage, Condition? when = null) => this with { Influences = Influences.Add(new Influence(stage, when ?? Condition.Always)) };
+    /// <summary>
+    /// The same as part of a stage's key. What a later stage makes of an earlier one's result depends on the earlier one's key by itself.
+    /// </summary>
+    public Property<A> Affects(Stage stage, Condition? when = null) =>
+        this with
+        {
+            Influences = Influences.Add(new Influence(stage, when ?? Condition.Always)),
+        };
 
     /// <summary>The same, counting through the clips and folds that it selects.</summary>
-    public Property<A> Selects(Condition? when = null) => this with { Influences = Influences.Add(new Influence(None, when ?? Condition.Always)) };
+    public Property<A> Selects(Condition? when = null) =>
+        this with
+        {
+            Influences = Influences.Add(new Influence(None, when ?? Condition.Always)),
+        };
 
-    /// <summary>The same for one that keys had no word for before: the value that was implied stays out of them, so that stored results keep their names.</summary>
+    /// <summary>
+    /// The same for one that keys had no word for before: the value that was implied stays out of them, so that stored results keep their
+    /// names.
+    /// </summary>
     public Property<A> Since(A implied) => this with { Before = Write(implied) };
 
     /// <summary>The same for one that says what is asked for or where things go, and no result depends on.</summary>
@@ -155,5 +186,6 @@ public sealed record Property<A>(string Name, string Form, string Summary, Func<
     public Property<A> WithItem(PropertyItem item) => this with { Item = item };
 
     /// <summary>That its value is one of some.</summary>
-    public Condition Is(params A[] values) => Condition.Of(Name, $"{Name}={string.Join('|', values.Select(Write))}", e => values.Contains(In(e)));
+    public Condition Is(params A[] values) =>
+        Condition.Of(Name, $"{Name}={string.Join('|', values.Select(Write))}", e => values.Contains(In(e)));
 }

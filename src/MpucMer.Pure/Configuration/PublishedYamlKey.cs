@@ -72,7 +72,8 @@ public static class PublishedYamlKeys
         ("training.patience", Same(ProbeProperties.Patience)),
         ("training.num_workers", Nothing(NoEffect.LoadingIsParallel)),
         ("training.contrastive", new PublishedYamlMeaning.Part("True only")),
-        ("training.unsupervised", new PublishedYamlMeaning.Part("`MpucObjective`: `unsupervised` (True), `supervised` (False)")));
+        ("training.unsupervised", new PublishedYamlMeaning.Part("`MpucObjective`: `unsupervised` (True), `supervised` (False)"))
+    );
 
     /// <summary>Every key, as section.key.</summary>
     public static readonly Seq<string> All = Meanings.Map(m => m.Path);
@@ -82,9 +83,11 @@ public static class PublishedYamlKeys
     /// <summary>The key that was meant: the same word in another section, else the fewest edits away.</summary>
     internal static Option<string> Nearest(string section, string key) =>
         All.Find(p => p.EndsWith("." + key, StringComparison.OrdinalIgnoreCase))
-        || Text.Nearest(key, All.Filter(p => p.StartsWith(section + ".", StringComparison.Ordinal)).Map(p => p[(section.Length + 1)..])).Map(k => $"{section}.{k}");
+        || Text.Nearest(key, All.Filter(p => p.StartsWith(section + ".", StringComparison.Ordinal)).Map(p => p[(section.Length + 1)..]))
+            .Map(k => $"{section}.{k}");
 
-    private static PublishedYamlMeaning Same(params Property[] properties) => new PublishedYamlMeaning.Same(properties.Select(p => p.Name).ToSeq());
+    private static PublishedYamlMeaning Same(params Property[] properties) =>
+        new PublishedYamlMeaning.Same(properties.Select(p => p.Name).ToSeq());
 
     private static PublishedYamlMeaning Modality(string name) => new PublishedYamlMeaning.Part($"`{name}` in `MpucModalities`");
 

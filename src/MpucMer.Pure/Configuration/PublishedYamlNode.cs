@@ -10,14 +10,21 @@ internal abstract record PublishedYamlNode(Place Place)
 
     public sealed record Mapping(Seq<PublishedYamlEntry> Entries, Place Place) : PublishedYamlNode(Place);
 
-    /// <summary>The text of a property: a list is its values between blanks, a list of lists has a slash between them (as MpucFolds). None for anything deeper.</summary>
-    public Option<string> AsText() => this switch
-    {
-        Scalar s => s.Text,
-        List l when l.Items.ForAll(i => i is Scalar) => Joined(l),
-        List l when l.Items.ForAll(i => i is List inner && inner.Items.ForAll(x => x is Scalar)) => string.Join('/', l.Items.Map(i => Joined((List)i))),
-        _ => None,
-    };
+    /// <summary>
+    /// The text of a property: a list is its values between blanks, a list of lists has a slash between them (as MpucFolds). None for
+    /// anything deeper.
+    /// </summary>
+    public Option<string> AsText() =>
+        this switch
+        {
+            Scalar s => s.Text,
+            List l when l.Items.ForAll(i => i is Scalar) => Joined(l),
+            List l when l.Items.ForAll(i => i is List inner && inner.Items.ForAll(x => x is Scalar)) => string.Join(
+                '/',
+                l.Items.Map(i => Joined((List)i))
+            ),
+            _ => None,
+        };
 
     private static string Joined(List list) => string.Join(' ', list.Items.Map(i => ((Scalar)i).Text));
 }

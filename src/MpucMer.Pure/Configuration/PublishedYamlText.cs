@@ -26,7 +26,8 @@ internal sealed class PublishedYamlText
     }
 
     /// <summary>The root of the file's one document; none where the file says nothing.</summary>
-    public static Validation<Problem, Option<PublishedYamlNode>> Parse(string text, string path) => new PublishedYamlText(text, path).Document();
+    public static Validation<Problem, Option<PublishedYamlNode>> Parse(string text, string path) =>
+        new PublishedYamlText(text, path).Document();
 
     private Validation<Problem, Option<PublishedYamlNode>> Document()
     {
@@ -39,7 +40,8 @@ internal sealed class PublishedYamlText
                 Next();
                 root = Node(0);
                 Next();
-                if (Next() is DocumentStart second) problems.Add(Wrong("a second document begins here; one is read", second.Start));
+                if (Next() is DocumentStart second)
+                    problems.Add(Wrong("a second document begins here; one is read", second.Start));
             }
         }
         catch (YamlException e)
@@ -48,10 +50,20 @@ internal sealed class PublishedYamlText
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or OverflowException or FormatException)
         {
-            // The scanner's own slips on some broken files (an unclosed bracket, an escape that is no character): it still knows where it is.
-            problems.Add(Wrong(e is InvalidOperationException ? "the file ends, or a line begins, where a bracket or quote is still open" : Plain(e.Message), scanner.CurrentPosition));
+            // The scanner's own slips on some broken files (an unclosed bracket, an escape that is no character): it still knows where it
+            // is.
+            problems.Add(
+                Wrong(
+                    e is InvalidOperationException
+                        ? "the file ends, or a line begins, where a bracket or quote is still open"
+                        : Plain(e.Message),
+                    scanner.CurrentPosition
+                )
+            );
         }
-        return problems.Count > 0 ? Validation<Problem, Option<PublishedYamlNode>>.Fail(problems.ToSeq()) : Success<Problem, Option<PublishedYamlNode>>(root);
+        return problems.Count > 0
+            ? Validation<Problem, Option<PublishedYamlNode>>.Fail(problems.ToSeq())
+            : Success<Problem, Option<PublishedYamlNode>>(root);
     }
 
     private ParsingEvent? Next() => parser.MoveNext() ? parser.Current : null;
@@ -60,11 +72,14 @@ internal sealed class PublishedYamlText
     private PublishedYamlNode Node(int depth)
     {
         var start = parser.Current!;
-        if (depth > Deepest) throw new YamlException(start.Start, start.End, $"nested more than {Deepest} deep");
+        if (depth > Deepest)
+            throw new YamlException(start.Start, start.End, $"nested more than {Deepest} deep");
         if (start is AnchorAlias alias)
         {
             // An anchor counts from where its node is complete, so that no node can contain itself.
-            return anchors.TryGetValue(alias.Value.Value, out var named) ? named : throw new YamlException(alias.Start, alias.End, $"*{alias.Value.Value} names nothing that comes before it");
+            return anchors.TryGetValue(alias.Value.Value, out var named)
+                ? named
+                : throw new YamlException(alias.Start, alias.End, $"*{alias.Value.Value} names nothing that comes before it");
         }
         PublishedYamlNode node = start switch
         {
@@ -73,14 +88,16 @@ internal sealed class PublishedYamlText
             MappingStart s => new PublishedYamlNode.Mapping(Entries(depth).ToSeq(), At(s.Start)),
             _ => throw new YamlException(start.Start, start.End, $"unexpected {start.GetType().Name}"),
         };
-        if (start is NodeEvent { Anchor.IsEmpty: false } anchored) anchors[anchored.Anchor.Value] = node;
+        if (start is NodeEvent { Anchor.IsEmpty: false } anchored)
+            anchors[anchored.Anchor.Value] = node;
         return node;
     }
 
     private List<PublishedYamlNode> Items(int depth)
     {
         var items = new List<PublishedYamlNode>();
-        while (Next() is not SequenceEnd) items.Add(Node(depth + 1));
+        while (Next() is not SequenceEnd)
+            items.Add(Node(depth + 1));
         return items;
     }
 
@@ -90,15 +107,18 @@ internal sealed class PublishedYamlText
         while (Next() is not MappingEnd)
         {
             var start = parser.Current!;
-            var key = (Node(depth + 1) as PublishedYamlNode.Scalar)?.Text ?? throw new YamlException(start.Start, start.End, "a key must be a word");
+            var key = (Node(depth + 1) as PublishedYamlNode.Scalar)?.Text
+                ?? throw new YamlException(start.Start, start.End, "a key must be a word");
             Next();
             var entry = new PublishedYamlEntry(key, At(start.Start), Node(depth + 1));
-            if (!entries.TryAdd(key, entry)) problems.Add(Wrong($"{key} stands here again, after line {entries[key].Place.Line}", start.Start));
+            if (!entries.TryAdd(key, entry))
+                problems.Add(Wrong($"{key} stands here again, after line {entries[key].Place.Line}", start.Start));
         }
         return [.. entries.Values];
     }
 
-    private static bool IsNull(YamlDotNet.Core.Events.Scalar s) => s.Style == ScalarStyle.Plain && s.Value is "" or "~" or "null" or "Null" or "NULL";
+    private static bool IsNull(YamlDotNet.Core.Events.Scalar s) =>
+        s.Style == ScalarStyle.Plain && s.Value is "" or "~" or "null" or "Null" or "NULL";
 
     private Place At(Mark mark) => new(path, (int)mark.Line, (int)mark.Column);
 

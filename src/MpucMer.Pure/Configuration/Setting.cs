@@ -12,8 +12,15 @@ public sealed record Settings(HashMap<string, Setting> Written)
     public static readonly Settings None = new(HashMap<string, Setting>());
 
     public static Settings Of(IEnumerable<Setting> settings) =>
-        new(toHashMap(settings.Where(s => s.Value.Trim().Length > 0)
-            .Select(s => s with { Name = Properties.Find(s.Name).Map(p => p.Name).IfNone(s.Name) }).GroupBy(s => s.Name).Select(g => (g.Key, g.Last() with { Value = g.Last().Value.Trim() }))));
+        new(
+            toHashMap(
+                settings
+                    .Where(s => s.Value.Trim().Length > 0)
+                    .Select(s => s with { Name = Properties.Find(s.Name).Map(p => p.Name).IfNone(s.Name) })
+                    .GroupBy(s => s.Name)
+                    .Select(g => (g.Key, g.Last() with { Value = g.Last().Value.Trim() }))
+            )
+        );
 
     /// <summary>These settings where they say something, else <paramref name="lower"/>.</summary>
     public Settings Over(Settings lower) => new(lower.Written.AddOrUpdateRange(Written.AsEnumerable().Select(p => (p.Key, p.Value))));

@@ -12,27 +12,38 @@ public sealed record WeightSettings(Option<string> Video, Option<string> Encoder
     public static readonly WeightSettings None = new(Option<string>.None, Option<string>.None, Option<string>.None);
 
     internal static Validation<Problem, WeightSettings> Read(Values values) =>
-        (values.Read(WeightProperties.Video), values.Read(WeightProperties.Encoders), values.Read(WeightProperties.Probes))
-            .Apply((v, e, p) => new WeightSettings(v, e, p));
+        (values.Read(WeightProperties.Video), values.Read(WeightProperties.Encoders), values.Read(WeightProperties.Probes)).Apply(
+            (v, e, p) => new WeightSettings(v, e, p)
+        );
 }
 
 /// <summary>The properties that name what networks start from. Their contents are inputs of the stages.</summary>
 public static class WeightProperties
 {
     public static readonly Property<Option<string>> Video = Path(
-            "MpucVideoWeights", "PyTorch or safetensors file",
-            "Weights of torchvision's r2plus1d_18 that the video encoder starts from; without them it starts at random (docs/pytorch.md).")
-        .Of(e => e.Weights.Video).Selects(DataProperties.With(Modality.Video));
+            "MpucVideoWeights",
+            "PyTorch or safetensors file",
+            "Weights of torchvision's r2plus1d_18 that the video encoder starts from; without them it starts at random (docs/pytorch.md)."
+        )
+        .Of(e => e.Weights.Video)
+        .Selects(DataProperties.With(Modality.Video));
 
     public static readonly Property<Option<string>> Encoders = Path(
-            "MpucEncoderWeights", "PyTorch or safetensors file, or a folder",
-            "A checkpoint of encoders and projectors (encoder_epoch_top) that training starts from; with MpucEpochs=0 they are used as they are.")
-        .Of(e => e.Weights.Encoders).Selects();
+            "MpucEncoderWeights",
+            "PyTorch or safetensors file, or a folder",
+            "A checkpoint of encoders and projectors (encoder_epoch_top) that training starts from; with MpucEpochs=0 they are used "
+                + "as they are."
+        )
+        .Of(e => e.Weights.Encoders)
+        .Selects();
 
     public static readonly Property<Option<string>> Probes = Path(
-            "MpucProbeWeights", "PyTorch or safetensors file, or a folder",
-            "Probes (linear_epoch_top) that their training starts from; with MpucProbeEpochs=0 they are judged as they are.")
-        .Of(e => e.Weights.Probe).Selects();
+            "MpucProbeWeights",
+            "PyTorch or safetensors file, or a folder",
+            "Probes (linear_epoch_top) that their training starts from; with MpucProbeEpochs=0 they are judged as they are."
+        )
+        .Of(e => e.Weights.Probe)
+        .Selects();
 
     public static readonly Seq<Property> All = Seq<Property>(Video, Encoders, Probes);
 }

@@ -1,6 +1,9 @@
 namespace MpucMer.Pure.Data;
 
-/// <summary>The lines of a file that are not blank, over its bytes, for what is not read as a table: LF, CRLF and CR ends; a byte order mark is passed over.</summary>
+/// <summary>
+/// The lines of a file that are not blank, over its bytes, for what is not read as a table: LF, CRLF and CR ends; a byte order mark is
+/// passed over.
+/// </summary>
 internal ref struct ByteLines
 {
     private ReadOnlySpan<byte> rest;
@@ -20,7 +23,8 @@ internal ref struct ByteLines
             Line = end < 0 ? rest : rest[..end];
             rest = end < 0 ? [] : rest[(end + (rest[end..].StartsWith("\r\n"u8) ? 2 : 1))..];
             Number++;
-            if (!Line.Trim((byte)' ').IsEmpty) return true;
+            if (!Line.Trim((byte)' ').IsEmpty)
+                return true;
         }
         return false;
     }

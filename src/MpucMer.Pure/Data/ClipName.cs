@@ -1,7 +1,8 @@
 namespace MpucMer.Pure.Data;
 
 /// <summary>
-/// A RAVDESS file name, seven two-digit numbers: modality (1 sound and picture, 2 picture, 3 sound) - channel (1 speech, 2 song) - emotion (1 to 8) -
+/// A RAVDESS file name, seven two-digit numbers: modality (1 sound and picture, 2 picture, 3 sound) - channel (1 speech, 2 song) - emotion
+/// (1 to 8) -
 /// intensity - statement - repetition - actor (odd male, even female). Without its modality it names the clip.
 /// </summary>
 public sealed record ClipName(int Modality, int Channel, int Emotion, int Intensity, int Statement, int Repetition, int Actor)
@@ -21,17 +22,22 @@ public sealed record ClipName(int Modality, int Channel, int Emotion, int Intens
     /// <summary>The group that may not be split between training and test: the actor, e.g. <c>12</c>.</summary>
     public string Group => $"{Actor:00}";
 
-    /// <summary>The name of a file (with or without an ending) or of a table's row; none if it has another form or a number out of range.</summary>
+    /// <summary>
+    /// The name of a file (with or without an ending) or of a table's row; none if it has another form or a number out of range.
+    /// </summary>
     public static Option<ClipName> Parse(string name)
     {
-        if (name.Length < Length || (name.Length > Length && name[Length] != '.')) return None;
+        if (name.Length < Length || (name.Length > Length && name[Length] != '.'))
+            return None;
         Span<int> parts = stackalloc int[Parts];
         for (var i = 0; i < Parts; i++)
         {
             var at = 3 * i;
-            if (!char.IsAsciiDigit(name[at]) || !char.IsAsciiDigit(name[at + 1]) || (i < Parts - 1 && name[at + 2] != '-')) return None;
+            if (!char.IsAsciiDigit(name[at]) || !char.IsAsciiDigit(name[at + 1]) || (i < Parts - 1 && name[at + 2] != '-'))
+                return None;
             parts[i] = 10 * (name[at] - '0') + (name[at + 1] - '0');
-            if (parts[i] < 1 || parts[i] > Most[i]) return None;
+            if (parts[i] < 1 || parts[i] > Most[i])
+                return None;
         }
         return new ClipName(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6]);
     }

@@ -32,11 +32,14 @@ internal ref struct CsvFields(CsvLine line)
     private readonly CsvLine line = line;
     private readonly ReadOnlySpan<char> text = line.IsSplit ? line.Row.Span : [];
     private readonly bool quotes = line.IsSplit && line.Row.Span.Contains('"');
+
     // A line that is too long counts as one field, whose fault it is.
     private readonly int count = line.IsSplit ? line.Row.ColCount : 1;
     private ReadOnlySpan<char> content;
-    private bool quoted, open;
-    private int next, past;
+    private bool quoted,
+        open;
+    private int next,
+        past;
 
     /// <summary>The field, trimmed, without the quotes around it; doubled quotes within stay doubled.</summary>
     public readonly ReadOnlySpan<char> Field => quoted ? content : Trimmed(content);
@@ -46,13 +49,15 @@ internal ref struct CsvFields(CsvLine line)
 
     public bool Next()
     {
-        if (next == count) return false;
+        if (next == count)
+            return false;
         content = line.IsSplit ? line.Row[next].Span : [];
         next++;
         quoted = false;
         Column = past + 1;
         past += content.Length + 1;
-        if (quotes && Trimmed(content) is ['"', ..]) Quoted();
+        if (quotes && Trimmed(content) is ['"', ..])
+            Quoted();
         return true;
     }
 
@@ -72,7 +77,8 @@ internal ref struct CsvFields(CsvLine line)
         // The library's parser passes over zero bytes at the end.
         var parsed = double.TryParse(number, Style, CultureInfo.InvariantCulture, out var wide) && number[^1] != '\0';
         value = (float)wide;
-        if (parsed) return float.IsFinite(value) ? CsvNumber.Finite : CsvNumber.NotFinite;
+        if (parsed)
+            return float.IsFinite(value) ? CsvNumber.Finite : CsvNumber.NotFinite;
         return IsNotFinite(number) ? CsvNumber.NotFinite : CsvNumber.NotNumber;
     }
 
@@ -92,16 +98,19 @@ internal ref struct CsvFields(CsvLine line)
         open = close >= rest.Length;
         quoted = true;
         content = rest[begin..Math.Min(close, rest.Length)];
-        while (past < Column + close && next < count) past += line.Row[next++].Span.Length + 1;
+        while (past < Column + close && next < count)
+            past += line.Row[next++].Span.Length + 1;
     }
 
     /// <summary>By hand: this runs for each of hundreds of columns of each row, and most fields have at most one blank.</summary>
     private static ReadOnlySpan<char> Trimmed(ReadOnlySpan<char> field)
     {
         var start = 0;
-        while (start < field.Length && field[start] is ' ' or '\t') start++;
+        while (start < field.Length && field[start] is ' ' or '\t')
+            start++;
         var end = field.Length;
-        while (end > start && field[end - 1] is ' ' or '\t') end--;
+        while (end > start && field[end - 1] is ' ' or '\t')
+            end--;
         return field[start..end];
     }
 
@@ -110,6 +119,7 @@ internal ref struct CsvFields(CsvLine line)
     {
         var bare = field.TrimStart("+-");
         return bare.StartsWith("1.#", StringComparison.Ordinal)
-            || bare.StartsWith("nan", StringComparison.OrdinalIgnoreCase) || bare.StartsWith("inf", StringComparison.OrdinalIgnoreCase);
+            || bare.StartsWith("nan", StringComparison.OrdinalIgnoreCase)
+            || bare.StartsWith("inf", StringComparison.OrdinalIgnoreCase);
     }
 }

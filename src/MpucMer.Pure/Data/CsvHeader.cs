@@ -12,7 +12,8 @@ internal sealed record CsvHeader(string Path, IReadOnlyList<string> Names)
         var fields = new CsvFields(line);
         while (fields.Next())
         {
-            if (fields.Fault(path, number) is { } problem) return problem;
+            if (fields.Fault(path, number) is { } problem)
+                return problem;
             names.Add(fields.Text());
         }
         return new CsvHeader(path, names);
@@ -27,8 +28,10 @@ internal sealed record CsvHeader(string Path, IReadOnlyList<string> Names)
         for (var column = 0; column < slots.Length; column++)
         {
             slots[column] = places.TryGetValue(Names[column], out var place) ? place : -1;
-            if (slots[column] < 0) continue;
-            if (seen[place]) return new Problem.CsvColumnTwice(Path, Names[column]);
+            if (slots[column] < 0)
+                continue;
+            if (seen[place])
+                return new Problem.CsvColumnTwice(Path, Names[column]);
             seen[place] = true;
         }
         var missing = wanted.Where((_, place) => !seen[place]).ToList();
@@ -43,13 +46,25 @@ internal sealed record CsvHeader(string Path, IReadOnlyList<string> Names)
         var column = 0;
         for (; fields.Next(); column++)
         {
-            if (fields.Fault(Path, number) is { } problem) return problem;
-            if (column >= slots.Length || slots[column] < 0) continue;
+            if (fields.Fault(Path, number) is { } problem)
+                return problem;
+            if (column >= slots.Length || slots[column] < 0)
+                continue;
             switch (fields.Number(out var value))
             {
-                case CsvNumber.Finite: values[slots[column]] = value; break;
-                case CsvNumber.NotFinite: return new Problem.CsvNotFinite(Path, number, fields.Column, Names[column]);
-                default: return new Problem.CsvNotNumber(Path, number, fields.Column, Names[column], fields.Field[..Math.Min(fields.Field.Length, MostShown)].ToString());
+                case CsvNumber.Finite:
+                    values[slots[column]] = value;
+                    break;
+                case CsvNumber.NotFinite:
+                    return new Problem.CsvNotFinite(Path, number, fields.Column, Names[column]);
+                default:
+                    return new Problem.CsvNotNumber(
+                        Path,
+                        number,
+                        fields.Column,
+                        Names[column],
+                        fields.Field[..Math.Min(fields.Field.Length, MostShown)].ToString()
+                    );
             }
         }
         return column == slots.Length ? null : new Problem.CsvRowWidth(Path, number, slots.Length, column);

@@ -14,14 +14,21 @@ internal sealed class CsvLines : IDisposable
     // StreamReader's own default would fill Sep's buffer in small pieces.
     private const int BufferLength = 1 << 15;
 
-    private static readonly SepReaderOptions Splitting = Sep.New(',').Reader(o => o with
-    {
-        HasHeader = false, DisableColCountCheck = true, DisableQuotesParsing = true, InitialBufferLength = BufferLength,
-    });
+    private static readonly SepReaderOptions Splitting = Sep.New(',')
+        .Reader(o =>
+            o with
+            {
+                HasHeader = false,
+                DisableColCountCheck = true,
+                DisableQuotesParsing = true,
+                InitialBufferLength = BufferLength,
+            }
+        );
 
     private readonly StreamReader text;
     private SepReader? rows;
-    private bool over, tooLong;
+    private bool over,
+        tooLong;
 
     public CsvLines(ReadOnlyMemory<byte> bytes)
     {
@@ -38,7 +45,8 @@ internal sealed class CsvLines : IDisposable
 
     public bool Next()
     {
-        if (over) return false;
+        if (over)
+            return false;
         try
         {
             rows ??= Splitting.From(text);
@@ -46,7 +54,8 @@ internal sealed class CsvLines : IDisposable
             {
                 // Without quotes a row is one line; where the first begins is told wrongly, where it ends is not.
                 Number = rows.Current.LineNumberToExcl - 1;
-                if (!rows.Current.Span.Trim(' ').IsEmpty) return true;
+                if (!rows.Current.Span.Trim(' ').IsEmpty)
+                    return true;
             }
             over = true;
             return false;

@@ -5,5 +5,8 @@ public sealed record Cut(double Start, Option<double> End)
 {
     public static Cut Whole { get; } = new(0, None);
 
-    public override string ToString() => FormattableString.Invariant($"{Start:0.###} s to {End.Match(end => FormattableString.Invariant($"{end:0.###} s"), () => "the end")}");
+    public override string ToString() =>
+        FormattableString.Invariant(
+            $"{Start:0.###} s to {End.Match(end => FormattableString.Invariant($"{end:0.###} s"), () => "the end")}"
+        );
 }

@@ -1,8 +1,10 @@
 namespace MpucMer.Pure.Data;
 
 /// <summary>
-/// A face over the frames of a clip. <paramref name="Landmarks"/>, where the file has them, are [frames, 51, 2]: the 68 points of the iBUG scheme less the 17 of the
-/// jaw, x then y, each scaled to [0, 1] over the clip. <paramref name="Units"/>, where it has them, are [frames, 35], in the order of <see cref="ActionUnits.Names"/>.
+/// A face over the frames of a clip. <paramref name="Landmarks"/>, where the file has them, are [frames, 51, 2]: the 68 points of the iBUG
+/// scheme less the 17 of the
+/// jaw, x then y, each scaled to [0, 1] over the clip. <paramref name="Units"/>, where it has them, are [frames, 35], in the order of
+/// <see cref="ActionUnits.Names"/>.
 /// In frames without the face both are those of the frame before (at the beginning of the first one with it).
 /// </summary>
 public sealed record FaceTrack(int Frames, Option<float[]> Landmarks, Option<float[]> Units)
@@ -23,14 +25,16 @@ public sealed record FaceTrack(int Frames, Option<float[]> Landmarks, Option<flo
     public IReadOnlyList<string> Lacking { get; init; } = [];
 
     /// <summary>
-    /// The frames of points as the tracker has them, [frames, 51, 2], and of units, [frames, 35], as a track: lost frames are held, then points are scaled by those that
+    /// The frames of points as the tracker has them, [frames, 51, 2], and of units, [frames, 35], as a track: lost frames are held, then
+    /// points are scaled by those that
     /// are not lost. None where all are lost. Both are changed in place.
     /// </summary>
     /// <param name="lost">[frames].</param>
     internal static Option<FaceTrack> Of(Option<float[]> points, Option<float[]> units, bool[] lost)
     {
         var held = lost.Count(l => l);
-        if (held == lost.Length) return None;
+        if (held == lost.Length)
+            return None;
         points.IfSome(p => Hold(p, 2 * Points, lost));
         units.IfSome(u => Hold(u, ActionUnits.Names.Count, lost));
         // What is held is a copy: it changes no least and no greatest.
@@ -43,27 +47,35 @@ public sealed record FaceTrack(int Frames, Option<float[]> Landmarks, Option<flo
         var first = System.Array.IndexOf(lost, false);
         for (var frame = 0; frame < lost.Length; frame++)
         {
-            if (lost[frame]) values.AsSpan((frame < first ? first : frame - 1) * width, width).CopyTo(values.AsSpan(frame * width));
+            if (lost[frame])
+                values.AsSpan((frame < first ? first : frame - 1) * width, width).CopyTo(values.AsSpan(frame * width));
         }
     }
 
-    /// <summary>Each axis of [frames, 51, 2] to [0, 1], in place, by its least value and range over the clip, as published; a flat axis becomes 0.</summary>
+    /// <summary>
+    /// Each axis of [frames, 51, 2] to [0, 1], in place, by its least value and range over the clip, as published; a flat axis becomes 0.
+    /// </summary>
     private static void Scale(float[] points)
     {
         for (var axis = 0; axis < 2; axis++)
         {
-            float least = float.MaxValue, most = float.MinValue;
-            for (var i = axis; i < points.Length; i += 2) (least, most) = (Math.Min(least, points[i]), Math.Max(most, points[i]));
+            float least = float.MaxValue,
+                most = float.MinValue;
+            for (var i = axis; i < points.Length; i += 2)
+                (least, most) = (Math.Min(least, points[i]), Math.Max(most, points[i]));
             // In double: the range of two finite floats may be beyond float's.
             var range = (double)most - least;
-            for (var i = axis; i < points.Length; i += 2) points[i] = range > 0 ? (float)(((double)points[i] - least) / range) : 0;
+            for (var i = axis; i < points.Length; i += 2)
+                points[i] = range > 0 ? (float)(((double)points[i] - least) / range) : 0;
         }
     }
 }
 
 /// <summary>
-/// What was odd about the rows of a file, by the columns that say which frame each is of: rows of a frame that was there already, with the same numbers; rows of other
-/// faces than the one that is in most frames; whether rows had to be put in order; frames before the first row, where the file begins too late to be of the clip's beginning.
+/// What was odd about the rows of a file, by the columns that say which frame each is of: rows of a frame that was there already, with the
+/// same numbers; rows of other
+/// faces than the one that is in most frames; whether rows had to be put in order; frames before the first row, where the file begins too
+/// late to be of the clip's beginning.
 /// </summary>
 public sealed record FaceRows(int Doubled, int OfOtherFaces, bool OutOfOrder, int BeginsAt)
 {

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace MpucMer.Pure.Data;
 
-/// <summary>Numbers that are none: NaN and the infinities, which make everything that they are added to or multiplied with one of them.</summary>
+/// <summary>
+/// Numbers that are none: NaN and the infinities, which make everything that they are added to or multiplied with one of them.
+/// </summary>
 public static class Finite
 {
     // Of a NaN or an infinity all bits of the exponent are set.
@@ -14,10 +16,12 @@ public static class Finite
     {
         var bits = MemoryMarshal.Cast<float, int>(values);
         var (at, mask) = (0, new Vector<int>(Exponent));
-        while (bits.Length - at >= Vector<int>.Count && !Vector.EqualsAny(new Vector<int>(bits[at..]) & mask, mask)) at += Vector<int>.Count;
+        while (bits.Length - at >= Vector<int>.Count && !Vector.EqualsAny(new Vector<int>(bits[at..]) & mask, mask))
+            at += Vector<int>.Count;
         for (; at < bits.Length; at++)
         {
-            if ((bits[at] & Exponent) == Exponent) return at;
+            if ((bits[at] & Exponent) == Exponent)
+                return at;
         }
         return -1;
     }

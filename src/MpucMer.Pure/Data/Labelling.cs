@@ -1,7 +1,8 @@
 namespace MpucMer.Pure.Data;
 
 /// <summary>
-/// What the clips of a data set are labelled with. <paramref name="Several"/>: a clip has any number of the labels, each with an intensity (none: neutral);
+/// What the clips of a data set are labelled with. <paramref name="Several"/>: a clip has any number of the labels, each with an intensity
+/// (none: neutral);
 /// otherwise exactly one.
 /// </summary>
 public sealed record Labelling(Seq<string> Names, bool Several)
@@ -10,7 +11,8 @@ public sealed record Labelling(Seq<string> Names, bool Several)
     public static readonly Labelling Ravdess = new(Emotions.Names.ToSeq(), false);
 
     /// <summary>
-    /// One class for clips with several labels, for what needs one (sampling by class, splits within classes): the strongest label, the first of equals;
+    /// One class for clips with several labels, for what needs one (sampling by class, splits within classes): the strongest label, the
+    /// first of equals;
     /// the number of labels where all are zero.
     /// </summary>
     public static int Strongest(IReadOnlyList<double> intensities)
@@ -18,7 +20,8 @@ public sealed record Labelling(Seq<string> Names, bool Several)
         var best = intensities.Count;
         for (var i = 0; i < intensities.Count; i++)
         {
-            if (intensities[i] > (best == intensities.Count ? 0 : intensities[best])) best = i;
+            if (intensities[i] > (best == intensities.Count ? 0 : intensities[best]))
+                best = i;
         }
         return best;
     }

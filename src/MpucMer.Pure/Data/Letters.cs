@@ -3,8 +3,10 @@ using System.Text;
 namespace MpucMer.Pure.Data;
 
 /// <summary>
-/// Letters with marks, which are written as one sign (ü) or as a letter and a mark (u, then the diaeresis): Unicode's canonical composition (NFC) and decomposition (NFD)
-/// of letters and one mark after the other, of kana and of Hangul. By tables of our own, since the runtime has these only with the system's library of languages, without
+/// Letters with marks, which are written as one sign (ü) or as a letter and a mark (u, then the diaeresis): Unicode's canonical composition
+/// (NFC) and decomposition (NFD)
+/// of letters and one mark after the other, of kana and of Hangul. By tables of our own, since the runtime has these only with the system's
+/// library of languages, without
 /// which programs here run: <see cref="string.Normalize()"/> then changes nothing.
 /// </summary>
 public static class Letters
@@ -18,7 +20,9 @@ public static class Letters
     private const int Tails = 28;
     private const int Syllables = 11172;
 
-    /// <summary>Marks, the letters that they are put on, and what the two are together: UnicodeData.txt 14.0, all of the first plane.</summary>
+    /// <summary>
+    /// Marks, the letters that they are put on, and what the two are together: UnicodeData.txt 14.0, all of the first plane.
+    /// </summary>
     private static readonly (char Mark, string Bases, string Together)[] Table =
     [
         ('\u0300', "AEIOUaeiouÜüNnЕИеиĒēŌōWw", "ÀÈÌÒÙàèìòùǛǜǸǹЀЍѐѝḔḕṐṑẀẁ"),
@@ -99,19 +103,23 @@ public static class Letters
     ];
 
     private static readonly IReadOnlyDictionary<(char, char), char> Pairs = Table
-        .SelectMany(row => row.Bases.Zip(row.Together, (letter, together) => KeyValuePair.Create((letter, row.Mark), together))).ToDictionary();
+        .SelectMany(row => row.Bases.Zip(row.Together, (letter, together) => KeyValuePair.Create((letter, row.Mark), together)))
+        .ToDictionary();
 
     private static readonly IReadOnlyDictionary<char, (char Letter, char Mark)> Parts = Pairs.ToDictionary(p => p.Value, p => p.Key);
 
     /// <summary>The text with as few signs as possible.</summary>
     public static string Composed(string text)
     {
-        if (text.All(char.IsAscii)) return text;
+        if (text.All(char.IsAscii))
+            return text;
         var composed = new StringBuilder(text.Length);
         foreach (var sign in text)
         {
-            if (composed.Length > 0 && Together(composed[^1], sign) is { } one) composed[^1] = one;
-            else composed.Append(sign);
+            if (composed.Length > 0 && Together(composed[^1], sign) is { } one)
+                composed[^1] = one;
+            else
+                composed.Append(sign);
         }
         return composed.ToString();
     }
@@ -119,20 +127,28 @@ public static class Letters
     /// <summary>The text with marks as signs of their own.</summary>
     public static string Decomposed(string text)
     {
-        if (text.All(char.IsAscii)) return text;
+        if (text.All(char.IsAscii))
+            return text;
         var parted = new StringBuilder(text.Length);
-        foreach (var sign in text) Part(sign, parted);
+        foreach (var sign in text)
+            Part(sign, parted);
         return parted.ToString();
     }
 
     private static char? Together(char first, char second)
     {
-        if (Pairs.TryGetValue((first, second), out var one)) return one;
+        if (Pairs.TryGetValue((first, second), out var one))
+            return one;
         if (first is >= (char)FirstLead and < (char)(FirstLead + 19) && second is >= (char)FirstVowel and < (char)(FirstVowel + Vowels))
         {
             return (char)(FirstSyllable + ((first - FirstLead) * Vowels + second - FirstVowel) * Tails);
         }
-        return first - FirstSyllable is >= 0 and < Syllables and var syllable && syllable % Tails == 0 && second is > (char)NoTail and < (char)(NoTail + Tails) ? (char)(first + second - NoTail) : null;
+        return
+            first - FirstSyllable is >= 0 and < Syllables and var syllable
+            && syllable % Tails == 0
+            && second is > (char)NoTail and < (char)(NoTail + Tails)
+            ? (char)(first + second - NoTail)
+            : null;
     }
 
     private static void Part(char sign, StringBuilder into)
@@ -145,7 +161,8 @@ public static class Letters
         else if (sign - FirstSyllable is >= 0 and < Syllables and var syllable)
         {
             into.Append((char)(FirstLead + syllable / (Vowels * Tails))).Append((char)(FirstVowel + syllable % (Vowels * Tails) / Tails));
-            if (syllable % Tails > 0) into.Append((char)(NoTail + syllable % Tails));
+            if (syllable % Tails > 0)
+                into.Append((char)(NoTail + syllable % Tails));
         }
         else
         {

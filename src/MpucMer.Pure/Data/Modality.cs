@@ -1,8 +1,10 @@
 namespace MpucMer.Pure.Data;
 
 /// <summary>
-/// A way in which a clip is observed. The fixed ones each stand in a file of their own (Modality.Audio.cs, …) that says their name and what their files are;
-/// <see cref="All"/> lists them. Besides them there are <see cref="Vectors(string)"/>: features from elsewhere, as many kinds as an experiment names.
+/// A way in which a clip is observed. The fixed ones each stand in a file of their own (Modality.Audio.cs, …) that says their name and what
+/// their files are;
+/// <see cref="All"/> lists them. Besides them there are <see cref="Vectors(string)"/>: features from elsewhere, as many kinds as an
+/// experiment names.
 /// </summary>
 public sealed partial record Modality
 {
@@ -18,11 +20,18 @@ public sealed partial record Modality
     public static IReadOnlyList<Modality> All => [Text, Audio, Video, Landmarks, ActionUnits];
 
     /// <summary>The modality of a name, in any case.</summary>
-    public static Option<Modality> Of(string name) => All.Find(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase)) || VectorsOf(name);
+    public static Option<Modality> Of(string name) =>
+        All.Find(m => string.Equals(m.Name, name, StringComparison.OrdinalIgnoreCase)) || VectorsOf(name);
 
-    /// <summary>Each once, in the order in which features are joined: the fixed ones as <see cref="All"/> has them, then vectors by name.</summary>
+    /// <summary>
+    /// Each once, in the order in which features are joined: the fixed ones as <see cref="All"/> has them, then vectors by name.
+    /// </summary>
     public static Seq<Modality> InOrder(IEnumerable<Modality> modalities) =>
-        modalities.Distinct().OrderBy(m => m.IsVectors ? All.Count : All.ToList().IndexOf(m)).ThenBy(m => m.Name, StringComparer.Ordinal).ToSeq();
+        modalities
+            .Distinct()
+            .OrderBy(m => m.IsVectors ? All.Count : All.ToList().IndexOf(m))
+            .ThenBy(m => m.Name, StringComparer.Ordinal)
+            .ToSeq();
 
     /// <summary>Whether a file of this name can hold it.</summary>
     public bool Reads(string fileName) => Extensions.Any(e => fileName.EndsWith(e, StringComparison.OrdinalIgnoreCase));

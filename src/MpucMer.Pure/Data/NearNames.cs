@@ -3,13 +3,20 @@ using System.Text;
 
 namespace MpucMer.Pure.Data;
 
-/// <summary>Names that are hardly meant to be different ones: that differ in case, blanks, signs that are not seen, or how a letter is composed.</summary>
+/// <summary>
+/// Names that are hardly meant to be different ones: that differ in case, blanks, signs that are not seen, or how a letter is composed.
+/// </summary>
 public static class NearNames
 {
     /// <summary>Names that are the same but for that, together; each in ordinal order.</summary>
     public static Seq<Seq<string>> Of(IEnumerable<string> names) =>
-        names.Distinct(StringComparer.Ordinal).GroupBy(Key, StringComparer.Ordinal).Where(g => g.Count() > 1)
-            .Select(g => g.Order(StringComparer.Ordinal).ToSeq()).OrderBy(g => g.Head(), StringComparer.Ordinal).ToSeq();
+        names
+            .Distinct(StringComparer.Ordinal)
+            .GroupBy(Key, StringComparer.Ordinal)
+            .Where(g => g.Count() > 1)
+            .Select(g => g.Order(StringComparer.Ordinal).ToSeq())
+            .OrderBy(g => g.Head(), StringComparer.Ordinal)
+            .ToSeq();
 
     /// <summary>A name as it is shown: what cannot be seen by its number, such as U+200B.</summary>
     public static string Shown(string name)
@@ -17,28 +24,36 @@ public static class NearNames
         var shown = new StringBuilder("\"");
         foreach (var rune in name.EnumerateRunes())
         {
-            if (IsSeen(rune)) shown.Append(rune.ToString());
-            else shown.Append(CultureInfo.InvariantCulture, $"<U+{rune.Value:X4}>");
+            if (IsSeen(rune))
+                shown.Append(rune.ToString());
+            else
+                shown.Append(CultureInfo.InvariantCulture, $"<U+{rune.Value:X4}>");
         }
         // Letters and marks that compose to others look like them.
         return shown.Append('"').Append(Letters.Composed(name) == name ? "" : " (decomposed)").ToString();
     }
 
     // U+FF01 to U+FF5E are ASCII's signs as wide as Chinese ones.
-    private static string Narrow(Rune rune) => rune.Value is >= 0xFF01 and <= 0xFF5E ? ((char)(rune.Value - 0xFF01 + '!')).ToString() : rune.ToString();
+    private static string Narrow(Rune rune) =>
+        rune.Value is >= 0xFF01 and <= 0xFF5E ? ((char)(rune.Value - 0xFF01 + '!')).ToString() : rune.ToString();
 
-    private static bool IsSeen(Rune rune) => rune.Value is >= ' ' and < 0x7F || !(Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || IsFormat(rune));
+    private static bool IsSeen(Rune rune) =>
+        rune.Value is >= ' ' and < 0x7F || !(Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || IsFormat(rune));
 
-    private static bool IsFormat(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse;
+    private static bool IsFormat(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse;
 
-    // Letters of full width count as what they look like, a number as its value; blanks, underscores and hyphens part words alike, but that before a number is its sign.
+    // Letters of full width count as what they look like, a number as its value; blanks, underscores and hyphens part words alike, but that
+    // before a number is its sign.
     private static string Key(string name)
     {
         var key = new StringBuilder();
         foreach (var rune in Letters.Composed(name).ToUpperInvariant().EnumerateRunes())
         {
-            if (Rune.IsWhiteSpace(rune) || (rune.Value is '_' or '-' && key.Length > 0)) key.Append(' ');
-            else if (!Rune.IsControl(rune) && !IsFormat(rune)) key.Append(Narrow(rune));
+            if (Rune.IsWhiteSpace(rune) || (rune.Value is '_' or '-' && key.Length > 0))
+                key.Append(' ');
+            else if (!Rune.IsControl(rune) && !IsFormat(rune))
+                key.Append(Narrow(rune));
         }
         var words = key.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return string.Join(' ', words.Select(w => w.All(char.IsAsciiDigit) ? w.TrimStart('0').PadLeft(1, '0') : w));

@@ -4,7 +4,8 @@ namespace MpucMer.Pure.Data;
 internal readonly record struct OpenFaceRow(int Line, Option<double> Frame, Option<double> Time, int Face, bool Lost);
 
 /// <summary>
-/// Which row is which frame. <paramref name="RowOf"/> is [frames], the number of a row, or -1 where the file has none or the face is lost in it;
+/// Which row is which frame. <paramref name="RowOf"/> is [frames], the number of a row, or -1 where the file has none or the face is lost
+/// in it;
 /// <paramref name="Times"/> are the frames' seconds, empty where the file says none that rise.
 /// </summary>
 internal sealed record OpenFaceFrames(int[] RowOf, double[] Times, FaceRows Rows)
@@ -14,15 +15,18 @@ internal sealed record OpenFaceFrames(int[] RowOf, double[] Times, FaceRows Rows
 
     private const double MostFrames = 1e9;
 
-    // Frames by which times and numbers may be apart before numbers are taken to have been given anew: times are rounded to milliseconds, and a camera's clock wavers.
+    // Frames by which times and numbers may be apart before numbers are taken to have been given anew: times are rounded to milliseconds,
+    // and a camera's clock wavers.
     private const int MostApart = 3;
 
     /// <summary>
-    /// Rows at their frame: by the frame's number; by time where there is no number, or where numbers are not of the times (rows were taken out, and what was left was
+    /// Rows at their frame: by the frame's number; by time where there is no number, or where numbers are not of the times (rows were taken
+    /// out, and what was left was
     /// numbered anew); else one after the other. Of several faces the one that is in most frames is followed.
     /// </summary>
     /// <param name="same">Whether two rows, by their number, have the same face in them.</param>
-    /// <returns>The frames; or MPUC2037: two rows of one frame that differ, numbers and times that contradict each other, numbers that are none of frames.</returns>
+    /// <returns>The frames; or MPUC2037: two rows of one frame that differ, numbers and times that contradict each other, numbers that are
+    /// none of frames.</returns>
     public static Either<Problem, OpenFaceFrames> Of(IReadOnlyList<OpenFaceRow> rows, Func<int, int, bool> same, string path)
     {
         Problem No(int row, string detail) => new Problem.OpenFaceRowsWrong(path, rows[row].Line, detail);
@@ -32,51 +36,71 @@ internal sealed record OpenFaceFrames(int[] RowOf, double[] Times, FaceRows Rows
         foreach (var row in numbered ? own : [])
         {
             var frame = rows[row].Frame.IfNone(0);
-            if (!(frame is >= 0 and <= MostFrames) || frame != Math.Floor(frame)) return No(row, FormattableString.Invariant($"its frame, {frame:G6}, is no number of one"));
+            if (!(frame is >= 0 and <= MostFrames) || frame != Math.Floor(frame))
+                return No(row, FormattableString.Invariant($"its frame, {frame:G6}, is no number of one"));
         }
         double Frame(int row) => rows[row].Frame.IfNone(0);
         double Time(int row) => rows[row].Time.IfNone(0);
         // Image sequences have times that are all zero.
         var timed = own.All(r => rows[r].Time.IsSome) && own.Select(Time).Distinct().Count() > 1;
-        int[] ordered = numbered ? [.. own.OrderBy(Frame).ThenBy(r => rows[r].Lost)] : timed ? [.. own.OrderBy(Time).ThenBy(r => rows[r].Lost)] : own;
+        int[] ordered =
+            numbered ? [.. own.OrderBy(Frame).ThenBy(r => rows[r].Lost)]
+            : timed ? [.. own.OrderBy(Time).ThenBy(r => rows[r].Lost)]
+            : own;
 
         var kept = new List<int>();
         foreach (var row in ordered)
         {
             // Without numbers a time that comes twice is one that was rounded, unless the face is the same to the digit.
-            var twice = kept.Count > 0 && (numbered ? Frame(kept[^1]) == Frame(row) : timed && Time(kept[^1]) == Time(row) && same(kept[^1], row));
-            if (!twice) kept.Add(row);
-            else if (!rows[row].Lost && !same(kept[^1], row)) return No(row, $"it is of the same frame as line {rows[kept[^1]].Line}, with another face in it");
+            var twice =
+                kept.Count > 0 && (numbered ? Frame(kept[^1]) == Frame(row) : timed && Time(kept[^1]) == Time(row) && same(kept[^1], row));
+            if (!twice)
+                kept.Add(row);
+            else if (!rows[row].Lost && !same(kept[^1], row))
+                return No(row, $"it is of the same frame as line {rows[kept[^1]].Line}, with another face in it");
         }
         for (var i = 1; timed && i < kept.Count; i++)
         {
-            if (Time(kept[i]) < Time(kept[i - 1])) return No(kept[i], $"its frame comes after that of line {rows[kept[i - 1]].Line}, and its time before");
+            if (Time(kept[i]) < Time(kept[i - 1]))
+                return No(kept[i], $"its frame comes after that of line {rows[kept[i - 1]].Line}, and its time before");
         }
         var steps = Steps([.. kept.Select(r => rows[r].Frame)], timed ? [.. kept.Select(Time)] : []);
         var places = new long[kept.Count];
-        for (var i = 1; i < places.Length; i++) places[i] = places[i - 1] + steps[i - 1];
+        for (var i = 1; i < places.Length; i++)
+            places[i] = places[i - 1] + steps[i - 1];
         var last = places.Length == 0 ? 0 : places[^1];
         var rate = timed && last > 0 && Time(kept[^1]) > Time(kept[0]) ? last / (Time(kept[^1]) - Time(kept[0])) : 0;
 
         // OpenFace counts from 1, others from 0.
-        var before = numbered ? (long)Frame(kept[0]) - (Frame(kept[0]) == 0 ? 0 : 1) : rate > 0 ? (long)Math.Round(Time(kept[0]) * rate) : 0;
+        var before =
+            numbered ? (long)Frame(kept[0]) - (Frame(kept[0]) == 0 ? 0 : 1)
+            : rate > 0 ? (long)Math.Round(Time(kept[0]) * rate)
+            : 0;
         // More before the first row than there is after it: the rows are a stretch that somebody cut out of a longer file.
         var isStretch = before > last + 1;
         var lead = isStretch ? 0 : before;
-        if (lead + last >= (long)MostFramesARow * kept.Count + 100) return No(kept[^1], $"it is frame {lead + last + 1}, and the file has {kept.Count} rows");
+        if (lead + last >= (long)MostFramesARow * kept.Count + 100)
+            return No(kept[^1], $"it is frame {lead + last + 1}, and the file has {kept.Count} rows");
 
         var rowOf = new int[lead + last + 1];
         System.Array.Fill(rowOf, -1);
         for (var i = 0; i < places.Length; i++)
         {
-            if (!rows[kept[i]].Lost) rowOf[lead + places[i]] = kept[i];
+            if (!rows[kept[i]].Lost)
+                rowOf[lead + places[i]] = kept[i];
         }
         // One row has a time, and no rate.
         var times = new double[rate > 0 || (rowOf.Length == 1 && rows[kept[0]].Time.IsSome) ? rowOf.Length : 0];
-        for (var i = 0; rate > 0 && i < times.Length; i++) times[i] = Time(kept[0]) + (i - lead) / rate;
-        for (var i = 0; times.Length > 0 && i < places.Length; i++) times[lead + places[i]] = Time(kept[i]);
+        for (var i = 0; rate > 0 && i < times.Length; i++)
+            times[i] = Time(kept[0]) + (i - lead) / rate;
+        for (var i = 0; times.Length > 0 && i < places.Length; i++)
+            times[lead + places[i]] = Time(kept[i]);
         var isOrdered = own.AsSpan().SequenceEqual(ordered);
-        return new OpenFaceFrames(rowOf, times, new FaceRows(own.Length - kept.Count, rows.Count - own.Length, !isOrdered, isStretch ? (int)Math.Min(before, int.MaxValue) : 0));
+        return new OpenFaceFrames(
+            rowOf,
+            times,
+            new FaceRows(own.Length - kept.Count, rows.Count - own.Length, !isOrdered, isStretch ? (int)Math.Min(before, int.MaxValue) : 0)
+        );
     }
 
     private static int MainFace(IReadOnlyList<OpenFaceRow> rows) =>
@@ -89,15 +113,19 @@ internal sealed record OpenFaceFrames(int[] RowOf, double[] Times, FaceRows Rows
     {
         var steps = new long[Math.Max(0, frames.Length - 1)];
         var numbered = frames.All(f => f.IsSome);
-        for (var i = 0; i < steps.Length; i++) steps[i] = numbered ? (long)(frames[i + 1].IfNone(0) - frames[i].IfNone(0)) : 1;
-        if (times.Length == 0 || steps.Length == 0) return steps;
+        for (var i = 0; i < steps.Length; i++)
+            steps[i] = numbered ? (long)(frames[i + 1].IfNone(0) - frames[i].IfNone(0)) : 1;
+        if (times.Length == 0 || steps.Length == 0)
+            return steps;
         // Seconds a frame, of neighbours that are one frame apart; the mean of those near the middle one, since times are rounded.
         double[] apart = [.. Enumerable.Range(0, steps.Length).Where(i => steps[i] == 1).Select(i => times[i + 1] - times[i]).Order()];
-        if (apart.Length == 0) return steps;
+        if (apart.Length == 0)
+            return steps;
         var middle = apart[apart.Length / 2];
         double[] regular = [.. apart.Where(d => Math.Abs(d - middle) <= middle / 2)];
         var second = regular.Sum() / regular.Length;
-        if (!(second > 0)) return steps;
+        if (!(second > 0))
+            return steps;
         // Times that are only now and then a frame off are those of the numbers.
         var (off, passed) = (0.0, 0L);
         for (var i = 0; i < steps.Length; i++)
@@ -105,8 +133,10 @@ internal sealed record OpenFaceFrames(int[] RowOf, double[] Times, FaceRows Rows
             passed += steps[i];
             off = Math.Max(off, Math.Abs((times[i + 1] - times[0]) / second - passed));
         }
-        if (numbered && off <= MostApart + passed * 0.01) return steps;
-        for (var i = 0; i < steps.Length; i++) steps[i] = Math.Max(1, (long)Math.Round(Math.Min((times[i + 1] - times[i]) / second, int.MaxValue)));
+        if (numbered && off <= MostApart + passed * 0.01)
+            return steps;
+        for (var i = 0; i < steps.Length; i++)
+            steps[i] = Math.Max(1, (long)Math.Round(Math.Min((times[i + 1] - times[i]) / second, int.MaxValue)));
         return steps;
     }
 }

@@ -1,7 +1,8 @@
 namespace MpucMer.Pure.Data;
 
 /// <summary>
-/// The rows of OpenFace's file, of which clips are stretches, and which frame each is: points as the file has them, [rows, 51, 2], and units, [rows, 35], where it has
+/// The rows of OpenFace's file, of which clips are stretches, and which frame each is: points as the file has them, [rows, 51, 2], and
+/// units, [rows, 35], where it has
 /// them.
 /// </summary>
 public sealed record OpenFaceRows
@@ -20,25 +21,46 @@ public sealed record OpenFaceRows
     private readonly Option<float[]> units;
     private readonly IReadOnlyList<string> lacking;
 
-    internal OpenFaceRows(string path, OpenFaceFrames frames, Option<float[]> points, Option<float[]> units, IReadOnlyList<string> lacking) =>
-        (this.path, this.frames, this.points, this.units, this.lacking) = (path, frames, points, units, lacking);
+    internal OpenFaceRows(
+        string path,
+        OpenFaceFrames frames,
+        Option<float[]> points,
+        Option<float[]> units,
+        IReadOnlyList<string> lacking
+    ) => (this.path, this.frames, this.points, this.units, this.lacking) = (path, frames, points, units, lacking);
 
     /// <summary>
-    /// The face track of a stretch, whose points are scaled over it. Problems: no frame in it; no frame with a face in it; times that do not rise, where they are needed.
+    /// The face track of a stretch, whose points are scaled over it. Problems: no frame in it; no frame with a face in it; times that do
+    /// not rise, where they are needed.
     /// </summary>
     /// <param name="timed">Whether the track has to say how many frames a second it has.</param>
     public Either<Problem, FaceTrack> Track(Cut cut, bool timed)
     {
-        if (cut != Cut.Whole && frames.Times.Length == 0) return new Problem.FaceTimesMissing(path, "its times do not rise");
-        int[] taken = cut == Cut.Whole ? [.. Enumerable.Range(0, frames.RowOf.Length)] : [.. Enumerable.Range(0, frames.RowOf.Length).Where(f => Within(cut, frames.Times[f]))];
-        if (taken.Length == 0) return new Problem.StretchEmpty(path, cut);
-        var rate = taken.Length > 1 && frames.Times.Length > 0 ? Some((taken.Length - 1) / (frames.Times[taken[^1]] - frames.Times[taken[0]])) : None;
-        if (timed && rate.IsNone) return new Problem.FaceTimesMissing(path, "its times do not rise");
+        if (cut != Cut.Whole && frames.Times.Length == 0)
+            return new Problem.FaceTimesMissing(path, "its times do not rise");
+        int[] taken =
+            cut == Cut.Whole
+                ? [.. Enumerable.Range(0, frames.RowOf.Length)]
+                : [.. Enumerable.Range(0, frames.RowOf.Length).Where(f => Within(cut, frames.Times[f]))];
+        if (taken.Length == 0)
+            return new Problem.StretchEmpty(path, cut);
+        var rate =
+            taken.Length > 1 && frames.Times.Length > 0
+                ? Some((taken.Length - 1) / (frames.Times[taken[^1]] - frames.Times[taken[0]]))
+                : None;
+        if (timed && rate.IsNone)
+            return new Problem.FaceTimesMissing(path, "its times do not rise");
         // Frames of a stretch that the file has only from later on.
         var before = cut == Cut.Whole ? 0 : rate.Map(r => Math.Floor((frames.Times[taken[0]] - cut.Start) * r + Rounding)).IfNone(0);
-        if (before > OpenFaceFrames.MostFramesARow * taken.Length) return new Problem.StretchEmpty(path, cut);
+        if (before > OpenFaceFrames.MostFramesARow * taken.Length)
+            return new Problem.StretchEmpty(path, cut);
         int[] rows = [.. Enumerable.Repeat(-1, (int)Math.Max(0, before)), .. taken.Select(f => frames.RowOf[f])];
-        return FaceTrack.Of(points.Map(p => Taken(p, PointNumbers, rows)), units.Map(u => Taken(u, ActionUnits.Names.Count, rows)), [.. rows.Select(r => r < 0)])
+        return FaceTrack
+            .Of(
+                points.Map(p => Taken(p, PointNumbers, rows)),
+                units.Map(u => Taken(u, ActionUnits.Names.Count, rows)),
+                [.. rows.Select(r => r < 0)]
+            )
             .Map(track => track with { Rate = rate, Rows = frames.Rows, Lacking = lacking })
             .ToEither<Problem>(() => new Problem.FaceLost(path, cut, rows.Length));
     }
@@ -48,7 +70,8 @@ public sealed record OpenFaceRows
         var taken = new float[rows.Length * width];
         for (var i = 0; i < rows.Length; i++)
         {
-            if (rows[i] >= 0) values.AsSpan(rows[i] * width, width).CopyTo(taken.AsSpan(i * width));
+            if (rows[i] >= 0)
+                values.AsSpan(rows[i] * width, width).CopyTo(taken.AsSpan(i * width));
         }
         return taken;
     }

@@ -5,7 +5,8 @@ using System.Text.Unicode;
 namespace MpucMer.Pure.Data;
 
 /// <summary>
-/// Text in the bytes of a file: UTF-8, with a byte order mark at its beginning or without. Every reader of text asks here first, so that no letter is ever replaced
+/// Text in the bytes of a file: UTF-8, with a byte order mark at its beginning or without. Every reader of text asks here first, so that no
+/// letter is ever replaced
 /// without a word: two labels that differ only in letters of another encoding would become one.
 /// </summary>
 public static class PlainText
@@ -20,25 +21,33 @@ public static class PlainText
         Fault(bytes, path) is { } fault ? fault : Encoding.UTF8.GetString(bytes.StartsWith(Mark) ? bytes[Mark.Length..] : bytes);
 
     /// <summary>
-    /// What keeps the bytes from being read as text, with its line and byte; null where nothing does. Problems: another encoding, a byte that is not UTF-8, a byte order
+    /// What keeps the bytes from being read as text, with its line and byte; null where nothing does. Problems: another encoding, a byte
+    /// that is not UTF-8, a byte order
     /// mark or a zero within, content that is elsewhere.
     /// </summary>
-    public static Problem? Fault(ReadOnlySpan<byte> bytes, string path) => StandIns.OfText(bytes, path) ?? (bytes switch
-    {
-        [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] => At(bytes, 0, TextFault.Utf32, path),
-        [0xFF, 0xFE, ..] => At(bytes, 0, TextFault.Utf16LittleEndian, path),
-        [0xFE, 0xFF, ..] => At(bytes, 0, TextFault.Utf16BigEndian, path),
-        _ => Within(bytes, bytes.StartsWith(Mark) ? Mark.Length : 0, path),
-    });
+    public static Problem? Fault(ReadOnlySpan<byte> bytes, string path) =>
+        StandIns.OfText(bytes, path)
+        ?? (
+            bytes switch
+            {
+                [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] => At(bytes, 0, TextFault.Utf32, path),
+                [0xFF, 0xFE, ..] => At(bytes, 0, TextFault.Utf16LittleEndian, path),
+                [0xFE, 0xFF, ..] => At(bytes, 0, TextFault.Utf16BigEndian, path),
+                _ => Within(bytes, bytes.StartsWith(Mark) ? Mark.Length : 0, path),
+            }
+        );
 
     /// <summary>The same of a line behind the first, of a file that is read line by line.</summary>
     /// <param name="number">Of the line, from 1.</param>
-    public static Problem? LineFault(ReadOnlySpan<byte> line, int number, string path) => Within(line, 0, path) is { } fault ? fault with { Line = number } : null;
+    public static Problem? LineFault(ReadOnlySpan<byte> line, int number, string path) =>
+        Within(line, 0, path) is { } fault ? fault with { Line = number } : null;
 
     private static Problem.NotPlainText? Within(ReadOnlySpan<byte> bytes, int start, string path)
     {
-        if (bytes.IndexOf((byte)0) is >= 0 and var zero) return Zero(bytes, zero, path);
-        if (!Utf8.IsValid(bytes)) return At(bytes, FirstInvalid(bytes), TextFault.NotUtf8, path);
+        if (bytes.IndexOf((byte)0) is >= 0 and var zero)
+            return Zero(bytes, zero, path);
+        if (!Utf8.IsValid(bytes))
+            return At(bytes, FirstInvalid(bytes), TextFault.NotUtf8, path);
         return bytes[start..].IndexOf(Mark) is >= 0 and var within ? At(bytes, start + within, TextFault.ByteOrderMarkWithin, path) : null;
     }
 
@@ -49,8 +58,10 @@ public static class PlainText
         var (even, odd) = (0, 0);
         for (var i = 0; i < start.Length; i++)
         {
-            if (start[i] == 0 && i % 2 == 0) even++;
-            else if (start[i] == 0) odd++;
+            if (start[i] == 0 && i % 2 == 0)
+                even++;
+            else if (start[i] == 0)
+                odd++;
         }
         return even + odd < 2 || (even + odd) * LettersPerAscii * 2 < start.Length || (even > 0 && odd > 0)
             ? At(bytes, zero, TextFault.Nul, path)
@@ -60,7 +71,8 @@ public static class PlainText
     private static int FirstInvalid(ReadOnlySpan<byte> bytes)
     {
         var at = 0;
-        while (at < bytes.Length && Rune.DecodeFromUtf8(bytes[at..], out _, out var used) == OperationStatus.Done) at += used;
+        while (at < bytes.Length && Rune.DecodeFromUtf8(bytes[at..], out _, out var used) == OperationStatus.Done)
+            at += used;
         return at;
     }
 
@@ -69,7 +81,8 @@ public static class PlainText
         var (line, start) = (1, 0);
         for (var i = 0; i < at; i++)
         {
-            if (bytes[i] != '\n' && (bytes[i] != '\r' || (i + 1 < bytes.Length && bytes[i + 1] == '\n'))) continue;
+            if (bytes[i] != '\n' && (bytes[i] != '\r' || (i + 1 < bytes.Length && bytes[i + 1] == '\n')))
+                continue;
             line++;
             start = i + 1;
         }

@@ -9,8 +9,10 @@ using MpucMer.Pure.Data.Arrays;
 namespace MpucMer.Pure.Data;
 
 /// <summary>
-/// The safetensors format (github.com/huggingface/safetensors): 8 bytes length, a JSON header, then the arrays. Numbers are written as F32; every real type of the format but the 8-bit floats is read.
-/// A file of ours carries in its metadata the SHA-256 of itself (with zeros where that hash stands), so it can be checked without a manifest.
+/// The safetensors format (github.com/huggingface/safetensors): 8 bytes length, a JSON header, then the arrays. Numbers are written as F32;
+/// every real type of the format but the 8-bit floats is read.
+/// A file of ours carries in its metadata the SHA-256 of itself (with zeros where that hash stands), so it can be checked without a
+/// manifest.
 /// </summary>
 public static class Safetensors
 {
@@ -27,7 +29,10 @@ public static class Safetensors
         var all = arrays.ToArray();
         if (all.FirstOrDefault(a => a.Shape.Aggregate(1L, (x, y) => x * y) != a.Values.Length) is { } odd)
         {
-            throw new ArgumentException($"{odd.Name} has {odd.Values.Length} values and the shape [{string.Join(", ", odd.Shape)}]", nameof(arrays));
+            throw new ArgumentException(
+                $"{odd.Name} has {odd.Values.Length} values and the shape [{string.Join(", ", odd.Shape)}]",
+                nameof(arrays)
+            );
         }
         return Write(all.Select(a => new StoredArray(a.Name, "F32", a.Shape, new Numbers(a.Values).Memory)), metadata);
     }
@@ -54,61 +59,97 @@ public static class Safetensors
 
     /// <summary>The arrays and metadata of a file; a file of ours is refused where it is not what it was.</summary>
     public static Either<Problem, (Seq<NamedArray> Arrays, HashMap<string, string> Metadata)> Read(byte[] bytes, string path) =>
-        Open(bytes, path).Bind<(Seq<NamedArray>, HashMap<string, string>)>(file =>
-        {
-            var arrays = new List<NamedArray>();
-            foreach (var a in file.Arrays)
+        Open(bytes, path)
+            .Bind<(Seq<NamedArray>, HashMap<string, string>)>(file =>
             {
-                if (Values(a) is not { } values) return new Problem.NotSafetensors(path, $"{a.Name} is {a.Type} with {a.Bytes.Length} bytes for {Count(a.Shape)} elements");
-                arrays.Add(new NamedArray(a.Name, a.Shape, values));
-            }
-            return (arrays.ToSeq(), file.Metadata);
-        });
+                var arrays = new List<NamedArray>();
+                foreach (var a in file.Arrays)
+                {
+                    if (Values(a) is not { } values)
+                        return new Problem.NotSafetensors(
+                            path,
+                            $"{a.Name} is {a.Type} with {a.Bytes.Length} bytes for {Count(a.Shape)} elements"
+                        );
+                    arrays.Add(new NamedArray(a.Name, a.Shape, values));
+                }
+                return (arrays.ToSeq(), file.Metadata);
+            });
 
     /// <summary>The same without a look at the elements, which stay as they lie in <paramref name="bytes"/>.</summary>
-    public static Either<Problem, (Seq<StoredArray> Arrays, HashMap<string, string> Metadata)> Open(byte[] bytes, string path) => Open(bytes, path, checkedByHash: true);
-
-    /// <summary>The first array of float32 with a number that is not finite, and where in it; none where all are, or the bytes are no such file.</summary>
-    public static Option<(string Array, long At)> FirstNotFinite(byte[] bytes) =>
-        Open(bytes, "", checkedByHash: false).Match(Right: file => file.Arrays, Left: _ => Seq<StoredArray>()).Filter(a => a.Type == "F32")
-            .Map(a => (Array: a.Name, At: (long)Finite.FirstNot(MemoryMarshal.Cast<byte, float>(a.Bytes.Span)))).Find(a => a.At >= 0);
+    public static Either<Problem, (Seq<StoredArray> Arrays, HashMap<string, string> Metadata)> Open(byte[] bytes, string path) =>
+        Open(bytes, path, checkedByHash: true);
 
     /// <summary>
-    /// How many bytes a file has that begins so, by its header; none where that is not whole in <paramref name="start"/>, or is no such header. A file that is longer or
+    /// The first array of float32 with a number that is not finite, and where in it; none where all are, or the bytes are no such file.
+    /// </summary>
+    public static Option<(string Array, long At)> FirstNotFinite(byte[] bytes) =>
+        Open(bytes, "", checkedByHash: false)
+            .Match(Right: file => file.Arrays, Left: _ => Seq<StoredArray>())
+            .Filter(a => a.Type == "F32")
+            .Map(a => (Array: a.Name, At: (long)Finite.FirstNot(MemoryMarshal.Cast<byte, float>(a.Bytes.Span))))
+            .Find(a => a.At >= 0);
+
+    /// <summary>
+    /// How many bytes a file has that begins so, by its header; none where that is not whole in <paramref name="start"/>, or is no such
+    /// header. A file that is longer or
     /// shorter is damaged, which need not be read to be known.
     /// </summary>
     /// <param name="start">The first bytes: 8 tell how many more are needed (<see cref="HeaderBytes"/>).</param>
     public static Option<long> Length(byte[] start)
     {
-        if (HeaderBytes(start) is not { IsSome: true } header || header.IfNone(0) + 8 > start.Length) return None;
+        if (HeaderBytes(start) is not { IsSome: true } header || header.IfNone(0) + 8 > start.Length)
+            return None;
         var length = header.IfNone(0);
         try
         {
             using var json = JsonDocument.Parse(start.AsMemory(8, (int)length));
-            var ends = json.RootElement.EnumerateObject().Where(entry => entry.Name != Metadata).Select(entry => entry.Value.GetProperty("data_offsets")[1].GetInt64()).DefaultIfEmpty(0);
+            var ends = json
+                .RootElement.EnumerateObject()
+                .Where(entry => entry.Name != Metadata)
+                .Select(entry => entry.Value.GetProperty("data_offsets")[1].GetInt64())
+                .DefaultIfEmpty(0);
             return checked(8 + length + ends.Max());
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException or IndexOutOfRangeException)
+        catch (Exception e)
+            when (e
+                    is JsonException
+                        or InvalidOperationException
+                        or FormatException
+                        or OverflowException
+                        or KeyNotFoundException
+                        or IndexOutOfRangeException
+            )
         {
             return None;
         }
     }
 
-    /// <summary>How long the header is that the first eight bytes announce; none where no header is that long (the format's own bound is a hundred million).</summary>
+    /// <summary>
+    /// How long the header is that the first eight bytes announce; none where no header is that long (the format's own bound is a hundred
+    /// million).
+    /// </summary>
     public static Option<long> HeaderBytes(ReadOnlySpan<byte> start) =>
         start.Length >= 8 && BinaryPrimitives.ReadInt64LittleEndian(start) is >= 2 and <= MostHeader and var length ? Some(length) : None;
 
     private const long MostHeader = 100_000_000;
     private const string Metadata = "__metadata__";
 
-    private static Either<Problem, (Seq<StoredArray> Arrays, HashMap<string, string> Metadata)> Open(byte[] bytes, string path, bool checkedByHash)
+    private static Either<Problem, (Seq<StoredArray> Arrays, HashMap<string, string> Metadata)> Open(
+        byte[] bytes,
+        string path,
+        bool checkedByHash
+    )
     {
         Problem No(string detail) => new Problem.NotSafetensors(path, detail);
-        if (bytes.Length < 8) return No($"it has {bytes.Length} bytes");
+        if (bytes.Length < 8)
+            return No($"it has {bytes.Length} bytes");
         var length = BinaryPrimitives.ReadInt64LittleEndian(bytes);
-        if (length < 2 || length > bytes.Length - 8) return No("its header is longer than the file");
-        if (length > MostHeader) return No($"its header has more than {MostHeader} bytes");
-        if (checkedByHash && HashPosition(bytes) is { } position && !HashHolds(bytes, position)) return No("its content is not what its own hash says");
+        if (length < 2 || length > bytes.Length - 8)
+            return No("its header is longer than the file");
+        if (length > MostHeader)
+            return No($"its header has more than {MostHeader} bytes");
+        if (checkedByHash && HashPosition(bytes) is { } position && !HashHolds(bytes, position))
+            return No("its content is not what its own hash says");
         try
         {
             using var header = JsonDocument.Parse(bytes.AsMemory(8, (int)length));
@@ -125,13 +166,28 @@ public static class Safetensors
                 var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()).ToArray();
                 var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(e => e.GetInt64()).ToArray();
                 _ = Count(shape);
-                if (!names.Add(entry.Name)) return No($"{entry.Name} stands in it twice");
-                if (offsets is not [var from, var to] || from < 0 || to < from || to > bytes.Length - 8 - length || shape.Any(d => d < 0)) return No($"{entry.Name} lies outside the file");
-                arrays.Add(new StoredArray(entry.Name, entry.Value.GetProperty("dtype").GetString() ?? "", shape, bytes.AsMemory((int)(8 + length + from), (int)(to - from))) { Offset = 8 + length + from });
+                if (!names.Add(entry.Name))
+                    return No($"{entry.Name} stands in it twice");
+                if (offsets is not [var from, var to] || from < 0 || to < from || to > bytes.Length - 8 - length || shape.Any(d => d < 0))
+                    return No($"{entry.Name} lies outside the file");
+                arrays.Add(
+                    new StoredArray(
+                        entry.Name,
+                        entry.Value.GetProperty("dtype").GetString() ?? "",
+                        shape,
+                        bytes.AsMemory((int)(8 + length + from), (int)(to - from))
+                    )
+                    {
+                        Offset = 8 + length + from,
+                    }
+                );
             }
-            return HashPosition(bytes) is null && metadata.Find(WriterKey) == Some(Writer) ? No("the hash of its content is damaged") : (arrays.ToSeq(), metadata);
+            return HashPosition(bytes) is null && metadata.Find(WriterKey) == Some(Writer)
+                ? No("the hash of its content is damaged")
+                : (arrays.ToSeq(), metadata);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException)
+        catch (Exception e)
+            when (e is JsonException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException)
         {
             return No(e.Message.TrimEnd('.'));
         }
@@ -161,7 +217,8 @@ public static class Safetensors
             // First, so that its place in the file is the same for every file of ours.
             json.WriteString(HashKey, NoHash);
             json.WriteString(WriterKey, Writer);
-            foreach (var (key, value) in metadata.Where(m => m.Key is not (HashKey or WriterKey))) json.WriteString(key, value);
+            foreach (var (key, value) in metadata.Where(m => m.Key is not (HashKey or WriterKey)))
+                json.WriteString(key, value);
             json.WriteEndObject();
             var at = 0L;
             foreach (var a in arrays)
@@ -169,7 +226,8 @@ public static class Safetensors
                 json.WriteStartObject(a.Name);
                 json.WriteString("dtype", a.Type);
                 json.WriteStartArray("shape");
-                foreach (var d in a.Shape) json.WriteNumberValue(d);
+                foreach (var d in a.Shape)
+                    json.WriteNumberValue(d);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(at);
@@ -192,7 +250,9 @@ public static class Safetensors
 
     /// <summary>Whether a file that begins so was written here, whole or not.</summary>
     public static bool IsOurs(ReadOnlySpan<byte> start) =>
-        start.Length >= SignBytes && HashPosition(start) is { } position && start.Slice(position + 64, Signature.Length).SequenceEqual(Signature);
+        start.Length >= SignBytes
+        && HashPosition(start) is { } position
+        && start.Slice(position + 64, Signature.Length).SequenceEqual(Signature);
 
     private static int? HashPosition(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= 8 + Opening.Length + 64 && bytes.Slice(8, Opening.Length).SequenceEqual(Opening) ? 8 + Opening.Length : null;
@@ -226,7 +286,10 @@ public static class Safetensors
             _ => null,
         };
         // Compared by division: the product of size and count may be beyond 64 bits.
-        if (kind is not { } known || array.Bytes.Length / (decimal)new ElementType(known, false).Size != Count(array.Shape)) return null;
-        return NumberArray.Dense(new ElementType(known, false), array.Shape, fortran: false, array.Bytes, "").Match(Right: array => array.Floats(), Left: _ => throw new InvalidOperationException("the bytes were counted"));
+        if (kind is not { } known || array.Bytes.Length / (decimal)new ElementType(known, false).Size != Count(array.Shape))
+            return null;
+        return NumberArray
+            .Dense(new ElementType(known, false), array.Shape, fortran: false, array.Bytes, "")
+            .Match(Right: array => array.Floats(), Left: _ => throw new InvalidOperationException("the bytes were counted"));
     }
 }

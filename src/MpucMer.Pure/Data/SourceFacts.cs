@@ -4,7 +4,8 @@ using MpucMer.Pure.Data.Recordings;
 namespace MpucMer.Pure.Data;
 
 /// <summary>
-/// What was seen of a clip's source while its feature was made of it: what a feature's numbers do not tell any more, and what makes them implausible. It is kept beside
+/// What was seen of a clip's source while its feature was made of it: what a feature's numbers do not tell any more, and what makes them
+/// implausible. It is kept beside
 /// the numbers, so that it can be told of features that were made long ago (<see cref="ClipChecks"/>).
 /// </summary>
 public sealed record SourceFacts
@@ -47,17 +48,23 @@ public sealed record SourceFacts
     /// <summary>As pairs of text, those that say something.</summary>
     public IEnumerable<(string Key, string Value)> Written()
     {
-        if (!Notes.IsEmpty) yield return (nameof(Notes), string.Join('\n', Notes));
+        if (!Notes.IsEmpty)
+            yield return (nameof(Notes), string.Join('\n', Notes));
         foreach (var (key, value) in Numbers())
         {
-            if (value != 0) yield return (key, value.ToString("R", CultureInfo.InvariantCulture));
+            if (value != 0)
+                yield return (key, value.ToString("R", CultureInfo.InvariantCulture));
         }
     }
 
     /// <summary>From such pairs; others are passed over.</summary>
     public static SourceFacts Read(HashMap<string, string> pairs)
     {
-        double Number(string key) => pairs.Find(key).Bind(v => double.TryParse(v, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? Some(n) : Option<double>.None).IfNone(0);
+        double Number(string key) =>
+            pairs
+                .Find(key)
+                .Bind(v => double.TryParse(v, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? Some(n) : Option<double>.None)
+                .IfNone(0);
         Option<double> Positive(string key) => Number(key) is > 0 and var n ? Some(n) : Option<double>.None;
         int Count(string key) => (int)Math.Clamp(Number(key), 0, int.MaxValue);
         return new SourceFacts
@@ -65,7 +72,12 @@ public sealed record SourceFacts
             Seconds = Positive(nameof(Seconds)),
             Held = Count(nameof(Held)),
             Frames = Count(nameof(Frames)),
-            Rows = new FaceRows(Count(nameof(FaceRows.Doubled)), Count(nameof(FaceRows.OfOtherFaces)), Count(nameof(FaceRows.OutOfOrder)) > 0, Count(nameof(FaceRows.BeginsAt))),
+            Rows = new FaceRows(
+                Count(nameof(FaceRows.Doubled)),
+                Count(nameof(FaceRows.OfOtherFaces)),
+                Count(nameof(FaceRows.OutOfOrder)) > 0,
+                Count(nameof(FaceRows.BeginsAt))
+            ),
             IsSilent = Count(nameof(IsSilent)) > 0,
             Cancels = Count(nameof(Cancels)) > 0,
             IsUnfinished = Count(nameof(IsUnfinished)) > 0,
@@ -77,19 +89,19 @@ public sealed record SourceFacts
     }
 
     private IEnumerable<(string Key, double Value)> Numbers() =>
-    [
-        (nameof(Seconds), Seconds.IfNone(0)),
-        (nameof(Held), Held),
-        (nameof(Frames), Frames),
-        (nameof(FaceRows.Doubled), Rows.Doubled),
-        (nameof(FaceRows.OfOtherFaces), Rows.OfOtherFaces),
-        (nameof(FaceRows.OutOfOrder), Rows.OutOfOrder ? 1 : 0),
-        (nameof(FaceRows.BeginsAt), Rows.BeginsAt),
-        (nameof(IsSilent), IsSilent ? 1 : 0),
-        (nameof(Cancels), Cancels ? 1 : 0),
-        (nameof(IsUnfinished), IsUnfinished ? 1 : 0),
-        (nameof(GoesOn), GoesOn ? 1 : 0),
-        (nameof(CountsRows), CountsRows ? 1 : 0),
-        (nameof(LastWord), LastWord.IfNone(0)),
-    ];
+        [
+            (nameof(Seconds), Seconds.IfNone(0)),
+            (nameof(Held), Held),
+            (nameof(Frames), Frames),
+            (nameof(FaceRows.Doubled), Rows.Doubled),
+            (nameof(FaceRows.OfOtherFaces), Rows.OfOtherFaces),
+            (nameof(FaceRows.OutOfOrder), Rows.OutOfOrder ? 1 : 0),
+            (nameof(FaceRows.BeginsAt), Rows.BeginsAt),
+            (nameof(IsSilent), IsSilent ? 1 : 0),
+            (nameof(Cancels), Cancels ? 1 : 0),
+            (nameof(IsUnfinished), IsUnfinished ? 1 : 0),
+            (nameof(GoesOn), GoesOn ? 1 : 0),
+            (nameof(CountsRows), CountsRows ? 1 : 0),
+            (nameof(LastWord), LastWord.IfNone(0)),
+        ];
 }

@@ -1,6 +1,9 @@
 namespace MpucMer.Pure.Data;
 
-/// <summary>How a source's file is read. <see cref="SourceForms"/> tells it by modality and name; what a name does not tell (a folder, a transcript's header) planning sees.</summary>
+/// <summary>
+/// How a source's file is read. <see cref="SourceForms"/> tells it by modality and name; what a name does not tell (a folder, a
+/// transcript's header) planning sees.
+/// </summary>
 public enum SourceForm
 {
     /// <summary>A WAV file.</summary>

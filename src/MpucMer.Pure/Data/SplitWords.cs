@@ -6,11 +6,12 @@ namespace MpucMer.Pure.Data;
 public static class SplitWords
 {
     /// <summary>The part that a word names; none where it is no such word.</summary>
-    public static Option<SplitPart> Of(string word) => word.Trim().ToLowerInvariant() switch
-    {
-        "train" or "training" => SplitPart.Train,
-        "validation" or "valid" or "val" or "dev" or "development" => SplitPart.Validation,
-        "test" or "testing" => SplitPart.Test,
-        _ => None,
-    };
+    public static Option<SplitPart> Of(string word) =>
+        word.Trim().ToLowerInvariant() switch
+        {
+            "train" or "training" => SplitPart.Train,
+            "validation" or "valid" or "val" or "dev" or "development" => SplitPart.Validation,
+            "test" or "testing" => SplitPart.Test,
+            _ => None,
+        };
 }

@@ -11,13 +11,18 @@ public static class StateNames
     private const string Averaged = "n_averaged";
 
     /// <summary>
-    /// The entries without the parts that only PyTorch's own wrappers give names: <c>_orig_mod</c> and its kin anywhere, and <c>module</c> where every name begins with it, in
+    /// The entries without the parts that only PyTorch's own wrappers give names: <c>_orig_mod</c> and its kin anywhere, and <c>module</c>
+    /// where every name begins with it, in
     /// whatever order they were put around each other. As they are where two would have one name.
     /// </summary>
     public static IReadOnlyDictionary<string, A> Bare<A>(IReadOnlyDictionary<string, A> entries)
     {
         var bare = Renamed(entries, name => string.Join('.', name.Split('.').Where(part => !OfPyTorch.Contains(part))));
-        while (bare.Count > 0 && bare.Keys.All(name => name.StartsWith(Parallel, StringComparison.Ordinal) || name == Averaged) && bare.Keys.Any(name => name != Averaged))
+        while (
+            bare.Count > 0
+            && bare.Keys.All(name => name.StartsWith(Parallel, StringComparison.Ordinal) || name == Averaged)
+            && bare.Keys.Any(name => name != Averaged)
+        )
         {
             bare = bare.Where(e => e.Key != Averaged).ToDictionary(e => e.Key[Parallel.Length..], e => e.Value, StringComparer.Ordinal);
         }
@@ -25,16 +30,18 @@ public static class StateNames
     }
 
     /// <summary>
-    /// The entries without the parts that stand before all of their names (<c>model.</c> of Lightning, <c>encoder.</c> of whoever has the network as a member) as long as more of
+    /// The entries without the parts that stand before all of their names (<c>model.</c> of Lightning, <c>encoder.</c> of whoever has the
+    /// network as a member) as long as more of
     /// them are then known.
     /// </summary>
     public static IReadOnlyDictionary<string, A> Unwrapped<A>(IReadOnlyDictionary<string, A> entries, Func<string, bool> isKnown)
     {
         var (best, known) = (entries, entries.Keys.Count(isKnown));
-        for (var now = entries; Prefix(now.Keys) is { } prefix;)
+        for (var now = entries; Prefix(now.Keys) is { } prefix; )
         {
             now = now.ToDictionary(e => e.Key[prefix.Length..], e => e.Value, StringComparer.Ordinal);
-            if (now.Keys.Count(isKnown) is var count && count > known) (best, known) = (now, count);
+            if (now.Keys.Count(isKnown) is var count && count > known)
+                (best, known) = (now, count);
         }
         return best;
     }
@@ -42,8 +49,13 @@ public static class StateNames
     // The first part of all names, with its point; none where it is not one and the same, or nothing would be left of a name.
     private static string? Prefix(IEnumerable<string> names)
     {
-        var prefix = names.FirstOrDefault() is { } first && first.IndexOf('.', StringComparison.Ordinal) is > 0 and var end ? first[..(end + 1)] : null;
-        return prefix is not null && names.All(name => name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal)) ? prefix : null;
+        var prefix =
+            names.FirstOrDefault() is { } first && first.IndexOf('.', StringComparison.Ordinal) is > 0 and var end
+                ? first[..(end + 1)]
+                : null;
+        return prefix is not null && names.All(name => name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal))
+            ? prefix
+            : null;
     }
 
     private static IReadOnlyDictionary<string, A> Renamed<A>(IReadOnlyDictionary<string, A> entries, Func<string, string> rename)

@@ -3,12 +3,27 @@ using Stream = MpucMer.Pure.Randomness.Stream;
 namespace MpucMer.Pure.Demo;
 
 /// <summary>
-/// What is a person's own, whatever the emotion. Voice: pitch in hertz, formants as a factor, then habits as offsets to <see cref="VoiceCues"/>.
+/// What is a person's own, whatever the emotion. Voice: pitch in hertz, formants as a factor, then habits as offsets to
+/// <see cref="VoiceCues"/>.
 /// Face: widths and heights as factors, and the rest of the face as offsets to <see cref="FaceCues"/>.
 /// </summary>
 internal sealed record DemoActor(
-    double Pitch, double Formants, double Brightness, double Rate, double Breath, double Loudness,
-    double FaceWidth, double BrowHeight, double EyeDistance, double EyeHeight, double NoseLength, double MouthWidth, double MouthHeight, double LipThickness, FaceCues Rest)
+    double Pitch,
+    double Formants,
+    double Brightness,
+    double Rate,
+    double Breath,
+    double Loudness,
+    double FaceWidth,
+    double BrowHeight,
+    double EyeDistance,
+    double EyeHeight,
+    double NoseLength,
+    double MouthWidth,
+    double MouthHeight,
+    double LipThickness,
+    FaceCues Rest
+)
 {
     public static DemoActor Of(long seed, int actor)
     {
@@ -30,6 +45,16 @@ internal sealed record DemoActor(
             1 + 0.07 * random.Normal(11),
             1 + 0.05 * random.Normal(12),
             1 + 0.15 * random.Normal(13),
-            new FaceCues(0.10 * random.Normal(14), 0.10 * random.Normal(15), 0.06 * random.Normal(16), 0.08 * random.Normal(17), 0.10 * random.Normal(18), 0.06 * random.Normal(19), 0, 0.05 * random.Normal(20)));
+            new FaceCues(
+                0.10 * random.Normal(14),
+                0.10 * random.Normal(15),
+                0.06 * random.Normal(16),
+                0.08 * random.Normal(17),
+                0.10 * random.Normal(18),
+                0.06 * random.Normal(19),
+                0,
+                0.05 * random.Normal(20)
+            )
+        );
     }
 }

@@ -13,12 +13,14 @@ public static class DemoSet
 
     /// <summary>The clips' names; each clip is independent of the others, so <see cref="FilesOf"/> may run on several cores.</summary>
     public static IReadOnlyList<ClipName> Names(DemoSettings settings) =>
-        [.. from actor in Enumerable.Range(1, settings.Actors)
+        [
+            .. from actor in Enumerable.Range(1, settings.Actors)
             from emotion in Enumerable.Range(1, Emotions.Names.Count)
             from clip in Enumerable.Range(0, settings.ClipsPerEmotion)
             // As in RAVDESS, neutral has no strong form: it is repeated instead.
             let second = 1 + clip / 2
-            select new ClipName(3, 1, emotion, emotion == 1 ? 1 : second, 1 + clip % 2, emotion == 1 ? second : 1, actor)];
+            select new ClipName(3, 1, emotion, emotion == 1 ? 1 : second, 1 + clip % 2, emotion == 1 ? second : 1, actor),
+        ];
 
     /// <summary>The sound file and the landmark file of a clip.</summary>
     public static IReadOnlyList<DemoFile> FilesOf(DemoSettings settings, ClipName name)

@@ -7,7 +7,8 @@ public sealed record DemoSettings
     public const int MostClipsPerEmotion = 4;
     public const double MostNoise = 10;
 
-    private DemoSettings(int actors, int clipsPerEmotion, double noise, long seed) => (Actors, ClipsPerEmotion, Noise, Seed) = (actors, clipsPerEmotion, noise, seed);
+    private DemoSettings(int actors, int clipsPerEmotion, double noise, long seed) =>
+        (Actors, ClipsPerEmotion, Noise, Seed) = (actors, clipsPerEmotion, noise, seed);
 
     /// <summary>12 actors, 4 clips of each emotion by each: 384 clips.</summary>
     public static readonly DemoSettings Default = new(12, MostClipsPerEmotion, 1, 1);
@@ -17,8 +18,10 @@ public sealed record DemoSettings
     public int ClipsPerEmotion { get; }
 
     /// <summary>
-    /// How far a clip's cues stray from its emotion's, in each modality on its own. At 1, the default, logistic regression on the mean and deviation
-    /// of each feature over time gets about 50 to 63 % from the voice, 56 to 61 % from the face and 88 % from both, on actors it has not seen (chance: 12.5 %).
+    /// How far a clip's cues stray from its emotion's, in each modality on its own. At 1, the default, logistic regression on the mean and
+    /// deviation
+    /// of each feature over time gets about 50 to 63 % from the voice, 56 to 61 % from the face and 88 % from both, on actors it has not
+    /// seen (chance: 12.5 %).
     /// </summary>
     public double Noise { get; }
 
@@ -33,7 +36,9 @@ public sealed record DemoSettings
             .. Outside(nameof(ClipsPerEmotion), clipsPerEmotion, 1, MostClipsPerEmotion),
             .. Outside(nameof(Noise), noise, 0, MostNoise),
         ];
-        return wrong.Length > 0 ? Validation<Problem, DemoSettings>.Fail(wrong.ToSeq()) : Success<Problem, DemoSettings>(new DemoSettings(actors, clipsPerEmotion, noise, seed));
+        return wrong.Length > 0
+            ? Validation<Problem, DemoSettings>.Fail(wrong.ToSeq())
+            : Success<Problem, DemoSettings>(new DemoSettings(actors, clipsPerEmotion, noise, seed));
     }
 
     // Not within, rather than below or above: a NaN is neither.

@@ -29,7 +29,8 @@ internal sealed record DemoTake(ClipName Name, DemoActor Actor, VoiceCues Voice,
             // Strong takes show it a little more.
             face.Times(name.Intensity == 2 ? 1.1 : 1),
             36 + random.Below(0, 10),
-            random);
+            random
+        );
     }
 
     /// <summary>How far the mouth is open and the voice sounds, 0 to 1, at a time in seconds: syllables, with a start and an end.</summary>

@@ -10,7 +10,11 @@ internal static class FaceCsv
     private const double Jitter = 1.2;
 
     private static readonly string Header =
-        "frame,timestamp,confidence,success," + string.Join(",", Enumerable.Range(0, FaceShape.Points).Select(i => $"x_{i}")) + "," + string.Join(",", Enumerable.Range(0, FaceShape.Points).Select(i => $"y_{i}")) + "\n";
+        "frame,timestamp,confidence,success,"
+        + string.Join(",", Enumerable.Range(0, FaceShape.Points).Select(i => $"x_{i}"))
+        + ","
+        + string.Join(",", Enumerable.Range(0, FaceShape.Points).Select(i => $"y_{i}"))
+        + "\n";
 
     public static byte[] Csv(DemoTake take)
     {
@@ -35,8 +39,10 @@ internal static class FaceCsv
     {
         var random = take.Random.At(3).At(frame);
         text.Append(CultureInfo.InvariantCulture, $"{frame + 1},{(double)frame / DemoTake.FramesPerSecond:F3},0.98,1");
-        for (var i = 0; i < pixels.Length; i++) Tenths(text, pixels[i].X + Jitter * random.Normal(2 * i));
-        for (var i = 0; i < pixels.Length; i++) Tenths(text, pixels[i].Y + Jitter * random.Normal(2 * i + 1));
+        for (var i = 0; i < pixels.Length; i++)
+            Tenths(text, pixels[i].X + Jitter * random.Normal(2 * i));
+        for (var i = 0; i < pixels.Length; i++)
+            Tenths(text, pixels[i].Y + Jitter * random.Normal(2 * i + 1));
         text.Append('\n');
     }
 
@@ -47,13 +53,23 @@ internal static class FaceCsv
         text.Append(tenths < 0 ? ",-" : ",").Append(Math.Abs(tenths) / 10).Append('.').Append((char)('0' + Math.Abs(tenths) % 10));
     }
 
-    /// <summary>Where the head is and how it is turned: a clip's own angles, place and size, with slow drift. Angles in radians, the rest in pixels.</summary>
+    /// <summary>
+    /// Where the head is and how it is turned: a clip's own angles, place and size, with slow drift. Angles in radians, the rest in pixels.
+    /// </summary>
     private readonly record struct Pose(double Yaw, double Pitch, double Roll, double X, double Y, double Size, double Drift)
     {
         public static Pose Of(DemoTake take)
         {
             var random = take.Random.At(4);
-            return new(0.10 * random.Normal(0), 0.07 * random.Normal(1), 0.05 * random.Normal(2), 640 + 60 * random.Normal(3), 360 + 40 * random.Normal(4), 130 * (1 + 0.12 * random.Normal(5)), random.Uniform(6));
+            return new(
+                0.10 * random.Normal(0),
+                0.07 * random.Normal(1),
+                0.05 * random.Normal(2),
+                640 + 60 * random.Normal(3),
+                360 + 40 * random.Normal(4),
+                130 * (1 + 0.12 * random.Normal(5)),
+                random.Uniform(6)
+            );
         }
 
         public void Project(ReadOnlySpan<(double X, double Y, double Z)> points, double time, Span<(double X, double Y)> pixels)

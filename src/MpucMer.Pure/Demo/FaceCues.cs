@@ -3,13 +3,24 @@ using Stream = MpucMer.Pure.Randomness.Stream;
 namespace MpucMer.Pure.Demo;
 
 /// <summary>
-/// What a face does, in shares of how far it can: both brows up, brows drawn down and together, inner brows up, eyes wide, mouth corners up,
+/// What a face does, in shares of how far it can: both brows up, brows drawn down and together, inner brows up, eyes wide, mouth corners
+/// up,
 /// mouth stretched, mouth open, upper lip raised.
 /// </summary>
-internal readonly record struct FaceCues(double BrowRaise, double Furrow, double InnerRaise, double EyesWide, double Corners, double Stretch, double Open, double LipRaise)
+internal readonly record struct FaceCues(
+    double BrowRaise,
+    double Furrow,
+    double InnerRaise,
+    double EyesWide,
+    double Corners,
+    double Stretch,
+    double Open,
+    double LipRaise
+)
 {
     /// <summary>
-    /// By label. Two and two look nearly alike, other pairs than sound alike: neutral and sad, calm and happy, angry and disgust, fearful and surprised.
+    /// By label. Two and two look nearly alike, other pairs than sound alike: neutral and sad, calm and happy, angry and disgust, fearful
+    /// and surprised.
     /// Directions after the prototypes of Ekman and Friesen 1978, sizes made up.
     /// </summary>
     private static readonly FaceCues[] ByLabel =
@@ -39,9 +50,11 @@ internal readonly record struct FaceCues(double BrowRaise, double Furrow, double
             c.Corners + s * random.Normal(4),
             c.Stretch + s * random.Normal(5),
             Math.Max(0, c.Open + s * random.Normal(6)),
-            c.LipRaise + s * random.Normal(7));
+            c.LipRaise + s * random.Normal(7)
+        );
     }
 
     /// <summary>The cues at a share of their strength.</summary>
-    public FaceCues Times(double a) => new(a * BrowRaise, a * Furrow, a * InnerRaise, a * EyesWide, a * Corners, a * Stretch, a * Open, a * LipRaise);
+    public FaceCues Times(double a) =>
+        new(a * BrowRaise, a * Furrow, a * InnerRaise, a * EyesWide, a * Corners, a * Stretch, a * Open, a * LipRaise);
 }

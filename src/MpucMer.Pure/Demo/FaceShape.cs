@@ -1,30 +1,49 @@
 namespace MpucMer.Pure.Demo;
 
-/// <summary>A face of 68 points (iBUG scheme: jaw, right and left brow, nose, right and left eye, mouth) from a person and what the face does.</summary>
+/// <summary>
+/// A face of 68 points (iBUG scheme: jaw, right and left brow, nose, right and left eye, mouth) from a person and what the face does.
+/// </summary>
 internal static class FaceShape
 {
     public const int Points = 68;
 
-    /// <summary>Points [68, 3], x to the left of the person, y downwards, z towards the camera, in half widths of an average face.</summary>
+    /// <summary>
+    /// Points [68, 3], x to the left of the person, y downwards, z towards the camera, in half widths of an average face.
+    /// </summary>
     public static void Build(DemoActor actor, FaceCues cues, Span<(double X, double Y, double Z)> points)
     {
         var c = Add(cues, actor.Rest);
         for (var i = 0; i <= 16; i++)
         {
             var angle = Math.PI * (i / 16.0);
-            points[i] = (-Math.Cos(angle) * actor.FaceWidth, -0.15 + 1.25 * Math.Sin(angle) * (1 + 0.06 * c.Open), -0.7 + 0.6 * Math.Sin(angle));
+            points[i] = (
+                -Math.Cos(angle) * actor.FaceWidth,
+                -0.15 + 1.25 * Math.Sin(angle) * (1 + 0.06 * c.Open),
+                -0.7 + 0.6 * Math.Sin(angle)
+            );
         }
         for (var i = 0; i < 5; i++)
         {
             // From the temple (0) to the nose (1).
             var along = i / 4.0;
-            var y = -0.42 * actor.BrowHeight - 0.10 * Math.Sin(Math.PI * (0.25 + 0.6 * along)) - 0.16 * c.BrowRaise - 0.14 * c.InnerRaise * along * along + 0.15 * c.Furrow * along;
+            var y =
+                -0.42 * actor.BrowHeight
+                - 0.10 * Math.Sin(Math.PI * (0.25 + 0.6 * along))
+                - 0.16 * c.BrowRaise
+                - 0.14 * c.InnerRaise * along * along
+                + 0.15 * c.Furrow * along;
             var x = (0.78 - 0.58 * along) * actor.EyeDistance - 0.07 * c.Furrow * along;
             points[17 + i] = (-x, y, 0.05 + 0.1 * along);
             points[26 - i] = (x, y, 0.05 + 0.1 * along);
         }
-        for (var i = 0; i < 4; i++) points[27 + i] = (0, -0.22 + 0.15 * i * actor.NoseLength, 0.2 + 0.08 * i);
-        for (var i = 0; i < 5; i++) points[31 + i] = (0.08 * (i - 2), (-0.22 + 0.54 * actor.NoseLength) + 0.03 * (2 - Math.Abs(i - 2)) - 0.06 * c.LipRaise, 0.3 - 0.04 * Math.Abs(i - 2));
+        for (var i = 0; i < 4; i++)
+            points[27 + i] = (0, -0.22 + 0.15 * i * actor.NoseLength, 0.2 + 0.08 * i);
+        for (var i = 0; i < 5; i++)
+            points[31 + i] = (
+                0.08 * (i - 2),
+                (-0.22 + 0.54 * actor.NoseLength) + 0.03 * (2 - Math.Abs(i - 2)) - 0.06 * c.LipRaise,
+                0.3 - 0.04 * Math.Abs(i - 2)
+            );
         Eye(points[36..42], -0.42 * actor.EyeDistance, actor, c);
         Eye(points[42..48], 0.42 * actor.EyeDistance, actor, c);
         Mouth(points[48..], actor, c);
@@ -50,16 +69,29 @@ internal static class FaceShape
         var gap = 0.22 * Math.Max(0, c.Open);
         var lip = 0.075 * actor.LipThickness;
         // x from -1 (right corner) to 1; corners go up with a smile, the middle stays.
-        (double, double, double) At(double x, double offset) => (half * x, y + offset * (1 - x * x) - 0.13 * c.Corners * x * x, 0.25 - 0.15 * x * x);
+        (double, double, double) At(double x, double offset) =>
+            (half * x, y + offset * (1 - x * x) - 0.13 * c.Corners * x * x, 0.25 - 0.15 * x * x);
         var up = -lip - 0.3 * gap - 0.09 * c.LipRaise;
         var down = lip * 1.2 + gap;
-        for (var i = 0; i <= 6; i++) mouth[i] = At(-1 + i / 3.0, up);
-        for (var i = 0; i < 5; i++) mouth[7 + i] = At(2 / 3.0 - i / 3.0, down);
-        for (var i = 0; i <= 4; i++) mouth[12 + i] = At(-0.85 + 0.425 * i, -0.3 * gap - 0.04 * c.LipRaise);
-        for (var i = 0; i < 3; i++) mouth[17 + i] = At(0.425 - 0.425 * i, 0.9 * gap);
+        for (var i = 0; i <= 6; i++)
+            mouth[i] = At(-1 + i / 3.0, up);
+        for (var i = 0; i < 5; i++)
+            mouth[7 + i] = At(2 / 3.0 - i / 3.0, down);
+        for (var i = 0; i <= 4; i++)
+            mouth[12 + i] = At(-0.85 + 0.425 * i, -0.3 * gap - 0.04 * c.LipRaise);
+        for (var i = 0; i < 3; i++)
+            mouth[17 + i] = At(0.425 - 0.425 * i, 0.9 * gap);
     }
 
-    private static FaceCues Add(FaceCues a, FaceCues b) => new(
-        a.BrowRaise + b.BrowRaise, a.Furrow + b.Furrow, a.InnerRaise + b.InnerRaise, a.EyesWide + b.EyesWide,
-        a.Corners + b.Corners, a.Stretch + b.Stretch, a.Open + b.Open, a.LipRaise + b.LipRaise);
+    private static FaceCues Add(FaceCues a, FaceCues b) =>
+        new(
+            a.BrowRaise + b.BrowRaise,
+            a.Furrow + b.Furrow,
+            a.InnerRaise + b.InnerRaise,
+            a.EyesWide + b.EyesWide,
+            a.Corners + b.Corners,
+            a.Stretch + b.Stretch,
+            a.Open + b.Open,
+            a.LipRaise + b.LipRaise
+        );
 }

@@ -2,16 +2,30 @@ using System.Buffers.Binary;
 
 namespace MpucMer.Pure.Demo;
 
-/// <summary>A voice by source and filter (Fant 1960): a sawtooth glottis and breath, dulled, through three formants of changing vowels, over a room's noise.</summary>
+/// <summary>
+/// A voice by source and filter (Fant 1960): a sawtooth glottis and breath, dulled, through three formants of changing vowels, over a
+/// room's noise.
+/// </summary>
 internal static class Speech
 {
     public const int SampleRate = 16000;
     private const int SamplesPerUpdate = 80;
 
     /// <summary>First three formants in hertz of five vowels (a, e, i, o, u), after Peterson and Barney 1952.</summary>
-    private static readonly double[][] Vowels = [[730, 1090, 2440], [530, 1840, 2480], [270, 2290, 3010], [570, 840, 2410], [300, 870, 2240]];
+    private static readonly double[][] Vowels =
+    [
+        [730, 1090, 2440],
+        [530, 1840, 2480],
+        [270, 2290, 3010],
+        [570, 840, 2410],
+        [300, 870, 2240],
+    ];
 
-    private static readonly int[][] Statements = [[0, 2, 1, 3, 0, 4, 1, 2], [3, 1, 0, 4, 2, 0, 3, 1]];
+    private static readonly int[][] Statements =
+    [
+        [0, 2, 1, 3, 0, 4, 1, 2],
+        [3, 1, 0, 4, 2, 0, 3, 1],
+    ];
 
     /// <summary>A WAV file: 16 kHz, mono, 16 bit.</summary>
     public static byte[] Wav(DemoTake take)
@@ -31,7 +45,8 @@ internal static class Speech
         BinaryPrimitives.WriteInt16LittleEndian(b[34..], 16);
         "data"u8.CopyTo(b[36..]);
         BinaryPrimitives.WriteInt32LittleEndian(b[40..], 2 * samples.Length);
-        for (var i = 0; i < samples.Length; i++) BinaryPrimitives.WriteInt16LittleEndian(b[(44 + 2 * i)..], (short)Math.Round(32767 * Math.Tanh(samples[i])));
+        for (var i = 0; i < samples.Length; i++)
+            BinaryPrimitives.WriteInt16LittleEndian(b[(44 + 2 * i)..], (short)Math.Round(32767 * Math.Tanh(samples[i])));
         return bytes;
     }
 
@@ -42,7 +57,10 @@ internal static class Speech
         var samples = new double[take.Frames * SampleRate / DemoTake.FramesPerSecond];
         var statement = Statements[take.Name.Statement - 1];
         Span<Resonator> formants = stackalloc Resonator[3];
-        double phase = 0, dull = 0, step = 0, sounding = 0;
+        double phase = 0,
+            dull = 0,
+            step = 0,
+            sounding = 0;
         var edge = 900 * Math.Pow(2, voice.Brightness);
         var smoothing = 1 - Math.Exp(-2 * Math.PI * edge / SampleRate);
         var gain = 0.06 * Math.Pow(10, voice.Loudness / 20);
@@ -57,14 +75,16 @@ internal static class Speech
                 sounding = take.Syllables(time);
                 var (from, to) = (Vowels[statement[(int)syllable % 8]], Vowels[statement[((int)syllable + 1) % 8]]);
                 var along = syllable - Math.Floor(syllable);
-                for (var f = 0; f < 3; f++) formants[f].Tune(actor.Formants * (from[f] + (to[f] - from[f]) * along), 60 + 40 * f, SampleRate);
+                for (var f = 0; f < 3; f++)
+                    formants[f].Tune(actor.Formants * (from[f] + (to[f] - from[f]) * along), 60 + 40 * f, SampleRate);
             }
             phase += step;
             phase -= Math.Floor(phase);
             var white = 2 * noise.Uniform(i) - 1;
             dull += smoothing * (((1 - voice.Breath) * (2 * phase - 1)) + voice.Breath * white - dull);
             var sound = dull;
-            for (var f = 0; f < 3; f++) sound = formants[f].Next(sound);
+            for (var f = 0; f < 3; f++)
+                sound = formants[f].Next(sound);
             // The room: the same for all, so that a soft voice is nearer to it.
             samples[i] = gain * sounding * sound + 0.0015 * white;
         }
@@ -74,7 +94,11 @@ internal static class Speech
     /// <summary>A two-pole resonator with gain 1 at zero frequency (Klatt 1980).</summary>
     private struct Resonator
     {
-        private double a, b, c, last, before;
+        private double a,
+            b,
+            c,
+            last,
+            before;
 
         public void Tune(double hertz, double bandwidth, int rate)
         {

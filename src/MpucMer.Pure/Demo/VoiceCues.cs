@@ -3,13 +3,23 @@ using Stream = MpucMer.Pure.Randomness.Stream;
 namespace MpucMer.Pure.Demo;
 
 /// <summary>
-/// How something is said. Pitch, its slope over the clip and its swing with the syllables in semitones; rate in syllables a second; brightness in octaves of
+/// How something is said. Pitch, its slope over the clip and its swing with the syllables in semitones; rate in syllables a second;
+/// brightness in octaves of
 /// the spectrum's edge; breath as a share of noise; loudness in decibels.
 /// </summary>
-internal readonly record struct VoiceCues(double Pitch, double Slope, double Swing, double Rate, double Brightness, double Breath, double Loudness)
+internal readonly record struct VoiceCues(
+    double Pitch,
+    double Slope,
+    double Swing,
+    double Rate,
+    double Brightness,
+    double Breath,
+    double Loudness
+)
 {
     /// <summary>
-    /// By label. Two and two sound nearly alike: neutral and calm, happy and surprised, sad and disgust, angry and fearful. Directions after
+    /// By label. Two and two sound nearly alike: neutral and calm, happy and surprised, sad and disgust, angry and fearful. Directions
+    /// after
     /// Banse and Scherer 1996 (anger and fear loud, fast and bright; sadness low, slow and dull), sizes made up.
     /// </summary>
     private static readonly VoiceCues[] ByLabel =
@@ -37,6 +47,7 @@ internal readonly record struct VoiceCues(double Pitch, double Slope, double Swi
             Math.Clamp(c.Rate + noise * Spread.Rate * random.Normal(3), 2, 9),
             Math.Clamp(c.Brightness + noise * Spread.Brightness * random.Normal(4), -2.5, 2.5),
             Math.Clamp(c.Breath + noise * Spread.Breath * random.Normal(5), 0, 1),
-            Math.Clamp(c.Loudness + noise * Spread.Loudness * random.Normal(6), -15, 15));
+            Math.Clamp(c.Loudness + noise * Spread.Loudness * random.Normal(6), -15, 15)
+        );
     }
 }

@@ -5,192 +5,224 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>The build: worker, tasks, libtorch, run folders and exports.</content>
 public abstract partial record Problem
 {
-    private static Area BuildArea => new("Build", "The build: worker, tasks, libtorch, run folders and exports.",
-    [
-        NothingToExport.Page,
-        WorkerDied.Page,
-        StaleAssembly.Page,
-        TensorLibraryUnavailable.Page,
-        NotARunFolder.Page,
-        RunFolderTaken.Page,
-        RunMissing.Page,
-        ResultsUnreadable.Page,
-        ResultsEdited.Page,
-    ]);
+    private static Area BuildArea =>
+        new(
+            "Build",
+            "The build: worker, tasks, libtorch, run folders and exports.",
+            [
+                NothingToExport.Page,
+                WorkerDied.Page,
+                StaleAssembly.Page,
+                TensorLibraryUnavailable.Page,
+                NotARunFolder.Page,
+                RunFolderTaken.Page,
+                RunMissing.Page,
+                ResultsUnreadable.Page,
+                ResultsEdited.Page,
+            ]
+        );
 
     /// <summary>An export without all results: of <paramref name="Steps"/> the <paramref name="Missing"/> are not in the store.</summary>
     public sealed record NothingToExport(Seq<string> Missing, int Steps) : Problem
     {
-        public override Explanation Explain() => Error("MPUC2143", Place.Nowhere,
-            Missing.Count == Steps
-                ? "There is nothing to export: this experiment, as it is set now, has not been trained."
-                : $"There is not all to export: of {Steps} results {Missing.Count} are not in the store ({Names(Missing)}).",
-            "Train first, with the same properties: -t:Train.");
+        public override Explanation Explain() =>
+            Error(
+                "MPUC2143",
+                Place.Nowhere,
+                Missing.Count == Steps
+                    ? "There is nothing to export: this experiment, as it is set now, has not been trained."
+                    : $"There is not all to export: of {Steps} results {Missing.Count} are not in the store ({Names(Missing)}).",
+                "Train first, with the same properties: -t:Train."
+            );
 
-        public static Page Page => new()
-        {
-            Title = "Nothing to export",
-            What = """
-                `-t:Export` writes what is in the store and trains nothing. The results of this experiment, as its properties are now, are
-                not there, or not all of them.
-                """,
-            Fix = """
-                Run `-t:Train` first, with the same properties on the command line as for the export.
-                """,
-            Examples = [new NothingToExport(Seq("contrast fold 1 seed 0", "probe fold 1 seed 0"), 2)],
-        };
+        public static Page Page =>
+            new()
+            {
+                Title = "Nothing to export",
+                What = """
+                    `-t:Export` writes what is in the store and trains nothing. The results of this experiment, as its properties are now,
+                    are not there, or not all of them.
+                    """,
+                Fix = """
+                    Run `-t:Train` first, with the same properties on the command line as for the export.
+                    """,
+                Examples = [new NothingToExport(Seq("contrast fold 1 seed 0", "probe fold 1 seed 0"), 2)],
+            };
     }
 
     /// <summary>The worker ended without saying why.</summary>
     public sealed record WorkerDied(string Stage, int ExitCode, Seq<string> LastLines) : Problem
     {
-        public override Explanation Explain() => Error("MPUC5001", Place.Nowhere,
-            $"The worker ended with {Ending} during {Stage}{(LastLines.IsEmpty ? "" : ": " + string.Join(" | ", LastLines))}.",
-            "Finished steps are kept; build again, and if it recurs report it with these lines.");
+        public override Explanation Explain() =>
+            Error(
+                "MPUC5001",
+                Place.Nowhere,
+                $"The worker ended with {Ending} during {Stage}{(LastLines.IsEmpty ? "" : ": " + string.Join(" | ", LastLines))}.",
+                "Finished steps are kept; build again, and if it recurs report it with these lines."
+            );
 
-        public static Page Page => new()
-        {
-            Title = "The worker died",
-            What = """
-                The process that trains ended without saying why: native code aborted, or the system killed it. The message names the
-                step, the signal and its last lines.
-                """,
-            Fix = """
-                - signal 9: there was not enough memory. Close other programs, or lower `MpucBatchSize` or `MpucFeatureSize`; with
-                  `all.proj`, leave out `-m`.
-                - signal 6 or 11: a fault in the tensor library or in ours. Build again with `-v:n` and report the lines.
+        public static Page Page =>
+            new()
+            {
+                Title = "The worker died",
+                What = """
+                    The process that trains ended without saying why: native code aborted, or the system killed it. The message names the
+                    step, the signal and its last lines.
+                    """,
+                Fix = """
+                    - signal 9: there was not enough memory. Close other programs, or lower `MpucBatchSize` or `MpucFeatureSize`; with
+                      `all.proj`, leave out `-m`.
+                    - signal 6 or 11: a fault in the tensor library or in ours. Build again with `-v:n` and report the lines.
 
-                Finished steps are in the store, and training goes on from its last checkpoint: the same command continues.
-                """,
-            Examples = [new WorkerDied("contrast fold 1 seed 0", 137, Empty)],
-        };
+                    Finished steps are in the store, and training goes on from its last checkpoint: the same command continues.
+                    """,
+                Examples = [new WorkerDied("contrast fold 1 seed 0", 137, Empty)],
+            };
 
-        private string Ending => ExitCode switch
-        {
-            134 => "signal 6 (abort)",
-            136 => "signal 8 (arithmetic)",
-            137 => "signal 9 (killed, perhaps for want of memory)",
-            139 => "signal 11 (segmentation fault)",
-            143 => "signal 15 (terminated)",
-            > 128 and < 160 => $"signal {ExitCode - 128}",
-            _ => $"exit code {ExitCode}",
-        };
+        private string Ending =>
+            ExitCode switch
+            {
+                134 => "signal 6 (abort)",
+                136 => "signal 8 (arithmetic)",
+                137 => "signal 9 (killed, perhaps for want of memory)",
+                139 => "signal 11 (segmentation fault)",
+                143 => "signal 15 (terminated)",
+                > 128 and < 160 => $"signal {ExitCode - 128}",
+                _ => $"exit code {ExitCode}",
+            };
     }
 
     /// <summary>The task assembly in memory is not the one on disk.</summary>
     public sealed record StaleAssembly(string Path) : Problem
     {
-        public override Explanation Explain() => Error("MPUC5002", new Place(Path),
-            "An older version of this assembly is loaded in a reused MSBuild process.",
-            "Run dotnet build-server shutdown, then build again.");
+        public override Explanation Explain() =>
+            Error(
+                "MPUC5002",
+                new Place(Path),
+                "An older version of this assembly is loaded in a reused MSBuild process.",
+                "Run dotnet build-server shutdown, then build again."
+            );
 
-        public static Page Page => new()
-        {
-            Title = "An older version of the tasks is loaded",
-            What = """
-                MSBuild can keep processes for later builds, and these keep the assemblies that they loaded. `MpucMer.Build.dll` was built
-                anew since then, so the build stops rather than run old code.
+        public static Page Page =>
+            new()
+            {
+                Title = "An older version of the tasks is loaded",
+                What = """
+                    MSBuild can keep processes for later builds, and these keep the assemblies that they loaded. `MpucMer.Build.dll` was
+                    built anew since then, so the build stops rather than run old code.
 
-                It happens with `-nr:true`, in an editor, or with MSBuild's server; the repository's `Directory.Build.rsp` turns reuse off
-                for commands given in it.
-                """,
-            Fix = """
-                - `dotnet build-server shutdown`, then build again.
-                """,
-            Examples = [new StaleAssembly("artifacts/bin/MpucMer.Build/debug/MpucMer.Build.dll")],
-        };
+                    It happens with `-nr:true`, in an editor, or with MSBuild's server; the repository's `Directory.Build.rsp` turns reuse
+                    off for commands given in it.
+                    """,
+                Fix = """
+                    - `dotnet build-server shutdown`, then build again.
+                    """,
+                Examples = [new StaleAssembly("artifacts/bin/MpucMer.Build/debug/MpucMer.Build.dll")],
+            };
     }
 
     /// <summary>The library behind the tensors is not there or does not load.</summary>
     public sealed record TensorLibraryUnavailable(string Provider, TensorFault Fault, string Detail) : Problem
     {
-        public override Explanation Explain() => Error("MPUC5003", Place.Nowhere,
-            $"libtorch, the library behind the tensors ({Provider}), does not load: {Detail}",
-            Remedy);
+        public override Explanation Explain() =>
+            Error("MPUC5003", Place.Nowhere, $"libtorch, the library behind the tensors ({Provider}), does not load: {Detail}", Remedy);
 
-        public static Page Page => new()
-        {
-            Title = "libtorch does not load",
-            What = """
-                The library behind the tensors is not there, is another release than TorchSharp's, or the system's loader refuses it. It
-                is reported before the first feature is extracted, with the loader's own words.
-                """,
-            Fix = """
-                - `LibTorchDir` was given: it has to hold the libtorch 2.10 that TorchSharp 0.107 was made for, such as the `torch` folder
-                  of a PyTorch 2.10 wheel. Another release is recognised by the first symbol that it lacks.
-                - The package is gone from the NuGet folder: build again, it is restored.
-                - Linux on Arm and Intel Macs have no libtorch package. `LibTorchDir` may name a folder with libtorch 2.10 and
-                  TorchSharp's native library (`libLibTorchSharp`), which has to be built from TorchSharp's sources there.
-                - The loader refuses it: libtorch 2.10 wants a 64-bit system with glibc 2.28 or later (Debian 11, Ubuntu 20.04, and
-                  newer), Windows 10 or macOS 14. Debian 12 and Ubuntu 22.04 have an older libstdc++ than TorchSharp's library names;
-                  there a copy of it is loaded that does not insist (docs/architecture.md, "Tensors").
-                """,
-            Examples =
-            [
-                new TensorLibraryUnavailable("TorchSharp 0.107.0", TensorFault.FolderUnfit, "libtorch_cpu.so is not in /opt/pytorch."),
-            ],
-        };
+        public static Page Page =>
+            new()
+            {
+                Title = "libtorch does not load",
+                What = """
+                    The library behind the tensors is not there, is another release than TorchSharp's, or the system's loader refuses it. It
+                    is reported before the first feature is extracted, with the loader's own words.
+                    """,
+                Fix = """
+                    - `LibTorchDir` was given: it has to hold the libtorch 2.10 that TorchSharp 0.107 was made for, such as the `torch`
+                      folder of a PyTorch 2.10 wheel. Another release is recognised by the first symbol that it lacks.
+                    - The package is gone from the NuGet folder: build again, it is restored.
+                    - Linux on Arm and Intel Macs have no libtorch package. `LibTorchDir` may name a folder with libtorch 2.10 and
+                      TorchSharp's native library (`libLibTorchSharp`), which has to be built from TorchSharp's sources there.
+                    - The loader refuses it: libtorch 2.10 wants a 64-bit system with glibc 2.28 or later (Debian 11, Ubuntu 20.04, and
+                      newer), Windows 10 or macOS 14. Debian 12 and Ubuntu 22.04 have an older libstdc++ than TorchSharp's library names;
+                      there a copy of it is loaded that does not insist (docs/architecture.md, "Tensors").
+                    """,
+                Examples =
+                [
+                    new TensorLibraryUnavailable("TorchSharp 0.107.0", TensorFault.FolderUnfit, "libtorch_cpu.so is not in /opt/pytorch."),
+                ],
+            };
 
-        private string Remedy => Fault switch
-        {
-            TensorFault.FolderUnfit =>
-                "Name the folder of a PyTorch 2.10 (its torch/lib) with -p:LibTorchDir, or leave LibTorchDir out: "
-                    + "the package's libtorch is then used.",
-            TensorFault.NoneForSystem =>
-                "There is no libtorch package for this kind of machine: name a folder with libtorch 2.10 and TorchSharp's native library "
-                    + "with -p:LibTorchDir.",
-            TensorFault.PackageGone => "Build again: the package is restored into the NuGet folder.",
-            _ => "libtorch 2.10 wants a 64-bit system with glibc 2.28 or later (Debian 11, Ubuntu 20.04, …), Windows 10 or macOS 14: "
-                + "install what the loader names, or name the folder of a PyTorch 2.10 that works here with -p:LibTorchDir.",
-        };
+        private string Remedy =>
+            Fault switch
+            {
+                TensorFault.FolderUnfit =>
+                    "Name the folder of a PyTorch 2.10 (its torch/lib) with -p:LibTorchDir, or leave LibTorchDir out: "
+                        + "the package's libtorch is then used.",
+                TensorFault.NoneForSystem =>
+                    "There is no libtorch package for this kind of machine: name a folder with libtorch 2.10 and TorchSharp's native "
+                        + "library "
+                        + "with -p:LibTorchDir.",
+                TensorFault.PackageGone => "Build again: the package is restored into the NuGet folder.",
+                _ => "libtorch 2.10 wants a 64-bit system with glibc 2.28 or later (Debian 11, Ubuntu 20.04, …), Windows 10 or macOS 14: "
+                    + "install what the loader names, or name the folder of a PyTorch 2.10 that works here with -p:LibTorchDir.",
+            };
     }
 
     /// <summary>A folder that is to be removed as a run's, and holds nothing of one.</summary>
     public sealed record NotARunFolder(string Path) : Problem
     {
-        public override Explanation Explain() => Error("MPUC5004", new Place(Path),
-            $"{Path} is not removed: nothing in it is a run's.",
-            "Name the run folder with MpucRunDir, or remove the folder by hand.");
+        public override Explanation Explain() =>
+            Error(
+                "MPUC5004",
+                new Place(Path),
+                $"{Path} is not removed: nothing in it is a run's.",
+                "Name the run folder with MpucRunDir, or remove the folder by hand."
+            );
 
-        public static Page Page => new()
-        {
-            Title = "Not a run folder",
-            What = """
-                `-t:Clean` removes from the experiment's run folder the files that a run wrote, known by their names and by what is in
-                them, and the folder itself if nothing else is in it. The folder named holds none of them (`results.json`, `request.json`,
-                `steps.json`, `state.txt` …): it is something else, and is left alone.
-                """,
-            Fix = """
-                - Name the folder in which the run was, or remove the folder by hand.
-                """,
-            Command = "dotnet build experiments/demo.proj -t:Clean -p:MpucRunDir=/home/me",
-            Examples = [new NotARunFolder("/home/me")],
-        };
+        public static Page Page =>
+            new()
+            {
+                Title = "Not a run folder",
+                What = """
+                    `-t:Clean` removes from the experiment's run folder the files that a run wrote, known by their names and by what is in
+                    them, and the folder itself if nothing else is in it. The folder named holds none of them (`results.json`,
+                    `request.json`, `steps.json`, `state.txt` …): it is something else, and is left alone.
+                    """,
+                Fix = """
+                    - Name the folder in which the run was, or remove the folder by hand.
+                    """,
+                Command = "dotnet build experiments/demo.proj -t:Clean -p:MpucRunDir=/home/me",
+                Examples = [new NotARunFolder("/home/me")],
+            };
     }
 
     /// <summary>A run folder in which a file of another program would be replaced.</summary>
     /// <param name="File">The first such file.</param>
     public sealed record RunFolderTaken(string Folder, string File) : Problem
     {
-        public override Explanation Explain() => Error("MPUC5005", new Place(File),
-            $"{File} is not a run's, and would be replaced by one.",
-            "Set MpucRunDir (MpucExportDir, of an export) to another folder, or move that file away.");
+        public override Explanation Explain() =>
+            Error(
+                "MPUC5005",
+                new Place(File),
+                $"{File} is not a run's, and would be replaced by one.",
+                "Set MpucRunDir (MpucExportDir, of an export) to another folder, or move that file away."
+            );
 
-        public static Page Page => new()
-        {
-            Title = "Run folder taken",
-            What = """
-                A run writes files with common names (`results.json`, `steps.json`, `request.json`, `state.txt`, `predictions.csv`) into
-                its run folder. The folder that `MpucRunDir` names has a file of such a name that no run wrote, and none that one did: the
-                run would replace it. It does not begin.
-                """,
-            Fix = """
-                - Name a folder of the run's own with `MpucRunDir`, or leave it out.
-                - The same of an export and `MpucExportDir`.
-                """,
-            Command = "dotnet build experiments/demo.proj -p:MpucRunDir=/home/me/thesis",
-            Examples = [new RunFolderTaken("/home/me/thesis", "/home/me/thesis/results.json")],
-        };
+        public static Page Page =>
+            new()
+            {
+                Title = "Run folder taken",
+                What = """
+                    A run writes files with common names (`results.json`, `steps.json`, `request.json`, `state.txt`, `predictions.csv`) into
+                    its run folder. The folder that `MpucRunDir` names has a file of such a name that no run wrote, and none that one did:
+                    the run would replace it. It does not begin.
+                    """,
+                Fix = """
+                    - Name a folder of the run's own with `MpucRunDir`, or leave it out.
+                    - The same of an export and `MpucExportDir`.
+                    """,
+                Command = "dotnet build experiments/demo.proj -p:MpucRunDir=/home/me/thesis",
+                Examples = [new RunFolderTaken("/home/me/thesis", "/home/me/thesis/results.json")],
+            };
     }
 
     /// <summary>A run that is to be compared, and that has no results.</summary>
@@ -198,70 +230,86 @@ public abstract partial record Problem
     /// <param name="Others">Runs that have some.</param>
     public sealed record RunMissing(string Run, string Folder, Seq<string> Others) : Problem
     {
-        public override Explanation Explain() => Error("MPUC5020", new Place(Folder),
-            $"There is no run {Run}: {Folder} has no results.json.",
-            Others.IsEmpty ? "Build it first." : $"Build it first, or name another; there are {Names(Others)}.");
+        public override Explanation Explain() =>
+            Error(
+                "MPUC5020",
+                new Place(Folder),
+                $"There is no run {Run}: {Folder} has no results.json.",
+                Others.IsEmpty ? "Build it first." : $"Build it first, or name another; there are {Names(Others)}."
+            );
 
-        public static Page Page => new()
-        {
-            Title = "A run without results",
-            What = """
-                `-t:Diff` compares the results of two runs: this experiment's, and the one that `MpucWith` names (its folder's name beside
-                this run's folder, or a path). One of them has no `results.json`.
-                """,
-            Fix = """
-                - Name a run that `-t:Status` lists, or build the experiment whose run is missing.
-                """,
-            Command = "dotnet build experiments/demo.proj -t:Diff -p:MpucWith=fsat",
-            Examples = [new RunMissing("fsat", "artifacts/runs/fsat", Seq("demo", "fast"))],
-        };
+        public static Page Page =>
+            new()
+            {
+                Title = "A run without results",
+                What = """
+                    `-t:Diff` compares the results of two runs: this experiment's, and the one that `MpucWith` names (its folder's name
+                    beside this run's folder, or a path). One of them has no `results.json`.
+                    """,
+                Fix = """
+                    - Name a run that `-t:Status` lists, or build the experiment whose run is missing.
+                    """,
+                Command = "dotnet build experiments/demo.proj -t:Diff -p:MpucWith=fsat",
+                Examples = [new RunMissing("fsat", "artifacts/runs/fsat", Seq("demo", "fast"))],
+            };
     }
 
     /// <summary>A results.json that is not of the form that we write.</summary>
     public sealed record ResultsUnreadable(string Path, string Detail) : Problem
     {
-        public override Explanation Explain() => Error("MPUC5021", new Place(Path),
-            $"{Path} cannot be read as results: {Detail}.",
-            "Build that experiment again: what is in the store is reused.");
+        public override Explanation Explain() =>
+            Error(
+                "MPUC5021",
+                new Place(Path),
+                $"{Path} cannot be read as results: {Detail}.",
+                "Build that experiment again: what is in the store is reused."
+            );
 
-        public static Page Page => new()
-        {
-            Title = "Results that cannot be read",
-            What = """
-                A `results.json` that `-t:Diff` compares is torn, was edited, or is of another form than
-                [results.schema.json](../results.schema.json) says.
-                """,
-            Fix = """
-                - Build that experiment again (delete the file first if the build says that there is nothing to do). What is in the store
-                  is reused, so only the report is made.
-                """,
-            Examples = [new ResultsUnreadable("artifacts/runs/fast/results.json", "there is no mean")],
-        };
+        public static Page Page =>
+            new()
+            {
+                Title = "Results that cannot be read",
+                What = """
+                    A `results.json` that `-t:Diff` compares is torn, was edited, or is of another form than
+                    [results.schema.json](../results.schema.json) says.
+                    """,
+                Fix = """
+                    - Build that experiment again (delete the file first if the build says that there is nothing to do). What is in the
+                      store is reused, so only the report is made.
+                    """,
+                Examples = [new ResultsUnreadable("artifacts/runs/fast/results.json", "there is no mean")],
+            };
     }
 
     /// <summary>A results.json that is not as its run left it.</summary>
     public sealed record ResultsEdited(string Path) : Problem
     {
-        public override Explanation Explain() => Warning("MPUC5022", new Place(Path),
-            $"{Path} is not as its run left it: what is shown of it may not be that run's.",
-            "Build that experiment again: its results are made again from the store.");
+        public override Explanation Explain() =>
+            Warning(
+                "MPUC5022",
+                new Place(Path),
+                $"{Path} is not as its run left it: what is shown of it may not be that run's.",
+                "Build that experiment again: its results are made again from the store."
+            );
 
-        public static Page Page => new()
-        {
-            Title = "Results edited",
-            What = """
-                The run folder remembers what its `results.json` was when the run finished (`state.txt`). What is there now is something
-                else: it was edited, copied from elsewhere, or left by a run that did not come to its end. Figures that are shown of it
-                may not be that run's.
+        public static Page Page =>
+            new()
+            {
+                Title = "Results edited",
+                What = """
+                    The run folder remembers what its `results.json` was when the run finished (`state.txt`). What is there now is something
+                    else: it was edited, copied from elsewhere, or left by a run that did not come to its end. Figures that are shown of it
+                    may not be that run's.
 
-                A build does not take such a file for its results: it makes them again from the store, where they are kept by their hash.
-                """,
-            Fix = """
-                - Build that experiment again: nothing is trained for it.
-                """,
-            Command = "dotnet build experiments/demo.proj -t:Status",
-            Examples = [new ResultsEdited("artifacts/runs/demo/results.json")],
-        };
+                    A build does not take such a file for its results: it makes them again from the store, where they are kept by their
+                    hash.
+                    """,
+                Fix = """
+                    - Build that experiment again: nothing is trained for it.
+                    """,
+                Command = "dotnet build experiments/demo.proj -t:Status",
+                Examples = [new ResultsEdited("artifacts/runs/demo/results.json")],
+            };
     }
 }
 

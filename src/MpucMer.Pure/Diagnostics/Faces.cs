@@ -6,36 +6,39 @@ namespace MpucMer.Pure.Diagnostics;
 /// <content>Landmarks and action units, as OpenFace writes them.</content>
 public abstract partial record Problem
 {
-    private static Area FacesArea => new("Faces", "Landmarks and action units, as OpenFace writes them.",
-    [
-        FaceLost.Page,
-        FacesHeld.Page,
-        OpenFaceRowsWrong.Page,
-        FaceRowsOdd.Page,
-        FaceTimesMissing.Page,
-    ]);
+    private static Area FacesArea =>
+        new(
+            "Faces",
+            "Landmarks and action units, as OpenFace writes them.",
+            [FaceLost.Page, FacesHeld.Page, OpenFaceRowsWrong.Page, FaceRowsOdd.Page, FaceTimesMissing.Page]
+        );
 
     /// <summary>Not one frame has a face in it.</summary>
     public sealed record FaceLost(string Path, Cut Cut, int Frames) : Problem
     {
-        public override Explanation Explain() => Error("MPUC2035", new(Path),
-            $"The face is lost in all {Frames} frames{(Cut == Cut.Whole ? "" : $" from {Cut}")} (success is 0, or confidence at most "
-                + ".725).",
-            "Track the clip again, or leave the fields of its face empty and keep it by MpucMissing=use.");
+        public override Explanation Explain() =>
+            Error(
+                "MPUC2035",
+                new(Path),
+                $"The face is lost in all {Frames} frames{(Cut == Cut.Whole ? "" : $" from {Cut}")} (success is 0, or confidence at most "
+                    + ".725).",
+                "Track the clip again, or leave the fields of its face empty and keep it by MpucMissing=use."
+            );
 
-        public static Page Page => new()
-        {
-            Title = "A face that is lost throughout",
-            What = """
-                In every frame of the file, or of the stretch of it that the clip is, OpenFace says that it did not find the face:
-                `success` is 0 or, in files without that column, `confidence` is at most .725, the bound that OpenFace 2 itself uses.
-                """,
-            Fix = """
-                - Look at the recording: is there a face, upright and large enough?
-                - Leave the clip's fields `landmarks` and `action-units` empty; with `-p:MpucMissing=use` it is used for what it has.
-                """,
-            Examples = [new FaceLost("faces/3.csv", Cut.Whole, 45)],
-        };
+        public static Page Page =>
+            new()
+            {
+                Title = "A face that is lost throughout",
+                What = """
+                    In every frame of the file, or of the stretch of it that the clip is, OpenFace says that it did not find the face:
+                    `success` is 0 or, in files without that column, `confidence` is at most .725, the bound that OpenFace 2 itself uses.
+                    """,
+                Fix = """
+                    - Look at the recording: is there a face, upright and large enough?
+                    - Leave the clip's fields `landmarks` and `action-units` empty; with `-p:MpucMissing=use` it is used for what it has.
+                    """,
+                Examples = [new FaceLost("faces/3.csv", Cut.Whole, 45)],
+            };
     }
 
     /// <summary>
@@ -44,110 +47,126 @@ public abstract partial record Problem
     /// </summary>
     public sealed record FacesHeld(Seq<HeldFace> Clips, long Held, long Frames) : Problem
     {
-        public override Explanation Explain() => Warning("MPUC2036", Place.Nowhere,
-            $"In {Held} of {Frames} frames the face is lost or the row is missing: the frame before is held. More than a tenth in "
-                + $"{SomeClips(Clips.Count)}: {Names(Clips.Map(c => $"{c.Clip} ({c.Held} of {c.Frames})"))}.",
-            "Look at these clips: track them again, or leave the fields of their faces empty and keep them by MpucMissing=use.");
+        public override Explanation Explain() =>
+            Warning(
+                "MPUC2036",
+                Place.Nowhere,
+                $"In {Held} of {Frames} frames the face is lost or the row is missing: the frame before is held. More than a tenth in "
+                    + $"{SomeClips(Clips.Count)}: {Names(Clips.Map(c => $"{c.Clip} ({c.Held} of {c.Frames})"))}.",
+                "Look at these clips: track them again, or leave the fields of their faces empty and keep them by MpucMissing=use."
+            );
 
-        public static Page Page => new()
-        {
-            Title = "Frames without a face are held",
-            What = """
-                Frames in which the face is lost, or whose row is missing, hold the face of the frame before (at the beginning that of the
-                first one with it). They enter no scale. Clips of which they are more than a tenth are named, worst first. Of segments of
-                CMU-MOSEI whose face is lost throughout (sequences and pickles) landmarks and action units say nothing.
-                """,
-            Fix = """
-                - Look at the clips that are named.
-                - Leave the fields of their faces empty, and keep them by `-p:MpucMissing=use`.
-                """,
-            Examples = [new FacesHeld(Seq1(new HeldFace("test", 13, 45)), 13, 360)],
-        };
+        public static Page Page =>
+            new()
+            {
+                Title = "Frames without a face are held",
+                What = """
+                    Frames in which the face is lost, or whose row is missing, hold the face of the frame before (at the beginning that of
+                    the first one with it). They enter no scale. Clips of which they are more than a tenth are named, worst first. Of
+                    segments of CMU-MOSEI whose face is lost throughout (sequences and pickles) landmarks and action units say nothing.
+                    """,
+                Fix = """
+                    - Look at the clips that are named.
+                    - Leave the fields of their faces empty, and keep them by `-p:MpucMissing=use`.
+                    """,
+                Examples = [new FacesHeld(Seq1(new HeldFace("test", 13, 45)), 13, 360)],
+            };
     }
 
     /// <summary>Rows that contradict each other.</summary>
     public sealed record OpenFaceRowsWrong(string Path, int Line, string Detail) : Problem
     {
-        public override Explanation Explain() => Error("MPUC2037", new(Path, Line),
-            $"The row contradicts others: {Detail}.",
-            "Two files may have been put together, or rows numbered anew: track the clip again.");
+        public override Explanation Explain() =>
+            Error(
+                "MPUC2037",
+                new(Path, Line),
+                $"The row contradicts others: {Detail}.",
+                "Two files may have been put together, or rows numbered anew: track the clip again."
+            );
 
-        public static Page Page => new()
-        {
-            Title = "Rows of a face that contradict each other",
-            What = """
-                Rows are put at the frame that their columns `frame` and `timestamp` name. Here two rows are of one frame and hold
-                different faces, times fall while frames rise, or the numbers are none of frames.
-                """,
-            Fix = """
-                - Give each clip a file of its own.
-                - Several faces in one recording are told apart by `face_id`: keep that column.
-                """,
-            Examples = [new OpenFaceRowsWrong("faces/3.csv", 47, "it is of the same frame as line 2, with another face in it")],
-        };
+        public static Page Page =>
+            new()
+            {
+                Title = "Rows of a face that contradict each other",
+                What = """
+                    Rows are put at the frame that their columns `frame` and `timestamp` name. Here two rows are of one frame and hold
+                    different faces, times fall while frames rise, or the numbers are none of frames.
+                    """,
+                Fix = """
+                    - Give each clip a file of its own.
+                    - Several faces in one recording are told apart by `face_id`: keep that column.
+                    """,
+                Examples = [new OpenFaceRowsWrong("faces/3.csv", 47, "it is of the same frame as line 2, with another face in it")],
+            };
     }
 
     /// <summary>Odd rows of a face.</summary>
     public sealed record FaceRowsOdd(FaceRowFault Fault, Seq<string> Paths) : Problem
     {
-        public override Explanation Explain() => Warning("MPUC2038", First(Paths),
-            $"In {TheFiles(Paths)} {Odd}.",
-            Meant);
+        public override Explanation Explain() => Warning("MPUC2038", First(Paths), $"In {TheFiles(Paths)} {Odd}.", Meant);
 
-        public static Page Page => new()
-        {
-            Title = "Odd rows of a face",
-            What = """
-                What the columns of a row say about it was used to put it in its place: frames that stand there twice with the same
-                numbers are taken once; rows in another order are sorted; of several faces (`face_id`) that in most frames is taken; a
-                file whose first row is of a later frame than there are rows is taken for a stretch that was cut out of a longer one.
-                """,
-            Fix = """
-                - Track the clip again, or take out the rows that are not of it.
-                - Where a file is of a longer recording, say with `start` and `end` which stretch the clip is.
-                """,
-            Examples = [new FaceRowsOdd(FaceRowFault.Doubled, Seq1("faces/3.csv"))],
-        };
+        public static Page Page =>
+            new()
+            {
+                Title = "Odd rows of a face",
+                What = """
+                    What the columns of a row say about it was used to put it in its place: frames that stand there twice with the same
+                    numbers are taken once; rows in another order are sorted; of several faces (`face_id`) that in most frames is taken; a
+                    file whose first row is of a later frame than there are rows is taken for a stretch that was cut out of a longer one.
+                    """,
+                Fix = """
+                    - Track the clip again, or take out the rows that are not of it.
+                    - Where a file is of a longer recording, say with `start` and `end` which stretch the clip is.
+                    """,
+                Examples = [new FaceRowsOdd(FaceRowFault.Doubled, Seq1("faces/3.csv"))],
+            };
 
-        private string Odd => Fault switch
-        {
-            FaceRowFault.Doubled => "some frames stand there twice; each is taken once",
-            FaceRowFault.OutOfOrder => "rows are not in the order of their frames; each is put in its place",
-            FaceRowFault.OtherFaces => "there are rows of several faces (face_id); that in most frames is taken",
-            FaceRowFault.BeginsLate => "the first row is of a later frame than there are rows; it is taken for the clip's first",
-            _ => throw new InvalidOperationException($"No text for {Fault}."),
-        };
+        private string Odd =>
+            Fault switch
+            {
+                FaceRowFault.Doubled => "some frames stand there twice; each is taken once",
+                FaceRowFault.OutOfOrder => "rows are not in the order of their frames; each is put in its place",
+                FaceRowFault.OtherFaces => "there are rows of several faces (face_id); that in most frames is taken",
+                FaceRowFault.BeginsLate => "the first row is of a later frame than there are rows; it is taken for the clip's first",
+                _ => throw new InvalidOperationException($"No text for {Fault}."),
+            };
 
-        private string Meant => Fault switch
-        {
-            FaceRowFault.Doubled => "Two runs of the tracker may have been written to one file.",
-            FaceRowFault.OutOfOrder => "See that nothing else was sorted away.",
-            FaceRowFault.OtherFaces => "See that it is the face of who speaks; otherwise take the others' rows out.",
-            FaceRowFault.BeginsLate => "Where the file is of a longer recording, say with start and end which stretch the clip is.",
-            _ => throw new InvalidOperationException($"No text for {Fault}."),
-        };
+        private string Meant =>
+            Fault switch
+            {
+                FaceRowFault.Doubled => "Two runs of the tracker may have been written to one file.",
+                FaceRowFault.OutOfOrder => "See that nothing else was sorted away.",
+                FaceRowFault.OtherFaces => "See that it is the face of who speaks; otherwise take the others' rows out.",
+                FaceRowFault.BeginsLate => "Where the file is of a longer recording, say with start and end which stretch the clip is.",
+                _ => throw new InvalidOperationException($"No text for {Fault}."),
+            };
     }
 
     /// <summary>A face track whose times are needed.</summary>
     public sealed record FaceTimesMissing(string Path, string Detail) : Problem
     {
-        public override Explanation Explain() => Error("MPUC2158", new(Path),
-            $"The times of the landmarks are needed to cut the file, or to put words on its frames, and {Detail}.",
-            "OpenFace writes them (column timestamp); track the clip again, or cut the file yourself.");
+        public override Explanation Explain() =>
+            Error(
+                "MPUC2158",
+                new(Path),
+                $"The times of the landmarks are needed to cut the file, or to put words on its frames, and {Detail}.",
+                "OpenFace writes them (column timestamp); track the clip again, or cut the file yourself."
+            );
 
-        public static Page Page => new()
-        {
-            Title = "Landmarks without times",
-            What = """
-                A stretch is to be cut out of OpenFace's file, or the words of a transcript are to be put on its frames; both need the
-                column `timestamp`, whose times rise.
-                """,
-            Fix = """
-                - Track the clip again with OpenFace's FeatureExtraction, which writes the column.
-                - Or cut the file and the transcript yourself, and leave `start` and `end` empty.
-                """,
-            Examples = [new FaceTimesMissing("eva.csv", "it has no column timestamp")],
-        };
+        public static Page Page =>
+            new()
+            {
+                Title = "Landmarks without times",
+                What = """
+                    A stretch is to be cut out of OpenFace's file, or the words of a transcript are to be put on its frames; both need the
+                    column `timestamp`, whose times rise.
+                    """,
+                Fix = """
+                    - Track the clip again with OpenFace's FeatureExtraction, which writes the column.
+                    - Or cut the file and the transcript yourself, and leave `start` and `end` empty.
+                    """,
+                Examples = [new FaceTimesMissing("eva.csv", "it has no column timestamp")],
+            };
     }
 }
 

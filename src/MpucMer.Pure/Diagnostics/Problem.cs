@@ -12,22 +12,42 @@ public abstract partial record Problem
 
     /// <summary>Every kind of problem, by area: what the pages, the index and the tests are made of.</summary>
     public static IReadOnlyList<Area> Areas =>
-    [
-        SettingsArea, NetworksArea, SplitsArea,
-        FilesArea, SoundsArea, RecordingsArea, TablesArea, ClipsArea, FacesArea, TranscriptsArea, ManifestsArea, ArraysArea, PicklesArea,
-        MoseiArea, StoreArea, TrainingArea, BuildArea,
-    ];
+        [
+            SettingsArea,
+            NetworksArea,
+            SplitsArea,
+            FilesArea,
+            SoundsArea,
+            RecordingsArea,
+            TablesArea,
+            ClipsArea,
+            FacesArea,
+            TranscriptsArea,
+            ManifestsArea,
+            ArraysArea,
+            PicklesArea,
+            MoseiArea,
+            StoreArea,
+            TrainingArea,
+            BuildArea,
+        ];
 
     /// <summary>Codes that nothing reports any more: none is used for something else, so that an old log keeps its meaning.</summary>
     public static IReadOnlyList<RetiredCode> Retired =>
-    [
-        new("MPUC1016", "Modality not supported",
-            "A configuration file asked for text or video, which were not there yet. A data set that lacks a modality is reported by\n"
-            + "MPUC1050."),
-        new("MPUC5010", "No libtorch of the system", "It belonged to the set-up of a libtorch of the system. See MPUC5003."),
-        new("MPUC5011", "A libtorch of the system that does not fit",
-            "It belonged to the set-up of a libtorch of the system. See MPUC5003."),
-    ];
+        [
+            new(
+                "MPUC1016",
+                "Modality not supported",
+                "A configuration file asked for text or video, which were not there yet. A data set that lacks a modality is reported by\n"
+                    + "MPUC1050."
+            ),
+            new("MPUC5010", "No libtorch of the system", "It belonged to the set-up of a libtorch of the system. See MPUC5003."),
+            new(
+                "MPUC5011",
+                "A libtorch of the system that does not fit",
+                "It belonged to the set-up of a libtorch of the system. See MPUC5003."
+            ),
+        ];
 
     /// <summary>This problem in words.</summary>
     public abstract Explanation Explain();

@@ -14,11 +14,11 @@ public static partial class ProblemPages
 
     /// <summary>Every file of the folder: its name and its text, with line feeds.</summary>
     public static IReadOnlyList<(string Name, string Text)> All =>
-    [
-        ("README.md", Index()),
-        .. Problem.Areas.SelectMany(area => area.Pages.Select(page => (NameOf(page.Code), Text(area, page)))),
-        .. Problem.Retired.Select(code => (NameOf(code.Code), Text(code))),
-    ];
+        [
+            ("README.md", Index()),
+            .. Problem.Areas.SelectMany(area => area.Pages.Select(page => (NameOf(page.Code), Text(area, page)))),
+            .. Problem.Retired.Select(code => (NameOf(code.Code), Text(code))),
+        ];
 
     /// <summary>The name of a code's page.</summary>
     public static string NameOf(string code) => $"{code}.md";
@@ -37,68 +37,70 @@ public static partial class ProblemPages
         return $"{place}{severity} {e.Code}: {e.Text}";
     }
 
-    private static string Text(Area area, Page page) => Lines(
-    [
-        Generated($"{Sources}/{area.Name}.cs"),
-        $"# {page.Code}: {page.Title}",
-        "",
-        $"Severity: {Severities(page)}.",
-        "",
-        Linked(page.What, page.Code),
-        "",
-        "## Example",
-        "",
-        "```text",
-        .. page.Command.Length == 0 ? Enumerable.Empty<string>() : [page.Command],
-        .. page.Examples.SelectMany(example => Wrapped(Printed(example.Explain()))),
-        "```",
-        "",
-        "## How to fix",
-        "",
-        Linked(page.Fix, page.Code),
-    ]);
+    private static string Text(Area area, Page page) =>
+        Lines([
+            Generated($"{Sources}/{area.Name}.cs"),
+            $"# {page.Code}: {page.Title}",
+            "",
+            $"Severity: {Severities(page)}.",
+            "",
+            Linked(page.What, page.Code),
+            "",
+            "## Example",
+            "",
+            "```text",
+            .. page.Command.Length == 0 ? Enumerable.Empty<string>() : [page.Command],
+            .. page.Examples.SelectMany(example => Wrapped(Printed(example.Explain()))),
+            "```",
+            "",
+            "## How to fix",
+            "",
+            Linked(page.Fix, page.Code),
+        ]);
 
-    private static string Text(RetiredCode code) => Lines(
-    [
-        Generated($"{Sources}/Problem.cs"),
-        $"# {code.Code}: {code.Title}",
-        "",
-        "Not reported any more.",
-        "",
-        Linked(code.What, code.Code),
-    ]);
+    private static string Text(RetiredCode code) =>
+        Lines([
+            Generated($"{Sources}/Problem.cs"),
+            $"# {code.Code}: {code.Title}",
+            "",
+            "Not reported any more.",
+            "",
+            Linked(code.What, code.Code),
+        ]);
 
-    private static string Index() => Lines(
-    [
-        Generated(Sources),
-        "# Problems",
-        "",
-        "Everything that is expected to go wrong has a code, a place where one is known, a message and a hint, and a page here.",
-        "What has no code is a bug: please report it. [problem.md](../extending/problem.md) says how to add a problem.",
-        "",
-        "| codes | about |",
-        "| --- | --- |",
-        "| MPUC1xxx | configuration: properties, YAML files (10xx), networks (11xx), splits (12xx) |",
-        "| MPUC2xxx | data: files, clips, tables |",
-        "| MPUC3xxx | the store |",
-        "| MPUC4xxx | training |",
-        "| MPUC5xxx | the build: worker, assemblies, tensor library |",
-        .. Problem.Areas.SelectMany(area => (IEnumerable<string>)
-        [
+    private static string Index() =>
+        Lines([
+            Generated(Sources),
+            "# Problems",
             "",
-            $"## {area.Name}",
+            "Everything that is expected to go wrong has a code, a place where one is known, a message and a hint, and a page here.",
+            "What has no code is a bug: please report it. [problem.md](../extending/problem.md) says how to add a problem.",
             "",
-            $"{area.About} Declared in [{area.Name}.cs](../../{Sources}/{area.Name}.cs).",
+            "| codes | about |",
+            "| --- | --- |",
+            "| MPUC1xxx | configuration: properties, YAML files (10xx), networks (11xx), splits (12xx) |",
+            "| MPUC2xxx | data: files, clips, tables |",
+            "| MPUC3xxx | the store |",
+            "| MPUC4xxx | training |",
+            "| MPUC5xxx | the build: worker, assemblies, tensor library |",
+            .. Problem.Areas.SelectMany(area =>
+                (IEnumerable<string>)
+                    [
+                        "",
+                        $"## {area.Name}",
+                        "",
+                        $"{area.About} Declared in [{area.Name}.cs](../../{Sources}/{area.Name}.cs).",
+                        "",
+                        .. area.Pages.OrderBy(page => page.Code, StringComparer.Ordinal).Select(Line),
+                    ]
+            ),
             "",
-            .. area.Pages.OrderBy(page => page.Code, StringComparer.Ordinal).Select(Line),
-        ]),
-        "",
-        "## Retired codes",
-        "",
-        "A code is never used for something else: what stands in an old log keeps its meaning.",
-        "",
-        .. Problem.Retired.Select(code => $"- [{code.Code}: {code.Title}]({NameOf(code.Code)})"),
-    ]);
+            "## Retired codes",
+            "",
+            "A code is never used for something else: what stands in an old log keeps its meaning.",
+            "",
+            .. Problem.Retired.Select(code => $"- [{code.Code}: {code.Title}]({NameOf(code.Code)})"),
+        ]);
 
     private static string Line(Page page) =>
         $"- [{page.Code}: {page.Title}]({NameOf(page.Code)}){(Severities(page) == "error" ? "" : $" ({Severities(page)})")}";
@@ -128,7 +130,8 @@ public static partial class ProblemPages
                 yield return line;
                 line = $"    {word}";
             }
-            else line = line.Length == 0 ? word : $"{line} {word}";
+            else
+                line = line.Length == 0 ? word : $"{line} {word}";
         }
         yield return line;
     }

@@ -15,12 +15,13 @@ public static class StoreFaults
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 
-    public static StoreFault Of(Exception refusal) => refusal switch
-    {
-        UnauthorizedAccessException or IOException { HResult: ReadOnly } => StoreFault.Denied,
-        FileNotFoundException or DirectoryNotFoundException => StoreFault.Missing,
-        IOException { HResult: NoSpace or Quota or WindowsDiskFull or WindowsHandleDiskFull } => StoreFault.DiskFull,
-        IOException { HResult: NoFileLeft or NoFileLeftInSystem or WindowsNoFileLeft } => StoreFault.TooManyFiles,
-        _ => StoreFault.Other,
-    };
+    public static StoreFault Of(Exception refusal) =>
+        refusal switch
+        {
+            UnauthorizedAccessException or IOException { HResult: ReadOnly } => StoreFault.Denied,
+            FileNotFoundException or DirectoryNotFoundException => StoreFault.Missing,
+            IOException { HResult: NoSpace or Quota or WindowsDiskFull or WindowsHandleDiskFull } => StoreFault.DiskFull,
+            IOException { HResult: NoFileLeft or NoFileLeftInSystem or WindowsNoFileLeft } => StoreFault.TooManyFiles,
+            _ => StoreFault.Other,
+        };
 }

@@ -28,29 +28,34 @@ public static class Wording
     internal static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What the first bytes of a file look like, as the end of a sentence about it.</summary>
-    internal static string Looks(ReadOnlySpan<byte> bytes) => bytes switch
-    {
-        [] => "is empty",
-        [(byte)'I', (byte)'D', (byte)'3', ..] or [0xFF, 0xFB or 0xFA or 0xF3 or 0xF2, ..] => "looks like MP3",
-        [(byte)'f', (byte)'L', (byte)'a', (byte)'C', ..] => "looks like FLAC",
-        [(byte)'O', (byte)'g', (byte)'g', (byte)'S', ..] => "looks like Ogg",
-        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "looks like MP4",
-        [(byte)'P', (byte)'K', 3, 4, ..] => "looks like a ZIP archive",
-        [0x1F, 0x8B, ..] => "looks compressed by gzip",
-        [(byte)'F', (byte)'O', (byte)'R', (byte)'M', _, _, _, _, (byte)'A', (byte)'I', (byte)'F', ..] => "looks like AIFF",
-        [(byte)'r', (byte)'i', (byte)'f', (byte)'f', ..] => "looks like Wave64",
-        [(byte)'.', (byte)'s', (byte)'n', (byte)'d', ..] => "looks like AU",
-        [(byte)'c', (byte)'a', (byte)'f', (byte)'f', ..] => "looks like CAF",
-        [(byte)'#', (byte)'!', (byte)'A', (byte)'M', (byte)'R', ..] => "looks like AMR",
-        [(byte)'N', (byte)'I', (byte)'S', (byte)'T', (byte)'_', ..] => "looks like NIST SPHERE",
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'X', ..] => "is a WAV file of the other byte order (RIFX)",
-        [(byte)'<', ..] => $"looks like a web page ({Quoted(bytes)})",
-        _ when !bytes.ContainsAnyExcept(Printed) => $"begins with the text {Quoted(bytes)}",
-        _ => $"begins with the bytes {Convert.ToHexString(bytes)}",
-    };
+    internal static string Looks(ReadOnlySpan<byte> bytes) =>
+        bytes switch
+        {
+            [] => "is empty",
+            [(byte)'I', (byte)'D', (byte)'3', ..] or [0xFF, 0xFB or 0xFA or 0xF3 or 0xF2, ..] => "looks like MP3",
+            [(byte)'f', (byte)'L', (byte)'a', (byte)'C', ..] => "looks like FLAC",
+            [(byte)'O', (byte)'g', (byte)'g', (byte)'S', ..] => "looks like Ogg",
+            [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => "looks like MP4",
+            [(byte)'P', (byte)'K', 3, 4, ..] => "looks like a ZIP archive",
+            [0x1F, 0x8B, ..] => "looks compressed by gzip",
+            [(byte)'F', (byte)'O', (byte)'R', (byte)'M', _, _, _, _, (byte)'A', (byte)'I', (byte)'F', ..] => "looks like AIFF",
+            [(byte)'r', (byte)'i', (byte)'f', (byte)'f', ..] => "looks like Wave64",
+            [(byte)'.', (byte)'s', (byte)'n', (byte)'d', ..] => "looks like AU",
+            [(byte)'c', (byte)'a', (byte)'f', (byte)'f', ..] => "looks like CAF",
+            [(byte)'#', (byte)'!', (byte)'A', (byte)'M', (byte)'R', ..] => "looks like AMR",
+            [(byte)'N', (byte)'I', (byte)'S', (byte)'T', (byte)'_', ..] => "looks like NIST SPHERE",
+            [(byte)'R', (byte)'I', (byte)'F', (byte)'X', ..] => "is a WAV file of the other byte order (RIFX)",
+            [(byte)'<', ..] => $"looks like a web page ({Quoted(bytes)})",
+            _ when !bytes.ContainsAnyExcept(Printed) => $"begins with the text {Quoted(bytes)}",
+            _ => $"begins with the bytes {Convert.ToHexString(bytes)}",
+        };
 
-    private static readonly System.Buffers.SearchValues<byte> Printed =
-        System.Buffers.SearchValues.Create([9, 10, 13, .. Enumerable.Range(32, 95).Select(b => (byte)b)]);
+    private static readonly System.Buffers.SearchValues<byte> Printed = System.Buffers.SearchValues.Create([
+        9,
+        10,
+        13,
+        .. Enumerable.Range(32, 95).Select(b => (byte)b),
+    ]);
 
     private static string Quoted(ReadOnlySpan<byte> bytes) =>
         $"\"{string.Concat(bytes.ToArray().Select(b => b is >= 32 and < 127 ? (char)b : ' ')).Trim()}\"";

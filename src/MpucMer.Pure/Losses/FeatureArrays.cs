@@ -11,7 +11,8 @@ public static class FeatureArrays
     {
         var unit = Normalise(features);
         var along = new double[features.GetLength(0), features.GetLength(1)];
-        foreach (var (i, v, d) in Indices(features)) along[i, v] += unit[i, v, d] * gradient[i, v, d];
+        foreach (var (i, v, d) in Indices(features))
+            along[i, v] += unit[i, v, d] * gradient[i, v, d];
         return Map(features, (i, v, d) => (gradient[i, v, d] - unit[i, v, d] * along[i, v]) / Length(features, i, v));
     }
 
@@ -22,7 +23,8 @@ public static class FeatureArrays
         var from = 0;
         foreach (var features in modalities)
         {
-            foreach (var (i, v, d) in Indices(features)) joint[i, v, from + d] = features[i, v, d];
+            foreach (var (i, v, d) in Indices(features))
+                joint[i, v, from + d] = features[i, v, d];
             from += features.GetLength(2);
         }
         return joint;
@@ -31,7 +33,11 @@ public static class FeatureArrays
     /// <summary>Undoes <see cref="Concatenate"/>.</summary>
     public static Seq<double[,,]> Split(double[,,] joint, Seq<int> dims) =>
         dims.Fold((Parts: Seq<double[,,]>(), From: 0), (done, dim) =>
-            (done.Parts.Add(Map(new double[joint.GetLength(0), joint.GetLength(1), dim], (i, v, d) => joint[i, v, done.From + d])), done.From + dim)).Parts;
+            (
+                done.Parts.Add(Map(new double[joint.GetLength(0), joint.GetLength(1), dim], (i, v, d) => joint[i, v, done.From + d])),
+                done.From + dim
+            )
+        ).Parts;
 
     /// <summary>The given clips' features, in that order.</summary>
     public static double[,,] Rows(double[,,] features, int[] clips) =>
@@ -41,7 +47,8 @@ public static class FeatureArrays
     public static double[,,] Map(double[,,] like, Func<int, int, int, double> element)
     {
         var result = new double[like.GetLength(0), like.GetLength(1), like.GetLength(2)];
-        foreach (var (i, v, d) in Indices(like)) result[i, v, d] = element(i, v, d);
+        foreach (var (i, v, d) in Indices(like))
+            result[i, v, d] = element(i, v, d);
         return result;
     }
 
@@ -54,7 +61,8 @@ public static class FeatureArrays
     private static double Length(double[,,] features, int i, int v)
     {
         var sum = 0.0;
-        for (var d = 0; d < features.GetLength(2); d++) sum += features[i, v, d] * features[i, v, d];
+        for (var d = 0; d < features.GetLength(2); d++)
+            sum += features[i, v, d] * features[i, v, d];
         return Math.Max(Math.Sqrt(sum), 1e-12);
     }
 }

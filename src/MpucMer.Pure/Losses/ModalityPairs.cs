@@ -4,12 +4,18 @@ namespace MpucMer.Pure.Losses;
 public static class ModalityPairs
 {
     /// <summary>
-    /// All ordered pairs of different modalities, anchors in order. With labels the published code leaves out the pairs whose anchor is the last
+    /// All ordered pairs of different modalities, anchors in order. With labels the published code leaves out the pairs whose anchor is the
+    /// last
     /// modality; <see cref="PairForm.Textbook"/> keeps them.
     /// </summary>
     public static Seq<(int Anchor, int Contrast)> Of(int modalities, Positives positives, PairForm form) =>
-        (from anchor in Enumerable.Range(0, form == PairForm.Published && positives is not Positives.SameClip ? modalities - 1 : modalities)
-               from contrast in Enumerable.Range(0, modalities)
-               where anchor != contrast
-               select (anchor, contrast)).ToSeq();
+        (
+            from anchor in Enumerable.Range(
+                0,
+                form == PairForm.Published && positives is not Positives.SameClip ? modalities - 1 : modalities
+            )
+            from contrast in Enumerable.Range(0, modalities)
+            where anchor != contrast
+            select (anchor, contrast)
+        ).ToSeq();
 }

@@ -1,7 +1,8 @@
 namespace MpucMer.Pure.Losses;
 
 /// <summary>
-/// Which clips of a batch have which modality. Features of a modality then hold the clips that have it and no others, [clips that have it, view, dim], in the order of the batch:
+/// Which clips of a batch have which modality. Features of a modality then hold the clips that have it and no others, [clips that have it,
+/// view, dim], in the order of the batch:
 /// nothing stands in for what is missing, neither in a loss nor in a batch's statistics.
 /// </summary>
 /// <param name="Modalities">Of each modality one flag a clip.</param>

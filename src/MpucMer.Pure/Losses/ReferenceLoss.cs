@@ -4,14 +4,18 @@ namespace MpucMer.Pure.Losses;
 public sealed record LossAndGradients(double Value, Seq<double[,,]> Gradients);
 
 /// <summary>
-/// The contrastive losses on plain arrays, written from the formula in double precision: slow, plain, and the oracle that the tensor losses must
-/// agree with in value and gradient. Features are [batch, view, dim]; rows are stacked view-major, as the published torch.cat(unbind(view)).
+/// The contrastive losses on plain arrays, written from the formula in double precision: slow, plain, and the oracle that the tensor losses
+/// must
+/// agree with in value and gradient. Features are [batch, view, dim]; rows are stacked view-major, as the published
+/// torch.cat(unbind(view)).
 /// </summary>
 public static class ReferenceLoss
 {
     /// <summary>
-    /// The loss of one ordered pair. With logits s_ij = a_i · c_j / temperature over rows i of the anchor and candidates j in K(i), and weights w_ij:
-    /// L = factor mean_i of - (Σ_j w_ij (s_ij - log Σ_{k in K(i)} exp s_ik)) / (Σ_j w_ij + extra), with K(i), factor and extra of <paramref name="form"/>.
+    /// The loss of one ordered pair. With logits s_ij = a_i · c_j / temperature over rows i of the anchor and candidates j in K(i), and
+    /// weights w_ij:
+    /// L = factor mean_i of - (Σ_j w_ij (s_ij - log Σ_{k in K(i)} exp s_ik)) / (Σ_j w_ij + extra), with K(i), factor and extra of
+    /// <paramref name="form"/>.
     /// Its gradient: ∂L/∂s_ij = - factor (w_ij - p_ij Σ_k w_ik) / (rows (Σ_k w_ik + extra)), p the softmax over K(i).
     /// </summary>
     public static LossAndGradients Pair(double[,,] anchor, double[,,] contrast, Positives positives, PairForm form, double temperature)
@@ -23,13 +27,15 @@ public static class ReferenceLoss
         for (var i = 0; i < rows; i++)
         {
             var candidates = Enumerable.Range(0, rows).Where(j => form.IsCandidate(i, j, batch)).ToArray();
-            if (candidates.Length == 0) continue;
+            if (candidates.Length == 0)
+                continue;
             var logits = candidates.Select(j => Dot(anchor, i, contrast, j) / temperature).ToArray();
             var weights = candidates.Select(j => clips[i % batch * batch + j % batch]).ToArray();
             var largest = logits.Max();
             var logSum = largest + Math.Log(logits.Sum(s => Math.Exp(s - largest)));
             var (weight, divisor) = (weights.Sum(), rows * (weights.Sum() + form.Extra()) / form.Factor(temperature));
-            if (divisor == 0) continue;
+            if (divisor == 0)
+                continue;
             value -= logits.Zip(weights, (s, w) => w * (s - logSum)).Sum() / divisor;
             for (var k = 0; k < candidates.Length; k++)
             {
@@ -45,7 +51,9 @@ public static class ReferenceLoss
     public static LossAndGradients Total(Seq<double[,,]> modalities, Positives positives, PairForm form, double temperature)
     {
         var pairs = ModalityPairs.Of(modalities.Count, positives, form);
-        var gradients = modalities.Map(features => new double[features.GetLength(0), features.GetLength(1), features.GetLength(2)]).ToArray();
+        var gradients = modalities
+            .Map(features => new double[features.GetLength(0), features.GetLength(1), features.GetLength(2)])
+            .ToArray();
         var value = 0.0;
         foreach (var (anchor, contrast) in pairs)
         {
@@ -58,19 +66,36 @@ public static class ReferenceLoss
     }
 
     /// <summary>
-    /// <see cref="Total(Seq{double[,,]}, Positives, PairForm, double)"/> where clips miss modalities: a pair's loss is that of the clips that have both, as if there were no others, and counts by
+    /// <see cref="Total(Seq{double[,,]}, Positives, PairForm, double)"/> where clips miss modalities: a pair's loss is that of the clips
+    /// that have both, as if there were no others, and counts by
     /// their number: Σ n_p L_p / Σ n_p. With nothing missing that is the mean; where no pair has a clip it is zero.
     /// </summary>
     /// <param name="modalities">Features of the clips that have the modality, [clips that have it, view, dim].</param>
-    public static LossAndGradients Total(Seq<double[,,]> modalities, Presence presence, Positives positives, PairForm form, double temperature)
+    public static LossAndGradients Total(
+        Seq<double[,,]> modalities,
+        Presence presence,
+        Positives positives,
+        PairForm form,
+        double temperature
+    )
     {
-        var shared = ModalityPairs.Of(modalities.Count, positives, form).Map(pair => (pair.Anchor, pair.Contrast, Clips: presence.Shared(pair.Anchor, pair.Contrast)));
-        var gradients = modalities.Map(features => new double[features.GetLength(0), features.GetLength(1), features.GetLength(2)]).ToArray();
+        var shared = ModalityPairs
+            .Of(modalities.Count, positives, form)
+            .Map(pair => (pair.Anchor, pair.Contrast, Clips: presence.Shared(pair.Anchor, pair.Contrast)));
+        var gradients = modalities
+            .Map(features => new double[features.GetLength(0), features.GetLength(1), features.GetLength(2)])
+            .ToArray();
         var (value, all) = (0.0, shared.Sum(pair => pair.Clips.Clips.Length));
         foreach (var (anchor, contrast, clips) in shared.Filter(pair => pair.Clips.Clips.Length > 0))
         {
             var share = clips.Clips.Length / (double)all;
-            var pair = Pair(FeatureArrays.Rows(modalities[anchor], clips.AnchorRows), FeatureArrays.Rows(modalities[contrast], clips.ContrastRows), positives.Of(clips.Clips), form, temperature);
+            var pair = Pair(
+                FeatureArrays.Rows(modalities[anchor], clips.AnchorRows),
+                FeatureArrays.Rows(modalities[contrast], clips.ContrastRows),
+                positives.Of(clips.Clips),
+                form,
+                temperature
+            );
             value += share * pair.Value;
             Add(gradients[anchor], clips.AnchorRows, pair.Gradients[0], share);
             Add(gradients[contrast], clips.ContrastRows, pair.Gradients[1], share);
@@ -78,7 +103,10 @@ public static class ReferenceLoss
         return new LossAndGradients(value, gradients.ToSeq());
     }
 
-    /// <summary>The concatenated variant: one joint vector per view (<see cref="FeatureArrays.Concatenate"/> of the raw projections, then <see cref="FeatureArrays.Normalise"/>) contrasted with itself.</summary>
+    /// <summary>
+    /// The concatenated variant: one joint vector per view (<see cref="FeatureArrays.Concatenate"/> of the raw projections, then
+    /// <see cref="FeatureArrays.Normalise"/>) contrasted with itself.
+    /// </summary>
     public static LossAndGradients WithItself(double[,,] joint, Positives positives, PairForm form, double temperature)
     {
         var loss = Pair(joint, joint, positives, form.Joint(), temperature);
@@ -89,27 +117,31 @@ public static class ReferenceLoss
     private static double Dot(double[,,] a, int i, double[,,] b, int j)
     {
         var (batch, sum) = (a.GetLength(0), 0.0);
-        for (var d = 0; d < a.GetLength(2); d++) sum += a[i % batch, i / batch, d] * b[j % batch, j / batch, d];
+        for (var d = 0; d < a.GetLength(2); d++)
+            sum += a[i % batch, i / batch, d] * b[j % batch, j / batch, d];
         return sum;
     }
 
     private static void Accumulate(double[,,] into, int i, double factor, double[,,] from, int j)
     {
         var batch = into.GetLength(0);
-        for (var d = 0; d < into.GetLength(2); d++) into[i % batch, i / batch, d] += factor * from[j % batch, j / batch, d];
+        for (var d = 0; d < into.GetLength(2); d++)
+            into[i % batch, i / batch, d] += factor * from[j % batch, j / batch, d];
     }
 
     private static void Add(double[,,] into, int[] rows, double[,,] from, double factor)
     {
         for (var i = 0; i < rows.Length; i++)
-            for (var v = 0; v < into.GetLength(1); v++)
-                for (var d = 0; d < into.GetLength(2); d++) into[rows[i], v, d] += factor * from[i, v, d];
+        for (var v = 0; v < into.GetLength(1); v++)
+        for (var d = 0; d < into.GetLength(2); d++)
+            into[rows[i], v, d] += factor * from[i, v, d];
     }
 
     private static void Add(double[,,] into, double[,,] from, double factor)
     {
         for (var i = 0; i < into.GetLength(0); i++)
-            for (var v = 0; v < into.GetLength(1); v++)
-                for (var d = 0; d < into.GetLength(2); d++) into[i, v, d] += factor * from[i, v, d];
+        for (var v = 0; v < into.GetLength(1); v++)
+        for (var d = 0; d < into.GetLength(2); d++)
+            into[i, v, d] += factor * from[i, v, d];
     }
 }

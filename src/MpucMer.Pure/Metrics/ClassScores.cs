@@ -1,7 +1,8 @@
 namespace MpucMer.Pure.Metrics;
 
 /// <summary>
-/// How well one class is told from the others, each score in [0, 1] and 0 where it would divide by zero. <paramref name="Support"/>: clips whose true class it is;
+/// How well one class is told from the others, each score in [0, 1] and 0 where it would divide by zero. <paramref name="Support"/>: clips
+/// whose true class it is;
 /// <paramref name="Predicted"/>: clips predicted to be of it.
 /// </summary>
 public sealed record ClassScores(int Label, int Support, int Predicted, double Precision, double Recall, double F1)

@@ -7,7 +7,8 @@ public static class Thresholds
     public const double Half = .5;
 
     /// <summary>
-    /// The threshold with the highest binary F1 on these clips: a probability of at least it says "there". Candidates are halfway between neighbouring
+    /// The threshold with the highest binary F1 on these clips: a probability of at least it says "there". Candidates are halfway between
+    /// neighbouring
     /// probabilities; of equally good ones the nearest to one half, and one half itself where no clip shows the label.
     /// </summary>
     /// <param name="probabilities">[clips], in [0, 1].</param>
@@ -15,20 +16,24 @@ public static class Thresholds
     /// <exception cref="ArgumentException">They are not as many.</exception>
     public static double Best(IReadOnlyList<double> probabilities, IReadOnlyList<int> truth)
     {
-        if (probabilities.Count != truth.Count) throw new ArgumentException($"{probabilities.Count} probabilities, but {truth.Count} true labels");
+        if (probabilities.Count != truth.Count)
+            throw new ArgumentException($"{probabilities.Count} probabilities, but {truth.Count} true labels");
         var positives = truth.Sum();
-        if (positives == 0) return Half;
+        if (positives == 0)
+            return Half;
         var order = Enumerable.Range(0, truth.Count).OrderByDescending(i => probabilities[i]).ToArray();
         var (best, bestF1, hits) = (Half, F1(probabilities, truth, Half), 0);
         for (var taken = 1; taken <= order.Length; taken++)
         {
             hits += truth[order[taken - 1]];
             var next = taken == order.Length ? 0 : probabilities[order[taken]];
-            if (taken < order.Length && probabilities[order[taken - 1]] == next) continue;
+            if (taken < order.Length && probabilities[order[taken - 1]] == next)
+                continue;
             var threshold = (probabilities[order[taken - 1]] + next) / 2;
             // F1 = 2 TP / (2 TP + FP + FN), with TP + FP = taken and TP + FN = positives.
             var f1 = 2.0 * hits / (taken + positives);
-            if (f1 > bestF1 || (f1 == bestF1 && Math.Abs(threshold - Half) < Math.Abs(best - Half))) (best, bestF1) = (threshold, f1);
+            if (f1 > bestF1 || (f1 == bestF1 && Math.Abs(threshold - Half) < Math.Abs(best - Half)))
+                (best, bestF1) = (threshold, f1);
         }
         return best;
     }

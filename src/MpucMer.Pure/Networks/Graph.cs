@@ -7,7 +7,10 @@ public sealed record Graph(int Nodes, Seq<(int From, int To)> Edges)
     public Graph Of(Seq<int> nodes)
     {
         var place = nodes.Map((i, node) => (node, i)).ToDictionary(p => p.node, p => p.i);
-        return new Graph(nodes.Count, Edges.Filter(e => place.ContainsKey(e.From) && place.ContainsKey(e.To)).Map(e => (place[e.From], place[e.To])));
+        return new Graph(
+            nodes.Count,
+            Edges.Filter(e => place.ContainsKey(e.From) && place.ContainsKey(e.To)).Map(e => (place[e.From], place[e.To]))
+        );
     }
 
     /// <summary>
@@ -17,7 +20,8 @@ public sealed record Graph(int Nodes, Seq<(int From, int To)> Edges)
     public double[] Normalised()
     {
         var joined = new double[Nodes * Nodes];
-        for (var i = 0; i < Nodes; i++) joined[i * Nodes + i] = 2;
+        for (var i = 0; i < Nodes; i++)
+            joined[i * Nodes + i] = 2;
         foreach (var (from, to) in Edges)
         {
             joined[from * Nodes + to] = 1;

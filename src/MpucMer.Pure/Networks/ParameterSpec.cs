@@ -30,7 +30,10 @@ public abstract record Initialisation
     /// <summary>Normal with mean 0.</summary>
     public sealed record Normal(double Deviation) : Initialisation;
 
-    /// <summary>Of a table [positions, 1, features]: sin(p w_k) in column 2k and cos(p w_k) in column 2k + 1, w_k = 10000^(-2k / features) (Vaswani et al. 2017, 3.5).</summary>
+    /// <summary>
+    /// Of a table [positions, 1, features]: sin(p w_k) in column 2k and cos(p w_k) in column 2k + 1, w_k = 10000^(-2k / features) (Vaswani
+    /// et al. 2017, 3.5).
+    /// </summary>
     public sealed record Sinusoids : Initialisation;
 
     /// <summary>xavier_uniform of a matrix.</summary>
@@ -40,8 +43,17 @@ public abstract record Initialisation
     public static Initialisation Kaiming(int fanIn) => new Uniform(1 / Math.Sqrt(fanIn));
 }
 
-/// <summary>One entry of a network's state: its name in the published state_dict, its shape (empty: a scalar), whether it is learned, and how it starts.</summary>
-public sealed record ParameterSpec(string Name, Seq<int> Shape, ParameterRole Role, Initialisation Initially, ElementKind Kind = ElementKind.Float32)
+/// <summary>
+/// One entry of a network's state: its name in the published state_dict, its shape (empty: a scalar), whether it is learned, and how it
+/// starts.
+/// </summary>
+public sealed record ParameterSpec(
+    string Name,
+    Seq<int> Shape,
+    ParameterRole Role,
+    Initialisation Initially,
+    ElementKind Kind = ElementKind.Float32
+)
 {
     public long Elements => Shape.Fold(1L, (product, size) => product * size);
 }

@@ -28,12 +28,13 @@ public abstract record Expectation
 public sealed record ShapeProblem(string Path, Expectation Expected, Shape Got)
 {
     /// <summary>The same as a problem of the house, for the network of that name (e.g. <c>landmarks</c>).</summary>
-    public Problem In(string network) => Expected switch
-    {
-        Expectation.Rank or Expectation.RankAtLeast => new Problem.NetworkAxisCount(network, this),
-        Expectation.SizeAtLeast => new Problem.NetworkAxisTooShort(network, this),
-        Expectation.SizeAtMost => new Problem.NetworkAxisTooLong(network, this),
-        Expectation.Unchanged => new Problem.NetworkResidualShape(network, this),
-        _ => new Problem.NetworkAxisSize(network, this),
-    };
+    public Problem In(string network) =>
+        Expected switch
+        {
+            Expectation.Rank or Expectation.RankAtLeast => new Problem.NetworkAxisCount(network, this),
+            Expectation.SizeAtLeast => new Problem.NetworkAxisTooShort(network, this),
+            Expectation.SizeAtMost => new Problem.NetworkAxisTooLong(network, this),
+            Expectation.Unchanged => new Problem.NetworkResidualShape(network, this),
+            _ => new Problem.NetworkAxisSize(network, this),
+        };
 }

@@ -4,7 +4,8 @@ using System.Text;
 namespace MpucMer.Pure.Planning;
 
 /// <summary>
-/// What a source is known by: the SHA-256 of its content, as 64 hexadecimal digits. The plan names features by it, and whoever reads a source compares it with what was read: another file in its
+/// What a source is known by: the SHA-256 of its content, as 64 hexadecimal digits. The plan names features by it, and whoever reads a
+/// source compares it with what was read: another file in its
 /// place would otherwise be stored under the name of the old one.
 /// </summary>
 public static class ContentHash
@@ -12,7 +13,9 @@ public static class ContentHash
     /// <summary>Of a file: its bytes.</summary>
     public static string OfFile(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
-    /// <summary>Of a part of a file that holds many (a video of a sequence, a clip of a pickle): the file's hash, and what tells the part.</summary>
+    /// <summary>
+    /// Of a part of a file that holds many (a video of a sequence, a clip of a pickle): the file's hash, and what tells the part.
+    /// </summary>
     public static string OfPart(string file, string part) => OfFile(Encoding.UTF8.GetBytes($"{file} {part}"));
 
     /// <summary>Of a row of a table: its numbers, and the columns that they stand in. The rest of the table may be another.</summary>

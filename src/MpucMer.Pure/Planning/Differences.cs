@@ -7,14 +7,25 @@ public static class Differences
     public static Seq<Reason> Between(StageKey old, StageKey now, bool ofClips)
     {
         var version = old.Version == now.Version ? Seq<Reason>() : Seq1<Reason>(new Reason.CodeChanged(old.Version, now.Version));
-        var (before, after) = (toHashMap(old.Parameters.Map(p => (p.Name, p.Value)).Distinct()), toHashMap(now.Parameters.Map(p => (p.Name, p.Value)).Distinct()));
+        var (before, after) = (
+            toHashMap(old.Parameters.Map(p => (p.Name, p.Value)).Distinct()),
+            toHashMap(now.Parameters.Map(p => (p.Name, p.Value)).Distinct())
+        );
         // Another version may have written them in other words.
-        var parameters = !version.IsEmpty ? Seq<Reason>() : before.Keys.Concat(after.Keys).Distinct().OrderBy(n => n, StringComparer.Ordinal).ToSeq()
-            .Filter(n => before.Find(n) != after.Find(n))
-            .Map(n => (Reason)new Reason.ParameterChanged(n, before.Find(n).IfNone(""), after.Find(n).IfNone("")));
+        var parameters = !version.IsEmpty
+            ? Seq<Reason>()
+            : before
+                .Keys.Concat(after.Keys)
+                .Distinct()
+                .OrderBy(n => n, StringComparer.Ordinal)
+                .ToSeq()
+                .Filter(n => before.Find(n) != after.Find(n))
+                .Map(n => (Reason)new Reason.ParameterChanged(n, before.Find(n).IfNone(""), after.Find(n).IfNone("")));
         var inputs = ofClips ? Clips(old.Inputs, now.Inputs) : Inputs(old.Inputs, now.Inputs);
         var all = version + parameters + inputs;
-        return !all.IsEmpty ? all : Seq1<Reason>(old.Fingerprint == now.Fingerprint ? new Reason.ResultMissing() : new Reason.OrderChanged());
+        return !all.IsEmpty
+            ? all
+            : Seq1<Reason>(old.Fingerprint == now.Fingerprint ? new Reason.ResultMissing() : new Reason.OrderChanged());
     }
 
     private static Seq<Reason> Clips(Seq<Input> old, Seq<Input> now)
@@ -23,7 +34,9 @@ public static class Differences
         var added = now.Filter(i => !before.ContainsKey(i.Name)).Map(i => i.Name);
         var gone = old.Filter(i => !after.ContainsKey(i.Name)).Map(i => i.Name);
         var changed = now.Filter(i => before.Find(i.Name).Match(h => h != i.Hash, () => false)).Map(i => i.Name);
-        return added.IsEmpty && gone.IsEmpty && changed.IsEmpty ? Seq<Reason>() : Seq1<Reason>(new Reason.ClipsChanged(added, changed, gone));
+        return added.IsEmpty && gone.IsEmpty && changed.IsEmpty
+            ? Seq<Reason>()
+            : Seq1<Reason>(new Reason.ClipsChanged(added, changed, gone));
     }
 
     private static string Role(string name) => name.Split(" (")[0];

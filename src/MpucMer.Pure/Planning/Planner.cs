@@ -3,7 +3,9 @@ using MpucMer.Pure.Splits;
 
 namespace MpucMer.Pure.Planning;
 
-/// <summary>From an experiment and its clips to steps, and from steps and what is stored to a plan. Both are functions; nothing is looked up here.</summary>
+/// <summary>
+/// From an experiment and its clips to steps, and from steps and what is stored to a plan. Both are functions; nothing is looked up here.
+/// </summary>
 public static class Planner
 {
     /// <summary>The steps of an experiment, each after those that it reads.</summary>
@@ -17,35 +19,97 @@ public static class Planner
             new($"{name} clips ({ids.Count})", StageKey.HashOf(tables.SelectMany(t => ids.Map(id => t[id]).AsEnumerable())));
 
         var starts = inventory.Weights;
-        var features = new Step(Stage.Features, None, None,
-            new StageKey("features", StageParameters.Version(Stage.Features), StageParameters.Features(e, inventory.Labelling), inventory.Clips.Map(c => clips[c.Id])), Empty);
+        var features = new Step(
+            Stage.Features,
+            None,
+            None,
+            new StageKey(
+                "features",
+                StageParameters.Version(Stage.Features),
+                StageParameters.Features(e, inventory.Labelling),
+                inventory.Clips.Map(c => clips[c.Id])
+            ),
+            Empty
+        );
 
-        var rest = folds.Bind(fold => e.Split.Seeds.Bind(seed =>
-        {
-            var (train, validation, test) = (fold.TrainIds, fold.ValidationIds, fold.TestIds);
-            var read = e.Training.Transductive || e.Probe.Mode == ProbeMode.Online ? Seq(("training", train), ("validation", validation), ("test", test)) : Seq(("training", train), ("validation", validation));
-            var learnt = e.Training.Epochs == 0
-                ? Seq<Input>()
-                : read.Map(p => Part(p.Item1, p.Item2, StageParameters.ReadsLabels(e) ? [clips, groups, labels] : [clips, groups]));
-            var contrast = new Step(Stage.Contrast, fold.Name, seed,
-                new StageKey("contrast", StageParameters.Version(Stage.Contrast), StageParameters.Contrast(e, seed, inventory.Labelling), learnt + starts.Filter(w => StageParameters.Starts(e, w)).Map(w => w.Input)), Seq1(features.Name));
-            // Inputs are named by what they are, not by fold: the same work in a fold of another name or place is the same work.
-            var embed = new Step(Stage.Embed, fold.Name, seed,
-                new StageKey("embed", StageParameters.Version(Stage.Embed), StageParameters.Embed(e, inventory.Labelling),
-                    // Standardised inputs depend on which clips train, or on whose clip is whose.
-                    Seq(new Input("encoders", contrast.Key.Fingerprint), Part("training", train, clips, groups), Part("other", validation + test, clips, groups))),
-                Seq(features.Name, contrast.Name));
-            var probe = new Step(Stage.Probe, fold.Name, seed,
-                new StageKey("probe", StageParameters.Version(Stage.Probe), StageParameters.Probe(e, seed, inventory.Labelling),
-                    Seq(new Input("embedded features", embed.Key.Fingerprint), Part("training", train, groups, labels), Part("validation", validation, groups, labels), Part("test", test, groups, labels)).Append(starts.Filter(w => w.Property == WeightProperties.Probes.Name).Map(w => w.Input)).ToSeq()),
-                Seq1(embed.Name));
-            return Seq(contrast, embed, probe);
-        }));
+        var rest = folds.Bind(fold =>
+            e.Split.Seeds.Bind(seed =>
+            {
+                var (train, validation, test) = (fold.TrainIds, fold.ValidationIds, fold.TestIds);
+                var read =
+                    e.Training.Transductive || e.Probe.Mode == ProbeMode.Online
+                        ? Seq(("training", train), ("validation", validation), ("test", test))
+                        : Seq(("training", train), ("validation", validation));
+                var learnt =
+                    e.Training.Epochs == 0
+                        ? Seq<Input>()
+                        : read.Map(p => Part(p.Item1, p.Item2, StageParameters.ReadsLabels(e) ? [clips, groups, labels] : [clips, groups]));
+                var contrast = new Step(
+                    Stage.Contrast,
+                    fold.Name,
+                    seed,
+                    new StageKey(
+                        "contrast",
+                        StageParameters.Version(Stage.Contrast),
+                        StageParameters.Contrast(e, seed, inventory.Labelling),
+                        learnt + starts.Filter(w => StageParameters.Starts(e, w)).Map(w => w.Input)
+                    ),
+                    Seq1(features.Name)
+                );
+                // Inputs are named by what they are, not by fold: the same work in a fold of another name or place is the same work.
+                var embed = new Step(
+                    Stage.Embed,
+                    fold.Name,
+                    seed,
+                    new StageKey(
+                        "embed",
+                        StageParameters.Version(Stage.Embed),
+                        StageParameters.Embed(e, inventory.Labelling),
+                        // Standardised inputs depend on which clips train, or on whose clip is whose.
+                        Seq(
+                            new Input("encoders", contrast.Key.Fingerprint),
+                            Part("training", train, clips, groups),
+                            Part("other", validation + test, clips, groups)
+                        )
+                    ),
+                    Seq(features.Name, contrast.Name)
+                );
+                var probe = new Step(
+                    Stage.Probe,
+                    fold.Name,
+                    seed,
+                    new StageKey(
+                        "probe",
+                        StageParameters.Version(Stage.Probe),
+                        StageParameters.Probe(e, seed, inventory.Labelling),
+                        Seq(
+                                new Input("embedded features", embed.Key.Fingerprint),
+                                Part("training", train, groups, labels),
+                                Part("validation", validation, groups, labels),
+                                Part("test", test, groups, labels)
+                            )
+                            .Append(starts.Filter(w => w.Property == WeightProperties.Probes.Name).Map(w => w.Input))
+                            .ToSeq()
+                    ),
+                    Seq1(embed.Name)
+                );
+                return Seq(contrast, embed, probe);
+            })
+        );
 
         var probes = rest.Filter(s => s.Stage == Stage.Probe);
-        var report = new Step(Stage.Report, None, None,
-            new StageKey("report", StageParameters.Version(Stage.Report), Seq1(new Parameter("experiment", e.Name)), probes.Map(p => new Input(p.Name, p.Key.Fingerprint))),
-            probes.Map(p => p.Name));
+        var report = new Step(
+            Stage.Report,
+            None,
+            None,
+            new StageKey(
+                "report",
+                StageParameters.Version(Stage.Report),
+                Seq1(new Parameter("experiment", e.Name)),
+                probes.Map(p => new Input(p.Name, p.Key.Fingerprint))
+            ),
+            probes.Map(p => p.Name)
+        );
         return Seq1(features) + rest + Seq1(report);
     }
 
@@ -54,7 +118,13 @@ public static class Planner
     /// <param name="last">By name, the key that each step of this experiment had when it was last planned to completion.</param>
     /// <param name="force">The name of a stage that runs in any case.</param>
     /// <param name="damaged">Fingerprints whose results are in quarantine.</param>
-    public static Plan Decide(Seq<Step> steps, LanguageExt.HashSet<string> stored, HashMap<string, StageKey> last, Option<Stage> force, LanguageExt.HashSet<string>? damaged = null)
+    public static Plan Decide(
+        Seq<Step> steps,
+        LanguageExt.HashSet<string> stored,
+        HashMap<string, StageKey> last,
+        Option<Stage> force,
+        LanguageExt.HashSet<string>? damaged = null
+    )
     {
         // From the end: a step is wanted where one that runs reads it. The report is wanted always.
         var (wanted, runs) = (new System.Collections.Generic.HashSet<string>(), new System.Collections.Generic.HashSet<string>());
@@ -69,18 +139,29 @@ public static class Planner
                 wanted.UnionWith(step.Needs);
             }
         }
-        return new Plan(steps.Map(s => new PlannedStep(s,
-            runs.Contains(s.Name) ? new Decision.Run(Why(s, last, forced, damaged ?? LanguageExt.HashSet<string>.Empty))
-            : stored.Contains(s.Key.Fingerprint) ? new Decision.Reuse()
-            : new Decision.NotNeeded())));
+        return new Plan(
+            steps.Map(s => new PlannedStep(
+                s,
+                runs.Contains(s.Name) ? new Decision.Run(Why(s, last, forced, damaged ?? LanguageExt.HashSet<string>.Empty))
+                    : stored.Contains(s.Key.Fingerprint) ? new Decision.Reuse()
+                    : new Decision.NotNeeded()
+            ))
+        );
     }
 
-    private static string LabelOf(SourceClip clip) => clip.Intensities.IsEmpty
-        ? clip.Label.ToString(System.Globalization.CultureInfo.InvariantCulture)
-        : string.Join(' ', clip.Intensities.Map(x => x.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+    private static string LabelOf(SourceClip clip) =>
+        clip.Intensities.IsEmpty
+            ? clip.Label.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            : string.Join(' ', clip.Intensities.Map(x => x.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
 
-    private static Seq<Reason> Why(Step step, HashMap<string, StageKey> last, LanguageExt.HashSet<string> forced, LanguageExt.HashSet<string> damaged) =>
+    private static Seq<Reason> Why(
+        Step step,
+        HashMap<string, StageKey> last,
+        LanguageExt.HashSet<string> forced,
+        LanguageExt.HashSet<string> damaged
+    ) =>
         forced.Contains(step.Name) ? Seq1<Reason>(new Reason.Forced())
-            : damaged.Contains(step.Key.Fingerprint) ? Seq1<Reason>(new Reason.ResultDamaged())
-            : last.Find(step.Name).Match(old => Differences.Between(old, step.Key, step.Stage == Stage.Features), () => Seq1<Reason>(new Reason.FirstTime()));
+        : damaged.Contains(step.Key.Fingerprint) ? Seq1<Reason>(new Reason.ResultDamaged())
+        : last.Find(step.Name)
+            .Match(old => Differences.Between(old, step.Key, step.Stage == Stage.Features), () => Seq1<Reason>(new Reason.FirstTime()));
 }

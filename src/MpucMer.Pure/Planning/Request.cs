@@ -19,7 +19,10 @@ public enum Goal
     Export,
 }
 
-/// <summary>All that the worker is told: the settings (parsed again there, by the same function), the clips as found, the folds, and where results go.</summary>
+/// <summary>
+/// All that the worker is told: the settings (parsed again there, by the same function), the clips as found, the folds, and where results
+/// go.
+/// </summary>
 public sealed record Request(
     string Name,
     Settings Settings,
@@ -28,9 +31,12 @@ public sealed record Request(
     Option<Stage> Force,
     Goal Goal,
     string StoreDir,
-    string RunDir)
+    string RunDir
+)
 {
-    /// <summary>Clips without labels whose emotions are asked for (<see cref="Goal.Predict"/>); what they are labelled with in here means nothing.</summary>
+    /// <summary>
+    /// Clips without labels whose emotions are asked for (<see cref="Goal.Predict"/>); what they are labelled with in here means nothing.
+    /// </summary>
     public Seq<SourceClip> Asked { get; init; } = Seq<SourceClip>();
 
     /// <summary>The fold of this name; it is a bug to ask for one that the request has not.</summary>

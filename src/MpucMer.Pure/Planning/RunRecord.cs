@@ -12,7 +12,11 @@ public static class RunRecord
     public const string FileName = "steps.json";
 
     public static string Write(HashMap<string, StageKey> keys) =>
-        new JsonObject(keys.AsEnumerable().OrderBy(k => k.Key, StringComparer.Ordinal).Select(k => KeyValuePair.Create<string, JsonNode?>(k.Key, Json.Write(k.Value)))).ToJsonString();
+        new JsonObject(
+            keys.AsEnumerable()
+                .OrderBy(k => k.Key, StringComparer.Ordinal)
+                .Select(k => KeyValuePair.Create<string, JsonNode?>(k.Key, Json.Write(k.Value)))
+        ).ToJsonString();
 
     /// <summary>The keys; none of them where the text is not what was written (an older form, a torn file).</summary>
     public static HashMap<string, StageKey> Read(string text)
@@ -21,7 +25,8 @@ public static class RunRecord
         {
             return toHashMap(JsonNode.Parse(text)!.AsObject().Select(p => (p.Key, Json.ReadKey(p.Value!))));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
+        catch (Exception e)
+            when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
         {
             return HashMap<string, StageKey>();
         }

@@ -20,19 +20,22 @@ public sealed record StageKey(string Stage, int Version, Seq<Parameter> Paramete
     private string? fingerprint;
 
     // A copy made by `with` has other parts, so it must not take the fingerprint along.
-    private StageKey(StageKey original) => (Stage, Version, Parameters, Inputs) = (original.Stage, original.Version, original.Parameters, original.Inputs);
+    private StageKey(StageKey original) =>
+        (Stage, Version, Parameters, Inputs) = (original.Stage, original.Version, original.Parameters, original.Inputs);
 
     /// <summary>SHA-256 of the canonical encoding, 64 hexadecimal digits.</summary>
     public string Fingerprint => fingerprint ??= Hash(this);
 
     /// <summary>The key that differs in one parameter's value.</summary>
-    public StageKey With(string parameter, string value) => new(Stage, Version, Parameters.Map(p => p.Name == parameter ? p with { Value = value } : p), Inputs);
+    public StageKey With(string parameter, string value) =>
+        new(Stage, Version, Parameters.Map(p => p.Name == parameter ? p with { Value = value } : p), Inputs);
 
     /// <summary>The hash of a list of named hashes (Merkle nesting: a long list of inputs becomes one).</summary>
     public static string HashOf(IEnumerable<Input> inputs)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var i in inputs) Add(sha, 'I', i.Name, i.Hash);
+        foreach (var i in inputs)
+            Add(sha, 'I', i.Name, i.Hash);
         return Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 
@@ -41,8 +44,10 @@ public sealed record StageKey(string Stage, int Version, Seq<Parameter> Paramete
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(sha, 'S', key.Stage, key.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        foreach (var p in key.Parameters.OrderBy(p => p.Name, StringComparer.Ordinal)) Add(sha, 'P', p.Name, p.Value);
-        foreach (var i in key.Inputs) Add(sha, 'I', i.Name, i.Hash);
+        foreach (var p in key.Parameters.OrderBy(p => p.Name, StringComparer.Ordinal))
+            Add(sha, 'P', p.Name, p.Value);
+        foreach (var i in key.Inputs)
+            Add(sha, 'I', i.Name, i.Hash);
         return Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 

@@ -5,22 +5,24 @@ using MpucMer.Pure.Data;
 namespace MpucMer.Pure.Planning;
 
 /// <summary>
-/// Which parameters each stage's result depends on: the properties that say so of themselves (<see cref="Property.Influences"/>), the seed, and the labels where they
+/// Which parameters each stage's result depends on: the properties that say so of themselves (<see cref="Property.Influences"/>), the seed,
+/// and the labels where they
 /// are read. What is missing would be reused wrongly; what is there without need would rerun for nothing.
 /// </summary>
 public static class StageParameters
 {
     /// <summary>Code versions: raise one when that stage's results, or what its key is made of, change.</summary>
-    public static int Version(Stage stage) => stage switch
-    {
-        Stage.Features => 1,
-        // Since 4, 3 and 3 keys have the words of properties, and only those that count.
-        Stage.Contrast => 4,
-        Stage.Embed => 3,
-        Stage.Probe => 3,
-        Stage.Report => 1,
-        _ => throw new ArgumentOutOfRangeException(nameof(stage)),
-    };
+    public static int Version(Stage stage) =>
+        stage switch
+        {
+            Stage.Features => 1,
+            // Since 4, 3 and 3 keys have the words of properties, and only those that count.
+            Stage.Contrast => 4,
+            Stage.Embed => 3,
+            Stage.Probe => 3,
+            Stage.Report => 1,
+            _ => throw new ArgumentOutOfRangeException(nameof(stage)),
+        };
 
     public static Seq<Parameter> Features(Experiment e, Labelling labelling) => Properties(Stage.Features, e, labelling);
 
@@ -32,7 +34,9 @@ public static class StageParameters
     public static Seq<Parameter> Probe(Experiment e, long seed, Labelling labelling) =>
         Properties(Stage.Probe, e, labelling).Add(Seed(seed)).Add(Labels(labelling));
 
-    /// <summary>Whether the training of encoders starts from the file: probes are part of it where they learn beside the encoders.</summary>
+    /// <summary>
+    /// Whether the training of encoders starts from the file: probes are part of it where they learn beside the encoders.
+    /// </summary>
     public static bool Starts(Experiment e, WeightFile file) =>
         file.Property != WeightProperties.Probes.Name || ProbeProperties.InTheLoop.Holds(e, Labelling.Ravdess);
 

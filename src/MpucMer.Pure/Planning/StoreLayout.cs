@@ -6,7 +6,10 @@ public static class StoreLayout
     public const string Manifest = "manifest.json";
 
     /// <summary>The stages whose results are entries: the folders that these lie in.</summary>
-    public static readonly Seq<string> Stages = Enum.GetValues<Stage>().Where(s => s != Stage.Report).Select(s => s.ToString().ToLowerInvariant()).ToSeq();
+    public static readonly Seq<string> Stages = Enum.GetValues<Stage>()
+        .Where(s => s != Stage.Report)
+        .Select(s => s.ToString().ToLowerInvariant())
+        .ToSeq();
 
     /// <summary>The folder of a stage's result.</summary>
     public static string Entry(StageKey key) => Entry(key.Stage, key.Fingerprint);
@@ -16,7 +19,8 @@ public static class StoreLayout
     /// <summary>The file of a clip's feature (its key's stage is <c>feature audio</c> or the like).</summary>
     public static string Feature(StageKey key) => Feature(key.Stage["feature ".Length..], key.Fingerprint);
 
-    public static string Feature(string modality, string fingerprint) => $"{FeatureFolder}/{modality.Replace(':', '-')}/{fingerprint[..2]}/{fingerprint}.safetensors";
+    public static string Feature(string modality, string fingerprint) =>
+        $"{FeatureFolder}/{modality.Replace(':', '-')}/{fingerprint[..2]}/{fingerprint}.safetensors";
 
     /// <summary>Scratch of a step that is not finished: its newest checkpoints.</summary>
     public static string Checkpoints(StageKey key) => Checkpoints(key.Fingerprint);
@@ -41,7 +45,9 @@ public static class StoreLayout
     /// <summary>Who makes which entry now: files whose names begin with its fingerprint.</summary>
     public const string Locks = "locks";
 
-    /// <summary>What plans know of data that only the worker can look into (<see cref="SegmentIndex"/>), a file a set of files, by their content.</summary>
+    /// <summary>
+    /// What plans know of data that only the worker can look into (<see cref="SegmentIndex"/>), a file a set of files, by their content.
+    /// </summary>
     public const string Indexes = "indexes";
 
     /// <summary>Which runs need what (<see cref="Runs.RunUse"/>), a file a run folder.</summary>

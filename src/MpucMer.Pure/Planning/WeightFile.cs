@@ -1,6 +1,8 @@
 namespace MpucMer.Pure.Planning;
 
-/// <summary>A file that networks start from: the property that names it (or its folder), where it lies, and the hash of its content.</summary>
+/// <summary>
+/// A file that networks start from: the property that names it (or its folder), where it lies, and the hash of its content.
+/// </summary>
 /// <param name="Part">The modality whose probe it holds, where probes lie in files of their own; else empty.</param>
 public sealed record WeightFile(string Property, string Part, string Path, string Hash)
 {

@@ -8,8 +8,12 @@ public abstract record WorkerEvent
     /// <summary>A step begins: the <paramref name="Index"/>-th (from 1) of those that run.</summary>
     public sealed record StepStarted(string Step, int Index, int Count) : WorkerEvent;
 
-    /// <summary>How far a step is. <paramref name="Unit"/>: clips, epochs, …; figures such as loss, accuracy and clips a second; seconds left where they can be told.</summary>
-    public sealed record Progress(string Step, int Done, int Total, string Unit, Seq<Figure> Figures, Option<double> SecondsLeft) : WorkerEvent;
+    /// <summary>
+    /// How far a step is. <paramref name="Unit"/>: clips, epochs, …; figures such as loss, accuracy and clips a second; seconds left where
+    /// they can be told.
+    /// </summary>
+    public sealed record Progress(string Step, int Done, int Total, string Unit, Seq<Figure> Figures, Option<double> SecondsLeft)
+        : WorkerEvent;
 
     /// <summary>A step's result is in the store, made now or (<paramref name="Reused"/>) by somebody else in the meantime.</summary>
     public sealed record StepFinished(string Step, double Seconds, bool Reused) : WorkerEvent;

@@ -13,8 +13,10 @@ public readonly record struct Stream(ulong Key)
     public static Stream Of(long seed, string purpose, params ReadOnlySpan<long> counters)
     {
         var key = Mix((ulong)seed + 0x9E3779B97F4A7C15UL);
-        foreach (var b in Encoding.UTF8.GetBytes(purpose)) key = Mix(key ^ (b + 0x9E3779B97F4A7C15UL));
-        foreach (var c in counters) key = Mix(key ^ ((ulong)c + 0xD1B54A32D192ED03UL));
+        foreach (var b in Encoding.UTF8.GetBytes(purpose))
+            key = Mix(key ^ (b + 0x9E3779B97F4A7C15UL));
+        foreach (var c in counters)
+            key = Mix(key ^ ((ulong)c + 0xD1B54A32D192ED03UL));
         return new Stream(key);
     }
 

@@ -34,28 +34,43 @@ public static class RunFiles
     /// <summary>All names in the run folder itself, those first that are told fastest.</summary>
     public static readonly IReadOnlyList<string> Names =
     [
-        State, PendingState, Predictions, Request(), Request("check"), Request("predict"), Request("export"), Request("segments"),
-        RunRecord.FileName, RunResults.FileName,
+        State,
+        PendingState,
+        Predictions,
+        Request(),
+        Request("check"),
+        Request("predict"),
+        Request("export"),
+        Request("segments"),
+        RunRecord.FileName,
+        RunResults.FileName,
     ];
 
     /// <summary>Whether a file of that name, in a run folder or a folder of an export, was written by a run.</summary>
-    public static bool IsOwn(string name, ReadOnlySpan<byte> content) => name switch
-    {
-        State or PendingState => content.StartsWith(Encoding.UTF8.GetBytes(StateForm + " ")),
-        Predictions => content.StartsWith(Encoding.UTF8.GetBytes(PredictionColumns + ",")),
-        RunRecord.FileName => !RunRecord.Read(Encoding.UTF8.GetString(content)).IsEmpty,
-        RunResults.FileName => Has(content, "experiment", Fingerprint, "settings"),
-        ExportFiles.About => Has(content, "experiment", Fingerprint, "modalities"),
-        _ when name.EndsWith(".safetensors", StringComparison.Ordinal) => ExportFiles.Is(name) && Safetensors.IsOurs(content),
-        _ when name == Request("segments") => Has(content, "sequences", "output"),
-        _ => Names.Contains(name) && Has(content, "settings", "store", "run"),
-    };
+    public static bool IsOwn(string name, ReadOnlySpan<byte> content) =>
+        name switch
+        {
+            State or PendingState => content.StartsWith(Encoding.UTF8.GetBytes(StateForm + " ")),
+            Predictions => content.StartsWith(Encoding.UTF8.GetBytes(PredictionColumns + ",")),
+            RunRecord.FileName => !RunRecord.Read(Encoding.UTF8.GetString(content)).IsEmpty,
+            RunResults.FileName => Has(content, "experiment", Fingerprint, "settings"),
+            ExportFiles.About => Has(content, "experiment", Fingerprint, "modalities"),
+            _ when name.EndsWith(".safetensors", StringComparison.Ordinal) => ExportFiles.Is(name) && Safetensors.IsOurs(content),
+            _ when name == Request("segments") => Has(content, "sequences", "output"),
+            _ => Names.Contains(name) && Has(content, "settings", "store", "run"),
+        };
 
-    /// <summary>Whether a file of that name is an unfinished copy of one of these: what was being written when its writer was killed.</summary>
-    public static bool IsTemp(string name) => name.IndexOf(StoreLayout.TempMark, StringComparison.Ordinal) is > 0 and var at
+    /// <summary>
+    /// Whether a file of that name is an unfinished copy of one of these: what was being written when its writer was killed.
+    /// </summary>
+    public static bool IsTemp(string name) =>
+        name.IndexOf(StoreLayout.TempMark, StringComparison.Ordinal) is > 0 and var at
         && name.AsSpan(at + StoreLayout.TempMark.Length) is [>= '0' and <= '9', ..]
-        && (Names.Contains(name[..at]) || Exported.Any(e => e == name[..at] || (at == StoreLayout.TempStem && e.StartsWith(name[..at], StringComparison.Ordinal)))
-            || name.StartsWith("linear_", StringComparison.Ordinal));
+        && (
+            Names.Contains(name[..at])
+            || Exported.Any(e => e == name[..at] || (at == StoreLayout.TempStem && e.StartsWith(name[..at], StringComparison.Ordinal)))
+            || name.StartsWith("linear_", StringComparison.Ordinal)
+        );
 
     private static readonly IReadOnlyList<string> Exported = [ExportFiles.Encoders, ExportFiles.Fused, ExportFiles.About];
 
@@ -68,10 +83,12 @@ public static class RunFiles
     {
         try
         {
-            if (JsonNode.Parse(json) is not JsonObject node) return false;
+            if (JsonNode.Parse(json) is not JsonObject node)
+                return false;
             foreach (var member in members)
             {
-                if (!node.ContainsKey(member) || (member == Fingerprint && !IsFingerprint(node[member]))) return false;
+                if (!node.ContainsKey(member) || (member == Fingerprint && !IsFingerprint(node[member])))
+                    return false;
             }
             return true;
         }

@@ -18,7 +18,8 @@ public sealed record RunResults(
     Seq<(string Name, string Value)> Facts,
     Seq<(string Probe, string Figure, Score Score)> Scores,
     Seq<(string Name, Seq<(string Probe, string Figure, Score Score)> Scores)> Folds,
-    Seq<(string Step, string Fingerprint)> Steps)
+    Seq<(string Step, string Fingerprint)> Steps
+)
 {
     public const string FileName = "results.json";
 
@@ -40,12 +41,32 @@ public sealed record RunResults(
                 toHashMap(At(node, "settings").AsObject().Select(s => (s.Key, s.Value!.GetValue<string>()))),
                 Seq((Name: "clips", Value: Shown(At(node, "clips"))), (Name: "threads", Value: Shown(At(node, "threads"))))
                     + Strictly(At(node, "versions").AsObject().Select(v => (Name: v.Key, Value: Shown(v.Value)))),
-                Strictly(At(node, "mean").AsObject().SelectMany(p => FiguresOf(p.Value!).Map(f => (p.Key, f, new Score(Number(p.Value!, f), Deviation(At(node, "sd"), p.Key, f)))))),
-                Strictly(At(node, "folds").AsArray().Select(f => ($"fold {Text(f!, "name")} seed {Shown(At(f!, "seed"))}",
-                    Strictly(At(f!, "test").AsObject().SelectMany(p => FiguresOf(p.Value!).Map(g => (p.Key, g, new Score(Number(p.Value!, g), None)))))))),
-                StepsIn(node));
+                Strictly(
+                    At(node, "mean")
+                        .AsObject()
+                        .SelectMany(p =>
+                            FiguresOf(p.Value!).Map(f => (p.Key, f, new Score(Number(p.Value!, f), Deviation(At(node, "sd"), p.Key, f))))
+                        )
+                ),
+                Strictly(
+                    At(node, "folds")
+                        .AsArray()
+                        .Select(f =>
+                            (
+                                $"fold {Text(f!, "name")} seed {Shown(At(f!, "seed"))}",
+                                Strictly(
+                                    At(f!, "test")
+                                        .AsObject()
+                                        .SelectMany(p => FiguresOf(p.Value!).Map(g => (p.Key, g, new Score(Number(p.Value!, g), None))))
+                                )
+                            )
+                        )
+                ),
+                StepsIn(node)
+            );
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
+        catch (Exception e)
+            when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
         {
             return e is JsonException ? e.Message.TrimEnd('.') : "it is not of the form of docs/results.schema.json";
         }
@@ -58,7 +79,8 @@ public sealed record RunResults(
         {
             return StepsIn(JsonNode.Parse(text)!.AsObject());
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
+        catch (Exception e)
+            when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
         {
             return Seq<(string, string)>();
         }
@@ -71,9 +93,11 @@ public sealed record RunResults(
     private static Seq<A> Strictly<A>(IEnumerable<A> items) => items.ToSeq().Strict();
 
     // One that cannot be told (a label that no clip shows) is null.
-    private static Seq<string> FiguresOf(JsonNode scores) => scores["binary_f1"] is null ? Figures : LabelFigures.Filter(f => scores[f] is not null);
+    private static Seq<string> FiguresOf(JsonNode scores) =>
+        scores["binary_f1"] is null ? Figures : LabelFigures.Filter(f => scores[f] is not null);
 
-    private static Option<double> Deviation(JsonNode sd, string probe, string figure) => sd[probe]?[figure] is { } value ? Some(value.GetValue<double>()) : None;
+    private static Option<double> Deviation(JsonNode sd, string probe, string figure) =>
+        sd[probe]?[figure] is { } value ? Some(value.GetValue<double>()) : None;
 
     private static double Number(JsonNode node, string name) => At(node, name).GetValue<double>();
 

@@ -20,8 +20,10 @@ public static class StoreUse
         var uses = new Dictionary<string, List<Use>>(StringComparer.Ordinal);
         void Add(string place, Use use)
         {
-            if (uses.TryGetValue(place, out var known)) known.Add(use);
-            else uses[place] = [use];
+            if (uses.TryGetValue(place, out var known))
+                known.Add(use);
+            else
+                uses[place] = [use];
         }
         foreach (var run in runs)
         {
@@ -33,13 +35,15 @@ public static class StoreUse
                 Add(StoreLayout.Checkpoints(place.Split('/')[^1]), use);
             }
             var features = new Use(run, "features");
-            foreach (var place in run.Features) Add(place, features);
+            foreach (var place in run.Features)
+                Add(place, features);
         }
         return items.Map(i => new UsedItem(i, uses.TryGetValue(i.Place, out var found) ? found.ToSeq() : Seq<Use>()));
     }
 
     /// <summary>
-    /// What no run since <paramref name="since"/> needs. What was written since then was needed by the run that wrote it, whatever became of that.
+    /// What no run since <paramref name="since"/> needs. What was written since then was needed by the run that wrote it, whatever became
+    /// of that.
     /// </summary>
     public static Seq<UsedItem> Unneeded(Seq<UsedItem> items, DateTime since) =>
         items.Filter(i => i.Item.Changed < since && !i.Uses.Exists(u => u.Run.Last >= since));

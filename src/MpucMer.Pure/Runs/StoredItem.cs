@@ -31,28 +31,49 @@ public sealed partial record StoredItem(ItemKind Kind, string Place, long Bytes,
     public string Group => Kind == ItemKind.Feature ? Place.Split('/')[1] : Place.Split('/')[0];
 
     /// <summary>Kind and fingerprint in short, e.g. <c>contrast 3f09c41d77aa</c>.</summary>
-    public string Name => Kind == ItemKind.Quarantined ? Place : $"{(Kind == ItemKind.Feature ? "feature " : "")}{Group} {Fingerprint[..12]}";
+    public string Name =>
+        Kind == ItemKind.Quarantined ? Place : $"{(Kind == ItemKind.Feature ? "feature " : "")}{Group} {Fingerprint[..12]}";
 
-    /// <summary>The things that a listing of all the store's files holds. Files that belong to none (locks, temps, what the store remembers of files and runs) are left out.</summary>
-    public static Seq<StoredItem> Of(IEnumerable<(string Path, long Bytes, DateTime Changed)> files) => files
-        .SelectMany(f => Placed(f.Path).Map(p => (p.Kind, p.Place, f.Bytes, f.Changed)).AsEnumerable())
-        .GroupBy(f => (f.Kind, f.Place))
-        .Select(g => new StoredItem(g.Key.Kind, g.Key.Place, g.Sum(f => f.Bytes), g.Max(f => f.Changed)))
-        .OrderBy(i => i.Place, StringComparer.Ordinal).ToSeq();
+    /// <summary>
+    /// The things that a listing of all the store's files holds. Files that belong to none (locks, temps, what the store remembers of files
+    /// and runs) are left out.
+    /// </summary>
+    public static Seq<StoredItem> Of(IEnumerable<(string Path, long Bytes, DateTime Changed)> files) =>
+        files
+            .SelectMany(f => Placed(f.Path).Map(p => (p.Kind, p.Place, f.Bytes, f.Changed)).AsEnumerable())
+            .GroupBy(f => (f.Kind, f.Place))
+            .Select(g => new StoredItem(g.Key.Kind, g.Key.Place, g.Sum(f => f.Bytes), g.Max(f => f.Changed)))
+            .OrderBy(i => i.Place, StringComparer.Ordinal)
+            .ToSeq();
 
     /// <summary>The thing that a file of the store belongs to.</summary>
     /// <param name="path">Below the store's folder, with slashes.</param>
-    public static Option<(ItemKind Kind, string Place)> Placed(string path) => path.Split('/') switch
-    {
-        [StoreLayout.CheckpointFolder, var fingerprint, ..] when IsFingerprint(fingerprint) => (ItemKind.Checkpoints, $"{StoreLayout.CheckpointFolder}/{fingerprint}"),
-        [StoreLayout.Quarantine, var name, ..] when InQuarantine().IsMatch(name) => (ItemKind.Quarantined, $"{StoreLayout.Quarantine}/{name}"),
-        ["features", { Length: > 2 } modality, { Length: 2 } digits, var file] when modality[0] != '.' && file.EndsWith(".safetensors", StringComparison.Ordinal) && IsFingerprint(FingerprintOf(path)) && file.StartsWith(digits, StringComparison.Ordinal) => (ItemKind.Feature, path),
-        [var stage, { Length: 2 } digits, var fingerprint, _, ..] when StoreLayout.Stages.Contains(stage) && IsFingerprint(fingerprint) && fingerprint.StartsWith(digits, StringComparison.Ordinal) => (ItemKind.Entry, $"{stage}/{digits}/{fingerprint}"),
-        _ => None,
-    };
+    public static Option<(ItemKind Kind, string Place)> Placed(string path) =>
+        path.Split('/') switch
+        {
+            [StoreLayout.CheckpointFolder, var fingerprint, ..] when IsFingerprint(fingerprint) => (
+                ItemKind.Checkpoints,
+                $"{StoreLayout.CheckpointFolder}/{fingerprint}"
+            ),
+            [StoreLayout.Quarantine, var name, ..] when InQuarantine().IsMatch(name) => (
+                ItemKind.Quarantined,
+                $"{StoreLayout.Quarantine}/{name}"
+            ),
+            ["features", { Length: > 2 } modality, { Length: 2 } digits, var file]
+                when modality[0] != '.'
+                    && file.EndsWith(".safetensors", StringComparison.Ordinal)
+                    && IsFingerprint(FingerprintOf(path))
+                    && file.StartsWith(digits, StringComparison.Ordinal) => (ItemKind.Feature, path),
+            [var stage, { Length: 2 } digits, var fingerprint, _, ..]
+                when StoreLayout.Stages.Contains(stage)
+                    && IsFingerprint(fingerprint)
+                    && fingerprint.StartsWith(digits, StringComparison.Ordinal) => (ItemKind.Entry, $"{stage}/{digits}/{fingerprint}"),
+            _ => None,
+        };
 
     /// <summary>What the thing at a place is; none where no thing of a store can be.</summary>
-    public static Option<ItemKind> KindOf(string place) => (Placed(place) || Placed(place + "/-")).Filter(p => p.Place == place).Map(p => p.Kind);
+    public static Option<ItemKind> KindOf(string place) =>
+        (Placed(place) || Placed(place + "/-")).Filter(p => p.Place == place).Map(p => p.Kind);
 
     /// <summary>The name that something gets in quarantine: its own, when that was, by whom (see the worker's store).</summary>
     [GeneratedRegex("^.+-[0-9]{17}-[0-9]+-[0-9]+$", RegexOptions.Singleline)]

@@ -1,7 +1,8 @@
 namespace MpucMer.Pure.Signals;
 
 /// <summary>
-/// resampy's filter <c>kaiser_best</c>, as of its version 0.4 (the golden numbers are made with it; earlier versions let more through above 9 kHz at 22,050 Hz):
+/// resampy's filter <c>kaiser_best</c>, as of its version 0.4 (the golden numbers are made with it; earlier versions let more through above
+/// 9 kHz at 22,050 Hz):
 /// the right wing of a sinc under a Kaiser window, 50 zero crossings, 8192 values between two of them.
 /// </summary>
 internal static class KaiserBest
@@ -35,7 +36,8 @@ internal static class KaiserBest
     private static double BesselI0(double x)
     {
         var quarter = x * x / 4;
-        double term = 1, sum = 1;
+        double term = 1,
+            sum = 1;
         for (var k = 1; term > sum * 1e-17; k++)
         {
             term *= quarter / ((double)k * k);

@@ -1,7 +1,8 @@
 namespace MpucMer.Pure.Signals;
 
 /// <summary>
-/// Triangular filters on Slaney's mel scale with Slaney's normalisation: <c>librosa.filters.mel(htk=False, norm="slaney", fmin=0, fmax=sr/2)</c>.
+/// Triangular filters on Slaney's mel scale with Slaney's normalisation: <c>librosa.filters.mel(htk=False, norm="slaney", fmin=0,
+/// fmax=sr/2)</c>.
 /// Kept sparse: a filter is nonzero over a few neighbouring frequencies only.
 /// </summary>
 public sealed class MelFilterBank
@@ -18,18 +19,23 @@ public sealed class MelFilterBank
     {
         var edges = new double[bands + 2];
         var highest = ToMel(sampleRate / 2.0);
-        for (var i = 0; i < edges.Length; i++) edges[i] = ToHertz(highest * i / (bands + 1));
+        for (var i = 0; i < edges.Length; i++)
+            edges[i] = ToHertz(highest * i / (bands + 1));
 
         var frequencies = fftLength / 2 + 1;
         var filters = new (int, float[])[bands];
         for (var band = 0; band < bands; band++)
         {
-            double low = edges[band], middle = edges[band + 1], high = edges[band + 2];
+            double low = edges[band],
+                middle = edges[band + 1],
+                high = edges[band + 2];
             var row = new float[frequencies];
             for (var k = 0; k < frequencies; k++)
             {
                 var f = (double)sampleRate / 2 * k / (frequencies - 1);
-                row[k] = (float)((float)Math.Max(0, Math.Min((f - low) / (middle - low), (high - f) / (high - middle))) * (2 / (high - low)));
+                row[k] = (float)(
+                    (float)Math.Max(0, Math.Min((f - low) / (middle - low), (high - f) / (high - middle))) * (2 / (high - low))
+                );
             }
             var first = System.Array.FindIndex(row, w => w > 0);
             filters[band] = first < 0 ? (0, []) : (first, row[first..(System.Array.FindLastIndex(row, w => w > 0) + 1)]);
@@ -48,7 +54,8 @@ public sealed class MelFilterBank
             var (first, weights) = filters[band];
             var part = power.Slice(first, weights.Length);
             var sum = 0f;
-            for (var k = 0; k < weights.Length; k++) sum += weights[k] * part[k];
+            for (var k = 0; k < weights.Length; k++)
+                sum += weights[k] * part[k];
             mel[band] = sum;
         }
     }
@@ -59,7 +66,8 @@ public sealed class MelFilterBank
     private const double BreakMel = BreakHertz / HertzPerMel;
     private static readonly double LogStep = Math.Log(6.4) / 27;
 
-    private static double ToMel(double hertz) => hertz < BreakHertz ? hertz / HertzPerMel : BreakMel + Math.Log(hertz / BreakHertz) / LogStep;
+    private static double ToMel(double hertz) =>
+        hertz < BreakHertz ? hertz / HertzPerMel : BreakMel + Math.Log(hertz / BreakHertz) / LogStep;
 
     private static double ToHertz(double mel) => mel < BreakMel ? mel * HertzPerMel : BreakHertz * Math.Exp(LogStep * (mel - BreakMel));
 }

@@ -1,17 +1,26 @@
 namespace MpucMer.Pure.Signals;
 
-/// <summary>Mel power spectrograms: <c>librosa.feature.melspectrogram</c> of librosa 0.9.2 (n_fft 2048, periodic Hann window, centred frames, zeros beyond both ends).</summary>
+/// <summary>
+/// Mel power spectrograms: <c>librosa.feature.melspectrogram</c> of librosa 0.9.2 (n_fft 2048, periodic Hann window, centred frames, zeros
+/// beyond both ends).
+/// </summary>
 public static class MelSpectrogram
 {
     /// <summary>Samples per window.</summary>
     public const int WindowLength = 2048;
 
-    private static readonly double[] Hann = [.. Enumerable.Range(0, WindowLength).Select(i => 0.5 - 0.5 * Math.Cos(2 * Math.PI * i / WindowLength))];
+    private static readonly double[] Hann =
+    [
+        .. Enumerable.Range(0, WindowLength).Select(i => 0.5 - 0.5 * Math.Cos(2 * Math.PI * i / WindowLength)),
+    ];
 
     /// <summary>Frames of a sound of <paramref name="samples"/> samples: one centred on every <paramref name="hop"/>-th sample.</summary>
     public static int Frames(int samples, int hop) => 1 + samples / hop;
 
-    /// <summary>Mel powers [1 + n / hop, bands] of one channel [n]. A hop that is no whole number is kept to on average: each frame is centred on the sample next to its time.</summary>
+    /// <summary>
+    /// Mel powers [1 + n / hop, bands] of one channel [n]. A hop that is no whole number is kept to on average: each frame is centred on
+    /// the sample next to its time.
+    /// </summary>
     public static Spectrogram Power(float[] samples, double hop, MelFilterBank filters)
     {
         var frames = 1 + (int)(samples.Length / hop);
@@ -33,6 +42,7 @@ public static class MelSpectrogram
         System.Array.Clear(windowed);
         var from = (int)Math.Max(0, -start);
         var to = (int)Math.Min(WindowLength, samples.Length - start);
-        for (var i = from; i < to; i++) windowed[i] = Hann[i] * samples[start + i];
+        for (var i = from; i < to; i++)
+            windowed[i] = Hann[i] * samples[start + i];
     }
 }

@@ -22,19 +22,23 @@ public sealed class RealFft
     /// <param name="length">Samples per transform: a power of two, at least 4.</param>
     public RealFft(int length)
     {
-        if (length < 4 || !BitOperations.IsPow2(length)) throw new ArgumentOutOfRangeException(nameof(length), length, "a power of two, at least 4");
+        if (length < 4 || !BitOperations.IsPow2(length))
+            throw new ArgumentOutOfRangeException(nameof(length), length, "a power of two, at least 4");
         half = length / 2;
         (re, im) = (new double[half], new double[half]);
         reversed = new int[half];
-        for (var i = 1; i < half; i++) reversed[i] = reversed[i >> 1] >> 1 | ((i & 1) == 0 ? 0 : half >> 1);
+        for (var i = 1; i < half; i++)
+            reversed[i] = reversed[i >> 1] >> 1 | ((i & 1) == 0 ? 0 : half >> 1);
         // Twiddles of the stage that joins blocks of m lie at m … 2m - 1, so that each stage reads its own in order.
         (cosines, sines) = (new double[half], new double[half]);
         for (var m = 1; m < half; m *= 2)
         {
-            for (var j = 0; j < m; j++) (sines[m + j], cosines[m + j]) = Math.SinCos(-Math.PI * j / m);
+            for (var j = 0; j < m; j++)
+                (sines[m + j], cosines[m + j]) = Math.SinCos(-Math.PI * j / m);
         }
         (endCosines, endSines) = (new double[half + 1], new double[half + 1]);
-        for (var k = 0; k <= half; k++) (endSines[k], endCosines[k]) = Math.SinCos(-Math.PI * k / half);
+        for (var k = 0; k <= half; k++)
+            (endSines[k], endCosines[k]) = Math.SinCos(-Math.PI * k / half);
     }
 
     /// <summary>Samples per transform.</summary>
@@ -52,14 +56,19 @@ public sealed class RealFft
         }
         for (var m = 1; m < half; m *= 2)
         {
-            if (m < Vector<double>.Count) Join(m);
-            else JoinVectors(m);
+            if (m < Vector<double>.Count)
+                Join(m);
+            else
+                JoinVectors(m);
         }
         for (var k = 0; k <= half; k++)
         {
-            int a = k & (half - 1), b = (half - k) & (half - 1);
-            double evenRe = (re[a] + re[b]) / 2, evenIm = (im[a] - im[b]) / 2;
-            double oddRe = (im[a] + im[b]) / 2, oddIm = (re[b] - re[a]) / 2;
+            int a = k & (half - 1),
+                b = (half - k) & (half - 1);
+            double evenRe = (re[a] + re[b]) / 2,
+                evenIm = (im[a] - im[b]) / 2;
+            double oddRe = (im[a] + im[b]) / 2,
+                oddIm = (re[b] - re[a]) / 2;
             var x = evenRe + endCosines[k] * oddRe - endSines[k] * oddIm;
             var y = evenIm + endCosines[k] * oddIm + endSines[k] * oddRe;
             power[k] = (float)(x * x + y * y);
@@ -72,9 +81,12 @@ public sealed class RealFft
         {
             for (var j = 0; j < m; j++)
             {
-                int p = block + j, q = p + m;
-                double c = cosines[m + j], s = sines[m + j];
-                double x = re[q] * c - im[q] * s, y = re[q] * s + im[q] * c;
+                int p = block + j,
+                    q = p + m;
+                double c = cosines[m + j],
+                    s = sines[m + j];
+                double x = re[q] * c - im[q] * s,
+                    y = re[q] * s + im[q] * c;
                 (re[q], im[q]) = (re[p] - x, im[p] - y);
                 (re[p], im[p]) = (re[p] + x, im[p] + y);
             }

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace MpucMer.Pure.Signals;
 
 /// <summary>
-/// Band-limited resampling with the numbers of <c>librosa.resample(res_type="kaiser_best")</c> (librosa 0.9.2 over resampy): the filter is read off a
+/// Band-limited resampling with the numbers of <c>librosa.resample(res_type="kaiser_best")</c> (librosa 0.9.2 over resampy): the filter is
+/// read off a
 /// table with linear interpolation, at table steps cut to whole numbers as resampy cuts them.
 /// </summary>
 public static class Resampler
@@ -13,14 +14,17 @@ public static class Resampler
     private const long MostWeights = 4 << 20;
 
     /// <summary>
-    /// One channel [n] at <paramref name="from"/> hertz to [ceil(n * to / from)] at <paramref name="to"/> hertz. resampy gives floor(n * to / from) samples;
+    /// One channel [n] at <paramref name="from"/> hertz to [ceil(n * to / from)] at <paramref name="to"/> hertz. resampy gives floor(n * to
+    /// / from) samples;
     /// librosa's <c>fix_length</c> appends a zero where that is one less.
     /// </summary>
     public static float[] Resample(float[] samples, int from, int to)
     {
-        if (from == to) return samples;
+        if (from == to)
+            return samples;
         var divisor = (int)BigInteger.GreatestCommonDivisor(from, to);
-        int step = from / divisor, phases = to / divisor;
+        int step = from / divisor,
+            phases = to / divisor;
         var computed = (int)((long)samples.Length * phases / step);
         var output = new float[(int)(((long)samples.Length * phases + step - 1) / step)];
 
@@ -32,14 +36,16 @@ public static class Resampler
         var width = 2 * wing.Taps;
         var keep = phases <= computed && (long)phases * width <= MostWeights;
         var weights = new float[keep ? phases * width : width];
-        for (var phase = 0; keep && phase < phases; phase++) wing.Fill((double)phase / phases, weights.AsSpan(phase * width, width));
+        for (var phase = 0; keep && phase < phases; phase++)
+            wing.Fill((double)phase / phases, weights.AsSpan(phase * width, width));
 
         for (var t = 0; t < computed; t++)
         {
             var position = (long)t * step;
             var n = (int)(position / phases);
             var phase = (int)(position % phases);
-            if (!keep) wing.Fill((double)phase / phases, weights);
+            if (!keep)
+                wing.Fill((double)phase / phases, weights);
             // The first weight belongs to sample n - Taps + 1, which the padding moved by Taps.
             output[t] = Dot(weights.AsSpan(keep ? phase * width : 0, width), padded.AsSpan(n + 1, width));
         }
@@ -50,7 +56,10 @@ public static class Resampler
     {
         var va = MemoryMarshal.Cast<float, Vector<float>>(a);
         var vb = MemoryMarshal.Cast<float, Vector<float>>(b)[..va.Length];
-        Vector<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        Vector<float> s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default;
         var i = 0;
         // Four sums, so that an addition need not wait for the one before it.
         for (; i + 3 < va.Length; i += 4)
@@ -60,13 +69,17 @@ public static class Resampler
             s2 += va[i + 2] * vb[i + 2];
             s3 += va[i + 3] * vb[i + 3];
         }
-        for (; i < va.Length; i++) s0 += va[i] * vb[i];
+        for (; i < va.Length; i++)
+            s0 += va[i] * vb[i];
         var sum = Vector.Sum(s0 + s1 + (s2 + s3));
-        for (var j = va.Length * Vector<float>.Count; j < a.Length; j++) sum += a[j] * b[j];
+        for (var j = va.Length * Vector<float>.Count; j < a.Length; j++)
+            sum += a[j] * b[j];
         return sum;
     }
 
-    /// <summary>The filter's table at the ratio of two rates; <paramref name="Scale"/> = min(1, to / from) stretches it when the rate falls.</summary>
+    /// <summary>
+    /// The filter's table at the ratio of two rates; <paramref name="Scale"/> = min(1, to / from) stretches it when the rate falls.
+    /// </summary>
     private readonly record struct Wing(double Scale)
     {
         private int Step => (int)(Scale * KaiserBest.PerCrossing);
@@ -74,7 +87,10 @@ public static class Resampler
         /// <summary>The most weights that a wing has at any phase.</summary>
         public int Taps => KaiserBest.Wing.Length / Step + 1;
 
-        /// <summary>The 2 * Taps weights for a point <paramref name="fraction"/> of a sample after sample n: of samples n - Taps + 1 … n, then n + 1 … n + Taps.</summary>
+        /// <summary>
+        /// The 2 * Taps weights for a point <paramref name="fraction"/> of a sample after sample n: of samples n - Taps + 1 … n, then n + 1
+        /// … n + Taps.
+        /// </summary>
         public void Fill(double fraction, Span<float> weights)
         {
             weights.Clear();

@@ -9,7 +9,9 @@ internal readonly record struct WavFormat(int Tag, int Channels, long SampleRate
     public const int Float = 3;
     private const int Extensible = 0xFFFE;
 
-    /// <summary>Sound devices end at 768 kHz; below 1 kHz there is no speech, and resampling such a rate to 22,050 Hz multiplies the file's size.</summary>
+    /// <summary>
+    /// Sound devices end at 768 kHz; below 1 kHz there is no speech, and resampling such a rate to 22,050 Hz multiplies the file's size.
+    /// </summary>
     public const int LowestRate = 1000;
     public const int HighestRate = 768_000;
 
@@ -25,23 +27,31 @@ internal readonly record struct WavFormat(int Tag, int Channels, long SampleRate
 
     public static Either<Problem, WavFormat> Read(ReadOnlySpan<byte> chunk, string path)
     {
-        if (chunk.Length < 16) return new Problem.WavHeaderWrong(path, WavHeaderFault.FormatTooShort, chunk.Length);
+        if (chunk.Length < 16)
+            return new Problem.WavHeaderWrong(path, WavHeaderFault.FormatTooShort, chunk.Length);
         var tag = (int)BinaryPrimitives.ReadUInt16LittleEndian(chunk);
         var format = new WavFormat(
-            tag == Extensible && chunk.Length >= 40 && chunk[26..40].SequenceEqual(SubtypeTail) ? BinaryPrimitives.ReadUInt16LittleEndian(chunk[24..]) : tag,
+            tag == Extensible && chunk.Length >= 40 && chunk[26..40].SequenceEqual(SubtypeTail)
+                ? BinaryPrimitives.ReadUInt16LittleEndian(chunk[24..])
+                : tag,
             BinaryPrimitives.ReadUInt16LittleEndian(chunk[2..]),
             BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]),
             BinaryPrimitives.ReadUInt16LittleEndian(chunk[12..]),
-            BinaryPrimitives.ReadUInt16LittleEndian(chunk[14..]));
+            BinaryPrimitives.ReadUInt16LittleEndian(chunk[14..])
+        );
         return format.Check(path);
     }
 
     private Either<Problem, WavFormat> Check(string path)
     {
-        if (!((Tag == Pcm && Bits is 8 or 16 or 24 or 32) || (Tag == Float && Bits is 32 or 64))) return new Problem.WavEncodingUnsupported(path, Tag, Bits);
-        if (Channels is 0 or > MostChannels) return new Problem.WavHeaderWrong(path, WavHeaderFault.Channels, Channels);
-        if (SampleRate is < LowestRate or > HighestRate) return new Problem.WavSampleRateUnsupported(path, SampleRate, LowestRate, HighestRate);
-        if (BlockAlign != Channels * BytesPerSample) return new Problem.WavHeaderWrong(path, WavHeaderFault.BlockAlign, BlockAlign);
+        if (!((Tag == Pcm && Bits is 8 or 16 or 24 or 32) || (Tag == Float && Bits is 32 or 64)))
+            return new Problem.WavEncodingUnsupported(path, Tag, Bits);
+        if (Channels is 0 or > MostChannels)
+            return new Problem.WavHeaderWrong(path, WavHeaderFault.Channels, Channels);
+        if (SampleRate is < LowestRate or > HighestRate)
+            return new Problem.WavSampleRateUnsupported(path, SampleRate, LowestRate, HighestRate);
+        if (BlockAlign != Channels * BytesPerSample)
+            return new Problem.WavHeaderWrong(path, WavHeaderFault.BlockAlign, BlockAlign);
         return this;
     }
 }

@@ -7,18 +7,35 @@ namespace MpucMer.Pure.Splits;
 public static class Copies
 {
     /// <summary>
-    /// Warnings of clips in one part of a fold whose content is that of a clip in another part, and of clips of the same content that are labelled differently. Of the
+    /// Warnings of clips in one part of a fold whose content is that of a clip in another part, and of clips of the same content that are
+    /// labelled differently. Of the
     /// same content are two clips that share a recording, or all of their sources.
     /// </summary>
     public static Seq<Problem> Of(Inventory inventory, Seq<Fold> folds)
     {
-        var same = inventory.Clips.AsEnumerable().SelectMany(clip => Contents(clip).Select(content => (Content: content, Clip: clip)))
-            .GroupBy(c => c.Content, StringComparer.Ordinal).Select(g => g.Select(c => c.Clip).DistinctBy(c => c.Id).ToArray()).Where(g => g.Length > 1).ToArray();
-        if (same.Length == 0) return Seq<Problem>();
-        var across = folds.AsEnumerable().SelectMany(fold => Across(fold, same).Select(pair => (fold.Name, Pair: pair))).DistinctBy(p => p.Pair.First).ToArray();
-        var labelled = same.SelectMany(clips => clips[1..].Where(c => c.Label != clips[0].Label || !c.Intensities.SequenceEqual(clips[0].Intensities)).Select(c => (c.Id, clips[0].Id)))
-            .DistinctBy(p => p.Item1).ToArray();
-        return Told(CopyFault.AcrossParts, across.Select(p => p.Pair), across.Select(p => p.Name).FirstOrDefault("")) + Told(CopyFault.OtherLabel, labelled, "");
+        var same = inventory
+            .Clips.AsEnumerable()
+            .SelectMany(clip => Contents(clip).Select(content => (Content: content, Clip: clip)))
+            .GroupBy(c => c.Content, StringComparer.Ordinal)
+            .Select(g => g.Select(c => c.Clip).DistinctBy(c => c.Id).ToArray())
+            .Where(g => g.Length > 1)
+            .ToArray();
+        if (same.Length == 0)
+            return Seq<Problem>();
+        var across = folds
+            .AsEnumerable()
+            .SelectMany(fold => Across(fold, same).Select(pair => (fold.Name, Pair: pair)))
+            .DistinctBy(p => p.Pair.First)
+            .ToArray();
+        var labelled = same.SelectMany(clips =>
+                clips[1..]
+                    .Where(c => c.Label != clips[0].Label || !c.Intensities.SequenceEqual(clips[0].Intensities))
+                    .Select(c => (c.Id, clips[0].Id))
+            )
+            .DistinctBy(p => p.Item1)
+            .ToArray();
+        return Told(CopyFault.AcrossParts, across.Select(p => p.Pair), across.Select(p => p.Name).FirstOrDefault(""))
+            + Told(CopyFault.OtherLabel, labelled, "");
     }
 
     private static Seq<Problem> Told(CopyFault fault, IEnumerable<(string, string)> pairs, string fold) =>
@@ -26,15 +43,23 @@ public static class Copies
 
     private static IEnumerable<(string First, string Second)> Across(Fold fold, SourceClip[][] same)
     {
-        var parts = new[] { (fold.TestIds, "test"), (fold.ValidationIds, "validation"), (fold.TrainIds, "train") }.SelectMany(p => p.Item1.Select(id => (Id: id, Part: p.Item2)))
+        var parts = new[] { (fold.TestIds, "test"), (fold.ValidationIds, "validation"), (fold.TrainIds, "train") }
+            .SelectMany(p => p.Item1.Select(id => (Id: id, Part: p.Item2)))
             .ToDictionary(p => p.Id, p => p.Part, StringComparer.Ordinal);
         string Shown(SourceClip clip) => $"{clip.Id} ({parts[clip.Id]})";
-        int Rank(SourceClip clip) => parts[clip.Id] switch { "train" => 0, "validation" => 1, _ => 2 };
+        int Rank(SourceClip clip) =>
+            parts[clip.Id] switch
+            {
+                "train" => 0,
+                "validation" => 1,
+                _ => 2,
+            };
         foreach (var clips in same)
         {
             // Each is a copy of the one that is used first.
             var there = clips.Where(c => parts.ContainsKey(c.Id)).OrderBy(Rank).ToArray();
-            foreach (var copy in there.Where(c => Rank(c) > Rank(there[0]))) yield return (Shown(copy), Shown(there[0]));
+            foreach (var copy in there.Where(c => Rank(c) > Rank(there[0])))
+                yield return (Shown(copy), Shown(there[0]));
         }
     }
 
@@ -42,9 +67,18 @@ public static class Copies
     private static IEnumerable<string> Contents(SourceClip clip)
     {
         string Of(Source s) => $"{s.Modality.Name} {s.Hash} {s.Row.IfNone("")} {s.Cut}";
-        foreach (var source in clip.Sources.Filter(IsRecording)) yield return Of(source);
-        if (clip.Sources.Count > 1 || clip.Sources.ForAll(s => !IsRecording(s))) yield return string.Join('|', clip.Sources.Map(Of));
+        foreach (var source in clip.Sources.Filter(IsRecording))
+            yield return Of(source);
+        if (clip.Sources.Count > 1 || clip.Sources.ForAll(s => !IsRecording(s)))
+            yield return string.Join('|', clip.Sources.Map(Of));
     }
 
-    private static bool IsRecording(Source source) => source.Form is SourceForm.Wav or SourceForm.SoundTrack or SourceForm.Spectrogram or SourceForm.FrameFolder or SourceForm.Pictures or SourceForm.OpenFace;
+    private static bool IsRecording(Source source) =>
+        source.Form
+            is SourceForm.Wav
+                or SourceForm.SoundTrack
+                or SourceForm.Spectrogram
+                or SourceForm.FrameFolder
+                or SourceForm.Pictures
+                or SourceForm.OpenFace;
 }

@@ -1,6 +1,8 @@
 namespace MpucMer.Pure.Splits;
 
-/// <summary>One part of a fold: its clips in the order of the items, and the groups they come from in natural order ("2" before "10").</summary>
+/// <summary>
+/// One part of a fold: its clips in the order of the items, and the groups they come from in natural order ("2" before "10").
+/// </summary>
 public sealed record Part(Seq<string> Ids, Seq<string> Groups);
 
 /// <summary>One way to train and test. The parts share no clip and together hold every item; each has at least one.</summary>

@@ -10,7 +10,8 @@ public static class GivenSplit
     /// <returns>The fold; or MPUC1214 (no clip says anything), MPUC1215 (a part without clips).</returns>
     public static Either<Problem, Seq<Fold>> Of(Inventory inventory, string path)
     {
-        if (inventory.Clips.ForAll(c => c.Part.IsNone)) return new Problem.NoSplitGiven(path);
+        if (inventory.Clips.ForAll(c => c.Part.IsNone))
+            return new Problem.NoSplitGiven(path);
         Part In(SplitPart part)
         {
             var clips = inventory.Clips.Filter(c => c.Part == part);
@@ -19,7 +20,8 @@ public static class GivenSplit
         var (train, validation, test) = (In(SplitPart.Train), In(SplitPart.Validation), In(SplitPart.Test));
         foreach (var (part, name) in new[] { (train, "training"), (validation, "validation"), (test, "test") })
         {
-            if (part.Ids.IsEmpty) return new Problem.GivenPartEmpty(name, path);
+            if (part.Ids.IsEmpty)
+                return new Problem.GivenPartEmpty(name, path);
         }
         return Seq1(new Fold("given", train, validation, test));
     }

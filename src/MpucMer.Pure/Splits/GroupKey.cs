@@ -19,7 +19,8 @@ public readonly record struct GroupKey : IComparable<GroupKey>
     public static GroupKey Of(string group)
     {
         var text = group.Trim();
-        if (text.Length == 0 || !text.All(char.IsAsciiDigit)) return new(text, false);
+        if (text.Length == 0 || !text.All(char.IsAsciiDigit))
+            return new(text, false);
         var digits = text.TrimStart('0');
         return new(digits.Length == 0 ? "0" : digits, true);
     }

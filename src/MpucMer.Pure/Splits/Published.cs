@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace MpucMer.Pure.Splits;
 
 /// <summary>
-/// The two splits of the published system (Franceschini et al. 2022), equal to its own clip by clip where seed and percentage are equal (it uses 42 and .9).
+/// The two splits of the published system (Franceschini et al. 2022), equal to its own clip by clip where seed and percentage are equal (it
+/// uses 42 and .9).
 /// Each is one fold named <c>published</c>. Counts are cut down to integers as in Python, <c>int(n * percentage)</c> in double.
 /// </summary>
 public static class Published
@@ -12,12 +13,20 @@ public static class Published
     public static readonly Seq<string> RavdessActors = Seq(Enumerable.Range(1, 24).Select(i => $"{i}").ToArray());
 
     /// <summary>
-    /// By actor: the actors in natural order are shuffled; of the first <c>int(n * percentage)</c> the first <c>int(m * .9)</c> train and the others validate;
-    /// the rest tests (24 actors: 18, 3, 3). <paramref name="roll"/>: the actors to shuffle; none: those of the items. <see cref="RavdessActors"/> gives the
+    /// By actor: the actors in natural order are shuffled; of the first <c>int(n * percentage)</c> the first <c>int(m * .9)</c> train and
+    /// the others validate;
+    /// the rest tests (24 actors: 18, 3, 3). <paramref name="roll"/>: the actors to shuffle; none: those of the items.
+    /// <see cref="RavdessActors"/> gives the
     /// published split of an incomplete RAVDESS.
     /// </summary>
-    /// <returns>One fold, or MPUC1201, 1202 (items), 1210 (a part without clips), 1211 (percentage), 1213 (an item's actor is not on the roll).</returns>
-    public static Either<Problem, Seq<Fold>> ByActor(Seq<Item> items, long seed = 42, double percentage = .9, Option<Seq<string>> roll = default) =>
+    /// <returns>One fold, or MPUC1201, 1202 (items), 1210 (a part without clips), 1211 (percentage), 1213 (an item's actor is not on the
+    /// roll).</returns>
+    public static Either<Problem, Seq<Fold>> ByActor(
+        Seq<Item> items,
+        long seed = 42,
+        double percentage = .9,
+        Option<Seq<string>> roll = default
+    ) =>
         from _ in Share(percentage)
         from roster in Roster.Of(items)
         from actors in OnRoll(roster, roll)
@@ -28,8 +37,10 @@ public static class Published
         select Seq1(fold);
 
     /// <summary>
-    /// By clip, so that actors are in several parts: class after class (labels ascending, clips by file name) one generator samples <c>int(n * percentage)</c>
-    /// of the class's clips, and of these <c>int(m * .1)</c>, in the order drawn, to validate; the others of the first sample train, and the rest tests.
+    /// By clip, so that actors are in several parts: class after class (labels ascending, clips by file name) one generator samples
+    /// <c>int(n * percentage)</c>
+    /// of the class's clips, and of these <c>int(m * .1)</c>, in the order drawn, to validate; the others of the first sample train, and
+    /// the rest tests.
     /// </summary>
     /// <returns>One fold, or MPUC1201, 1202 (items), 1210 (a part without clips), 1211 (percentage).</returns>
     public static Either<Problem, Seq<Fold>> ByClip(Seq<Item> items, long seed = 42, double percentage = .9) =>
@@ -48,8 +59,10 @@ public static class Published
             var clips = label.OrderBy(i => FileName(i.Id), StringComparer.Ordinal).ThenBy(i => i.Id, StringComparer.Ordinal).ToArray();
             (var kept, random) = random.Sample(clips, (int)(clips.Length * percentage));
             (var validation, random) = random.Sample(kept, (int)(kept.Length * .1));
-            foreach (var clip in kept) roles[clip.Id] = Role.Train;
-            foreach (var clip in validation) roles[clip.Id] = Role.Validation;
+            foreach (var clip in kept)
+                roles[clip.Id] = Role.Train;
+            foreach (var clip in validation)
+                roles[clip.Id] = Role.Validation;
         }
         return roles;
     }
@@ -59,7 +72,8 @@ public static class Published
 
     private static Either<Problem, Unit> Share(double percentage)
     {
-        if (percentage is > 0 and < 1) return unit;
+        if (percentage is > 0 and < 1)
+            return unit;
         return new Problem.SplitShareOutside(percentage);
     }
 
@@ -67,15 +81,19 @@ public static class Published
     {
         var actors = roll.Map(r => r.Select(GroupKey.Of).Distinct().Order().ToImmutableArray()).IfNone(roster.Groups);
         var missing = Seq(roster.Groups.Except(actors).Select(g => g.Text).ToArray());
-        if (!missing.IsEmpty) return new Problem.ActorsNotOnRoll(missing, actors.Length);
+        if (!missing.IsEmpty)
+            return new Problem.ActorsNotOnRoll(missing, actors.Length);
         return actors;
     }
 
     private static Either<Problem, Fold> Whole(Fold fold, double percentage)
     {
-        if (fold.TrainIds.IsEmpty) return new Problem.SplitPartEmpty("training", percentage);
-        if (fold.ValidationIds.IsEmpty) return new Problem.SplitPartEmpty("validation", percentage);
-        if (fold.TestIds.IsEmpty) return new Problem.SplitPartEmpty("test", percentage);
+        if (fold.TrainIds.IsEmpty)
+            return new Problem.SplitPartEmpty("training", percentage);
+        if (fold.ValidationIds.IsEmpty)
+            return new Problem.SplitPartEmpty("validation", percentage);
+        if (fold.TestIds.IsEmpty)
+            return new Problem.SplitPartEmpty("test", percentage);
         return fold;
     }
 }

@@ -3,8 +3,10 @@ using System.Collections.Immutable;
 namespace MpucMer.Pure.Splits;
 
 /// <summary>
-/// CPython's <c>random.Random</c> (Mersenne Twister MT19937, Matsumoto and Nishimura 1998) as a value: every draw gives a number and the generator after it.
-/// The draws equal those of CPython 3.8 to 3.11, so splits made by published Python code come out to the clip. For anything else use <see cref="Randomness.Stream"/>.
+/// CPython's <c>random.Random</c> (Mersenne Twister MT19937, Matsumoto and Nishimura 1998) as a value: every draw gives a number and the
+/// generator after it.
+/// The draws equal those of CPython 3.8 to 3.11, so splits made by published Python code come out to the clip. For anything else use
+/// <see cref="Randomness.Stream"/>.
 /// </summary>
 public sealed class PythonRandom
 {
@@ -55,20 +57,24 @@ public sealed class PythonRandom
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 64);
         var (low, afterLow) = Word();
-        if (count <= 32) return (low >> (32 - count), afterLow);
+        if (count <= 32)
+            return (low >> (32 - count), afterLow);
         // The least significant word is drawn first; the last one gives its upper bits.
         var (high, afterHigh) = afterLow.Word();
         return (((ulong)(high >> (64 - count)) << 32) | low, afterHigh);
     }
 
-    /// <summary><c>random.randrange(count)</c> (<c>_randbelow</c>): uniform in 0 … count - 1, by rejection. <paramref name="count"/> is at least 1.</summary>
+    /// <summary>
+    /// <c>random.randrange(count)</c> (<c>_randbelow</c>): uniform in 0 … count - 1, by rejection. <paramref name="count"/> is at least 1.
+    /// </summary>
     public (long Value, PythonRandom Next) Below(long count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         // bit_length of count, not of count - 1: that is what CPython asks for.
         var bits = 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)count);
         var (value, next) = Bits(bits);
-        while (value >= (ulong)count) (value, next) = next.Bits(bits);
+        while (value >= (ulong)count)
+            (value, next) = next.Bits(bits);
         return ((long)value, next);
     }
 
@@ -92,7 +98,9 @@ public sealed class PythonRandom
         return ([.. order], next);
     }
 
-    /// <summary><c>random.sample(population, count)</c>, in the order drawn. <paramref name="count"/> is 0 … size of the population.</summary>
+    /// <summary>
+    /// <c>random.sample(population, count)</c>, in the order drawn. <paramref name="count"/> is 0 … size of the population.
+    /// </summary>
     public (ImmutableArray<A> Value, PythonRandom Next) Sample<A>(IReadOnlyList<A> population, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -124,7 +132,8 @@ public sealed class PythonRandom
         while (chosen.Count < count)
         {
             (var j, next) = next.Below(population.Count);
-            if (taken.Add(j)) chosen.Add(population[(int)j]);
+            if (taken.Add(j))
+                chosen.Add(population[(int)j]);
         }
         return (chosen.MoveToImmutable(), next);
     }
@@ -133,18 +142,23 @@ public sealed class PythonRandom
     {
         var mt = new uint[Size];
         mt[0] = 19650218;
-        for (var k = 1; k < Size; k++) mt[k] = 1812433253 * (mt[k - 1] ^ (mt[k - 1] >> 30)) + (uint)k;
-        int i = 1, j = 0;
+        for (var k = 1; k < Size; k++)
+            mt[k] = 1812433253 * (mt[k - 1] ^ (mt[k - 1] >> 30)) + (uint)k;
+        int i = 1,
+            j = 0;
         for (var k = Math.Max(Size, key.Length); k > 0; k--)
         {
             mt[i] = (mt[i] ^ ((mt[i - 1] ^ (mt[i - 1] >> 30)) * 1664525)) + key[j] + (uint)j;
-            if (++i >= Size) (mt[0], i) = (mt[Size - 1], 1);
-            if (++j >= key.Length) j = 0;
+            if (++i >= Size)
+                (mt[0], i) = (mt[Size - 1], 1);
+            if (++j >= key.Length)
+                j = 0;
         }
         for (var k = Size - 1; k > 0; k--)
         {
             mt[i] = (mt[i] ^ ((mt[i - 1] ^ (mt[i - 1] >> 30)) * 1566083941)) - (uint)i;
-            if (++i >= Size) (mt[0], i) = (mt[Size - 1], 1);
+            if (++i >= Size)
+                (mt[0], i) = (mt[Size - 1], 1);
         }
         mt[0] = 0x80000000;
         return [.. mt];

@@ -22,27 +22,43 @@ public static class Batches
     // Each group's clips in random order are cut into batches of nearly one size; then the batches of all groups are shuffled.
     private static int[][] WithinGroups(string[] groups, int size, Stream stream)
     {
-        var batches = groups.Select((group, i) => (group, i)).GroupBy(p => p.group, p => p.i).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .SelectMany((g, k) =>
-            {
-                var clips = g.ToArray();
-                var order = stream.At(k).Permutation(clips.Length).Select(j => clips[j]).ToArray();
-                var count = (order.Length + size - 1) / size;
-                return Enumerable.Range(0, count).Select(b => order[(b * order.Length / count)..((b + 1) * order.Length / count)]);
-            })
-            .Where(b => b.Length > 1).ToArray();
+        var batches = groups
+            .Select((group, i) => (group, i))
+            .GroupBy(p => p.group, p => p.i)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .SelectMany(
+                (g, k) =>
+                {
+                    var clips = g.ToArray();
+                    var order = stream.At(k).Permutation(clips.Length).Select(j => clips[j]).ToArray();
+                    var count = (order.Length + size - 1) / size;
+                    return Enumerable.Range(0, count).Select(b => order[(b * order.Length / count)..((b + 1) * order.Length / count)]);
+                }
+            )
+            .Where(b => b.Length > 1)
+            .ToArray();
         return [.. stream.At(-1).Permutation(batches.Length).Select(b => batches[b])];
     }
 
     // With replacement, each class equally likely (torch's WeightedRandomSampler with weights 1 / class size).
     private static int[] Balanced(int[] labels, Stream stream)
     {
-        var classes = labels.Select((label, i) => (label, i)).GroupBy(p => p.label, p => p.i).OrderBy(g => g.Key).Select(g => g.ToArray()).ToArray();
-        return [.. Enumerable.Range(0, labels.Length).Select(k =>
-        {
-            var clips = classes[stream.Below(2L * k, classes.Length)];
-            return clips[stream.Below(2L * k + 1, clips.Length)];
-        })];
+        var classes = labels
+            .Select((label, i) => (label, i))
+            .GroupBy(p => p.label, p => p.i)
+            .OrderBy(g => g.Key)
+            .Select(g => g.ToArray())
+            .ToArray();
+        return
+        [
+            .. Enumerable
+                .Range(0, labels.Length)
+                .Select(k =>
+                {
+                    var clips = classes[stream.Below(2L * k, classes.Length)];
+                    return clips[stream.Below(2L * k + 1, clips.Length)];
+                }),
+        ];
     }
 
     private static int[][] Chunks(int[] order, int size) => [.. order.Chunk(size).Where(b => b.Length > 1)];

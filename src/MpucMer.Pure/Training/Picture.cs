@@ -17,12 +17,16 @@ public static class Pictures
     /// <summary>Of red, green and blue in [0, 1].</summary>
     public static readonly double[] Deviations = [.22803, .22145, .216989];
 
-    /// <summary>The frames of a window that are looked at: <paramref name="count"/>, spread evenly over it from its first to its last; a clip shorter than the window starts again.</summary>
+    /// <summary>
+    /// The frames of a window that are looked at: <paramref name="count"/>, spread evenly over it from its first to its last; a clip
+    /// shorter than the window starts again.
+    /// </summary>
     public static int[] Spread(int frames, int start, int window, int count) =>
         [.. Enumerable.Range(0, count).Select(i => (start + (count == 1 ? 0 : i * (window - 1) / (count - 1))) % frames)];
 
     /// <summary>
-    /// A picture's cut as [3, size, size] into <paramref name="target"/>, where a colour's plane is <paramref name="plane"/> elements long and this one begins at
+    /// A picture's cut as [3, size, size] into <paramref name="target"/>, where a colour's plane is <paramref name="plane"/> elements long
+    /// and this one begins at
     /// <paramref name="at"/> of each: colours, then scaled (linear between neighbours), mirrored, and standardised.
     /// </summary>
     public static void Into(Picture picture, FrameCut cut, int size, Span<float> target, int plane, int at)
@@ -38,7 +42,8 @@ public static class Pictures
                 var column = cut.Mirrored ? size - 1 - x : x;
                 Sample(picture, left + (column + .5) * side / size - .5, top + (y + .5) * side / size - .5, colour);
                 Coloured(colour, cut, grey);
-                for (var c = 0; c < 3; c++) target[c * plane + at + y * size + x] = (float)((colour[c] - Means[c]) / Deviations[c]);
+                for (var c = 0; c < 3; c++)
+                    target[c * plane + at + y * size + x] = (float)((colour[c] - Means[c]) / Deviations[c]);
             }
         }
     }
@@ -57,20 +62,26 @@ public static class Pictures
         }
     }
 
-    // In the order of torchvision's ColorJitter: brightness scales, contrast draws to or from the picture's mean grey, saturation to or from each point's own.
+    // In the order of torchvision's ColorJitter: brightness scales, contrast draws to or from the picture's mean grey, saturation to or
+    // from each point's own.
     private static void Coloured(Span<double> colour, FrameCut cut, double grey)
     {
-        if (cut is { Brightness: 1, Contrast: 1, Saturation: 1 }) return;
-        for (var c = 0; c < 3; c++) colour[c] = Math.Clamp(cut.Brightness * colour[c], 0, 1);
-        for (var c = 0; c < 3; c++) colour[c] = Math.Clamp(cut.Contrast * colour[c] + (1 - cut.Contrast) * Math.Min(1, cut.Brightness * grey), 0, 1);
+        if (cut is { Brightness: 1, Contrast: 1, Saturation: 1 })
+            return;
+        for (var c = 0; c < 3; c++)
+            colour[c] = Math.Clamp(cut.Brightness * colour[c], 0, 1);
+        for (var c = 0; c < 3; c++)
+            colour[c] = Math.Clamp(cut.Contrast * colour[c] + (1 - cut.Contrast) * Math.Min(1, cut.Brightness * grey), 0, 1);
         var own = Grey(colour[0], colour[1], colour[2]);
-        for (var c = 0; c < 3; c++) colour[c] = Math.Clamp(cut.Saturation * colour[c] + (1 - cut.Saturation) * own, 0, 1);
+        for (var c = 0; c < 3; c++)
+            colour[c] = Math.Clamp(cut.Saturation * colour[c] + (1 - cut.Saturation) * own, 0, 1);
     }
 
     private static double MeanGrey(Picture picture)
     {
         var sum = 0.0;
-        for (var i = 0; i < picture.Rgb.Length; i += 3) sum += Grey(picture.Rgb[i], picture.Rgb[i + 1], picture.Rgb[i + 2]);
+        for (var i = 0; i < picture.Rgb.Length; i += 3)
+            sum += Grey(picture.Rgb[i], picture.Rgb[i + 1], picture.Rgb[i + 2]);
         return sum / (picture.Width * (double)picture.Height) / 255;
     }
 

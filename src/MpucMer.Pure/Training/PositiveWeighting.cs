@@ -10,17 +10,28 @@ public static class PositiveWeighting
     /// <summary>A weight for each label.</summary>
     /// <param name="training">Of each label, how many training clips show it.</param>
     /// <param name="clips">How many training clips there are.</param>
-    /// <returns>The weights, or MPUC1052 (not as many numbers as labels), MPUC1053 (published, and a label that is none of the published ones).</returns>
-    public static Either<Problem, double[]> Of(PositiveWeights weights, Labelling labelling, IReadOnlyList<int> training, int clips, Place place) => weights.Kind switch
-    {
-        PositiveWeightKind.None => labelling.Names.Map(_ => 1.0).ToArray(),
-        // A label that no training clip shows has nothing to weigh: the stage refuses it for its own reason.
-        PositiveWeightKind.Training => training.Select(shown => shown == 0 ? 1 : (double)(clips - shown) / shown).Select(w => Math.Max(w, float.Epsilon)).ToArray(),
-        PositiveWeightKind.Published => labelling.Names.Filter(n => PublishedWeights.Of(n).IsNone) is { IsEmpty: false } unknown
-            ? new Problem.PositiveWeightUnpublished(unknown, PublishedWeights.Weights.Select(w => w.Emotion).ToSeq(), place)
-            : labelling.Names.Map(n => PublishedWeights.Of(n).IfNone(1)).ToArray(),
-        _ => weights.Numbers.Count == labelling.Names.Count
-            ? weights.Numbers.ToArray()
-            : new Problem.PositiveWeightCount(weights.Numbers.Count, labelling.Names, place),
-    };
+    /// <returns>The weights, or MPUC1052 (not as many numbers as labels), MPUC1053 (published, and a label that is none of the published
+    /// ones).</returns>
+    public static Either<Problem, double[]> Of(
+        PositiveWeights weights,
+        Labelling labelling,
+        IReadOnlyList<int> training,
+        int clips,
+        Place place
+    ) =>
+        weights.Kind switch
+        {
+            PositiveWeightKind.None => labelling.Names.Map(_ => 1.0).ToArray(),
+            // A label that no training clip shows has nothing to weigh: the stage refuses it for its own reason.
+            PositiveWeightKind.Training => training
+                .Select(shown => shown == 0 ? 1 : (double)(clips - shown) / shown)
+                .Select(w => Math.Max(w, float.Epsilon))
+                .ToArray(),
+            PositiveWeightKind.Published => labelling.Names.Filter(n => PublishedWeights.Of(n).IsNone) is { IsEmpty: false } unknown
+                ? new Problem.PositiveWeightUnpublished(unknown, PublishedWeights.Weights.Select(w => w.Emotion).ToSeq(), place)
+                : labelling.Names.Map(n => PublishedWeights.Of(n).IfNone(1)).ToArray(),
+            _ => weights.Numbers.Count == labelling.Names.Count
+                ? weights.Numbers.ToArray()
+                : new Problem.PositiveWeightCount(weights.Numbers.Count, labelling.Names, place),
+        };
 }

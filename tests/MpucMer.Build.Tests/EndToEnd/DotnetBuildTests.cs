@@ -21,7 +21,8 @@ public sealed class DotnetBuildTests : IDisposable
         Assert.Contains("x: nothing to do; reused: features, contrast x2, embed x2, probe x2, report", output, StringComparison.Ordinal);
         Assert.Contains("1      75.0 %", output, StringComparison.Ordinal);
         // Touched, not changed: planned anew, and again nothing to do.
-        foreach (var file in Directory.GetFiles(project.Folder["audio"], "*", SearchOption.AllDirectories).Take(2)) File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(1));
+        foreach (var file in Directory.GetFiles(project.Folder["audio"], "*", SearchOption.AllDirectories).Take(2))
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(1));
         (exit, output) = project.Run("x.proj");
         Assert.True(exit == 0 && output.Contains("x: nothing to do", StringComparison.Ordinal), output);
         Assert.Contains("1      75.0 %", output, StringComparison.Ordinal);
@@ -36,15 +37,25 @@ public sealed class DotnetBuildTests : IDisposable
         var (exit, output) = project.Run("x.proj", "-p:MpucBatchSzie=4");
         Assert.Equal(1, exit);
         Assert.Contains($"{project.Folder["x.proj"]}(7,6): error MPUC1003", output, StringComparison.Ordinal);
-        Assert.Contains($"{project.Folder["x.proj"]}(8,2): error MPUC1001: There is no property MpucEpoch. Did you mean MpucEpochs?", output, StringComparison.Ordinal);
-        Assert.Contains("command line : error MPUC1001: There is no property MpucBatchSzie. Did you mean MpucBatchSize?", output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{project.Folder["x.proj"]}(8,2): error MPUC1001: There is no property MpucEpoch. Did you mean MpucEpochs?",
+            output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "command line : error MPUC1001: There is no property MpucBatchSzie. Did you mean MpucBatchSize?",
+            output,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("MSB4", output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Items_make_folds_and_the_command_line_wins_over_them()
     {
-        const string items = "<ItemGroup><MpucFold Include=\"1\" TestActors=\"2 3\" /><MpucFold Include=\"2\" TestActors=\"4\" /><MpucFold Include=\"3\" TestActors=\"5\" /></ItemGroup>";
+        const string items =
+            "<ItemGroup><MpucFold Include=\"1\" TestActors=\"2 3\" /><MpucFold Include=\"2\" TestActors=\"4\" /><MpucFold "
+            + "Include=\"3\" TestActors=\"5\" /></ItemGroup>";
         project.Write("x", "<MpucValidationActors>1</MpucValidationActors><MpucBatchSize>2</MpucBatchSize>", items);
         Assert.Contains("probe fold 3 seed 0 ", project.Run("x.proj", "-t:Plan").Output, StringComparison.Ordinal);
         var (_, output) = project.Run("x.proj", "-t:Plan", "-p:MpucFolds=2 3/4");
@@ -68,7 +79,8 @@ public sealed class DotnetBuildTests : IDisposable
         var exit = build.Wait();
         Assert.True(exit == expected, $"exit code {exit}\n{build.Output}");
         Assert.True(File.Exists(project.Folder["runs/x/saved.txt"]), build.Output);
-        if (signal == "INT") Assert.Contains("error MPUC4002", build.Output, StringComparison.Ordinal);
+        if (signal == "INT")
+            Assert.Contains("error MPUC4002", build.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -78,7 +90,8 @@ public sealed class DotnetBuildTests : IDisposable
     public void A_signal_while_planning_stops_promptly_and_the_exit_code_tells(string signal, int expected)
     {
         // Nobody reads that much before the signal is there.
-        using (var huge = new FileStream(project.Folder["audio/Actor_01/03-01-03-01-01-01-01.wav"], FileMode.Create)) huge.SetLength(1L << 40);
+        using (var huge = new FileStream(project.Folder["audio/Actor_01/03-01-03-01-01-01-01.wav"], FileMode.Create))
+            huge.SetLength(1L << 40);
         using var build = project.Start("x.proj");
         build.WaitFor("reading 24 files");
         build.Signal(signal);
@@ -94,7 +107,9 @@ public sealed class DotnetBuildTests : IDisposable
         project.Behave("wait");
         using var build = project.Start("x.proj");
         build.WaitFor("waiting");
-        using var worker = Process.GetProcessById(int.Parse(File.ReadAllText(project.Folder[$"runs/x/{FakeWorker.ProcessFile}"]), CultureInfo.InvariantCulture));
+        using var worker = Process.GetProcessById(
+            int.Parse(File.ReadAllText(project.Folder[$"runs/x/{FakeWorker.ProcessFile}"]), CultureInfo.InvariantCulture)
+        );
         build.Signal("KILL");
         build.Wait();
         worker.WaitForExit();
@@ -116,15 +131,26 @@ public sealed class DotnetBuildTests : IDisposable
     [Fact]
     public void Experiments_of_a_list_run_beside_each_other_each_with_its_share_of_the_cores()
     {
-        project.Write("y", "<MpucFolds>2 3/4 5</MpucFolds><MpucValidationActors>1</MpucValidationActors><MpucBatchSize>2</MpucBatchSize><MpucSeeds>7</MpucSeeds>");
-        project.Folder.Write("all.proj", $"<Project><ItemGroup><Experiment Include=\"x.proj;y.proj\" /></ItemGroup><Import Project=\"{Path.Combine(Settings.TargetsTests.Root(), "src/MpucMer.Build/build/MpucMer.all.targets")}\" /></Project>");
+        project.Write(
+            "y",
+            "<MpucFolds>2 3/4 5</MpucFolds><MpucValidationActors>1</MpucValidationActors><MpucBatchSize>2</MpucBatchSize>"
+                + "<MpucSeeds>7</MpucSeeds>"
+        );
+        project.Folder.Write(
+            "all.proj",
+            $"<Project><ItemGroup><Experiment Include=\"x.proj;y.proj\" /></ItemGroup><Import "
+                + $"Project=\"{Path.Combine(Settings.TargetsTests.Root(), "src/MpucMer.Build/build/MpucMer.all.targets")}\" /></Project>"
+        );
         var (exit, output) = project.Run("all.proj", "-m:2");
         Assert.True(exit == 0, output);
         var threads = $"\"threads\":\"{Math.Max(1, Environment.ProcessorCount / 2)}\"";
         foreach (var name in new[] { "x", "y" })
         {
             var results = File.ReadAllText(project.Folder[$"runs/{name}/results.json"]);
-            Assert.True(results.Contains(threads, StringComparison.Ordinal) || Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is not null, results);
+            Assert.True(
+                results.Contains(threads, StringComparison.Ordinal) || Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is not null,
+                results
+            );
         }
     }
 
@@ -132,7 +158,9 @@ public sealed class DotnetBuildTests : IDisposable
     public void A_list_of_runs_becomes_a_table_with_their_titles()
     {
         project.Write("y", "<MpucFolds>2 3/4 5</MpucFolds><MpucValidationActors>1</MpucValidationActors><MpucBatchSize>2</MpucBatchSize>");
-        project.Folder.Write("table.proj", $"""
+        project.Folder.Write(
+            "table.proj",
+            $"""
             <Project DefaultTargets="Table">
               <PropertyGroup><MpucTable>scores.md</MpucTable></PropertyGroup>
               <ItemGroup>
@@ -141,7 +169,8 @@ public sealed class DotnetBuildTests : IDisposable
               </ItemGroup>
               <Import Project="{Path.Combine(Settings.TargetsTests.Root(), "src/MpucMer.Build/build/MpucMer.all.targets")}" />
             </Project>
-            """);
+            """
+        );
         var (exit, output) = project.Run("table.proj", "-p:MpucRunDir=runs");
         Assert.True(exit == 0, output);
         var table = File.ReadAllLines(project.Folder["scores.md"]);
@@ -152,7 +181,9 @@ public sealed class DotnetBuildTests : IDisposable
         // Exports of several runs do not lie in one folder.
         (exit, output) = project.Run("table.proj", "-t:Export", "-p:MpucRunDir=runs", "-p:MpucExportDir=out");
         Assert.True(exit == 0, output);
-        Assert.All(["cool", "warm"], run => Assert.Contains($"y: exported to {project.Folder[$"out/y/table/{run}"]}", output, StringComparison.Ordinal));
+        Assert.All(["cool", "warm"], run =>
+            Assert.Contains($"y: exported to {project.Folder[$"out/y/table/{run}"]}", output, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -171,7 +202,12 @@ public sealed class DotnetBuildTests : IDisposable
     public void What_was_trained_is_exported_and_what_was_not_is_an_error()
     {
         var (exit, output) = project.Run("x.proj", "-t:Export");
-        Assert.True(exit == 1 && output.Contains("error MPUC2143: There is nothing to export", StringComparison.Ordinal) && output.Contains("-t:Train", StringComparison.Ordinal), output);
+        Assert.True(
+            exit == 1
+                && output.Contains("error MPUC2143: There is nothing to export", StringComparison.Ordinal)
+                && output.Contains("-t:Train", StringComparison.Ordinal),
+            output
+        );
         Assert.Equal(0, project.Run("x.proj").Exit);
         var results = File.GetLastWriteTimeUtc(project.Folder["runs/x/results.json"]);
         (exit, output) = project.Run("x.proj", "-t:Export");
@@ -183,7 +219,11 @@ public sealed class DotnetBuildTests : IDisposable
     [Fact]
     public void Two_runs_are_compared_what_neither_needs_is_collected_and_the_store_is_verified()
     {
-        project.Write("y", "<MpucFolds>2 3/4 5</MpucFolds><MpucValidationActors>1</MpucValidationActors><MpucBatchSize>2</MpucBatchSize><MpucTemperature>0.2</MpucTemperature>");
+        project.Write(
+            "y",
+            "<MpucFolds>2 3/4 5</MpucFolds><MpucValidationActors>1</MpucValidationActors><MpucBatchSize>2</MpucBatchSize>"
+                + "<MpucTemperature>0.2</MpucTemperature>"
+        );
         Assert.All(["x.proj", "y.proj"], p => Assert.Equal(0, project.Run(p).Exit));
 
         var (exit, output) = project.Run("x.proj", "-t:Diff", "-p:MpucWith=y");
@@ -191,7 +231,12 @@ public sealed class DotnetBuildTests : IDisposable
         Assert.Matches(@"MpucTemperature +0\.1 +0\.2", output);
         Assert.Matches(@"fused accuracy +60\.0 ± 1\.0 +70\.0 ± 1\.0 +\+10\.0", output);
         (exit, output) = project.Run("x.proj", "-t:Diff", "-p:MpucWith=z");
-        Assert.True(exit == 1 && output.Contains("error MPUC5020: There is no run z", StringComparison.Ordinal) && output.Contains("there are x, y.", StringComparison.Ordinal), output);
+        Assert.True(
+            exit == 1
+                && output.Contains("error MPUC5020: There is no run z", StringComparison.Ordinal)
+                && output.Contains("there are x, y.", StringComparison.Ordinal),
+            output
+        );
 
         (exit, output) = project.Run("x.proj", "-t:Status");
         Assert.True(exit == 0, output);
@@ -213,6 +258,11 @@ public sealed class DotnetBuildTests : IDisposable
         Assert.True(exit == 0 && output.Contains("read 7 results", StringComparison.Ordinal), output);
         File.WriteAllText(Directory.GetFiles(project.Folder["store/probe"], "manifest.json", SearchOption.AllDirectories)[0], "torn");
         (exit, output) = project.Run("x.proj", "-t:Verify");
-        Assert.True(exit == 1 && output.Contains("warning MPUC3002", StringComparison.Ordinal) && output.Contains("error MPUC3020", StringComparison.Ordinal), output);
+        Assert.True(
+            exit == 1
+                && output.Contains("warning MPUC3002", StringComparison.Ordinal)
+                && output.Contains("error MPUC3020", StringComparison.Ordinal),
+            output
+        );
     }
 }

@@ -5,7 +5,10 @@ using MpucMer.Build.Tests.Settings;
 
 namespace MpucMer.Build.Tests.EndToEnd;
 
-/// <summary>An experiment's project file in a folder of its own, built by <c>dotnet build</c> with the repository's targets, this build's tasks and the fake worker.</summary>
+/// <summary>
+/// An experiment's project file in a folder of its own, built by <c>dotnet build</c> with the repository's targets, this build's tasks and
+/// the fake worker.
+/// </summary>
 public sealed class Project : IDisposable
 {
     public Project()
@@ -16,25 +19,32 @@ public sealed class Project : IDisposable
 
     public TempFolder Folder { get; } = new();
 
-    public string Write(string name, string properties, string items = "") => Folder.Write($"{name}.proj", $"""
-        <Project>
-          <PropertyGroup>
-            <MpucAudioDir>audio</MpucAudioDir>
-            <MpucLandmarksDir>landmarks</MpucLandmarksDir>
-            <MpucRunDir>runs/{name}</MpucRunDir>
-            <MpucStoreDir>store</MpucStoreDir>
-            {properties}
-          </PropertyGroup>
-          {items}
-          <Import Project="{Path.Combine(TargetsTests.Root(), "Directory.Build.targets")}" />
-        </Project>
-        """);
+    public string Write(string name, string properties, string items = "") =>
+        Folder.Write(
+            $"{name}.proj",
+            $"""
+            <Project>
+              <PropertyGroup>
+                <MpucAudioDir>audio</MpucAudioDir>
+                <MpucLandmarksDir>landmarks</MpucLandmarksDir>
+                <MpucRunDir>runs/{name}</MpucRunDir>
+                <MpucStoreDir>store</MpucStoreDir>
+                {properties}
+              </PropertyGroup>
+              {items}
+              <Import Project="{Path.Combine(TargetsTests.Root(), "Directory.Build.targets")}" />
+            </Project>
+            """
+        );
 
     /// <summary>What the fake worker does in the run to come.</summary>
     public void Behave(string behaviour, string name = "x") => Folder.Write($"runs/{name}/{FakeWorker.BehaviourFile}", behaviour);
 
-    public Build Start(params string[] arguments) => new(Folder.Path,
-        ["build", .. arguments, "-nr:false", "-p:_MpucPipelineReady=true", $"-p:_MpucWorker={typeof(FakeWorker).Assembly.Location}"]);
+    public Build Start(params string[] arguments) =>
+        new(
+            Folder.Path,
+            ["build", .. arguments, "-nr:false", "-p:_MpucPipelineReady=true", $"-p:_MpucWorker={typeof(FakeWorker).Assembly.Location}"]
+        );
 
     public (int Exit, string Output) Run(params string[] arguments)
     {
@@ -55,8 +65,18 @@ public sealed class Build : IDisposable
     public Build(string folder, IEnumerable<string> arguments)
     {
         // A shell's background jobs ignore SIGINT, and so would all that tests started from one start: a build at a terminal does not.
-        (string program, IEnumerable<string> all) = OperatingSystem.IsLinux() ? ("env", ["--default-signal=INT", "dotnet", .. arguments]) : ("dotnet", arguments);
-        process = new Process { StartInfo = new ProcessStartInfo(program, all) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true } };
+        (string program, IEnumerable<string> all) = OperatingSystem.IsLinux()
+            ? ("env", ["--default-signal=INT", "dotnet", .. arguments])
+            : ("dotnet", arguments);
+        process = new Process
+        {
+            StartInfo = new ProcessStartInfo(program, all)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
         process.OutputDataReceived += (_, e) => Add(e.Data);
         process.ErrorDataReceived += (_, e) => Add(e.Data);
         process.Start();
@@ -68,7 +88,8 @@ public sealed class Build : IDisposable
     {
         get
         {
-            lock (output) return output.ToString();
+            lock (output)
+                return output.ToString();
         }
     }
 
@@ -101,7 +122,8 @@ public sealed class Build : IDisposable
 
     public void Dispose()
     {
-        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        if (!process.HasExited)
+            process.Kill(entireProcessTree: true);
         process.Dispose();
     }
 
@@ -109,8 +131,10 @@ public sealed class Build : IDisposable
     {
         lock (output)
         {
-            if (line is null) openStreams--;
-            else output.AppendLine(line);
+            if (line is null)
+                openStreams--;
+            else
+                output.AppendLine(line);
             Monitor.PulseAll(output);
         }
     }

@@ -15,8 +15,10 @@ public sealed class FakeEngine : IBuildEngine6
     {
         lock (events)
         {
-            if (Shown.Contains(line)) return Task.CompletedTask;
-            if (!awaited.TryGetValue(line, out var source)) awaited[line] = source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (Shown.Contains(line))
+                return Task.CompletedTask;
+            if (!awaited.TryGetValue(line, out var source))
+                awaited[line] = source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return source.Task;
         }
     }
@@ -28,16 +30,22 @@ public sealed class FakeEngine : IBuildEngine6
     public IReadOnlyList<BuildWarningEventArgs> Warnings => [.. All<BuildWarningEventArgs>()];
 
     /// <summary>What a user sees without asking for more.</summary>
-    public IReadOnlyList<string> Shown => [.. All<BuildMessageEventArgs>().Where(m => m.Importance == MessageImportance.High).Select(m => m.Message ?? "")];
+    public IReadOnlyList<string> Shown =>
+        [.. All<BuildMessageEventArgs>().Where(m => m.Importance == MessageImportance.High).Select(m => m.Message ?? "")];
 
     public IEnumerable<A> All<A>()
         where A : BuildEventArgs
     {
-        lock (events) return [.. events.OfType<A>()];
+        lock (events)
+            return [.. events.OfType<A>()];
     }
 
     /// <summary>Everything, for the words of a failed assertion.</summary>
-    public string Text => string.Join('\n', All<BuildEventArgs>().Select(e => $"{e.GetType().Name}: {(e is BuildErrorEventArgs b ? b.Code + " " : "")}{e.Message}"));
+    public string Text =>
+        string.Join(
+            '\n',
+            All<BuildEventArgs>().Select(e => $"{e.GetType().Name}: {(e is BuildErrorEventArgs b ? b.Code + " " : "")}{e.Message}")
+        );
 
     public bool ContinueOnError => false;
 
@@ -71,20 +79,46 @@ public sealed class FakeEngine : IBuildEngine6
 
     public object? UnregisterTaskObject(object key, RegisteredTaskObjectLifetime lifetime) => null;
 
-    public bool BuildProjectFile(string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) => throw new NotSupportedException();
+    public bool BuildProjectFile(string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) =>
+        throw new NotSupportedException();
 
-    public bool BuildProjectFile(string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs, string toolsVersion) => throw new NotSupportedException();
+    public bool BuildProjectFile(
+        string projectFileName,
+        string[] targetNames,
+        IDictionary globalProperties,
+        IDictionary targetOutputs,
+        string toolsVersion
+    ) => throw new NotSupportedException();
 
-    public bool BuildProjectFilesInParallel(string[] projectFileNames, string[] targetNames, IDictionary[] globalProperties, IDictionary[] targetOutputsPerProject, string[] toolsVersion, bool useResultsCache, bool unloadProjectsOnCompletion) => throw new NotSupportedException();
+    public bool BuildProjectFilesInParallel(
+        string[] projectFileNames,
+        string[] targetNames,
+        IDictionary[] globalProperties,
+        IDictionary[] targetOutputsPerProject,
+        string[] toolsVersion,
+        bool useResultsCache,
+        bool unloadProjectsOnCompletion
+    ) => throw new NotSupportedException();
 
-    public BuildEngineResult BuildProjectFilesInParallel(string[] projectFileNames, string[] targetNames, IDictionary[] globalProperties, IList<string>[] removeGlobalProperties, string[] toolsVersion, bool returnTargetOutputs) => throw new NotSupportedException();
+    public BuildEngineResult BuildProjectFilesInParallel(
+        string[] projectFileNames,
+        string[] targetNames,
+        IDictionary[] globalProperties,
+        IList<string>[] removeGlobalProperties,
+        string[] toolsVersion,
+        bool returnTargetOutputs
+    ) => throw new NotSupportedException();
 
     private void Keep(BuildEventArgs e)
     {
         lock (events)
         {
             events.Add(e);
-            if (e is BuildMessageEventArgs { Importance: MessageImportance.High, Message: { } line } && awaited.TryGetValue(line, out var source)) source.TrySetResult();
+            if (
+                e is BuildMessageEventArgs { Importance: MessageImportance.High, Message: { } line }
+                && awaited.TryGetValue(line, out var source)
+            )
+                source.TrySetResult();
         }
     }
 }

@@ -10,7 +10,8 @@ using MpucMer.Pure.Runs;
 namespace MpucMer.Build.Tests.Fakes;
 
 /// <summary>
-/// Stands in for the worker: takes the same commands, leaves the same traces (manifests, steps.json, results.json), trains nothing. How it behaves is said by a file
+/// Stands in for the worker: takes the same commands, leaves the same traces (manifests, steps.json, results.json), trains nothing. How it
+/// behaves is said by a file
 /// in the run folder: empty, wait (until it is asked to stop), die, refuse. To it a manifest is damaged that is not empty of members.
 /// </summary>
 public static class FakeWorker
@@ -25,14 +26,15 @@ public static class FakeWorker
 
     private const string Manifest = "{}";
 
-    public static int Main(string[] args) => args switch
-    {
-        ["run", var path] => Run(path),
-        ["segments", var path] => Segments(path),
-        ["verify", var store] => Verify(store),
-        ["remove", var list] => Remove(Removal.Read(File.ReadAllText(list))),
-        _ => 2,
-    };
+    public static int Main(string[] args) =>
+        args switch
+        {
+            ["run", var path] => Run(path),
+            ["segments", var path] => Segments(path),
+            ["verify", var store] => Verify(store),
+            ["remove", var list] => Remove(Removal.Read(File.ReadAllText(list))),
+            _ => 2,
+        };
 
     private static int Run(string path)
     {
@@ -42,7 +44,8 @@ public static class FakeWorker
         var behaviour = Path.Combine(request.RunDir, BehaviourFile);
         switch (File.Exists(behaviour) ? File.ReadAllText(behaviour).Trim() : "")
         {
-            case "wait": return Wait(request);
+            case "wait":
+                return Wait(request);
             case "die":
                 Console.Error.WriteLine("terminate called after throwing an instance of 'c10::Error'");
                 return 134;
@@ -51,14 +54,22 @@ public static class FakeWorker
                 return 1;
         }
         Say(new WorkerEvent.Progress("contrast fold 1 seed 0", 3, 30, "epochs", Seq1(new Figure("loss", 3.41, "F3")), Some(80.0)));
-        if (request.Goal == Goal.Export) Say(new WorkerEvent.Message($"{request.Name}: exported to {request.Settings.Find("MpucExportDir").Match(s => s.Value, () => "the run folder")}"));
-        else Finish(request);
+        if (request.Goal == Goal.Export)
+            Say(
+                new WorkerEvent.Message(
+                    $"{request.Name}: exported to {request.Settings.Find("MpucExportDir").Match(s => s.Value, () => "the run folder")}"
+                )
+            );
+        else
+            Finish(request);
         return 0;
     }
 
     private static void Finish(Request request)
     {
-        var experiment = ExperimentParser.Parse(request.Name, request.Settings).Match(e => e, p => throw new InvalidOperationException(p.ToString()));
+        var experiment = ExperimentParser
+            .Parse(request.Name, request.Settings)
+            .Match(e => e, p => throw new InvalidOperationException(p.ToString()));
         var steps = Planner.Steps(experiment, request.Inventory, request.Folds);
         foreach (var step in steps.Filter(s => s.Stage != Stage.Report && (request.Goal == Goal.Train || s.Stage == Stage.Features)))
         {
@@ -73,17 +84,20 @@ public static class FakeWorker
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, "a feature");
         }
-        if (request.Goal == Goal.Check) return;
+        if (request.Goal == Goal.Check)
+            return;
         File.WriteAllText(Path.Combine(request.RunDir, RunRecord.FileName), RunRecord.Write(toHashMap(steps.Map(s => (s.Name, s.Key)))));
         var results = Path.Combine(request.RunDir, "results.json");
         File.WriteAllText(results, Results(request, experiment, steps).ToJsonString());
         Say(new WorkerEvent.Summary(Seq("fold   fused", "1      75.0 %"), results));
     }
 
-    // Of the form of docs/results.schema.json as far as the build reads it; the accuracy is a function of the temperature, so that two runs differ in it.
+    // Of the form of docs/results.schema.json as far as the build reads it; the accuracy is a function of the temperature, so that two runs
+    // differ in it.
     private static JsonObject Results(Request request, Experiment experiment, Seq<Step> steps)
     {
-        JsonObject Figures(double accuracy) => new(RunResults.Figures.Map(f => KeyValuePair.Create<string, JsonNode?>(f, f == "accuracy" ? accuracy : 0.5)));
+        JsonObject Figures(double accuracy) =>
+            new(RunResults.Figures.Map(f => KeyValuePair.Create<string, JsonNode?>(f, f == "accuracy" ? accuracy : 0.5)));
         var accuracy = 0.5 + experiment.Loss.Temperature;
         return new JsonObject
         {
@@ -91,17 +105,39 @@ public static class FakeWorker
             ["fingerprint"] = steps.Last.Key.Fingerprint,
             ["clips"] = request.Inventory.Clips.Count,
             ["seeds"] = new JsonArray([.. experiment.Split.Seeds.Map(s => (JsonNode)s)]),
-            ["folds"] = new JsonArray([.. steps.Filter(s => s.Stage == Stage.Probe).Map(s => (JsonNode)new JsonObject { ["name"] = s.Fold.IfNone(""), ["seed"] = s.Seed.IfNone(0), ["test"] = new JsonObject { ["fused"] = Figures(accuracy) } })]),
+            ["folds"] = new JsonArray([
+                .. steps
+                    .Filter(s => s.Stage == Stage.Probe)
+                    .Map(s =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["name"] = s.Fold.IfNone(""),
+                                ["seed"] = s.Seed.IfNone(0),
+                                ["test"] = new JsonObject { ["fused"] = Figures(accuracy) },
+                            }
+                    ),
+            ]),
             ["mean"] = new JsonObject { ["fused"] = Figures(accuracy) },
             ["sd"] = new JsonObject { ["fused"] = Figures(0.01) },
-            ["settings"] = new JsonObject(MpucMer.Pure.Configuration.Properties.All.Map(p => KeyValuePair.Create<string, JsonNode?>(p.Name, request.Settings.Effective(p, experiment.Protocol).Value))),
-            ["steps"] = new JsonArray([.. steps.Filter(s => s.Stage != Stage.Report).Map(s => (JsonNode)new JsonObject { ["name"] = s.Name, ["fingerprint"] = s.Key.Fingerprint })]),
+            ["settings"] = new JsonObject(
+                MpucMer.Pure.Configuration.Properties.All.Map(p =>
+                    KeyValuePair.Create<string, JsonNode?>(p.Name, request.Settings.Effective(p, experiment.Protocol).Value)
+                )
+            ),
+            ["steps"] = new JsonArray([
+                .. steps
+                    .Filter(s => s.Stage != Stage.Report)
+                    .Map(s => (JsonNode)new JsonObject { ["name"] = s.Name, ["fingerprint"] = s.Key.Fingerprint }),
+            ]),
             ["versions"] = new JsonObject { ["mpucmer"] = "0" },
             ["threads"] = Environment.GetEnvironmentVariable("OMP_NUM_THREADS"),
         };
     }
 
-    /// <summary>To it a label sequence is a table of segments, and any other sequence a list of their ids; a list that is empty is refused.</summary>
+    /// <summary>
+    /// To it a label sequence is a table of segments, and any other sequence a list of their ids; a list that is empty is refused.
+    /// </summary>
     private static int Segments(string path)
     {
         var request = IndexJson.ReadRequest(JsonNode.Parse(File.ReadAllText(path))!);
@@ -110,13 +146,22 @@ public static class FakeWorker
         var lists = request.Sequences.Map(File.ReadAllLines).ToArray();
         if (System.Array.FindIndex(lists, l => l.Length == 0) is >= 0 and var empty)
         {
-            Say(new WorkerEvent.Told(new Problem.SequenceFileWrong(request.Sequences[empty], "it is no HDF5 file, or is damaged").Explain()));
+            Say(
+                new WorkerEvent.Told(new Problem.SequenceFileWrong(request.Sequences[empty], "it is no HDF5 file, or is damaged").Explain())
+            );
             return 1;
         }
         Say(new WorkerEvent.Message("looked through"));
-        var found = segments.Select(s => s with { In = [.. Enumerable.Range(0, lists.Length).Where(i => lists[i].Contains(s.Id))] }).ToList();
+        var found = segments
+            .Select(s => s with { In = [.. Enumerable.Range(0, lists.Length).Where(i => lists[i].Contains(s.Id))] })
+            .ToList();
         Directory.CreateDirectory(Path.GetDirectoryName(request.Output)!);
-        File.WriteAllBytes(request.Output, IndexJson.Write(new SegmentIndex(found, Seq1(new Problem.IntervalsWrong(labels, "v", IntervalFault.Overlapping, 3, 1).Explain()))));
+        File.WriteAllBytes(
+            request.Output,
+            IndexJson.Write(
+                new SegmentIndex(found, Seq1(new Problem.IntervalsWrong(labels, "v", IntervalFault.Overlapping, 3, 1).Explain()))
+            )
+        );
         return 0;
     }
 
@@ -124,9 +169,11 @@ public static class FakeWorker
     {
         var manifests = Directory.GetFiles(store, StoreLayout.Manifest, SearchOption.AllDirectories);
         var damaged = manifests.Where(m => File.ReadAllText(m) != Manifest).ToArray();
-        foreach (var path in damaged) Say(new WorkerEvent.Told(new Problem.EntryDamaged("an entry", path, Damage.Manifest, "quarantine").Explain()));
+        foreach (var path in damaged)
+            Say(new WorkerEvent.Told(new Problem.EntryDamaged("an entry", path, Damage.Manifest, "quarantine").Explain()));
         Say(new WorkerEvent.Message($"read {manifests.Length} results"));
-        if (damaged.Length == 0) return 0;
+        if (damaged.Length == 0)
+            return 0;
         Say(new WorkerEvent.Told(new Problem.StoreDamaged(store, damaged.Length, manifests.Length).Explain()));
         return 1;
     }
@@ -136,14 +183,17 @@ public static class FakeWorker
         foreach (var (place, _) in removal.Items)
         {
             var path = Path.Combine(removal.StoreDir, place);
-            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-            else File.Delete(path);
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+            else
+                File.Delete(path);
         }
         Say(new WorkerEvent.Message($"deleted {removal.Items.Count}"));
         return 0;
     }
 
-    // Until it is asked to stop, or nobody is there who could ask; then it saves its state, for which it takes as long as the pipe "go" has nothing in it.
+    // Until it is asked to stop, or nobody is there who could ask; then it saves its state, for which it takes as long as the pipe "go" has
+    // nothing in it.
     private static int Wait(Request request)
     {
         using var stopped = new ManualResetEventSlim();
@@ -152,12 +202,17 @@ public static class FakeWorker
             c.Cancel = true;
             stopped.Set();
         });
-        if (Environment.GetEnvironmentVariable(Lifeline.Variable) is { Length: > 0 } handle) new Thread(() => Watch(handle, stopped.Set)) { IsBackground = true }.Start();
-        File.WriteAllText(Path.Combine(request.RunDir, ProcessFile), Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (Environment.GetEnvironmentVariable(Lifeline.Variable) is { Length: > 0 } handle)
+            new Thread(() => Watch(handle, stopped.Set)) { IsBackground = true }.Start();
+        File.WriteAllText(
+            Path.Combine(request.RunDir, ProcessFile),
+            Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        );
         Say(new WorkerEvent.Message("waiting"));
         stopped.Wait();
         var go = Path.Combine(request.RunDir, GoPipe);
-        if (File.Exists(go)) _ = File.ReadAllText(go);
+        if (File.Exists(go))
+            _ = File.ReadAllText(go);
         File.WriteAllText(Path.Combine(request.RunDir, "saved.txt"), "a state");
         Say(new WorkerEvent.Told(new Problem.Interrupted("contrast fold 1 seed 0", 3, Some("checkpoints/x")).Explain()));
         return 130;

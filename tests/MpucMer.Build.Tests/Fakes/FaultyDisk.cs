@@ -21,7 +21,9 @@ public enum DiskFault
     Broken,
 }
 
-/// <summary>The real file system, but that operations on files below a folder go wrong: all of them, or the n-th (counted from 1).</summary>
+/// <summary>
+/// The real file system, but that operations on files below a folder go wrong: all of them, or the n-th (counted from 1).
+/// </summary>
 internal sealed class FaultyDisk(DiskFault fault, string below, int? at = null) : IDisk
 {
     private readonly IDisk inner = Disk.Real;
@@ -56,17 +58,19 @@ internal sealed class FaultyDisk(DiskFault fault, string below, int? at = null) 
         if ((path + "/").StartsWith(below + "/", StringComparison.Ordinal))
         {
             var now = Interlocked.Increment(ref count);
-            if (at is null || at == now) throw Failure(path);
+            if (at is null || at == now)
+                throw Failure(path);
         }
         action();
     }
 
-    private Exception Failure(string path) => fault switch
-    {
-        DiskFault.Full => new IOException($"No space left on device : '{path}'", 28),
-        DiskFault.Denied => new UnauthorizedAccessException($"Access to the path '{path}' is denied."),
-        DiskFault.ReadOnly => new IOException($"Read-only file system : '{path}'", 30),
-        DiskFault.TooManyFiles => new IOException($"Too many open files : '{path}'", 24),
-        _ => new IOException($"Input/output error : '{path}'", 5),
-    };
+    private Exception Failure(string path) =>
+        fault switch
+        {
+            DiskFault.Full => new IOException($"No space left on device : '{path}'", 28),
+            DiskFault.Denied => new UnauthorizedAccessException($"Access to the path '{path}' is denied."),
+            DiskFault.ReadOnly => new IOException($"Read-only file system : '{path}'", 30),
+            DiskFault.TooManyFiles => new IOException($"Too many open files : '{path}'", 24),
+            _ => new IOException($"Input/output error : '{path}'", 5),
+        };
 }

@@ -65,7 +65,11 @@ public sealed class Lab : IDisposable
     public sealed record Planned(string Request, string RunDir);
 
     /// <summary>Plans; gives the request, the result and what was logged.</summary>
-    internal (Planned Task, bool Succeeded, FakeEngine Engine) Plan(string purpose = "train", Action<Mpuc>? with = null, string? worker = null)
+    internal (Planned Task, bool Succeeded, FakeEngine Engine) Plan(
+        string purpose = "train",
+        Action<Mpuc>? with = null,
+        string? worker = null
+    )
     {
         var engine = new FakeEngine();
         var task = Task(engine, Folder.Path, worker);
@@ -84,7 +88,8 @@ public sealed class Lab : IDisposable
     public (bool Succeeded, FakeEngine Engine) Train(string behaviour = "")
     {
         var (plan, planned, engine) = Plan();
-        if (!planned || plan.Request.Length == 0) return (planned, engine);
+        if (!planned || plan.Request.Length == 0)
+            return (planned, engine);
         return (Worker(plan, engine, behaviour).Execute(), engine);
     }
 
@@ -105,16 +110,28 @@ public sealed class Lab : IDisposable
 
     private Mpuc Task(FakeEngine engine, string startupDirectory, string? worker = null)
     {
-        foreach (var (name, value) in Globals) engine.Globals[name] = value;
-        var build = new TaskItem("Build", new Dictionary<string, string>
-        {
-            ["Kind"] = "Build", ["ProjectFile"] = Folder["work/x.proj"], ["StartupDirectory"] = startupDirectory, ["RepositoryRoot"] = Folder.Path,
-            ["Worker"] = worker ?? typeof(FakeWorker).Assembly.Location,
-        });
-        var properties = MpucMer.Pure.Configuration.Properties.All.Select(p => new TaskItem(p.Name, new Dictionary<string, string>
-        {
-            ["Kind"] = "Property", ["Value"] = Properties.GetValueOrDefault(p.Name, ""), ["IsPath"] = p.IsPath ? "true" : "",
-        }));
+        foreach (var (name, value) in Globals)
+            engine.Globals[name] = value;
+        var build = new TaskItem(
+            "Build",
+            new Dictionary<string, string>
+            {
+                ["Kind"] = "Build",
+                ["ProjectFile"] = Folder["work/x.proj"],
+                ["StartupDirectory"] = startupDirectory,
+                ["RepositoryRoot"] = Folder.Path,
+                ["Worker"] = worker ?? typeof(FakeWorker).Assembly.Location,
+            }
+        );
+        var properties = MpucMer.Pure.Configuration.Properties.All.Select(p => new TaskItem(
+            p.Name,
+            new Dictionary<string, string>
+            {
+                ["Kind"] = "Property",
+                ["Value"] = Properties.GetValueOrDefault(p.Name, ""),
+                ["IsPath"] = p.IsPath ? "true" : "",
+            }
+        ));
         return new Mpuc { BuildEngine = engine, Context = [build, .. properties] };
     }
 

@@ -3,7 +3,10 @@ using MpucMer.Pure.Runs;
 
 namespace MpucMer.Build.Tests.Planning;
 
-/// <summary>Each file operation of a plan goes wrong in turn, and in each way: a coded problem or none, nothing lost, and the next plan is the one that it would have been.</summary>
+/// <summary>
+/// Each file operation of a plan goes wrong in turn, and in each way: a coded problem or none, nothing lost, and the next plan is the one
+/// that it would have been.
+/// </summary>
 public sealed class FaultTests : IDisposable
 {
     private readonly Lab lab = new();
@@ -17,7 +20,8 @@ public sealed class FaultTests : IDisposable
             var matrix = new TheoryData<string, DiskFault>();
             foreach (var purpose in new[] { "train", "check", "predict", "export", "show" })
             {
-                foreach (var fault in Enum.GetValues<DiskFault>()) matrix.Add(purpose, fault);
+                foreach (var fault in Enum.GetValues<DiskFault>())
+                    matrix.Add(purpose, fault);
             }
             return matrix;
         }
@@ -26,10 +30,12 @@ public sealed class FaultTests : IDisposable
     [Theory, MemberData(nameof(Matrix))]
     public void A_fault_at_any_operation_is_told_with_a_code_and_leaves_things_as_they_were(string purpose, DiskFault fault)
     {
-        if (purpose is "predict" or "export") Assert.True(lab.Train().Succeeded);
+        if (purpose is "predict" or "export")
+            Assert.True(lab.Train().Succeeded);
         lab.Global("MpucClips", lab.Folder["audio"]);
         lab.Global("MpucModalities", "audio landmarks");
-        if (purpose == "predict") lab.Global("MpucClips", Manifest());
+        if (purpose == "predict")
+            lab.Global("MpucClips", Manifest());
         lab.Folder.Write("artifacts/runs/x/notes.txt", "of the user");
         var counted = new FaultyDisk(fault, lab.Folder.Path, at: -1);
         Forget();
@@ -43,11 +49,23 @@ public sealed class FaultTests : IDisposable
             var before = Files();
             var (task, done, engine) = lab.Plan(purpose, t => t.Disk = new FaultyDisk(fault, lab.Folder.Path, at));
             // The memory of hashes is no loss; everything else is the store's or the run folder's problem.
-            Assert.True(done ? engine.Warnings.Any(w => w.Code == "MPUC3007") || engine.Errors.Count == 0 : engine.Errors.Count == 1 && engine.Errors[0].Code == "MPUC3001", $"{at}: {engine.Text}");
+            Assert.True(
+                done
+                    ? engine.Warnings.Any(w => w.Code == "MPUC3007") || engine.Errors.Count == 0
+                    : engine.Errors.Count == 1 && engine.Errors[0].Code == "MPUC3001",
+                $"{at}: {engine.Text}"
+            );
             Assert.True(done || task.Request.Length == 0, $"{at}: {task.Request}");
-            foreach (var told in engine.Errors.Select(e => e.Message!).Concat(engine.Warnings.Where(w => w.Code == "MPUC3007").Select(w => w.Message!))) Assert.Contains(Hint(fault), told, StringComparison.Ordinal);
+            foreach (
+                var told in engine
+                    .Errors.Select(e => e.Message!)
+                    .Concat(engine.Warnings.Where(w => w.Code == "MPUC3007").Select(w => w.Message!))
+            )
+                Assert.Contains(Hint(fault), told, StringComparison.Ordinal);
             // What was there is there as it was; a request half written is not taken for one.
-            Assert.All(before, f => Assert.True(File.Exists(f.Key) && (File.ReadAllText(f.Key) == f.Value || IsWrittenByPlans(f.Key)), $"{at}: {f.Key}"));
+            Assert.All(before, f =>
+                Assert.True(File.Exists(f.Key) && (File.ReadAllText(f.Key) == f.Value || IsWrittenByPlans(f.Key)), $"{at}: {f.Key}")
+            );
             Assert.DoesNotContain(Files().Keys, f => f.Contains(".tmp-", StringComparison.Ordinal));
         }
         Forget();
@@ -93,26 +111,38 @@ public sealed class FaultTests : IDisposable
     // So that every plan reads and writes as the first one did.
     private void Forget()
     {
-        if (Directory.Exists(lab.Folder["artifacts/store/hashes"])) Directory.Delete(lab.Folder["artifacts/store/hashes"], recursive: true);
+        if (Directory.Exists(lab.Folder["artifacts/store/hashes"]))
+            Directory.Delete(lab.Folder["artifacts/store/hashes"], recursive: true);
     }
 
     private string Manifest()
     {
-        var lines = Directory.GetFiles(lab.Folder["audio"], "*.wav", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select((wav, i) => $"c{i},g,{wav},{wav.Replace("/audio/", "/landmarks/", StringComparison.Ordinal).Replace("/03-", "/01-", StringComparison.Ordinal).Replace(".wav", ".csv", StringComparison.Ordinal)}");
+        var lines = Directory
+            .GetFiles(lab.Folder["audio"], "*.wav", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .Select(
+                (wav, i) =>
+                    $"c{i},g,{wav},{wav.Replace("/audio/", "/landmarks/", StringComparison.Ordinal).Replace("/03-", "/01-", StringComparison.Ordinal).Replace(".wav", ".csv", StringComparison.Ordinal)}"
+            );
         return lab.Folder.Write("asked.csv", "id,group,audio,landmarks\n" + string.Join('\n', lines) + "\n");
     }
 
-    private static bool IsWrittenByPlans(string path) => RunFiles.Names.Contains(Path.GetFileName(path)) || path.Contains("/store/runs/", StringComparison.Ordinal) || path.Contains("/store/hashes/", StringComparison.Ordinal);
+    private static bool IsWrittenByPlans(string path) =>
+        RunFiles.Names.Contains(Path.GetFileName(path))
+        || path.Contains("/store/runs/", StringComparison.Ordinal)
+        || path.Contains("/store/hashes/", StringComparison.Ordinal);
 
     private Dictionary<string, string> Files() =>
-        Directory.GetFiles(lab.Folder.Path, "*", SearchOption.AllDirectories).ToDictionary(f => f, File.ReadAllText, StringComparer.Ordinal);
+        Directory
+            .GetFiles(lab.Folder.Path, "*", SearchOption.AllDirectories)
+            .ToDictionary(f => f, File.ReadAllText, StringComparer.Ordinal);
 
-    private static string Hint(DiskFault fault) => fault switch
-    {
-        DiskFault.Full => "Free some space",
-        DiskFault.Denied or DiskFault.ReadOnly => "Give this user write access",
-        DiskFault.TooManyFiles => "ulimit -n",
-        _ => "Check the disk",
-    };
+    private static string Hint(DiskFault fault) =>
+        fault switch
+        {
+            DiskFault.Full => "Free some space",
+            DiskFault.Denied or DiskFault.ReadOnly => "Give this user write access",
+            DiskFault.TooManyFiles => "ulimit -n",
+            _ => "Check the disk",
+        };
 }

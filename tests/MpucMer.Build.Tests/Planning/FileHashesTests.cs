@@ -14,7 +14,8 @@ public sealed class FileHashesTests : IDisposable
     {
         foreach (var clip in new[] { "a", "b" })
         {
-            for (var f = 0; f < 3; f++) Frame(clip, f, $"frame {f} of {clip}");
+            for (var f = 0; f < 3; f++)
+                Frame(clip, f, $"frame {f} of {clip}");
         }
     }
 
@@ -38,7 +39,10 @@ public sealed class FileHashesTests : IDisposable
         var (before, _) = Hashes();
         Assert.Equal(0, Hashes().Read);
         Directory.Move(folder["frames/a"], folder["elsewhere"]);
-        Assert.Equal(before["a"], FileHashes.Of([folder["elsewhere"]], Memory.Of(folder["store"]), (_, _) => { }, default)[folder["elsewhere"]]);
+        Assert.Equal(
+            before["a"],
+            FileHashes.Of([folder["elsewhere"]], Memory.Of(folder["store"]), (_, _) => { }, default)[folder["elsewhere"]]
+        );
     }
 
     [Fact]
@@ -65,7 +69,8 @@ public sealed class FileHashesTests : IDisposable
         void Changed(Action change)
         {
             // Whatever the clock's tick: what changes has another time than this one.
-            foreach (var old in Directory.GetDirectories(folder["frames"]).Append(folder["frames"])) Directory.SetLastWriteTimeUtc(old, Long);
+            foreach (var old in Directory.GetDirectories(folder["frames"]).Append(folder["frames"]))
+                Directory.SetLastWriteTimeUtc(old, Long);
             var before = Digest();
             Assert.Equal(before, Digest());
             change();
@@ -93,7 +98,12 @@ public sealed class FileHashesTests : IDisposable
     private (Dictionary<string, string> Hashes, int Read) Hashes()
     {
         var read = 0;
-        var found = FileHashes.Of([folder["frames/a"], folder["frames/b"]], Memory.Of(folder["store"]), (files, _) => read += files, default);
+        var found = FileHashes.Of(
+            [folder["frames/a"], folder["frames/b"]],
+            Memory.Of(folder["store"]),
+            (files, _) => read += files,
+            default
+        );
         return (found.ToDictionary(p => Path.GetFileName(p.Key), p => p.Value), read);
     }
 }

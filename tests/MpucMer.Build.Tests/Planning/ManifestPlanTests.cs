@@ -18,7 +18,13 @@ public sealed class ManifestPlanTests : IDisposable
         lab.Global("MpucSplit", "manifest");
         lab.Global("MpucBatchSize", "2");
         lab.Folder.Write("work/x.proj", "<Project />");
-        Manifest("id,group,split,labels,audio,vectors:face", "a,g1,train,happy=2;sad,a.wav,a.csv", "b,g1,train,,b.wav,b.csv", "c,g2,validation,sad,c.wav,c.csv", "d,g3,test,happy,d.wav,d.csv");
+        Manifest(
+            "id,group,split,labels,audio,vectors:face",
+            "a,g1,train,happy=2;sad,a.wav,a.csv",
+            "b,g1,train,,b.wav,b.csv",
+            "c,g2,validation,sad,c.wav,c.csv",
+            "d,g3,test,happy,d.wav,d.csv"
+        );
         foreach (var clip in "abcd")
         {
             lab.Folder.Write($"own/{clip}.wav", $"sound {clip}");
@@ -37,7 +43,10 @@ public sealed class ManifestPlanTests : IDisposable
         Assert.Equal(("happy sad", true), (string.Join(' ', request.Inventory.Labelling.Names), request.Inventory.Labelling.Several));
         Assert.Equal("2 1|0 0|0 1|1 0", string.Join('|', request.Inventory.Clips.Map(c => string.Join(' ', c.Intensities))));
         var fold = Assert.Single(request.Folds);
-        Assert.Equal(("a b", "c", "d"), (string.Join(' ', fold.TrainIds), string.Join(' ', fold.ValidationIds), string.Join(' ', fold.TestIds)));
+        Assert.Equal(
+            ("a b", "c", "d"),
+            (string.Join(' ', fold.TrainIds), string.Join(' ', fold.ValidationIds), string.Join(' ', fold.TestIds))
+        );
     }
 
     [Fact]
@@ -54,7 +63,14 @@ public sealed class ManifestPlanTests : IDisposable
     [Fact]
     public void A_clip_that_lacks_a_modality_is_left_out_fails_or_is_used()
     {
-        Manifest("id,group,split,label,audio,vectors:face", "a,g1,train,x,a.wav,a.csv", "b,g1,train,y,b.wav,", "c,g2,validation,x,c.wav,c.csv", "d,g3,test,y,d.wav,d.csv", "e,g1,train,y,a.wav,b.csv");
+        Manifest(
+            "id,group,split,label,audio,vectors:face",
+            "a,g1,train,x,a.wav,a.csv",
+            "b,g1,train,y,b.wav,",
+            "c,g2,validation,x,c.wav,c.csv",
+            "d,g3,test,y,d.wav,d.csv",
+            "e,g1,train,y,a.wav,b.csv"
+        );
         Assert.Equal("acde", string.Concat(Request().Inventory.Clips.Map(c => c.Id)));
         lab.Global("MpucMissing", "use");
         Assert.Equal("abcde", string.Concat(Request().Inventory.Clips.Map(c => c.Id)));
@@ -77,7 +93,13 @@ public sealed class ManifestPlanTests : IDisposable
     [Fact]
     public void A_group_in_two_splits_is_an_error_where_the_split_is_the_manifests()
     {
-        Manifest("id,group,split,label,audio,vectors:face", "a,g1,train,x,a.wav,a.csv", "b,g1,train,y,b.wav,b.csv", "c,g2,validation,x,c.wav,c.csv", "d,g1,test,y,d.wav,d.csv");
+        Manifest(
+            "id,group,split,label,audio,vectors:face",
+            "a,g1,train,x,a.wav,a.csv",
+            "b,g1,train,y,b.wav,b.csv",
+            "c,g2,validation,x,c.wav,c.csv",
+            "d,g1,test,y,d.wav,d.csv"
+        );
         Assert.Equal(["MPUC2105"], lab.Plan().Engine.Errors.Select(e => e.Code));
         lab.Global("MpucGroupsAcrossSplits", "allow");
         var (_, succeeded, engine) = lab.Plan();
@@ -90,9 +112,21 @@ public sealed class ManifestPlanTests : IDisposable
     [InlineData("check")]
     public void A_class_or_a_modality_that_no_training_clip_has_is_told_before_anything_is_trained(string purpose)
     {
-        Manifest("id,group,split,label,audio,vectors:face", "a,g1,train,x,a.wav,a.csv", "b,g1,train,y,b.wav,b.csv", "c,g2,validation,x,c.wav,c.csv", "d,g3,test,fear,d.wav,d.csv");
+        Manifest(
+            "id,group,split,label,audio,vectors:face",
+            "a,g1,train,x,a.wav,a.csv",
+            "b,g1,train,y,b.wav,b.csv",
+            "c,g2,validation,x,c.wav,c.csv",
+            "d,g3,test,fear,d.wav,d.csv"
+        );
         Assert.Equal(["MPUC4003"], lab.Plan(purpose).Engine.Errors.Select(e => e.Code));
-        Manifest("id,group,split,label,audio,vectors:face", "a,g1,train,x,a.wav,", "b,g1,train,y,b.wav,", "c,g2,validation,x,c.wav,c.csv", "d,g3,test,y,d.wav,d.csv");
+        Manifest(
+            "id,group,split,label,audio,vectors:face",
+            "a,g1,train,x,a.wav,",
+            "b,g1,train,y,b.wav,",
+            "c,g2,validation,x,c.wav,c.csv",
+            "d,g3,test,y,d.wav,d.csv"
+        );
         lab.Global("MpucMissing", "use");
         Assert.Equal(["MPUC4050"], lab.Plan(purpose).Engine.Errors.Select(e => e.Code));
     }
@@ -100,7 +134,13 @@ public sealed class ManifestPlanTests : IDisposable
     [Fact]
     public void Copies_in_two_parts_and_groups_of_one_under_group_standards_are_told()
     {
-        Manifest("id,group,split,label,audio,vectors:face", "a,g1,train,x,a.wav,a.csv", "b,g1,train,y,b.wav,b.csv", "c,g2,validation,x,c.wav,c.csv", "d,g3,test,x,a.wav,a.csv");
+        Manifest(
+            "id,group,split,label,audio,vectors:face",
+            "a,g1,train,x,a.wav,a.csv",
+            "b,g1,train,y,b.wav,b.csv",
+            "c,g2,validation,x,c.wav,c.csv",
+            "d,g3,test,x,a.wav,a.csv"
+        );
         var told = lab.Plan().Engine.Warnings.Single();
         Assert.Equal("MPUC2045", told.Code);
         Assert.Contains("d (test) = a (train)", told.Message, StringComparison.Ordinal);
@@ -109,7 +149,11 @@ public sealed class ManifestPlanTests : IDisposable
     }
 
     [Theory]
-    [InlineData("id,group,split,label,audio,vectors:face\na,g1,train,x,a.wav,a.csv\nb,g1,train,\u00E9,b.wav,b.csv\n", "iso-8859-1", "MPUC2030")]
+    [InlineData(
+        "id,group,split,label,audio,vectors:face\na,g1,train,x,a.wav,a.csv\nb,g1,train,\u00E9,b.wav,b.csv\n",
+        "iso-8859-1",
+        "MPUC2030"
+    )]
     [InlineData("id,group,split,label,audio,vectors:face\na,g1,train,x,a.wav,a.csv\n", "utf-16", "MPUC2030")]
     [InlineData("id;group;split;label;audio;vectors:face\na;g1;train;x;a.wav;a.csv\n", "utf-8", "MPUC2032")]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n", "utf-8", "MPUC2031")]

@@ -16,16 +16,25 @@ public sealed class MoseiPlanTests : IDisposable
         lab.Globals.Clear();
         lab.Folder.Write("work/x.proj", "<Project />");
         lab.Global("MpucDataset", "mosei");
-        lab.Global("MpucLabelsCsd", lab.Folder.Write("labels.csd", """
-            video,start,end,happy,sad,anger,surprise,disgust,fear
-            a,1,3,2,0,1,1,1,1
-            a,4,6,0,1,0,0,0,0
-            b,0,2,0,0,0,0,0,0
-            c,0,2,1,1,1,1,1,3
-            d,0,.05,1,0,0,0,0,0
-            e,0,2,1,1,1,1,1,1
-            """));
-        lab.Global("MpucStandardFolds", lab.Folder.Write("folds.py", "standard_train_fold = ['a', 'd']\nstandard_valid_fold = ['b']\nstandard_test_fold = ['c']\n"));
+        lab.Global(
+            "MpucLabelsCsd",
+            lab.Folder.Write(
+                "labels.csd",
+                """
+                video,start,end,happy,sad,anger,surprise,disgust,fear
+                a,1,3,2,0,1,1,1,1
+                a,4,6,0,1,0,0,0,0
+                b,0,2,0,0,0,0,0,0
+                c,0,2,1,1,1,1,1,3
+                d,0,.05,1,0,0,0,0,0
+                e,0,2,1,1,1,1,1,1
+                """
+            )
+        );
+        lab.Global(
+            "MpucStandardFolds",
+            lab.Folder.Write("folds.py", "standard_train_fold = ['a', 'd']\nstandard_valid_fold = ['b']\nstandard_test_fold = ['c']\n")
+        );
         lab.Global("MpucWordsCsd", lab.Folder.Write("words.csd", "a[0]\na[1]\nb[0]\nc[0]\ne[0]\n"));
         lab.Global("MpucFacesCsd", lab.Folder.Write("faces.csd", "a[0]\nb[0]\nc[0]\nd[0]\n"));
         lab.Global("MpucMissing", "use");
@@ -41,10 +50,16 @@ public sealed class MoseiPlanTests : IDisposable
         var (request, engine) = Asked();
 
         Assert.Equal("a[0] a[1] b[0] c[0]", string.Join(' ', request.Inventory.Clips.Map(c => c.Id)));
-        Assert.Equal("Train Train Validation Test", string.Join(' ', request.Inventory.Clips.Map(c => c.Part.Map(p => p.ToString()).IfNone(""))));
+        Assert.Equal(
+            "Train Train Validation Test",
+            string.Join(' ', request.Inventory.Clips.Map(c => c.Part.Map(p => p.ToString()).IfNone("")))
+        );
         var first = request.Inventory.Clips[0];
         Assert.Equal(("a", "2 0 1 1 1 1"), (first.Group, string.Join(' ', first.Intensities)));
-        Assert.Equal(new Source(Modality.Text, lab.Folder["words.csd"], "a", first.Sources[0].Hash) { Cut = new Cut(1, 3) }, first.Sources[0]);
+        Assert.Equal(
+            new Source(Modality.Text, lab.Folder["words.csd"], "a", first.Sources[0].Hash) { Cut = new Cut(1, 3) },
+            first.Sources[0]
+        );
         Assert.Equal("text", string.Join(' ', request.Inventory.Clips[1].Sources.Map(s => s.Modality.Name)));
         // Told on every plan: by the worker's index, and by what the plan sees itself.
         Assert.Equal(["MPUC2022", "MPUC2127", "MPUC2128", "MPUC2172"], engine.Warnings.Select(w => w.Code).Order(StringComparer.Ordinal));
@@ -121,7 +136,11 @@ public sealed class MoseiPlanTests : IDisposable
         lab.Folder.Write("videos/b.txt", "none");
         lab.Global("MpucVideosDir", lab.Folder["videos"]);
         lab.Global("MpucModalities", "text video");
-        string Video(int clip) => Asked().Request.Inventory.Clips[clip].Find(Modality.Video).Match(s => $"{Path.GetFileName(s.Path)} {s.Form} {s.Cut}", () => "none");
+        string Video(int clip) =>
+            Asked()
+                .Request.Inventory.Clips[clip]
+                .Find(Modality.Video)
+                .Match(s => $"{Path.GetFileName(s.Path)} {s.Form} {s.Cut}", () => "none");
 
         Assert.Equal($"a.mp4 Pictures {new Cut(1, 3)}", Video(0));
         Assert.Equal($"a[1].MKV Pictures {Cut.Whole}", Video(1));

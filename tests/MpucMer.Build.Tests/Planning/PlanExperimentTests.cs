@@ -19,7 +19,15 @@ public sealed class PlanExperimentTests : IDisposable
         Assert.Equal(12, request.Inventory.Clips.Count);
         Assert.Equal("1 2", string.Join(' ', request.Folds.Map(f => f.Name)));
         Assert.Equal(Goal.Train, request.Goal);
-        Assert.Equal(["x: features: first time", "x: contrast (2 folds x 1 seed): first time", "x: embed (2 folds x 1 seed): first time", "x: probe (2 folds x 1 seed): first time"], engine.Shown);
+        Assert.Equal(
+            [
+                "x: features: first time",
+                "x: contrast (2 folds x 1 seed): first time",
+                "x: embed (2 folds x 1 seed): first time",
+                "x: probe (2 folds x 1 seed): first time",
+            ],
+            engine.Shown
+        );
     }
 
     [Fact]
@@ -51,7 +59,10 @@ public sealed class PlanExperimentTests : IDisposable
         lab.Global("MpucProbeLearningRate", "0.01");
         var (_, succeeded, engine) = lab.Plan();
         Assert.True(succeeded, engine.Text);
-        Assert.Equal(["x: probe (2 folds x 1 seed): MpucProbeLearningRate: 0.0003 -> 0.01", "x: reused: features, contrast x2, embed x2"], engine.Shown);
+        Assert.Equal(
+            ["x: probe (2 folds x 1 seed): MpucProbeLearningRate: 0.0003 -> 0.01", "x: reused: features, contrast x2, embed x2"],
+            engine.Shown
+        );
     }
 
     [Fact]
@@ -60,8 +71,14 @@ public sealed class PlanExperimentTests : IDisposable
         Assert.True(lab.Train().Succeeded);
         lab.Global("MpucTemperature", "0.2");
         Assert.Equal(
-            ["x: contrast (2 folds x 1 seed): MpucTemperature: 0.1 -> 0.2", "x: embed (2 folds x 1 seed): encoders changed", "x: probe (2 folds x 1 seed): embedded features changed", "x: reused: features"],
-            lab.Plan().Engine.Shown);
+            [
+                "x: contrast (2 folds x 1 seed): MpucTemperature: 0.1 -> 0.2",
+                "x: embed (2 folds x 1 seed): encoders changed",
+                "x: probe (2 folds x 1 seed): embedded features changed",
+                "x: reused: features",
+            ],
+            lab.Plan().Engine.Shown
+        );
     }
 
     [Fact]
@@ -118,7 +135,8 @@ public sealed class PlanExperimentTests : IDisposable
         Assert.True(succeeded, engine.Text);
         Assert.Empty(task.Request);
         Assert.StartsWith(first, engine.Shown[0], StringComparison.Ordinal);
-        if (format == "json") Assert.Equal(8, JsonNode.Parse(string.Join('\n', engine.Shown))!["steps"]!.AsArray().Count);
+        if (format == "json")
+            Assert.Equal(8, JsonNode.Parse(string.Join('\n', engine.Shown))!["steps"]!.AsArray().Count);
     }
 
     [Fact]
@@ -131,19 +149,30 @@ public sealed class PlanExperimentTests : IDisposable
         lab.Global("MpucPlanFormat", "json");
         var steps = JsonNode.Parse(string.Join('\n', lab.Plan("show").Engine.Shown))!["steps"]!.AsArray();
         var clips = steps[0]!["reasons"]![0]!;
-        Assert.Equal(("clips", 1, "01-05-01-02-01-01", 0), ((string)clips["kind"]!, (int)clips["added"]!["count"]!, (string)clips["added"]!["first"]![0]!, (int)clips["gone"]!["count"]!));
+        Assert.Equal(
+            ("clips", 1, "01-05-01-02-01-01", 0),
+            ((string)clips["kind"]!, (int)clips["added"]!["count"]!, (string)clips["added"]!["first"]![0]!, (int)clips["gone"]!["count"]!)
+        );
         var temperature = steps[1]!["reasons"]!.AsArray().Single(r => (string)r!["kind"]! == "parameter")!;
-        Assert.Equal(("MpucTemperature", "0.1", "0.2", "MpucTemperature: 0.1 -> 0.2"), ((string)temperature["name"]!, (string)temperature["old"]!, (string)temperature["new"]!, (string)temperature["text"]!));
+        Assert.Equal(
+            ("MpucTemperature", "0.1", "0.2", "MpucTemperature: 0.1 -> 0.2"),
+            ((string)temperature["name"]!, (string)temperature["old"]!, (string)temperature["new"]!, (string)temperature["text"]!)
+        );
     }
 
     [Fact]
     public void A_result_in_quarantine_is_a_reason()
     {
         Assert.True(lab.Train().Succeeded);
-        var entry = Path.GetDirectoryName(Directory.GetFiles(lab.Folder["artifacts/store/probe"], "manifest.json", SearchOption.AllDirectories)[0])!;
+        var entry = Path.GetDirectoryName(
+            Directory.GetFiles(lab.Folder["artifacts/store/probe"], "manifest.json", SearchOption.AllDirectories)[0]
+        )!;
         Directory.CreateDirectory(lab.Folder["artifacts/store/quarantine"]);
         Directory.Move(entry, Path.Combine(lab.Folder["artifacts/store/quarantine"], Path.GetFileName(entry) + "-20261122180000000-1-1"));
         File.Delete(Path.Combine(lab.RunDir, "results.json"));
-        Assert.Contains(lab.Plan("show").Engine.Shown, l => l.StartsWith("probe fold ", StringComparison.Ordinal) && l.EndsWith("run    its result was found damaged (it is in quarantine)", StringComparison.Ordinal));
+        Assert.Contains(lab.Plan("show").Engine.Shown, l =>
+            l.StartsWith("probe fold ", StringComparison.Ordinal)
+            && l.EndsWith("run    its result was found damaged (it is in quarantine)", StringComparison.Ordinal)
+        );
     }
 }

@@ -11,7 +11,10 @@ public sealed class PlanProblemsTests : IDisposable
     [Fact]
     public void Several_mistakes_are_told_at_once_with_their_places()
     {
-        lab.Folder.Write("work/x.proj", "<Project>\n<PropertyGroup>\n<MpucTemperature>0</MpucTemperature>\n<MpucEpoch>3</MpucEpoch>\n</PropertyGroup>\n</Project>");
+        lab.Folder.Write(
+            "work/x.proj",
+            "<Project>\n<PropertyGroup>\n<MpucTemperature>0</MpucTemperature>\n<MpucEpoch>3</MpucEpoch>\n</PropertyGroup>\n</Project>"
+        );
         lab.Properties["MpucTemperature"] = "0";
         lab.Global("MpucBatchSize", "many");
         var (_, succeeded, engine) = lab.Plan();
@@ -86,14 +89,25 @@ public sealed class PlanProblemsTests : IDisposable
     [Fact]
     public void Action_units_may_be_a_table_whose_rows_are_hashed_one_by_one()
     {
-        lab.Folder.Write("au.csv", "name,AU01,AU02\n" + string.Join('\n', Enumerable.Range(1, 6).SelectMany(a => new[] { 3, 5 }.Select(e => $"01-01-{e:00}-01-01-01-{a:00},0.{a},1.{e}"))) + "\n");
+        lab.Folder.Write(
+            "au.csv",
+            "name,AU01,AU02\n"
+                + string.Join(
+                    '\n',
+                    Enumerable.Range(1, 6).SelectMany(a => new[] { 3, 5 }.Select(e => $"01-01-{e:00}-01-01-01-{a:00},0.{a},1.{e}"))
+                )
+                + "\n"
+        );
         lab.Global("MpucLandmarksDir", "");
         lab.Globals.Remove("MpucLandmarksDir");
         lab.Global("MpucActionUnits", "au.csv");
         var (trained, engine) = lab.Train();
         Assert.True(trained, engine.Text);
         var table = lab.Folder["au.csv"];
-        File.WriteAllText(table, File.ReadAllText(table).Replace("01-01-03-01-01-01-02,0.2", "01-01-03-01-01-01-02,0.9", StringComparison.Ordinal));
+        File.WriteAllText(
+            table,
+            File.ReadAllText(table).Replace("01-01-03-01-01-01-02,0.2", "01-01-03-01-01-01-02,0.9", StringComparison.Ordinal)
+        );
         Assert.Equal("x: features: 1 clip changed (01-03-01-01-01-02)", lab.Plan().Engine.Shown[0]);
     }
 }

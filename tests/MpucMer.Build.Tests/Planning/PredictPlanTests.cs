@@ -33,7 +33,10 @@ public sealed class PredictPlanTests : IDisposable
     public void A_manifest_needs_no_labels_and_those_it_has_are_not_read()
     {
         Take("new/one", "new/two");
-        lab.Global("MpucClips", lab.Folder.Write("new/list.csv", "id,group,label,audio,landmarks\na,eva,whatever,one.wav,one.csv\nb,eva,,two.wav,two.csv\n"));
+        lab.Global(
+            "MpucClips",
+            lab.Folder.Write("new/list.csv", "id,group,label,audio,landmarks\na,eva,whatever,one.wav,one.csv\nb,eva,,two.wav,two.csv\n")
+        );
         Assert.Equal("a of eva|b of eva", string.Join('|', Asked().Select(c => $"{c.Id} of {c.Group}")));
         lab.Folder.Write("new/list.csv", "id,audio,landmarks\na,one.wav,one.csv\n");
         Assert.Equal("a of a", string.Join('|', Asked().Select(c => $"{c.Id} of {c.Group}")));
@@ -61,7 +64,8 @@ public sealed class PredictPlanTests : IDisposable
     {
         lab.Folder.Write("empty/readme.txt", "nothing");
         lab.Folder.Write("sound/one.wav", "only sound");
-        if (clips.Length > 0) lab.Global("MpucClips", lab.Folder[clips]);
+        if (clips.Length > 0)
+            lab.Global("MpucClips", lab.Folder[clips]);
         var (_, done, engine) = lab.Plan("predict");
         Assert.False(done);
         Assert.Equal(code, Assert.Single(engine.Errors.Select(e => e.Code).Distinct()));

@@ -28,7 +28,12 @@ public sealed class RecordingsPlanTests : IDisposable
         lab.Folder.Write("own/array.csv", string.Join(',', Enumerable.Repeat("0.5", 300)));
         lab.Folder.Write("own/frames.mp4/1.jpg", "a folder with the name of a file");
         lab.Folder.Write("own/face.npy", "an array");
-        Manifest("a,g1,train,x,0,1.5,long.mp4,long.mp4,long.csv", "b,g1,train,y,1.5,,long.mp4,long.mp4,long.csv", "c,g2,validation,x,,,frames.mp4,long.mp4,array.csv", "d,g3,test,y,1,2,long.mp4,long.mp4,array.csv");
+        Manifest(
+            "a,g1,train,x,0,1.5,long.mp4,long.mp4,long.csv",
+            "b,g1,train,y,1.5,,long.mp4,long.mp4,long.csv",
+            "c,g2,validation,x,,,frames.mp4,long.mp4,array.csv",
+            "d,g3,test,y,1,2,long.mp4,long.mp4,array.csv"
+        );
         Clips.Age(lab.Folder.Path);
     }
 
@@ -39,7 +44,8 @@ public sealed class RecordingsPlanTests : IDisposable
     {
         lab.Global("MpucFrameRate", "24");
         var request = Request();
-        string Of(string clip, Modality modality) => request.Inventory.Clips.Find(c => c.Id == clip).Bind(c => c.Find(modality)).Match(s => $"{s.Form} {s.Cut}", () => "");
+        string Of(string clip, Modality modality) =>
+            request.Inventory.Clips.Find(c => c.Id == clip).Bind(c => c.Find(modality)).Match(s => $"{s.Form} {s.Cut}", () => "");
 
         Assert.Equal("Pictures 0 s to 1.5 s", Of("a", Modality.Video));
         Assert.Equal("SoundTrack 1.5 s to the end", Of("b", Modality.Audio));
@@ -56,7 +62,11 @@ public sealed class RecordingsPlanTests : IDisposable
     public void Words_are_looked_up_in_a_file_that_is_there()
     {
         lab.Global("MpucWordVectors", "");
-        Assert.Contains("MpucWordVectors", Assert.Single(lab.Plan().Engine.Errors, e => e.Code == "MPUC1005").Message!, StringComparison.Ordinal);
+        Assert.Contains(
+            "MpucWordVectors",
+            Assert.Single(lab.Plan().Engine.Errors, e => e.Code == "MPUC1005").Message!,
+            StringComparison.Ordinal
+        );
         lab.Global("MpucWordVectors", lab.Folder["own/nowhere.txt"]);
         Assert.Equal(["MPUC2003"], lab.Plan().Engine.Errors.Select(e => e.Code));
         // Who has no text in the experiment needs none.
@@ -67,7 +77,12 @@ public sealed class RecordingsPlanTests : IDisposable
     [Fact]
     public void What_cannot_be_cut_is_one_clips()
     {
-        Manifest("a,g1,train,x,0,1,long.mp4,long.mp4,array.csv", "b,g1,train,y,1,2,long.mp4,long.mp4,array.csv", "c,g2,validation,x,,,long.mp4,long.mp4,long.csv", "d,g3,test,y,,,long.mp4,long.mp4,long.csv");
+        Manifest(
+            "a,g1,train,x,0,1,long.mp4,long.mp4,array.csv",
+            "b,g1,train,y,1,2,long.mp4,long.mp4,array.csv",
+            "c,g2,validation,x,,,long.mp4,long.mp4,long.csv",
+            "d,g3,test,y,,,long.mp4,long.mp4,long.csv"
+        );
         Assert.Equal("MPUC2157", Assert.Single(lab.Plan().Engine.Errors).Code);
     }
 
@@ -87,7 +102,12 @@ public sealed class RecordingsPlanTests : IDisposable
     public void A_file_of_another_kind_is_told_with_the_endings_that_are_read()
     {
         lab.Folder.Write("own/a.doc", "no recording");
-        Manifest("a,g1,train,x,,,a.doc,long.mp4,long.csv", "b,g1,train,y,,,long.mp4,long.mp4,long.csv", "c,g2,validation,x,,,long.mp4,long.mp4,long.csv", "d,g3,test,y,,,long.mp4,long.mp4,long.csv");
+        Manifest(
+            "a,g1,train,x,,,a.doc,long.mp4,long.csv",
+            "b,g1,train,y,,,long.mp4,long.mp4,long.csv",
+            "c,g2,validation,x,,,long.mp4,long.mp4,long.csv",
+            "d,g3,test,y,,,long.mp4,long.mp4,long.csv"
+        );
         var error = Assert.Single(lab.Plan().Engine.Errors);
         Assert.Equal(("MPUC2151", true), (error.Code, error.Message!.Contains(".mkv", StringComparison.Ordinal)));
     }
@@ -96,13 +116,19 @@ public sealed class RecordingsPlanTests : IDisposable
     public void A_folder_in_place_of_a_file_is_told_as_one()
     {
         Directory.CreateDirectory(lab.Folder["own/folder.wav"]);
-        Manifest([.. Enumerable.Range(0, 4).Select(i =>
-            $"{"abcd"[i]},g{Math.Max(1, i)},{(i < 2 ? "train" : i == 2 ? "validation" : "test")},{"xy"[i % 2]},,,long.mp4,folder.wav,long.csv")]);
+        Manifest([
+            .. Enumerable
+                .Range(0, 4)
+                .Select(i =>
+                    $"{"abcd"[i]},g{Math.Max(1, i)},{(i < 2 ? "train" : i == 2 ? "validation" : "test")},{"xy"[i % 2]},,,long.mp4,folder.wav,long.csv"
+                ),
+        ]);
         var error = Assert.Single(lab.Plan().Engine.Errors);
         Assert.Equal(("MPUC2003", true), (error.Code, error.Message!.Contains("it is a folder", StringComparison.Ordinal)));
     }
 
-    private void Manifest(params string[] rows) => lab.Folder.Write("own/clips.csv", "id,group,split,label,start,end,video,audio,text\n" + string.Join('\n', rows) + "\n");
+    private void Manifest(params string[] rows) =>
+        lab.Folder.Write("own/clips.csv", "id,group,split,label,start,end,video,audio,text\n" + string.Join('\n', rows) + "\n");
 
     private Request Request()
     {

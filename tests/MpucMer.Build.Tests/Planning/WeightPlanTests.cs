@@ -41,7 +41,8 @@ public sealed class WeightPlanTests : IDisposable
     [InlineData("encoder_epoch_top.safetensors", "linear_epoch_top.safetensors", "linear_audio_epoch_top.safetensors")]
     public void A_folder_stands_for_its_checkpoint(string encoder, string linear, string audio)
     {
-        foreach (var name in new[] { encoder, linear, audio }.Where(n => n.Length > 0)) lab.Folder.Write($"out/{name}", name);
+        foreach (var name in new[] { encoder, linear, audio }.Where(n => n.Length > 0))
+            lab.Folder.Write($"out/{name}", name);
         lab.Global("MpucEncoderWeights", lab.Folder["out"]);
         lab.Global("MpucProbeWeights", lab.Folder["out"]);
         lab.Global("MpucEpochs", "0");
@@ -51,7 +52,10 @@ public sealed class WeightPlanTests : IDisposable
         Assert.Contains($"x: encoders are those of {lab.Folder[$"out/{encoder}"]}, not trained further", engine.Shown);
         Assert.Contains($"x: probes are those of {lab.Folder[$"out/{linear}"]}, not trained further", engine.Shown);
         var weights = Json.ReadRequest(JsonNode.Parse(File.ReadAllText(task.Request))!).Inventory.Weights;
-        Assert.Equal(audio.Length == 0 ? "MpucEncoderWeights|MpucProbeWeights" : "MpucEncoderWeights|MpucProbeWeights|MpucProbeWeights (audio)", string.Join('|', weights.Map(w => w.Input.Name)));
+        Assert.Equal(
+            audio.Length == 0 ? "MpucEncoderWeights|MpucProbeWeights" : "MpucEncoderWeights|MpucProbeWeights|MpucProbeWeights (audio)",
+            string.Join('|', weights.Map(w => w.Input.Name))
+        );
         Assert.All(weights, w => Assert.Equal(64, w.Hash.Length));
     }
 

@@ -30,7 +30,8 @@ public sealed class EventRendererTests
                 "[2/9] contrast fold 1 seed 0  epoch 30/30  loss 3.410  0 s left",
                 "[2/9] contrast fold 1 seed 0  done in 30 s",
             ],
-            engine.Shown);
+            engine.Shown
+        );
     }
 
     [Fact]
@@ -43,7 +44,15 @@ public sealed class EventRendererTests
         clock.Seconds += 1;
         renderer.Handle(Progress(3));
         renderer.Handle(new WorkerEvent.Message("told"));
-        Assert.Equal(["[2/9] contrast fold 1 seed 0", "[2/9] contrast fold 1 seed 0  epoch 1/30  loss 3.410  29 s left", "[2/9] contrast fold 1 seed 0  epoch 3/30  loss 3.410  27 s left", "(erased)"], line.Shown);
+        Assert.Equal(
+            [
+                "[2/9] contrast fold 1 seed 0",
+                "[2/9] contrast fold 1 seed 0  epoch 1/30  loss 3.410  29 s left",
+                "[2/9] contrast fold 1 seed 0  epoch 3/30  loss 3.410  27 s left",
+                "(erased)",
+            ],
+            line.Shown
+        );
         Assert.Equal(["told"], engine.Shown);
     }
 
@@ -51,10 +60,15 @@ public sealed class EventRendererTests
     public void Problems_keep_code_place_and_severity()
     {
         var renderer = Renderer(line);
-        renderer.Handle(new WorkerEvent.Told(new Explanation("MPUC2004", Severity.Error, new Place("a.wav", 3, 4), "Not {0}.", "Mend {it}.")));
+        renderer.Handle(
+            new WorkerEvent.Told(new Explanation("MPUC2004", Severity.Error, new Place("a.wav", 3, 4), "Not {0}.", "Mend {it}."))
+        );
         renderer.Handle(new WorkerEvent.Told(new Explanation("MPUC2022", Severity.Warning, Place.Nowhere, "Left out.", "")));
         var error = Assert.Single(engine.Errors);
-        Assert.Equal(("MPUC2004", "a.wav", 3, 4, "Not {0}. Mend {it}."), (error.Code, error.File, error.LineNumber, error.ColumnNumber, error.Message));
+        Assert.Equal(
+            ("MPUC2004", "a.wav", 3, 4, "Not {0}. Mend {it}."),
+            (error.Code, error.File, error.LineNumber, error.ColumnNumber, error.Message)
+        );
         Assert.Equal("MPUC2022", Assert.Single(engine.Warnings).Code);
     }
 
@@ -62,7 +76,13 @@ public sealed class EventRendererTests
     public void Under_the_terminal_logger_lines_take_the_form_that_it_prints()
     {
         new Voice(Log, engine, terminalLogger: true).Say("50 % {done}");
-        Assert.Equal(("TLTESTOUTPUT", "50 % {done}"), (Assert.Single(engine.All<ExtendedBuildMessageEventArgs>()).ExtendedType, engine.All<ExtendedBuildMessageEventArgs>().Single().Message));
+        Assert.Equal(
+            ("TLTESTOUTPUT", "50 % {done}"),
+            (
+                Assert.Single(engine.All<ExtendedBuildMessageEventArgs>()).ExtendedType,
+                engine.All<ExtendedBuildMessageEventArgs>().Single().Message
+            )
+        );
     }
 
     [Theory]
@@ -83,7 +103,8 @@ public sealed class EventRendererTests
     private static WorkerEvent.Progress Progress(int epoch) =>
         new("contrast fold 1 seed 0", epoch, 30, "epochs", Seq1(new Figure("loss", 3.41, "F3")), Some(30.0 - epoch));
 
-    private EventRenderer Renderer(ILiveLine live) => new(new Voice(Log, engine, false), new ProblemLog(Log, "/nowhere", "experiment.proj"), live, clock);
+    private EventRenderer Renderer(ILiveLine live) =>
+        new(new Voice(Log, engine, false), new ProblemLog(Log, "/nowhere", "experiment.proj"), live, clock);
 
     private sealed class Clock : TimeProvider
     {

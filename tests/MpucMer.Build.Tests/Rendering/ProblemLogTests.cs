@@ -21,7 +21,9 @@ public sealed class ProblemLogTests : IDisposable
     public void Of_one_kind_the_first_are_shown_and_the_others_counted()
     {
         var log = Log;
-        log.Tell(Enumerable.Range(0, 2000).Select(i => (Problem)new Problem.ConfigurationKeyUnknown($"key{i}", None, new Place("c.yaml", i + 1))));
+        log.Tell(
+            Enumerable.Range(0, 2000).Select(i => (Problem)new Problem.ConfigurationKeyUnknown($"key{i}", None, new Place("c.yaml", i + 1)))
+        );
         log.Tell([new Problem.CsvEmpty("a.csv", 0), new Problem.SharedEntryDamaged("e", "f", Damage.Length)]);
         log.Sum();
         var keys = engine.Errors.Where(e => e.Code == "MPUC1009").ToArray();
@@ -56,7 +58,10 @@ public sealed class ProblemLogTests : IDisposable
     [Fact]
     public void Nothing_of_a_problem_acts_on_a_terminal()
     {
-        Log.Tell([new Problem.ConfigurationKeyUnknown(Acting, None, new Place(Acting + ".yaml", 1)), new Problem.SharedEntryDamaged(Acting, Acting, Damage.Length)]);
+        Log.Tell([
+            new Problem.ConfigurationKeyUnknown(Acting, None, new Place(Acting + ".yaml", 1)),
+            new Problem.SharedEntryDamaged(Acting, Acting, Damage.Length),
+        ]);
         Assert.StartsWith($"There is no key {Shown}.", Assert.Single(engine.Errors).Message, StringComparison.Ordinal);
         Assert.Equal(Shown + ".yaml", engine.Errors[0].File);
         Assert.StartsWith(Shown, Assert.Single(engine.Warnings).Message, StringComparison.Ordinal);
@@ -80,7 +85,10 @@ public sealed class ProblemLogTests : IDisposable
     public void Names_of_clips_and_labels_of_a_manifest_are_shown_as_they_are_written_and_columns_stay_straight()
     {
         Assert.Equal([$"  {Shown}  b", $"  {"c".PadRight(Shown.Length)}  d"], Columns.Of(Seq(Seq(Acting, "b"), Seq("c", "d"))).ToArray());
-        var file = lab.Folder.Write("clips.csv", $"id,group,label,audio,landmarks\n\"a\u001b[2J\",g,sad,{lab.Folder["nothing\u001b[2J.wav"]},x.csv\n");
+        var file = lab.Folder.Write(
+            "clips.csv",
+            $"id,group,label,audio,landmarks\n\"a\u001b[2J\",g,sad,{lab.Folder["nothing\u001b[2J.wav"]},x.csv\n"
+        );
         lab.Global("MpucDataset", "manifest");
         lab.Global("MpucManifest", file);
         var (_, succeeded, told) = lab.Plan();

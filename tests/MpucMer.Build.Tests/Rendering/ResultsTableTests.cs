@@ -8,13 +8,39 @@ public sealed class ResultsTableTests
 {
     private static TableRun Run(string label, double first, double second, double? sd)
     {
-        static JsonObject Fold(string name, double accuracy) => new() { ["name"] = name, ["test"] = new JsonObject { ["fused"] = new JsonObject { ["accuracy"] = accuracy } } };
-        return new TableRun(label, new JsonObject
-        {
-            ["folds"] = new JsonArray(Fold("1", first), Fold("2", second)),
-            ["mean"] = new JsonObject { ["fused"] = new JsonObject { ["accuracy"] = (first + second) / 2, ["weighted_f1"] = .5, ["macro_f1"] = .4, ["uar"] = .3 } },
-            ["sd"] = new JsonObject { ["fused"] = new JsonObject { ["accuracy"] = sd, ["weighted_f1"] = .01, ["macro_f1"] = .02, ["uar"] = .03 } },
-        });
+        static JsonObject Fold(string name, double accuracy) =>
+            new()
+            {
+                ["name"] = name,
+                ["test"] = new JsonObject { ["fused"] = new JsonObject { ["accuracy"] = accuracy } },
+            };
+        return new TableRun(
+            label,
+            new JsonObject
+            {
+                ["folds"] = new JsonArray(Fold("1", first), Fold("2", second)),
+                ["mean"] = new JsonObject
+                {
+                    ["fused"] = new JsonObject
+                    {
+                        ["accuracy"] = (first + second) / 2,
+                        ["weighted_f1"] = .5,
+                        ["macro_f1"] = .4,
+                        ["uar"] = .3,
+                    },
+                },
+                ["sd"] = new JsonObject
+                {
+                    ["fused"] = new JsonObject
+                    {
+                        ["accuracy"] = sd,
+                        ["weighted_f1"] = .01,
+                        ["macro_f1"] = .02,
+                        ["uar"] = .03,
+                    },
+                },
+            }
+        );
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using MpucMer.Build.Tests.Fakes;
 
 namespace MpucMer.Build.Tests.Reuse;
 
-/// <summary>What a build with nothing to do vouches for is what the run left: edited, it is made again, and nobody is told an edited figure.</summary>
+/// <summary>
+/// What a build with nothing to do vouches for is what the run left: edited, it is made again, and nobody is told an edited figure.
+/// </summary>
 public sealed class EditedFilesTests : IDisposable
 {
     private readonly Lab lab = new();
@@ -29,7 +31,9 @@ public sealed class EditedFilesTests : IDisposable
         var (succeeded, engine) = lab.Train();
         Assert.True(succeeded, engine.Text);
         Assert.Contains(engine.Shown, l => l.StartsWith("x: report: ", StringComparison.Ordinal));
-        Assert.DoesNotContain(engine.Shown, l => l.Contains("nothing to do", StringComparison.Ordinal) || l.StartsWith("x: contrast", StringComparison.Ordinal));
+        Assert.DoesNotContain(engine.Shown, l =>
+            l.Contains("nothing to do", StringComparison.Ordinal) || l.StartsWith("x: contrast", StringComparison.Ordinal)
+        );
         Assert.Equal(before, File.ReadAllText(Results));
         Assert.Contains("x: nothing to do", lab.Plan().Engine.Shown[0], StringComparison.Ordinal);
     }
@@ -74,8 +78,10 @@ public sealed class EditedFilesTests : IDisposable
     {
         var steps = Path.Combine(lab.RunDir, "steps.json");
         var before = File.ReadAllText(steps);
-        if (edited is null) File.Delete(steps);
-        else File.WriteAllText(steps, edited);
+        if (edited is null)
+            File.Delete(steps);
+        else
+            File.WriteAllText(steps, edited);
         var (task, succeeded, engine) = lab.Plan();
         Assert.True(succeeded && task.Request.Length == 0, engine.Text);
         Assert.Equal(JsonNode.Parse(before)!.ToJsonString(), JsonNode.Parse(File.ReadAllText(steps))!.ToJsonString());

@@ -20,7 +20,11 @@ public sealed class MemoryFuzzTests : IDisposable
         var store = folder["store"];
         (ListedFile File, string Hash)[] hashes =
         [
-            .. Enumerable.Range(0, 12).Select(i => (new ListedFile($"/data/a clip {i}\n.wav", i * 1000, i * 77, i), Convert.ToHexStringLower(SHA256.HashData([(byte)i])))),
+            .. Enumerable
+                .Range(0, 12)
+                .Select(i =>
+                    (new ListedFile($"/data/a clip {i}\n.wav", i * 1000, i * 77, i), Convert.ToHexStringLower(SHA256.HashData([(byte)i])))
+                ),
         ];
         Memory.Of(store).Remember(hashes);
         var path = Directory.GetFiles(Path.Combine(store, StoreLayout.Hashes)).Single();
@@ -40,11 +44,16 @@ public sealed class MemoryFuzzTests : IDisposable
         new RunState("0123", ["/data"], [folder["store/manifest.json"]], [], ["said"]).Complete(folder["run"], Disk.Real);
         var path = Directory.GetFiles(folder["run"]).Single(f => Path.GetFileName(f) != "results.json");
         var whole = RunState.Load(path)!;
-        Fuzz.OfOption([File.ReadAllBytes(path)], bytes =>
-        {
-            File.WriteAllBytes(path, bytes);
-            if (RunState.Load(path) is not { } state) return Option<bool>.None;
-            return state.Digest == whole.Digest && state.Kept.SequenceEqual(whole.Kept) && state.Present.SequenceEqual(whole.Present);
-        }, signed: true);
+        Fuzz.OfOption(
+            [File.ReadAllBytes(path)],
+            bytes =>
+            {
+                File.WriteAllBytes(path, bytes);
+                if (RunState.Load(path) is not { } state)
+                    return Option<bool>.None;
+                return state.Digest == whole.Digest && state.Kept.SequenceEqual(whole.Kept) && state.Present.SequenceEqual(whole.Present);
+            },
+            signed: true
+        );
     }
 }

@@ -62,7 +62,8 @@ public sealed class RunStateTests : IDisposable
     }
 
     [Fact]
-    public void Texts_do_not_run_together() => Assert.NotEqual(RunState.DigestOf(["ab", "c"], [], default), RunState.DigestOf(["a", "bc"], [], default));
+    public void Texts_do_not_run_together() =>
+        Assert.NotEqual(RunState.DigestOf(["ab", "c"], [], default), RunState.DigestOf(["a", "bc"], [], default));
 
     private bool Holds(RunState state, IEnumerable<string> now) => state.StillHolds(folder["run"], now, default);
 
@@ -72,7 +73,13 @@ public sealed class RunStateTests : IDisposable
         folder.Write("store/contrast/manifest.json", "{}");
         folder.Write("run/results.json", "{}");
         string[] roots = [folder["audio"]];
-        new RunState(RunState.DigestOf(facts, roots, default), roots, [folder["store/contrast/manifest.json"]], [], ["a\tb", "said\nin two lines"]).Complete(folder["run"], Disk.Real);
+        new RunState(
+            RunState.DigestOf(facts, roots, default),
+            roots,
+            [folder["store/contrast/manifest.json"]],
+            [],
+            ["a\tb", "said\nin two lines"]
+        ).Complete(folder["run"], Disk.Real);
         return RunState.Load(folder["run/state.txt"])!;
     }
 }

@@ -51,8 +51,17 @@ public sealed class CleanTests : IDisposable
     [Fact]
     public void Of_a_folder_with_other_things_in_it_only_the_runs_files_go()
     {
-        string[] others = ["notes.txt", "log.csv", "data/a.wav", "export/readme.md", "export/fold-1-seed-0/linear_epoch_top.safetensors", "request.old.json"];
-        foreach (var other in others) lab.Folder.Write("mine/" + other, "of the user");
+        string[] others =
+        [
+            "notes.txt",
+            "log.csv",
+            "data/a.wav",
+            "export/readme.md",
+            "export/fold-1-seed-0/linear_epoch_top.safetensors",
+            "request.old.json",
+        ];
+        foreach (var other in others)
+            lab.Folder.Write("mine/" + other, "of the user");
         lab.Global("MpucRunDir", lab.Folder["mine"]);
         Assert.True(lab.Train().Succeeded);
         File.Delete(lab.Folder["mine/" + FakeWorker.BehaviourFile]);
@@ -68,9 +77,15 @@ public sealed class CleanTests : IDisposable
 
         void Export(string folder)
         {
-            lab.Folder.Write($"{folder}/{ExportFiles.About}", $"{{\"experiment\":\"x\",\"fingerprint\":\"{new string('a', 64)}\",\"modalities\":[]}}");
+            lab.Folder.Write(
+                $"{folder}/{ExportFiles.About}",
+                $"{{\"experiment\":\"x\",\"fingerprint\":\"{new string('a', 64)}\",\"modalities\":[]}}"
+            );
             File.WriteAllBytes(lab.Folder[$"{folder}/{ExportFiles.Encoders}"], Safetensors.Write([new NamedArray("w", [1], [1f])], []));
-            File.WriteAllBytes(lab.Folder[$"{folder}/{ExportFiles.Probe("vectors:wav2vec")}"], Safetensors.Write([new NamedArray("w", [1], [1f])], []));
+            File.WriteAllBytes(
+                lab.Folder[$"{folder}/{ExportFiles.Probe("vectors:wav2vec")}"],
+                Safetensors.Write([new NamedArray("w", [1], [1f])], [])
+            );
         }
     }
 
@@ -81,7 +96,12 @@ public sealed class CleanTests : IDisposable
         Assert.True(lab.Train().Succeeded);
         var before = Files("artifacts/store").Where(f => f.Contains('/', StringComparison.Ordinal)).ToArray();
         Assert.True(lab.Ask("Clean").Succeeded);
-        string[] stays = [FakeWorker.BehaviourFile, StoreMark.FileName, .. before.Where(f => !f.StartsWith("runs/", StringComparison.Ordinal))];
+        string[] stays =
+        [
+            FakeWorker.BehaviourFile,
+            StoreMark.FileName,
+            .. before.Where(f => !f.StartsWith("runs/", StringComparison.Ordinal)),
+        ];
         Assert.Equal(stays.Order(StringComparer.Ordinal), Files("artifacts/store"));
     }
 
@@ -111,11 +131,17 @@ public sealed class CleanTests : IDisposable
         File.CreateSymbolicLink(results, lab.Folder["elsewhere.json"]);
         Unix.Pipe(Path.Combine(lab.RunDir, "predictions.csv"));
         Directory.CreateDirectory(lab.Folder["exports/fold-1-seed-0"]);
-        lab.Folder.Write($"exports/fold-1-seed-0/{ExportFiles.About}", $"{{\"experiment\":\"x\",\"fingerprint\":\"{new string('a', 64)}\",\"modalities\":[]}}");
+        lab.Folder.Write(
+            $"exports/fold-1-seed-0/{ExportFiles.About}",
+            $"{{\"experiment\":\"x\",\"fingerprint\":\"{new string('a', 64)}\",\"modalities\":[]}}"
+        );
         Directory.CreateSymbolicLink(Path.Combine(lab.RunDir, "export"), lab.Folder["exports"]);
         Assert.True(lab.Ask("Clean").Succeeded);
         Assert.True(File.Exists(lab.Folder["elsewhere.json"]) && File.Exists(lab.Folder[$"exports/fold-1-seed-0/{ExportFiles.About}"]));
-        Assert.Equal(["export", FakeWorker.BehaviourFile, "predictions.csv", "results.json"], Directory.GetFileSystemEntries(lab.RunDir).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["export", FakeWorker.BehaviourFile, "predictions.csv", "results.json"],
+            Directory.GetFileSystemEntries(lab.RunDir).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -152,5 +178,10 @@ public sealed class CleanTests : IDisposable
     }
 
     private string[] Files(string folder) =>
-        [.. Directory.GetFiles(lab.Folder[folder], "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(lab.Folder[folder], f)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .GetFiles(lab.Folder[folder], "*", SearchOption.AllDirectories)
+                .Select(f => Path.GetRelativePath(lab.Folder[folder], f))
+                .Order(StringComparer.Ordinal),
+        ];
 }

@@ -114,7 +114,9 @@ public sealed class GcTests : IDisposable
     {
         Assert.True(lab.Train().Succeeded);
         Clips.Age(lab.Folder["artifacts"], Long);
-        var running = Path.GetFileName(Path.GetDirectoryName(Directory.GetFiles(Path.Combine(Store, "contrast"), "manifest.json", SearchOption.AllDirectories)[0]))!;
+        var running = Path.GetFileName(
+            Path.GetDirectoryName(Directory.GetFiles(Path.Combine(Store, "contrast"), "manifest.json", SearchOption.AllDirectories)[0])
+        )!;
         lab.Folder.Write($"artifacts/store/locks/{running}.lock", "4711-1-place-elsewhere\n");
         Assert.Contains("need all of it", Gc()[0], StringComparison.Ordinal);
     }
@@ -123,7 +125,8 @@ public sealed class GcTests : IDisposable
     public void What_is_being_made_stays_though_no_run_is_known_to_need_it()
     {
         var (held, free) = (new string('a', 64), new string('b', 64));
-        foreach (var fingerprint in new[] { held, free }) lab.Folder.Write($"artifacts/store/checkpoints/{fingerprint}/000001-000000.safetensors", "a state");
+        foreach (var fingerprint in new[] { held, free })
+            lab.Folder.Write($"artifacts/store/checkpoints/{fingerprint}/000001-000000.safetensors", "a state");
         lab.Folder.Write($"artifacts/store/quarantine/{free}-20261122180000000-1-1/file", "damaged");
         lab.Folder.Write($"artifacts/store/{StoreMark.FileName}", StoreMark.Text);
         Clips.Age(Store, Long);
@@ -146,9 +149,17 @@ public sealed class GcTests : IDisposable
     public void A_run_folder_without_a_register_speaks_for_itself()
     {
         Assert.True(lab.Train().Succeeded);
-        var features = Directory.GetFiles(Path.Combine(Store, "features"), "*.safetensors", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Store, f).Split('/')).ToArray();
-        var entry = Path.GetDirectoryName(Directory.GetFiles(Path.Combine(Store, "features"), "manifest.json", SearchOption.AllDirectories).Single())!;
-        File.WriteAllText(Path.Combine(entry, "clips.json"), $"{{\"clips\":[{string.Join(',', features.Select(f => $"{{\"features\":{{\"{f[1]}\":{{\"fingerprint\":\"{f[3][..64]}\"}}}}}}"))}]}}");
+        var features = Directory
+            .GetFiles(Path.Combine(Store, "features"), "*.safetensors", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(Store, f).Split('/'))
+            .ToArray();
+        var entry = Path.GetDirectoryName(
+            Directory.GetFiles(Path.Combine(Store, "features"), "manifest.json", SearchOption.AllDirectories).Single()
+        )!;
+        File.WriteAllText(
+            Path.Combine(entry, "clips.json"),
+            $"{{\"clips\":[{string.Join(',', features.Select(f => $"{{\"features\":{{\"{f[1]}\":{{\"fingerprint\":\"{f[3][..64]}\"}}}}}}"))}]}}"
+        );
         Directory.Delete(Path.Combine(Store, "runs"), recursive: true);
         Clips.Age(Store, Long);
         Assert.Contains("need all of it", Gc()[0], StringComparison.Ordinal);
@@ -200,8 +211,11 @@ public sealed class GcTests : IDisposable
 
     /// <summary>Manifests, features, states and what is in quarantine.</summary>
     private string[] Things() =>
-    [
-        .. Directory.GetFiles(Store, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Store, f).Replace(Path.DirectorySeparatorChar, '/'))
-            .Where(f => f.Split('/')[0] is not ("hashes" or "runs" or "locks" or "tmp" or StoreMark.FileName)).Order(StringComparer.Ordinal),
-    ];
+        [
+            .. Directory
+                .GetFiles(Store, "*", SearchOption.AllDirectories)
+                .Select(f => Path.GetRelativePath(Store, f).Replace(Path.DirectorySeparatorChar, '/'))
+                .Where(f => f.Split('/')[0] is not ("hashes" or "runs" or "locks" or "tmp" or StoreMark.FileName))
+                .Order(StringComparer.Ordinal),
+        ];
 }

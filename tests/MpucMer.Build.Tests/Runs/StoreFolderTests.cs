@@ -17,16 +17,18 @@ public sealed class StoreFolderTests : IDisposable
 
     public void Dispose() => lab.Dispose();
 
-    public static TheoryData<string> Foreign => new(
-        $"cas/ab/{Fingerprint}/data",
-        $"contrast/ab/{Fingerprint}/manifest.json",
-        $"features/audio/ab/{Fingerprint}.safetensors",
-        "checkpoints/a/b",
-        "quarantine/my cat",
-        "runs/1.json",
-        "hashes/machine.txt",
-        "notes.txt",
-        StoreMark.FileName);
+    public static TheoryData<string> Foreign =>
+        new(
+            $"cas/ab/{Fingerprint}/data",
+            $"contrast/ab/{Fingerprint}/manifest.json",
+            $"features/audio/ab/{Fingerprint}.safetensors",
+            "checkpoints/a/b",
+            "quarantine/my cat",
+            "runs/1.json",
+            "hashes/machine.txt",
+            "notes.txt",
+            StoreMark.FileName
+        );
 
     [Theory, MemberData(nameof(Foreign))]
     public void In_a_folder_of_other_things_no_target_deletes_moves_or_writes_anything(string file)
@@ -43,8 +45,14 @@ public sealed class StoreFolderTests : IDisposable
         Refused(lab.Ask("Gc"));
         Refused(lab.Ask("Verify"));
         Refused(lab.Ask("Status"));
-        foreach (var purpose in new[] { "train", "check", "show" }) Refused(lab.Plan(purpose) is var (_, succeeded, engine) ? (succeeded, engine) : default);
-        Assert.Equal([file], Directory.GetFiles(lab.Folder["mine"], "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(lab.Folder["mine"], f)));
+        foreach (var purpose in new[] { "train", "check", "show" })
+            Refused(lab.Plan(purpose) is var (_, succeeded, engine) ? (succeeded, engine) : default);
+        Assert.Equal(
+            [file],
+            Directory
+                .GetFiles(lab.Folder["mine"], "*", SearchOption.AllDirectories)
+                .Select(f => Path.GetRelativePath(lab.Folder["mine"], f))
+        );
         Assert.Equal("of the user", File.ReadAllText(lab.Folder["mine/" + file]));
     }
 
@@ -56,7 +64,8 @@ public sealed class StoreFolderTests : IDisposable
     public void A_folder_with_nothing_of_anybodys_becomes_a_store(string thing)
     {
         Directory.CreateDirectory(lab.Folder["mine/" + Path.GetDirectoryName(thing)]);
-        if (Path.GetFileName(thing).Length > 0) lab.Folder.Write("mine/" + thing, "a desktop's");
+        if (Path.GetFileName(thing).Length > 0)
+            lab.Folder.Write("mine/" + thing, "a desktop's");
         lab.Global("MpucStoreDir", lab.Folder["mine"]);
         Assert.True(lab.Train().Succeeded);
         Assert.Equal(StoreMark.Text, File.ReadAllText(lab.Folder["mine/" + StoreMark.FileName]));
@@ -70,13 +79,28 @@ public sealed class StoreFolderTests : IDisposable
         lab.Folder.Write("old/notes.txt", "of the user");
         switch (proof)
         {
-            case "register": lab.Folder.Write("old/runs/0123456789abcdef.json", "{\"experiment\":\"x\",\"host\":\"h\",\"folder\":\"/f\",\"steps\":[],\"features\":[]}"); break;
-            case "hashes": lab.Folder.Write("old/hashes/machine.txt", $"{Fingerprint} 12 638000000000000000 638000000000000001 /data/a b.wav\n"); break;
+            case "register":
+                lab.Folder.Write(
+                    "old/runs/0123456789abcdef.json",
+                    "{\"experiment\":\"x\",\"host\":\"h\",\"folder\":\"/f\",\"steps\":[],\"features\":[]}"
+                );
+                break;
+            case "hashes":
+                lab.Folder.Write("old/hashes/machine.txt", $"{Fingerprint} 12 638000000000000000 638000000000000001 /data/a b.wav\n");
+                break;
             case "entry":
                 var key = new StageKey("probe", 1, Seq1(new Parameter("p", "1")), Seq<Input>());
-                File.WriteAllBytes(lab.Folder.Write($"old/{StoreLayout.Entry(key)}/{StoreLayout.Manifest}", ""), EntryManifest.Write(key, [("scores.json", [1])], new JsonObject()));
+                File.WriteAllBytes(
+                    lab.Folder.Write($"old/{StoreLayout.Entry(key)}/{StoreLayout.Manifest}", ""),
+                    EntryManifest.Write(key, [("scores.json", [1])], new JsonObject())
+                );
                 break;
-            case "feature": File.WriteAllBytes(lab.Folder.Write($"old/features/audio/ab/{Fingerprint}.safetensors", ""), Safetensors.Write([new NamedArray("f", [1], [1f])], [])); break;
+            case "feature":
+                File.WriteAllBytes(
+                    lab.Folder.Write($"old/features/audio/ab/{Fingerprint}.safetensors", ""),
+                    Safetensors.Write([new NamedArray("f", [1], [1f])], [])
+                );
+                break;
         }
         Assert.True(StoreFolder.Usable(lab.Folder["old"], default).IsRight);
         lab.Global("MpucStoreDir", lab.Folder["old"]);
@@ -88,8 +112,15 @@ public sealed class StoreFolderTests : IDisposable
     [Fact]
     public void In_a_store_only_what_can_be_a_runs_is_listed_for_deletion()
     {
-        string[] others = [$"cas/ab/{Fingerprint}/data", "quarantine/my cat.jpg", $"features/ab/{Fingerprint}.safetensors", $"contrast/xy/{Fingerprint}/manifest.json"];
-        foreach (var other in others) lab.Folder.Write("artifacts/store/" + other, "of the user");
+        string[] others =
+        [
+            $"cas/ab/{Fingerprint}/data",
+            "quarantine/my cat.jpg",
+            $"features/ab/{Fingerprint}.safetensors",
+            $"contrast/xy/{Fingerprint}/manifest.json",
+        ];
+        foreach (var other in others)
+            lab.Folder.Write("artifacts/store/" + other, "of the user");
         lab.Folder.Write($"artifacts/store/{StoreMark.FileName}", StoreMark.Text);
         Clips.Age(lab.Folder["artifacts"], TimeSpan.FromDays(100));
         lab.Global("MpucDelete", "true");

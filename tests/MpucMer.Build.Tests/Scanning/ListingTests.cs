@@ -17,11 +17,16 @@ public sealed class ListingTests : IDisposable
     public void Links_of_a_folder_to_itself_and_around_it_add_nothing()
     {
         var before = Names("audio");
-        foreach (var name in new[] { "a", "b", "c" }) Directory.CreateSymbolicLink(folder[$"audio/{name}"], ".");
-        foreach (var name in new[] { "a", "b", "c" }) Directory.CreateSymbolicLink(folder[$"audio/Actor_01/{name}"], "..");
+        foreach (var name in new[] { "a", "b", "c" })
+            Directory.CreateSymbolicLink(folder[$"audio/{name}"], ".");
+        foreach (var name in new[] { "a", "b", "c" })
+            Directory.CreateSymbolicLink(folder[$"audio/Actor_01/{name}"], "..");
         Directory.CreateSymbolicLink(folder["audio/Actor_02/around"], folder.Path);
         File.CreateSymbolicLink(folder["audio/round"], "round");
-        Assert.Equal([.. before, "audio/round"], Names("audio").Where(n => n.StartsWith("audio", StringComparison.Ordinal) && !n.Contains("around", StringComparison.Ordinal)));
+        Assert.Equal(
+            [.. before, "audio/round"],
+            Names("audio").Where(n => n.StartsWith("audio", StringComparison.Ordinal) && !n.Contains("around", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -91,14 +96,27 @@ public sealed class ListingTests : IDisposable
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         switch (kind)
         {
-            case "pipe": Unix.Pipe(path); break;
-            case "socket": socket.Bind(new UnixDomainSocketEndPoint(path)); break;
-            case "device": File.CreateSymbolicLink(path, "/dev/zero"); break;
+            case "pipe":
+                Unix.Pipe(path);
+                break;
+            case "socket":
+                socket.Bind(new UnixDomainSocketEndPoint(path));
+                break;
+            case "device":
+                File.CreateSymbolicLink(path, "/dev/zero");
+                break;
         }
         Assert.False(RegularFile.Exists(path));
         Assert.All<Action>(
-            [() => RegularFile.ReadAllBytes(path), () => RegularFile.ReadAllText(path), () => RegularFile.ReadAllLines(path), () => RegularFile.Open(path), () => RegularFile.Start(path, 4)],
-            read => Assert.Contains(words, Assert.Throws<UnreadableFileException>(read).Message, StringComparison.Ordinal));
+            [
+                () => RegularFile.ReadAllBytes(path),
+                () => RegularFile.ReadAllText(path),
+                () => RegularFile.ReadAllLines(path),
+                () => RegularFile.Open(path),
+                () => RegularFile.Start(path, 4),
+            ],
+            read => Assert.Contains(words, Assert.Throws<UnreadableFileException>(read).Message, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -106,7 +124,16 @@ public sealed class ListingTests : IDisposable
     {
         Directory.CreateSymbolicLink(folder["link"], folder["audio"]);
         Unix.Pipe(folder["pipe"]);
-        foreach (var path in new[] { folder["audio"], folder["link"], folder["pipe"], folder["audio/Actor_01/03-01-03-01-01-01-01.wav"], "/dev/null" })
+        foreach (
+            var path in new[]
+            {
+                folder["audio"],
+                folder["link"],
+                folder["pipe"],
+                folder["audio/Actor_01/03-01-03-01-01-01-01.wav"],
+                "/dev/null",
+            }
+        )
         {
             var (own, portable) = (StatX.Of(path)!.Value, PortableStat.Of(path)!.Value);
             // The two number devices differently.
@@ -115,9 +142,13 @@ public sealed class ListingTests : IDisposable
         Assert.Null(PortableStat.Of(folder["nothing"]));
         Assert.Null(Stat.Of(folder["nothing"]));
         var file = folder["audio/Actor_01/03-01-03-01-01-01-01.wav"];
-        Assert.Equal((StatX.Of(file)!.Value.Kind, StatX.Of(file)!.Value.Length), (PlainStat.Of(file)!.Value.Kind, PlainStat.Of(file)!.Value.Length));
+        Assert.Equal(
+            (StatX.Of(file)!.Value.Kind, StatX.Of(file)!.Value.Length),
+            (PlainStat.Of(file)!.Value.Kind, PlainStat.Of(file)!.Value.Length)
+        );
         Assert.Equal(FileKind.Folder, PlainStat.Of(folder["link"])!.Value.Kind);
     }
 
-    private string[] Names(string root) => [.. Listing.Of(folder[root], default).Select(f => Path.GetRelativePath(folder.Path, f.Path)).Order(StringComparer.Ordinal)];
+    private string[] Names(string root) =>
+        [.. Listing.Of(folder[root], default).Select(f => Path.GetRelativePath(folder.Path, f.Path)).Order(StringComparer.Ordinal)];
 }

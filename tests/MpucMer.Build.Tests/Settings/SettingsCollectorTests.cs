@@ -1,6 +1,6 @@
 using MpucMer.Build.Settings;
-using MpucMer.Pure.Configuration;
 using MpucMer.Build.Tests.Fakes;
+using MpucMer.Pure.Configuration;
 
 namespace MpucMer.Build.Tests.Settings;
 
@@ -21,7 +21,11 @@ public sealed class SettingsCollectorTests : IDisposable
     [Fact]
     public void Of_several_elements_the_one_with_the_value_counts()
     {
-        var file = folder.Write("x.proj", "<Project>\n<PropertyGroup>\n<MpucEpochs Condition=\"true\">3</MpucEpochs>\n<MpucEpochs Condition=\"false\">4</MpucEpochs>\n</PropertyGroup>\n</Project>");
+        var file = folder.Write(
+            "x.proj",
+            "<Project>\n<PropertyGroup>\n<MpucEpochs Condition=\"true\">3</MpucEpochs>\n<MpucEpochs "
+                + "Condition=\"false\">4</MpucEpochs>\n</PropertyGroup>\n</Project>"
+        );
         Assert.Equal(3, Collect(file, ("MpucEpochs", "3"))["MpucEpochs"].Place.Line);
         Assert.Equal(4, Collect(file, ("MpucEpochs", "12"))["MpucEpochs"].Place.Line);
     }
@@ -29,7 +33,10 @@ public sealed class SettingsCollectorTests : IDisposable
     [Fact]
     public void A_property_of_an_imported_file_has_its_place_there()
     {
-        var imported = folder.Write("common/sizes.props", "<Project><PropertyGroup>\n<MpucWindow>60</MpucWindow></PropertyGroup></Project>");
+        var imported = folder.Write(
+            "common/sizes.props",
+            "<Project><PropertyGroup>\n<MpucWindow>60</MpucWindow></PropertyGroup></Project>"
+        );
         var file = folder.Write("x.proj", "<Project><Import Project=\"$(MSBuildThisFileDirectory)common/sizes.props\" /></Project>");
         Assert.Equal(new Place(imported, 2, 2), Collect(file, ("MpucWindow", "60"))["MpucWindow"].Place);
     }
@@ -44,9 +51,18 @@ public sealed class SettingsCollectorTests : IDisposable
     [Fact]
     public void Items_stand_in_for_a_property_that_is_not_set()
     {
-        var file = folder.Write("x.proj", "<Project><ItemGroup>\n<MpucFold Include=\"1\" TestActors=\"2 5\" />\n<MpucFold Include=\"2\" TestActors=\"3\" />\n</ItemGroup></Project>");
+        var file = folder.Write(
+            "x.proj",
+            "<Project><ItemGroup>\n<MpucFold Include=\"1\" TestActors=\"2 5\" />\n<MpucFold Include=\"2\" TestActors=\"3\" "
+                + "/>\n</ItemGroup></Project>"
+        );
         ListItem[] folds = [new("MpucFold", "2 5"), new("MpucFold", "3")];
-        var collected = Collect(Inputs(file, []) with { Items = [.. folds, new("MpucModality", "audio"), new("MpucModality", "landmarks"), new("MpucPair", "audio:landmarks")] });
+        var collected = Collect(
+            Inputs(file, []) with
+            {
+                Items = [.. folds, new("MpucModality", "audio"), new("MpucModality", "landmarks"), new("MpucPair", "audio:landmarks")],
+            }
+        );
         Assert.Equal("2 5 / 3", collected["MpucFolds"].Value);
         Assert.Equal(2, collected["MpucFolds"].Place.Line);
         Assert.Equal("audio landmarks", collected["MpucModalities"].Value);
@@ -67,12 +83,20 @@ public sealed class SettingsCollectorTests : IDisposable
     [Fact]
     public void Unknown_names_are_problems_with_place_and_nearest_name()
     {
-        var file = folder.Write("x.proj", "<Project>\n<PropertyGroup>\n<MpucEpoch>3</MpucEpoch><mpucwindow>3</mpucwindow>\n<Mine>1</Mine></PropertyGroup>\n</Project>");
+        var file = folder.Write(
+            "x.proj",
+            "<Project>\n<PropertyGroup>\n<MpucEpoch>3</MpucEpoch><mpucwindow>3</mpucwindow>\n<Mine>1</Mine></PropertyGroup>\n</Project>"
+        );
         var inputs = Inputs(file, [], ["MpucAudioDri", "Configuration", "mpucepochs"]);
         var unknown = SettingsCollector.Unknown(inputs, ProjectXml.Read(file, folder["src"]));
         Assert.Equal(
-            new Problem[] { new Problem.UnknownProperty("MpucAudioDri", "MpucAudioDir", Place.CommandLine), new Problem.UnknownProperty("MpucEpoch", "MpucEpochs", new Place(file, 3, 2)) },
-            unknown.AsEnumerable().ToArray());
+            new Problem[]
+            {
+                new Problem.UnknownProperty("MpucAudioDri", "MpucAudioDir", Place.CommandLine),
+                new Problem.UnknownProperty("MpucEpoch", "MpucEpochs", new Place(file, 3, 2)),
+            },
+            unknown.AsEnumerable().ToArray()
+        );
     }
 
     [Fact]
@@ -83,9 +107,18 @@ public sealed class SettingsCollectorTests : IDisposable
     private Dictionary<string, Setting> Collect(ExperimentInputs inputs) =>
         SettingsCollector.Collect(inputs, ProjectXml.Read(inputs.ProjectFile, folder["src"])).Written.Values.ToDictionary(s => s.Name);
 
-    private ExperimentInputs Inputs(string file, (string Name, string Value)[] properties, string[]? globals = null) => new(
-        file, folder["started"], folder.Path,
-        properties.ToDictionary(p => p.Name, p => p.Value, StringComparer.OrdinalIgnoreCase),
-        MpucMer.Pure.Configuration.Properties.All.Filter(p => p.IsPath).Select(p => p.Name).ToHashSet(), [],
-        (globals ?? []).ToDictionary(g => g, g => properties.FirstOrDefault(p => p.Name == g).Value ?? "", StringComparer.OrdinalIgnoreCase));
+    private ExperimentInputs Inputs(string file, (string Name, string Value)[] properties, string[]? globals = null) =>
+        new(
+            file,
+            folder["started"],
+            folder.Path,
+            properties.ToDictionary(p => p.Name, p => p.Value, StringComparer.OrdinalIgnoreCase),
+            MpucMer.Pure.Configuration.Properties.All.Filter(p => p.IsPath).Select(p => p.Name).ToHashSet(),
+            [],
+            (globals ?? []).ToDictionary(
+                g => g,
+                g => properties.FirstOrDefault(p => p.Name == g).Value ?? "",
+                StringComparer.OrdinalIgnoreCase
+            )
+        );
 }

@@ -26,8 +26,10 @@ public sealed class DocsTests : IDisposable
         Assert.True(succeeded, engine.Text);
         Assert.Contains("1 removed", engine.Shown.Single(), StringComparison.Ordinal);
         Assert.All(ProblemPages.All, page => Assert.Equal(page.Text, File.ReadAllText(folder[$"docs/problems/{page.Name}"])));
-        Assert.Equal([.. ProblemPages.All.Select(page => page.Name).Append("notes.md").Order(StringComparer.Ordinal)],
-            Directory.EnumerateFiles(folder["docs/problems"]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [.. ProblemPages.All.Select(page => page.Name).Append("notes.md").Order(StringComparer.Ordinal)],
+            Directory.EnumerateFiles(folder["docs/problems"]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)
+        );
         var readme = File.ReadAllText(folder["src/MpucMer.Build/README.md"]);
         Assert.StartsWith("before\n<!-- items -->\n| Item |", readme, StringComparison.Ordinal);
         Assert.EndsWith("<!-- end of items -->\nafter\n", readme, StringComparison.Ordinal);
@@ -55,9 +57,31 @@ public sealed class DocsTests : IDisposable
     private (bool Succeeded, FakeEngine Engine) Run()
     {
         var engine = new FakeEngine();
-        var build = new TaskItem("Build", new Dictionary<string, string> { ["Kind"] = "Build", ["ProjectFile"] = folder["docs/docs.proj"], ["RepositoryRoot"] = folder[""] });
-        return (new Mpuc { BuildEngine = engine, Command = "Docs", Context = [build] }.Execute(), engine);
+        var build = new TaskItem(
+            "Build",
+            new Dictionary<string, string>
+            {
+                ["Kind"] = "Build",
+                ["ProjectFile"] = folder["docs/docs.proj"],
+                ["RepositoryRoot"] = folder[""],
+            }
+        );
+        return (
+            new Mpuc
+            {
+                BuildEngine = engine,
+                Command = "Docs",
+                Context = [build],
+            }.Execute(),
+            engine
+        );
     }
 
-    private DateTime[] Times() => [.. Directory.EnumerateFiles(folder[""], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.GetLastWriteTimeUtc)];
+    private DateTime[] Times() =>
+        [
+            .. Directory
+                .EnumerateFiles(folder[""], "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Select(File.GetLastWriteTimeUtc),
+        ];
 }

@@ -9,7 +9,14 @@ public sealed class TaskAssemblyTests
     /// <summary>Where experiments load the tasks from; what tests need lies beside the tests alone.</summary>
     private static readonly string Loaded = Path.Combine(Own, "..", "..", "MpucMer.Build", Path.GetFileName(Own));
 
-    private static readonly string[] Needed = ["MpucMer.Build.dll", "MpucMer.Pure.dll", "LanguageExt.Core.dll", "YamlDotNet.dll", "Sep.dll"];
+    private static readonly string[] Needed =
+    [
+        "MpucMer.Build.dll",
+        "MpucMer.Pure.dll",
+        "LanguageExt.Core.dll",
+        "YamlDotNet.dll",
+        "Sep.dll",
+    ];
 
     [Fact]
     public void Beside_the_tasks_lies_all_that_they_need_and_nothing_that_MSBuild_has()

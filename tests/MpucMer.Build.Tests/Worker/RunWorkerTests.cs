@@ -73,6 +73,8 @@ public sealed class RunWorkerTests : IDisposable
         var both = WorkerEnvironment.Of(threads: 0, share: 2, _ => false).ToList();
         Assert.Contains($"OMP_NUM_THREADS={Math.Max(1, Environment.ProcessorCount / 2)}", both);
         Assert.Contains("OMP_NUM_THREADS=3", WorkerEnvironment.Of(threads: 3, share: 2, _ => false));
-        Assert.DoesNotContain(WorkerEnvironment.Of(0, 1, name => name == "OMP_NUM_THREADS"), v => v.StartsWith("OMP_NUM_THREADS", StringComparison.Ordinal));
+        Assert.DoesNotContain(WorkerEnvironment.Of(0, 1, name => name == "OMP_NUM_THREADS"), v =>
+            v.StartsWith("OMP_NUM_THREADS", StringComparison.Ordinal)
+        );
     }
 }

@@ -37,7 +37,8 @@ public sealed class JpegFileTests : IDisposable
     public void A_file_that_is_cut_off_anywhere_is_told(string name)
     {
         var whole = File.ReadAllBytes(Path.Combine(Files, name + ".jpg"));
-        for (var length = 0; length < whole.Length; length += 3) Refused(whole[..length]);
+        for (var length = 0; length < whole.Length; length += 3)
+            Refused(whole[..length]);
         Refused([.. whole[..200], .. new byte[whole.Length - 200]]);
     }
 
@@ -78,16 +79,18 @@ public sealed class JpegFileTests : IDisposable
     }
 
     [Fact]
-    public void Damage_of_any_kind_is_told_or_gives_a_picture() => Fuzz.Of(
-        [.. Directory.GetFiles(Files, "*.jpg").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)],
-        bytes =>
-        {
-            var path = Path.Combine(folder, "a.jpg");
-            File.WriteAllBytes(path, bytes);
-            return JpegFile.Read(path).Map(picture => picture.Rgb.Length == 3 * picture.Width * picture.Height);
-        },
-        // Of four channels, then of three.
-        memory: 7 * 512);
+    public void Damage_of_any_kind_is_told_or_gives_a_picture() =>
+        Fuzz.Of(
+            [.. Directory.GetFiles(Files, "*.jpg").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)],
+            bytes =>
+            {
+                var path = Path.Combine(folder, "a.jpg");
+                File.WriteAllBytes(path, bytes);
+                return JpegFile.Read(path).Map(picture => picture.Rgb.Length == 3 * picture.Width * picture.Height);
+            },
+            // Of four channels, then of three.
+            memory: 7 * 512
+        );
 
     [Fact]
     public void A_picture_in_more_passes_than_any_encoder_makes_is_refused()
@@ -122,9 +125,9 @@ public sealed class JpegFileTests : IDisposable
     {
         var path = Path.Combine(folder, "a.jpg");
         File.WriteAllBytes(path, bytes);
-        var problem = JpegFile.Read(path).Match(
-            Right: _ => throw new Xunit.Sdk.XunitException($"{bytes.Length} bytes were read"),
-            Left: p => p);
+        var problem = JpegFile
+            .Read(path)
+            .Match(Right: _ => throw new Xunit.Sdk.XunitException($"{bytes.Length} bytes were read"), Left: p => p);
         Assert.Equal(path, Assert.IsType<Problem.NotJpeg>(problem).Path);
         return problem.Explain().Message;
     }

@@ -47,7 +47,8 @@ public sealed class VideoFramesTests : IDisposable
         for (var i = 0; i < 500; i++)
         {
             var (stream, damaged) = (Stream.Of(i, "damage"), (byte[])whole.Clone());
-            for (var k = 0; k < 3; k++) damaged[stream.Below(2 * k, damaged.Length)] = (byte)stream.Bits(2 * k + 1);
+            for (var k = 0; k < 3; k++)
+                damaged[stream.Below(2 * k, damaged.Length)] = (byte)stream.Bits(2 * k + 1);
             File.WriteAllBytes(path, damaged);
             _ = JpegFile.Read(path).Match(Right: p => p.Rgb.Length, Left: p => p.Explain().Message.Length);
         }
@@ -57,8 +58,20 @@ public sealed class VideoFramesTests : IDisposable
     public void Views_are_drawn_by_their_stream_and_evaluation_by_none()
     {
         var files = Enumerable.Range(0, 5).Select(f => Path.Combine(folder, $"{f}.jpg")).ToArray();
-        foreach (var (file, f) in files.Select((p, i) => (p, i))) Jpeg.Write(file, 40, 40, (x, y) => ((byte)(5 * x), (byte)(5 * y), (byte)(40 * f)));
-        var video = new Signals(Modality.Video, 3, [[], []]) { Video = Some(new VideoForm(2, 8)), Pictures = [new ClipFrames.Files(files), ClipFrames.None] };
+        foreach (var (file, f) in files.Select((p, i) => (p, i)))
+            Jpeg.Write(file, 40, 40, (x, y) => ((byte)(5 * x), (byte)(5 * y), (byte)(40 * f)));
+        var video = new Signals(
+            Modality.Video,
+            3,
+            [
+                [],
+                [],
+            ]
+        )
+        {
+            Video = Some(new VideoForm(2, 8)),
+            Pictures = [new ClipFrames.Files(files), ClipFrames.None],
+        };
         Assert.Equal((true, false, 5), (video.Has(0), video.Has(1), video.Frames(0)));
         float[] Of(Option<Stream> cut, int start = 0)
         {

@@ -6,7 +6,9 @@ using MpucMer.Tests;
 
 namespace MpucMer.Effects.Tests.EndToEnd;
 
-/// <summary>Bad files as a user meets them: <c>dotnet build</c> ends with a code, the place and what to do; nothing of a file is ever carried out.</summary>
+/// <summary>
+/// Bad files as a user meets them: <c>dotnet build</c> ends with a code, the place and what to do; nothing of a file is ever carried out.
+/// </summary>
 [Collection(AloneCollection.Name)]
 public sealed class BadInputTests : IDisposable
 {
@@ -76,7 +78,10 @@ public sealed class BadInputTests : IDisposable
     {
         Write();
         var plain = Features("plain");
-        Write(form: "face, text, shows, mel = np.asfortranarray(face.astype('>f8')), np.asfortranarray(text), shows.astype('>i2'), np.asfortranarray(mel.astype('>f8'))");
+        Write(
+            form: "face, text, shows, mel = np.asfortranarray(face.astype('>f8')), np.asfortranarray(text), shows.astype('>i2'), "
+                + "np.asfortranarray(mel.astype('>f8'))"
+        );
         Assert.Equal(plain, Features("other"));
         Assert.NotEmpty(plain);
     }
@@ -84,12 +89,31 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void Every_mistake_of_a_manifest_is_told_with_its_place_and_what_to_do()
     {
-        foreach (var name in new[] { "a.npy", "b.npy" }) File.WriteAllText(Path.Combine(folder, name), "");
-        Manifest("id,group,split,label,vectors:face,vectors:voice", "a,eva,train,happy,a.npy,a.npy", "a,eva,train,sad,a.npy,nope.npy", "b,eva,test,sad,b.npy,");
+        foreach (var name in new[] { "a.npy", "b.npy" })
+            File.WriteAllText(Path.Combine(folder, name), "");
+        Manifest(
+            "id,group,split,label,vectors:face,vectors:voice",
+            "a,eva,train,happy,a.npy,a.npy",
+            "a,eva,train,sad,a.npy,nope.npy",
+            "b,eva,test,sad,b.npy,"
+        );
         var said = Own().Output;
-        Assert.Contains($"{folder}/clips.csv(3,1): error MPUC2102: The id a stands on line 2 already. Each clip needs an id of its own", said, StringComparison.Ordinal);
-        Assert.Contains($"{folder}/clips.csv(3,23): error MPUC2103: There is no file {folder}/nope.npy (vectors:voice). Paths are relative to the manifest's folder", said, StringComparison.Ordinal);
-        Assert.Contains($"{folder}/clips.csv(4): error MPUC2105: The group eva is in test here and in train on line 2.", said, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{folder}/clips.csv(3,1): error MPUC2102: The id a stands on line 2 already. Each clip needs an id of its own",
+            said,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            $"{folder}/clips.csv(3,23): error MPUC2103: There is no file {folder}/nope.npy (vectors:voice). Paths are relative to the "
+                + $"manifest's folder",
+            said,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            $"{folder}/clips.csv(4): error MPUC2105: The group eva is in test here and in train on line 2.",
+            said,
+            StringComparison.Ordinal
+        );
         Assert.Contains("MpucGroupsAcrossSplits=allow", said, StringComparison.Ordinal);
     }
 
@@ -97,24 +121,46 @@ public sealed class BadInputTests : IDisposable
     public void A_manifest_with_one_label_is_refused()
     {
         File.WriteAllText(Path.Combine(folder, "a.csv"), "1,2\n");
-        Manifest("id,group,split,label,vectors:face,vectors:voice", "a,eva,train,happy,a.csv,a.csv", "b,ben,validation,happy,a.csv,a.csv", "c,mia,test,happy,a.csv,a.csv");
+        Manifest(
+            "id,group,split,label,vectors:face,vectors:voice",
+            "a,eva,train,happy,a.csv,a.csv",
+            "b,ben,validation,happy,a.csv,a.csv",
+            "c,mia,test,happy,a.csv,a.csv"
+        );
         var (exit, output) = Own();
-        Assert.True(exit != 0 && output.Contains("error MPUC2104", StringComparison.Ordinal) && output.Contains("clips.csv", StringComparison.Ordinal), output);
+        Assert.True(
+            exit != 0
+                && output.Contains("error MPUC2104", StringComparison.Ordinal)
+                && output.Contains("clips.csv", StringComparison.Ordinal),
+            output
+        );
     }
 
     [Fact]
     public void A_group_in_two_splits_is_a_warning_where_it_is_allowed()
     {
         File.WriteAllText(Path.Combine(folder, "a.csv"), "1,2\n");
-        Manifest("id,group,split,label,vectors:face,vectors:voice", "a,eva,train,happy,a.csv,a.csv", "b,eva,train,sad,a.csv,a.csv", "c,mia,validation,happy,a.csv,a.csv", "d,eva,test,sad,a.csv,a.csv");
+        Manifest(
+            "id,group,split,label,vectors:face,vectors:voice",
+            "a,eva,train,happy,a.csv,a.csv",
+            "b,eva,train,sad,a.csv,a.csv",
+            "c,mia,validation,happy,a.csv,a.csv",
+            "d,eva,test,sad,a.csv,a.csv"
+        );
         var (exit, output) = Own("-p:MpucGroupsAcrossSplits=allow");
         Assert.True(exit == 0 && output.Contains("warning MPUC2105", StringComparison.Ordinal), output);
     }
 
     private void Write(string form = "pass", string after = "pass")
     {
-        foreach (var old in Directory.GetFiles(folder, "*.pkl", SearchOption.AllDirectories)) File.Delete(old);
-        Python.Run(Script.Replace("FORM", form, StringComparison.Ordinal).Replace("AFTER", after.Length == 0 ? "pass" : after, StringComparison.Ordinal), folder);
+        foreach (var old in Directory.GetFiles(folder, "*.pkl", SearchOption.AllDirectories))
+            File.Delete(old);
+        Python.Run(
+            Script
+                .Replace("FORM", form, StringComparison.Ordinal)
+                .Replace("AFTER", after.Length == 0 ? "pass" : after, StringComparison.Ordinal),
+            folder
+        );
     }
 
     private void Told(string code, params string[] holds)
@@ -136,15 +182,45 @@ public sealed class BadInputTests : IDisposable
     {
         var (exit, output) = Mosei(store);
         Assert.True(exit == 0, output);
-        return [.. Directory.GetFiles(Path.Combine(folder, store, "features"), "*.safetensors", SearchOption.AllDirectories)
-            .Select(f => string.Join(' ', Safetensors.Read(File.ReadAllBytes(f), f).IfLeft(p => throw new InvalidOperationException(p.ToString())).Arrays.Map(a => $"{a.Name} {Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(a.Values.AsSpan())))}"))).Order(StringComparer.Ordinal)];
+        return
+        [
+            .. Directory
+                .GetFiles(Path.Combine(folder, store, "features"), "*.safetensors", SearchOption.AllDirectories)
+                .Select(f =>
+                    string.Join(
+                        ' ',
+                        Safetensors
+                            .Read(File.ReadAllBytes(f), f)
+                            .IfLeft(p => throw new InvalidOperationException(p.ToString()))
+                            .Arrays.Map(a => $"{a.Name} {Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(a.Values.AsSpan())))}")
+                    )
+                )
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
-    private (int Exit, string Output) Mosei(string store) => Experiment.Build("mosei", folder,
-        ["-t:Check", $"-p:MpucStoreDir={folder}/{store}", $"-p:MpucTrainPickle={folder}/train.pkl", $"-p:MpucValidationPickle={folder}/valid.pkl", $"-p:MpucTestPickle={folder}/test.pkl", $"-p:MpucMelDir={folder}/Mel_Spect",
-            "-p:MpucWindow=12", "-p:MpucBatchSize=4"]);
+    private (int Exit, string Output) Mosei(string store) =>
+        Experiment.Build(
+            "mosei",
+            folder,
+            [
+                "-t:Check",
+                $"-p:MpucStoreDir={folder}/{store}",
+                $"-p:MpucTrainPickle={folder}/train.pkl",
+                $"-p:MpucValidationPickle={folder}/valid.pkl",
+                $"-p:MpucTestPickle={folder}/test.pkl",
+                $"-p:MpucMelDir={folder}/Mel_Spect",
+                "-p:MpucWindow=12",
+                "-p:MpucBatchSize=4",
+            ]
+        );
 
     private void Manifest(params string[] lines) => File.WriteAllText(Path.Combine(folder, "clips.csv"), string.Join('\n', lines) + "\n");
 
-    private (int Exit, string Output) Own(params string[] more) => Experiment.Build("own", folder, ["-t:Plan", $"-p:MpucManifest={folder}/clips.csv", "-p:MpucBatchSize=2", "-p:MpucWindow=12", .. more]);
+    private (int Exit, string Output) Own(params string[] more) =>
+        Experiment.Build(
+            "own",
+            folder,
+            ["-t:Plan", $"-p:MpucManifest={folder}/clips.csv", "-p:MpucBatchSize=2", "-p:MpucWindow=12", .. more]
+        );
 }

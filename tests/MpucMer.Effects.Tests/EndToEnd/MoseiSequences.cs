@@ -34,13 +34,16 @@ internal sealed class MoseiSequences
 
     public MoseiSequences()
     {
-        for (var clip = 0; clip < MoseiMaker.Clips; clip++) Add(clip);
-        foreach (var rows in All.SelectMany(s => s.Videos.Values)) rows.Sort((a, b) => a.Start.CompareTo(b.Start));
+        for (var clip = 0; clip < MoseiMaker.Clips; clip++)
+            Add(clip);
+        foreach (var rows in All.SelectMany(s => s.Videos.Values))
+            rows.Sort((a, b) => a.Start.CompareTo(b.Start));
     }
 
     public void Write(string folder)
     {
-        foreach (var sequence in All) Write(sequence, Path.Combine(folder, sequence.File));
+        foreach (var sequence in All)
+            Write(sequence, Path.Combine(folder, sequence.File));
         static string Fold(string name, int from, int to)
         {
             var videos = Enumerable.Range(from, to - from).Select(v => $"'video{v:00}'");
@@ -59,7 +62,8 @@ internal sealed class MoseiSequences
             for (var i = 0; i < rows.Count; i++)
             {
                 (intervals[i, 0], intervals[i, 1]) = (rows[i].Start, rows[i].End);
-                for (var k = 0; k < rows[i].Values.Length; k++) features[i, k] = rows[i].Values[k];
+                for (var k = 0; k < rows[i].Values.Length; k++)
+                    features[i, k] = rows[i].Values[k];
             }
             uint[] chunk = [(uint)Math.Min(rows.Count, 16), (uint)rows[0].Values.Length];
             var compressed = new H5Dataset(features, chunks: chunk, datasetCreation: new H5DatasetCreation(Filters: [DeflateFilter.Id]));
@@ -77,14 +81,19 @@ internal sealed class MoseiSequences
         var power = Rows(frames + 1, 120, (_, _) => .3 * Normal());
         for (var label = 0; label < 6; label++)
         {
-            if (shows[label] == 0) continue;
-            foreach (var row in face) Raise(row, 17 + 8 * label, 8, 2);
-            foreach (var row in text) Raise(row, 50 * label, 50, 1.5f);
-            foreach (var row in power) Raise(row, 20 * label, 20, MathF.Log(30));
+            if (shows[label] == 0)
+                continue;
+            foreach (var row in face)
+                Raise(row, 17 + 8 * label, 8, 2);
+            foreach (var row in text)
+                Raise(row, 50 * label, 50, 1.5f);
+            foreach (var row in power)
+                Raise(row, 20 * label, 20, MathF.Log(30));
         }
         void Put(Sequence sequence, double from, double to, float[] values)
         {
-            if (!sequence.Videos.TryGetValue(video, out var rows)) sequence.Videos.Add(video, rows = []);
+            if (!sequence.Videos.TryGetValue(video, out var rows))
+                sequence.Videos.Add(video, rows = []);
             rows.Add(new Row(from, to, values));
         }
         Put(Labels, start, start + frames / 30.0, [shows[0] - shows[1], .. shows]);
@@ -111,7 +120,8 @@ internal sealed class MoseiSequences
 
     private static void Raise(float[] row, int from, int count, float by)
     {
-        for (var k = from; k < from + count; k++) row[k] += by;
+        for (var k = from; k < from + count; k++)
+            row[k] += by;
     }
 
     private double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());

@@ -32,7 +32,12 @@ public sealed class MoseiTests : IDisposable
         MoseiMaker.WritePickles(folder);
         File.WriteAllText(Path.Combine(folder, "Frames_resize", "video00[0]", "0.jpg"), "no picture");
         var (exit, output) = Run([.. Pickles, "-t:Check"]);
-        Assert.True(exit != 0 && output.Contains("error MPUC2154", StringComparison.Ordinal) && output.Contains("video00[0]", StringComparison.Ordinal), output);
+        Assert.True(
+            exit != 0
+                && output.Contains("error MPUC2154", StringComparison.Ordinal)
+                && output.Contains("video00[0]", StringComparison.Ordinal),
+            output
+        );
     }
 
     [Fact]
@@ -49,7 +54,8 @@ public sealed class MoseiTests : IDisposable
     [Fact]
     public void What_cannot_be_of_sequences_is_told_with_counts()
     {
-        // A video that the faces lack and one in no fold; words that run backwards and overlap; a segment after the end of everything, one of a single frame.
+        // A video that the faces lack and one in no fold; words that run backwards and overlap; a segment after the end of everything, one
+        // of a single frame.
         MoseiMaker.WriteSequences(folder, set =>
         {
             set.Faces.Videos.Remove("video05");
@@ -65,10 +71,18 @@ public sealed class MoseiTests : IDisposable
         });
         var (exit, output) = Run([.. Sequences, "-t:Plan"]);
         Assert.True(exit == 0, output);
-        foreach (var said in (string[])
-            ["In 2 videos 2 intervals end before they begin (the first is row 1 of video01)", "In 2 videos 2 intervals begin before the ones before them end (the first is row 3 of video01)",
-                "In video03 1 interval lies outside of the video", "2 of the 45 videos of", "1 of 45 videos are in no standard fold, and are left out: video99", "1 clip has fewer than 3 frames and is left out: video04[1]",
-                "2 of 86 clips have no landmarks and are used"])
+        foreach (
+            var said in (string[])
+                [
+                    "In 2 videos 2 intervals end before they begin (the first is row 1 of video01)",
+                    "In 2 videos 2 intervals begin before the ones before them end (the first is row 3 of video01)",
+                    "In video03 1 interval lies outside of the video",
+                    "2 of the 45 videos of",
+                    "1 of 45 videos are in no standard fold, and are left out: video99",
+                    "1 clip has fewer than 3 frames and is left out: video04[1]",
+                    "2 of 86 clips have no landmarks and are used",
+                ]
+        )
         {
             Assert.Contains(said, output, StringComparison.Ordinal);
         }
@@ -86,7 +100,12 @@ public sealed class MoseiTests : IDisposable
             var path = Path.Combine(folder, sequence.File);
             write(path);
             var (exit, output) = Run([.. Sequences, "-t:Plan"]);
-            Assert.True(exit != 0 && output.Contains($"{sequence.File} : error {code}", StringComparison.Ordinal) && !output.Contains("MSB4018", StringComparison.Ordinal), output);
+            Assert.True(
+                exit != 0
+                    && output.Contains($"{sequence.File} : error {code}", StringComparison.Ordinal)
+                    && !output.Contains("MSB4018", StringComparison.Ordinal),
+                output
+            );
             MoseiSequences.Write(sequence, path);
         }
 
@@ -132,19 +151,39 @@ public sealed class MoseiTests : IDisposable
     public void Ready_sequences_are_cut_and_aligned()
     {
         var files = TestFiles.Folder;
-        var (exit, output) = Run([$"-p:MpucLabelsCsd={files}/mosei/labels.csd", $"-p:MpucStandardFolds={files}/mosei/folds.py", $"-p:MpucFacesCsd={files}/mosei/faces.csd", $"-p:MpucAcousticCsd={files}/mosei/acoustic.csd", "-p:MpucBatchSize=2", "-t:Check"]);
+        var (exit, output) = Run([
+            $"-p:MpucLabelsCsd={files}/mosei/labels.csd",
+            $"-p:MpucStandardFolds={files}/mosei/folds.py",
+            $"-p:MpucFacesCsd={files}/mosei/faces.csd",
+            $"-p:MpucAcousticCsd={files}/mosei/acoustic.csd",
+            "-p:MpucBatchSize=2",
+            "-t:Check",
+        ]);
         Assert.True(exit == 0, output);
         // 6 clips of two modalities.
-        Assert.Equal(12, Directory.GetFiles(Path.Combine(folder, "store", "features"), "*.safetensors", SearchOption.AllDirectories).Length);
+        Assert.Equal(
+            12,
+            Directory.GetFiles(Path.Combine(folder, "store", "features"), "*.safetensors", SearchOption.AllDirectories).Length
+        );
     }
 
     [Fact]
     public void A_table_of_segments_cuts_sequences_as_labels_do()
     {
         var (files, table) = (TestFiles.Folder, Path.Combine(folder, "segments.csv"));
-        string[] data = [$"-p:MpucSegments={table}", $"-p:MpucFacesCsd={files}/mosei/faces.csd", $"-p:MpucAcousticCsd={files}/mosei/acoustic.csd", "-p:MpucBatchSize=2", "-p:MpucEpochs=1"];
+        string[] data =
+        [
+            $"-p:MpucSegments={table}",
+            $"-p:MpucFacesCsd={files}/mosei/faces.csd",
+            $"-p:MpucAcousticCsd={files}/mosei/acoustic.csd",
+            "-p:MpucBatchSize=2",
+            "-p:MpucEpochs=1",
+        ];
         const string header = "video,start,end,split,happy,sad,anger,surprise,disgust,fear\n";
-        File.WriteAllText(table, header + "v0,0,1,train,1,0,0,0,0,0\nv0,1,2,train,0,1,0,0,0,0\nv1,0,1,validation,1,0,0,0,0,0\nv2,0,2,test,0,1,0,0,0,0\n");
+        File.WriteAllText(
+            table,
+            header + "v0,0,1,train,1,0,0,0,0,0\nv0,1,2,train,0,1,0,0,0,0\nv1,0,1,validation,1,0,0,0,0,0\nv2,0,2,test,0,1,0,0,0,0\n"
+        );
         var (exit, output) = Run([.. data, "-t:Check"]);
         Assert.True(exit == 0 && output.Contains("4 segments", StringComparison.Ordinal), output);
         File.WriteAllText(table, header + "v0,,,train,1,0,0,0,0,0\n");
@@ -161,29 +200,62 @@ public sealed class MoseiTests : IDisposable
     /// <summary>The arguments of docs/mosei.md's own command that gives this property, with the test's folder for /data/mosei.</summary>
     private string[] Documented(string property)
     {
-        var command = File.ReadLines(Path.Combine(Experiment.Root, "docs", "mosei.md")).First(l => l.StartsWith("dotnet build experiments/mosei.proj ", StringComparison.Ordinal) && l.Contains($"-p:{property}=", StringComparison.Ordinal));
+        var command = File.ReadLines(Path.Combine(Experiment.Root, "docs", "mosei.md"))
+            .First(l =>
+                l.StartsWith("dotnet build experiments/mosei.proj ", StringComparison.Ordinal)
+                && l.Contains($"-p:{property}=", StringComparison.Ordinal)
+            );
         return [.. command.Replace("/data/mosei", folder, StringComparison.Ordinal).Split(' ')[3..]];
     }
 
-    /// <summary>Trains on all pairs; every label is told above chance by more than shuffled labels ever are on all six; a second build has nothing to do.</summary>
+    /// <summary>
+    /// Trains on all pairs; every label is told above chance by more than shuffled labels ever are on all six; a second build has nothing
+    /// to do.
+    /// </summary>
     private string Learns(string modalities, params string[] data)
     {
-        if (data.Length == 0) data = Pickles;
+        if (data.Length == 0)
+            data = Pickles;
         var (exit, output) = Run(data);
         Assert.True(exit == 0, output);
         var results = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "run", "results.json")))!;
         Assert.Empty(JsonSchema.Read(Path.Combine(Experiment.Root, "docs", "results.schema.json")).Faults(results));
         Assert.Equal(modalities, string.Join(' ', results["modalities"]!.AsArray().Select(m => m!.GetValue<string>())));
-        Assert.Equal("happy sad anger surprise disgust fear", string.Join(' ', results["classes"]!.AsArray().Select(c => c!.GetValue<string>())));
+        Assert.Equal(
+            "happy sad anger surprise disgust fear",
+            string.Join(' ', results["classes"]!.AsArray().Select(c => c!.GetValue<string>()))
+        );
         var fold = results["folds"]![0]!;
-        Assert.Equal((MoseiMaker.Train, MoseiMaker.Validation, MoseiMaker.Test), (fold["clips"]!["train"]!.GetValue<int>(), fold["clips"]!["validation"]!.GetValue<int>(), fold["clips"]!["test"]!.GetValue<int>()));
-        foreach (var (label, scores) in fold["test"]!["fused"]!["each"]!.AsObject()) Assert.True(scores!["weighted_accuracy"]!.GetValue<double>() > .6, $"{label}: {fold["test"]!["fused"]}");
+        Assert.Equal(
+            (MoseiMaker.Train, MoseiMaker.Validation, MoseiMaker.Test),
+            (
+                fold["clips"]!["train"]!.GetValue<int>(),
+                fold["clips"]!["validation"]!.GetValue<int>(),
+                fold["clips"]!["test"]!.GetValue<int>()
+            )
+        );
+        foreach (var (label, scores) in fold["test"]!["fused"]!["each"]!.AsObject())
+            Assert.True(scores!["weighted_accuracy"]!.GetValue<double>() > .6, $"{label}: {fold["test"]!["fused"]}");
 
         var (again, idle) = Run(data);
         Assert.True(again == 0 && idle.Contains("nothing to do", StringComparison.Ordinal), idle);
         return output;
     }
 
-    private (int Exit, string Output) Run(params string[] arguments) => Experiment.Build("mosei", folder,
-        ["-p:MpucWindow=12", "-p:MpucFeatureSize=24", "-p:MpucVideoFrames=2", "-p:MpucVideoSize=16", "-p:MpucBatchSize=12", "-p:MpucEpochs=2", "-p:MpucEvaluationWindows=1", "-p:MpucProbeHidden=32", .. arguments]);
+    private (int Exit, string Output) Run(params string[] arguments) =>
+        Experiment.Build(
+            "mosei",
+            folder,
+            [
+                "-p:MpucWindow=12",
+                "-p:MpucFeatureSize=24",
+                "-p:MpucVideoFrames=2",
+                "-p:MpucVideoSize=16",
+                "-p:MpucBatchSize=12",
+                "-p:MpucEpochs=2",
+                "-p:MpucEvaluationWindows=1",
+                "-p:MpucProbeHidden=32",
+                .. arguments,
+            ]
+        );
 }

@@ -21,9 +21,11 @@ public sealed class OwnDataExampleTests : IDisposable
         var manifest = Block(text, text.IndexOf("<!-- example -->", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(folder, "clips.csv"), manifest);
         var rows = manifest.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(',')).ToArray();
-        foreach (var (row, i) in rows.Select((r, i) => (r, i))) Write(row, i);
+        foreach (var (row, i) in rows.Select((r, i) => (r, i)))
+            Write(row, i);
 
-        var commands = Block(text, text.IndexOf("dotnet build experiments/own.proj -t:Check", StringComparison.Ordinal) - 5).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var commands = Block(text, text.IndexOf("dotnet build experiments/own.proj -t:Check", StringComparison.Ordinal) - 5)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, commands.Length);
         foreach (var command in commands)
         {
@@ -47,7 +49,9 @@ public sealed class OwnDataExampleTests : IDisposable
     // A voice of the demo set, and a vector of four numbers as numpy.save writes it.
     private void Write(string[] row, int place)
     {
-        var settings = DemoSettings.Of(5, 1, 1, 1).Match(Succ: s => s, Fail: p => throw new InvalidOperationException(string.Join(';', p.Map(x => x.Explain().Text))));
+        var settings = DemoSettings
+            .Of(5, 1, 1, 1)
+            .Match(Succ: s => s, Fail: p => throw new InvalidOperationException(string.Join(';', p.Map(x => x.Explain().Text))));
         var wanted = row[3] == "happy" ? 3 : 4;
         var name = DemoSet.Names(settings).First(n => n.Actor == 1 + place / 2 && n.Emotion == wanted);
         foreach (var (path, bytes) in new[] { (row[4], DemoSet.FilesOf(settings, name)[0].Content), (row[5], Npy([wanted, place, 1, 0])) })
@@ -60,6 +64,16 @@ public sealed class OwnDataExampleTests : IDisposable
     private static byte[] Npy(float[] values)
     {
         var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({values.Length},), }}".PadRight(117) + "\n";
-        return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. values.SelectMany(BitConverter.GetBytes)];
+        return
+        [
+            0x93,
+            .. "NUMPY"u8,
+            1,
+            0,
+            (byte)header.Length,
+            0,
+            .. Encoding.ASCII.GetBytes(header),
+            .. values.SelectMany(BitConverter.GetBytes),
+        ];
     }
 }

@@ -7,8 +7,7 @@ namespace MpucMer.Effects.Tests.Files;
 
 public sealed class FileBytesTests
 {
-    private static A Expect<A>(Either<Problem, A> either) =>
-        either.IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
+    private static A Expect<A>(Either<Problem, A> either) => either.IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
 
     [Fact]
     public void Pieces_are_the_bytes_of_the_file_whatever_was_read_before()
@@ -37,7 +36,8 @@ public sealed class FileBytesTests
         using var folder = new TempFolder();
         File.WriteAllBytes(folder["a"], new byte[50_000]);
         using var file = Expect(FileBytes.Open(folder["a"]));
-        using (var cut = File.Open(folder["a"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) cut.SetLength(10);
+        using (var cut = File.Open(folder["a"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            cut.SetLength(10);
 
         Assert.ThrowsAny<IOException>(() => file.Slice(20_000, 10));
         Assert.True(FileBytes.Open(folder["nowhere"]).IsLeft);

@@ -11,15 +11,18 @@ using MpucMer.Effects.Tests.Storage;
 using MpucMer.Effects.Tests.Worker;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Sequences;
-using MpucMer.Pure.Planning;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Planning;
 using MpucMer.Tests;
 using MpucMer.Tests.Media;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Tests.Files;
 
-/// <summary>Files that are replaced, or written to, between the plan and their reading, or while they are read: nothing of them is stored under the old name.</summary>
+/// <summary>
+/// Files that are replaced, or written to, between the plan and their reading, or while they are read: nothing of them is stored under the
+/// old name.
+/// </summary>
 [Collection(AloneCollection.Name)]
 public sealed class SourceFilesTests : IDisposable
 {
@@ -43,17 +46,22 @@ public sealed class SourceFilesTests : IDisposable
 
     private static string OfTests(string name) => Path.Combine(TestFiles.Folder, name);
 
-    private static Source Of(SourceClip clip, Modality modality) => clip.Find(modality).IfNone(() => throw new InvalidOperationException($"no {modality}"));
+    private static Source Of(SourceClip clip, Modality modality) =>
+        clip.Find(modality).IfNone(() => throw new InvalidOperationException($"no {modality}"));
 
     private static Source Whole(Modality modality, string path) => new(modality, path, None, HashOf(path));
 
     // A store of its own for each reading, so that nothing is found there.
     private Either<Problem, Seq<Feature>> Get(SourceClip clip, string program = "ffmpeg")
     {
-        var store = new Store(folder[$"store-{Guid.NewGuid():N}"], new FileLayer(), p => throw new InvalidOperationException(p.Explain().Text));
+        var store = new Store(folder[$"store-{Guid.NewGuid():N}"], new FileLayer(), p =>
+            throw new InvalidOperationException(p.Explain().Text)
+        );
         using var readers = new SourceReaders(Seq1(clip), new Ffmpeg(program), _ => { }, CancellationToken.None);
         var got = new FeatureExtraction(store, clip.Sources.Map(s => s.Modality), readers).Get(clip);
-        got.IfLeft(_ => Assert.Empty(Directory.Exists(store.Root) ? Directory.GetFiles(store.Root, "*.safetensors", SearchOption.AllDirectories) : []));
+        got.IfLeft(_ =>
+            Assert.Empty(Directory.Exists(store.Root) ? Directory.GetFiles(store.Root, "*.safetensors", SearchOption.AllDirectories) : [])
+        );
         return got;
     }
 
@@ -77,7 +85,9 @@ public sealed class SourceFilesTests : IDisposable
     {
         var clips = DemoRequest.Make(folder.Path, TinyRun.Corrected, actors: 3).Inventory.Clips;
         var (first, second) = (clips[0], clips[1]);
-        Changes(Of(first, Modality.Audio), () => File.Copy(Of(second, Modality.Audio).Path, Of(first, Modality.Audio).Path, overwrite: true));
+        Changes(Of(first, Modality.Audio), () =>
+            File.Copy(Of(second, Modality.Audio).Path, Of(first, Modality.Audio).Path, overwrite: true)
+        );
         var face = Of(second, Modality.Landmarks);
         Changes(face, () => File.Copy(Of(first, Modality.Landmarks).Path, face.Path, overwrite: true));
         var cut = Of(clips[2], Modality.Landmarks) with { Cut = new Cut(0, .5) };
@@ -88,7 +98,8 @@ public sealed class SourceFilesTests : IDisposable
     public void Arrays() => ChangesTo(Whole(Modality.Vectors(), Written("a.csv", "1,2,3\n4,5,6\n")), "1,2,3\n4,5,7\n");
 
     [Fact]
-    public void Spectrograms_in_pickles() => Changes(Whole(Modality.Audio, Copied("a.pkl", OfTests("mel.pkl"))), () => Copied("a.pkl", OfTests("decibels.pkl")));
+    public void Spectrograms_in_pickles() =>
+        Changes(Whole(Modality.Audio, Copied("a.pkl", OfTests("mel.pkl"))), () => Copied("a.pkl", OfTests("decibels.pkl")));
 
     [Fact]
     public void A_row_of_a_table_and_not_the_others()
@@ -104,17 +115,30 @@ public sealed class SourceFilesTests : IDisposable
     public void A_clip_of_a_pickle_that_holds_many()
     {
         var path = Copied("part.pkl", OfTests("mosei.pkl"));
-        var utterance = MpucMer.Pure.Data.Mosei.MoseiPickle.Read(new Pure.Data.Pickles.MemorySource(File.ReadAllBytes(path)), path).Map(p => p.Clips[0].Id).IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
+        var utterance = MpucMer
+            .Pure.Data.Mosei.MoseiPickle.Read(new Pure.Data.Pickles.MemorySource(File.ReadAllBytes(path)), path)
+            .Map(p => p.Clips[0].Id)
+            .IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
         // A byte of another clip, or of no clip: the part is one content.
-        Changes(new Source(Modality.Landmarks, path, utterance, ContentHash.OfPart(HashOf(path), utterance)), () => File.AppendAllText(path, " "));
+        Changes(new Source(Modality.Landmarks, path, utterance, ContentHash.OfPart(HashOf(path), utterance)), () =>
+            File.AppendAllText(path, " ")
+        );
     }
 
     [Fact]
     public void Transcripts_and_the_vectors_of_their_words()
     {
-        static string Vector(double x) => string.Join(' ', Enumerable.Range(0, 300).Select(k => (x + k / 1000.0).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        static string Vector(double x) =>
+            string.Join(
+                ' ',
+                Enumerable.Range(0, 300).Select(k => (x + k / 1000.0).ToString(System.Globalization.CultureInfo.InvariantCulture))
+            );
         var words = Written("words.txt", $"so {Vector(1)}\nsad {Vector(2)}\n");
-        var source = Whole(Modality.Text, Written("a.csv", "word,start,end\nso,0,0.5\nsad,0.5,1\n")) with { Form = SourceForm.Transcript, Words = new WordSource(words, HashOf(words)) };
+        var source = Whole(Modality.Text, Written("a.csv", "word,start,end\nso,0,0.5\nsad,0.5,1\n")) with
+        {
+            Form = SourceForm.Transcript,
+            Words = new WordSource(words, HashOf(words)),
+        };
         ChangesTo(source, "word,start,end\nso,0,0.5\nso,0.5,1\n");
         Written("a.csv", "word,start,end\nso,0,0.5\nsad,0.5,1\n");
         var clip = new SourceClip("a", "a", 0, Seq1(source));
@@ -128,8 +152,16 @@ public sealed class SourceFilesTests : IDisposable
     {
         var path = Copied("openface.csd", OfTests("openface.csd"));
         string video;
-        using (var file = CsdFile.Open(path).IfLeft(p => throw new InvalidOperationException(p.Explain().Text))) video = file.Videos[0];
-        Changes(new Source(Modality.Vectors("acoustic"), path, video, ContentHash.OfPart(HashOf(path), video)) { Form = SourceForm.Sequence, Cut = new Cut(0, 1) }, () => File.AppendAllText(path, " "));
+        using (var file = CsdFile.Open(path).IfLeft(p => throw new InvalidOperationException(p.Explain().Text)))
+            video = file.Videos[0];
+        Changes(
+            new Source(Modality.Vectors("acoustic"), path, video, ContentHash.OfPart(HashOf(path), video))
+            {
+                Form = SourceForm.Sequence,
+                Cut = new Cut(0, 1),
+            },
+            () => File.AppendAllText(path, " ")
+        );
     }
 
     [FfmpegFact]
@@ -158,11 +190,14 @@ public sealed class SourceFilesTests : IDisposable
     public void Frames_are_known_again_whenever_they_are_read()
     {
         Directory.CreateDirectory(folder["frames"]);
-        foreach (var (name, file) in new[] { ("1.jpg", "red.jpg"), ("2.jpg", "lime.jpg") }) Copied($"frames/{name}", OfTests(file));
+        foreach (var (name, file) in new[] { ("1.jpg", "red.jpg"), ("2.jpg", "lime.jpg") })
+            Copied($"frames/{name}", OfTests(file));
         using var whole = new ContentHash.Folder();
-        foreach (var name in new[] { "1.jpg", "2.jpg" }) whole.Add(name, File.ReadAllBytes(folder[$"frames/{name}"]));
+        foreach (var name in new[] { "1.jpg", "2.jpg" })
+            whole.Add(name, File.ReadAllBytes(folder[$"frames/{name}"]));
         var hash = whole.Value();
-        ClipFrames Frames() => new ClipFrames.Files([folder["frames/1.jpg"], folder["frames/2.jpg"]]) { Seen = new SeenFolder(folder["frames"], hash) };
+        ClipFrames Frames() =>
+            new ClipFrames.Files([folder["frames/1.jpg"], folder["frames/2.jpg"]]) { Seen = new SeenFolder(folder["frames"], hash) };
         Problem? Read(ClipFrames frames, int frame) => JpegFile.Read(frames, frame).MatchUnsafe<Problem?>(Right: _ => null, Left: p => p);
 
         var begun = Frames();
@@ -186,7 +221,8 @@ public sealed class SourceFilesTests : IDisposable
         File.Copy(Of(request.Inventory.Clips[5], Modality.Audio).Path, changed.Path, overwrite: true);
         var (code, events) = TinyRun.Run(request);
         Assert.Equal((1, "MPUC2060"), (code, string.Join(' ', TinyRun.Codes(events))));
-        string Place(int clip) => Path.Combine(request.StoreDir, StoreLayout.Feature(FeatureKeys.Of(request.Inventory.Clips[clip], Modality.Audio)));
+        string Place(int clip) =>
+            Path.Combine(request.StoreDir, StoreLayout.Feature(FeatureKeys.Of(request.Inventory.Clips[clip], Modality.Audio)));
         Assert.Equal((true, false), (File.Exists(Place(5)), File.Exists(Place(4))));
     }
 
@@ -194,21 +230,48 @@ public sealed class SourceFilesTests : IDisposable
     public void Only_regular_files_are_read_and_none_that_is_too_large()
     {
         Process.Start("mkfifo", folder["a.wav"]).WaitForExit();
-        Assert.IsType<Problem.FileUnreadable>(Get(new SourceClip("a", "a", 0, Seq1(new Source(Modality.Audio, folder["a.wav"], None, "")))).MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));
-        Assert.Contains("named pipe", Assert.IsType<Problem.FileUnreadable>(SourceFiles.Bytes(folder["a.wav"], "").MatchUnsafe<Problem?>(Right: _ => null, Left: p => p)).Reason, StringComparison.Ordinal);
-        Assert.IsType<Problem.FileUnreadable>(new SourceFiles(CancellationToken.None).Hold(folder["a.wav"]).MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));
-        Assert.IsType<Problem.FileUnreadable>(new Ffmpeg().Sound(folder["a.wav"], Cut.Whole).MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));
-        using (var vast = File.Create(folder["vast.wav"])) vast.SetLength(3L << 30);
-        Assert.Equal(new Problem.SourceTooLarge(folder["vast.wav"], 3L << 30, IFileLayer.MostBytes), SourceFiles.Bytes(folder["vast.wav"], "").MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));
-        Assert.IsType<Problem.FileUnreadable>(SourceFiles.Bytes(folder["none.wav"], "").MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));
+        Assert.IsType<Problem.FileUnreadable>(
+            Get(new SourceClip("a", "a", 0, Seq1(new Source(Modality.Audio, folder["a.wav"], None, ""))))
+                .MatchUnsafe<Problem?>(Right: _ => null, Left: p => p)
+        );
+        Assert.Contains(
+            "named pipe",
+            Assert
+                .IsType<Problem.FileUnreadable>(
+                    SourceFiles.Bytes(folder["a.wav"], "").MatchUnsafe<Problem?>(Right: _ => null, Left: p => p)
+                )
+                .Reason,
+            StringComparison.Ordinal
+        );
+        Assert.IsType<Problem.FileUnreadable>(
+            new SourceFiles(CancellationToken.None).Hold(folder["a.wav"]).MatchUnsafe<Problem?>(Right: _ => null, Left: p => p)
+        );
+        Assert.IsType<Problem.FileUnreadable>(
+            new Ffmpeg().Sound(folder["a.wav"], Cut.Whole).MatchUnsafe<Problem?>(Right: _ => null, Left: p => p)
+        );
+        using (var vast = File.Create(folder["vast.wav"]))
+            vast.SetLength(3L << 30);
+        Assert.Equal(
+            new Problem.SourceTooLarge(folder["vast.wav"], 3L << 30, IFileLayer.MostBytes),
+            SourceFiles.Bytes(folder["vast.wav"], "").MatchUnsafe<Problem?>(Right: _ => null, Left: p => p)
+        );
+        Assert.IsType<Problem.FileUnreadable>(
+            SourceFiles.Bytes(folder["none.wav"], "").MatchUnsafe<Problem?>(Right: _ => null, Left: p => p)
+        );
     }
 
     [Fact]
     public void An_index_of_files_that_changed_since_the_plan_is_not_stored()
     {
         var (labels, words) = (Copied("labels.csd", OfTests("labels.csd")), Copied("words.csd", OfTests("words.csd")));
-        SeenFile Seen(string path) => Build.Scanning.Stat.Of(path) is { } s ? new SeenFile(path, s.Length, s.Modified, s.Changed, HashOf(path)) : throw new InvalidOperationException();
-        var request = new IndexRequest(Seq<string>(), labels, None, Seq1(words), None, None, folder["store/indexes/x.json"]) { Seen = Seq(Seen(labels), Seen(words)) };
+        SeenFile Seen(string path) =>
+            Build.Scanning.Stat.Of(path) is { } s
+                ? new SeenFile(path, s.Length, s.Modified, s.Changed, HashOf(path))
+                : throw new InvalidOperationException();
+        var request = new IndexRequest(Seq<string>(), labels, None, Seq1(words), None, None, folder["store/indexes/x.json"])
+        {
+            Seen = Seq(Seen(labels), Seen(words)),
+        };
         int Run() => Effects.Worker.Indexing.Run(request, new StringWriter(), CancellationToken.None);
         Assert.Equal(0, Run());
         File.Delete(request.Output);

@@ -31,7 +31,8 @@ internal sealed record Closeness(double Outputs, double Norms, double Elements, 
         {
             var ways = new TheoryData<ScalarType, Arithmetic>();
             foreach (var numbers in new[] { ScalarType.Float64, ScalarType.Float32 })
-                foreach (var arithmetic in Enum.GetValues<Arithmetic>()) ways.Add(numbers, arithmetic);
+            foreach (var arithmetic in Enum.GetValues<Arithmetic>())
+                ways.Add(numbers, arithmetic);
             return ways;
         }
     }

@@ -13,9 +13,15 @@ internal static class GoldenNetwork
 {
     /// <summary>Counters and positions start as they always do, the rest by the rule: float32 numbers, widened.</summary>
     public static ParameterSet Weights(Golden golden, Seq<ParameterSpec> specs, ScalarType numbers) =>
-        ParameterSet.Of(specs, spec => spec.Initially is Initialisation.Sinusoids ? Sinusoids(spec)
-            : spec.Kind == ElementKind.Int64 ? Parameters.Initial(spec, default)
-            : golden.Weight(spec.Name, [.. spec.Shape.Map(size => (long)size)]), TestDevice.Value, numbers);
+        ParameterSet.Of(
+            specs,
+            spec =>
+                spec.Initially is Initialisation.Sinusoids ? Sinusoids(spec)
+                : spec.Kind == ElementKind.Int64 ? Parameters.Initial(spec, default)
+                : golden.Weight(spec.Name, [.. spec.Shape.Map(size => (long)size)]),
+            TestDevice.Value,
+            numbers
+        );
 
     // Ours are rounded once, and a last digit apart.
     private static float[] Sinusoids(ParameterSpec spec)
@@ -50,7 +56,8 @@ internal static class GoldenNetwork
         var shapes = golden["state_shapes"].EnumerateObject().Select(p => $"{p.Name} [{string.Join(",", Golden.Longs(p.Value))}]");
         Assert.Equal(
             shapes.Order(StringComparer.Ordinal),
-            specs.Map(spec => $"{spec.Name} [{string.Join(",", spec.Shape)}]").Order(StringComparer.Ordinal));
+            specs.Map(spec => $"{spec.Name} [{string.Join(",", spec.Shape)}]").Order(StringComparer.Ordinal)
+        );
         Assert.Equal(golden["parameter_count"].GetInt64(), Parameters.Count(network));
 
         using var scope = NewDisposeScope();

@@ -19,7 +19,8 @@ public sealed class LossGoldenTests
         {
             var ways = new TheoryData<string, ScalarType, Arithmetic>();
             foreach (var key in Keys)
-                foreach (var way in Closeness.Ways) ways.Add(key, (ScalarType)way[0], (Arithmetic)way[1]);
+            foreach (var way in Closeness.Ways)
+                ways.Add(key, (ScalarType)way[0], (Arithmetic)way[1]);
             return ways;
         }
     }
@@ -38,16 +39,22 @@ public sealed class LossGoldenTests
         var (golden, @case) = Find(key);
         using var scope = NewDisposeScope();
         var (positives, temperature) = (PositivesOf(@case), @case.GetProperty("temperature").GetDouble());
-        Tensor Loss(Tensor a, Tensor c) => arithmetic == Arithmetic.Published
-            ? PublishedLosses.Total(Prelude.Seq(a, c), Prelude.Seq1((0, 1)), positives, PairForm.Published, temperature)
-            : ContrastiveLosses.Pair(a, c, positives, PairForm.Published, temperature);
+        Tensor Loss(Tensor a, Tensor c) =>
+            arithmetic == Arithmetic.Published
+                ? PublishedLosses.Total(Prelude.Seq(a, c), Prelude.Seq1((0, 1)), positives, PairForm.Published, temperature)
+                : ContrastiveLosses.Pair(a, c, positives, PairForm.Published, temperature);
         var (anchor, contrast) = (Features(golden, @case, "anchor", numbers), Features(golden, @case, "contrast", numbers));
         var loss = Loss(anchor, contrast);
         Assert.Equal(numbers, loss.dtype);
         var gradients = autograd.grad([loss], [anchor, contrast]);
         Check(
-            @case, ToleranceOf(@case, numbers), loss.Number(), Loss(contrast, anchor).Number(),
-            gradients[0].Doubles(), gradients[1].Doubles());
+            @case,
+            ToleranceOf(@case, numbers),
+            loss.Number(),
+            Loss(contrast, anchor).Number(),
+            gradients[0].Doubles(),
+            gradients[1].Doubles()
+        );
     }
 
     [Theory]
@@ -62,8 +69,13 @@ public sealed class LossGoldenTests
             ReferenceLoss.Pair(a, c, PositivesOf(@case), PairForm.Published, @case.GetProperty("temperature").GetDouble());
         var loss = Loss(anchor, contrast);
         Check(
-            @case, ToleranceOf(@case, ScalarType.Float64), loss.Value, Loss(contrast, anchor).Value,
-            [.. loss.Gradients[0].Cast<double>()], [.. loss.Gradients[1].Cast<double>()]);
+            @case,
+            ToleranceOf(@case, ScalarType.Float64),
+            loss.Value,
+            Loss(contrast, anchor).Value,
+            [.. loss.Gradients[0].Cast<double>()],
+            [.. loss.Gradients[1].Cast<double>()]
+        );
     }
 
     private static void Check(JsonElement @case, double tolerance, double loss, double swapped, double[] toAnchor, double[] toContrast)
@@ -100,13 +112,16 @@ public sealed class LossGoldenTests
         return FeatureArrays.Map(new double[features.shape[0], views, dim], (i, v, d) => values[(i * views + v) * dim + d]);
     }
 
-    internal static Positives PositivesOf(JsonElement @case) => @case.GetProperty("labels") switch
-    {
-        { ValueKind: JsonValueKind.Null } => new Positives.SameClip(),
-        var labels when labels[0].ValueKind == JsonValueKind.Number =>
-            new Positives.SameLabel(Golden.Longs(labels).Select(label => (int)label).ToArray().ToSeq()),
-        var labels => new Positives.SimilarLabels(
-            labels.EnumerateArray().Select(row => Golden.Doubles(row).ToSeq()).ToArray().ToSeq(),
-            @case.TryGetProperty("mask_temperature", out var temperature) ? temperature.GetDouble() : PublishedMaskTemperature),
-    };
+    internal static Positives PositivesOf(JsonElement @case) =>
+        @case.GetProperty("labels") switch
+        {
+            { ValueKind: JsonValueKind.Null } => new Positives.SameClip(),
+            var labels when labels[0].ValueKind == JsonValueKind.Number => new Positives.SameLabel(
+                Golden.Longs(labels).Select(label => (int)label).ToArray().ToSeq()
+            ),
+            var labels => new Positives.SimilarLabels(
+                labels.EnumerateArray().Select(row => Golden.Doubles(row).ToSeq()).ToArray().ToSeq(),
+                @case.TryGetProperty("mask_temperature", out var temperature) ? temperature.GetDouble() : PublishedMaskTemperature
+            ),
+        };
 }

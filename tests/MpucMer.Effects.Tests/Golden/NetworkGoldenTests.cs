@@ -20,7 +20,8 @@ public sealed class NetworkGoldenTests
         Assert.Equal(golden["nodes"].GetInt32(), graph.Nodes);
         Assert.Equal(
             golden["edges"].EnumerateArray().Select(edge => (edge[0].GetInt32(), edge[1].GetInt32())).Order(),
-            graph.Edges.Map(edge => (Math.Min(edge.From, edge.To), Math.Max(edge.From, edge.To))).Order());
+            graph.Edges.Map(edge => (Math.Min(edge.From, edge.To), Math.Max(edge.From, edge.To))).Order()
+        );
         foreach (var numbers in new[] { ScalarType.Float64, ScalarType.Float32 })
         {
             using var like = zeros(1, dtype: numbers);

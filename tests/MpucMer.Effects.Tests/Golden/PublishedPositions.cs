@@ -30,25 +30,23 @@ internal static class PublishedPositions
         var q = Rounded(x * 1.442695040888963407359924681001892137426645954152985934135449406931f);
         var s = Fma(q, -1.428606765330187045e-06f, Fma(q, -.693145751953125f, x));
         var u = .000198527617612853646278381f;
-        foreach (var coefficient in Exponential) u = Fma(u, s, coefficient);
+        foreach (var coefficient in Exponential)
+            u = Fma(u, s, coefficient);
         return MathF.ScaleB(1 + Fma(s * s, u, s), (int)q);
     }
 
     private static float Sin(float x)
     {
         var q = Rounded(x * InversePi);
-        var turned = x < Small
-            ? Pair.Sum(Fma(q, -PiA, x), q * -PiB).FastPlus(q * -PiC)
-            : Pair.Of(x - q * Math.PI);
+        var turned = x < Small ? Pair.Sum(Fma(q, -PiA, x), q * -PiB).FastPlus(q * -PiC) : Pair.Of(x - q * Math.PI);
         return OfReduced(turned, (int)q % 2 != 0);
     }
 
     private static float Cos(float x)
     {
         var q = Fma(Rounded(Fma(x, InversePi, -.5f)), 2, 1);
-        var turned = x < Small
-            ? Pair.Sum(x, q * (-PiA * .5f)).Plus(q * (-PiB * .5f)).Plus(q * (-PiC * .5f))
-            : Pair.Of(x - q * (Math.PI / 2));
+        var turned =
+            x < Small ? Pair.Sum(x, q * (-PiA * .5f)).Plus(q * (-PiB * .5f)).Plus(q * (-PiC * .5f)) : Pair.Of(x - q * (Math.PI / 2));
         return OfReduced(turned, ((int)q & 2) == 0);
     }
 
@@ -62,7 +60,13 @@ internal static class PublishedPositions
     }
 
     private static readonly float[] Exponential =
-        [.00139304355252534151077271f, .00833336077630519866943359f, .0416664853692054748535156f, .166666671633720397949219f, .5f];
+    [
+        .00139304355252534151077271f,
+        .00833336077630519866943359f,
+        .0416664853692054748535156f,
+        .166666671633720397949219f,
+        .5f,
+    ];
 
     private const float InversePi = .318309886183790671537767526745028724f;
 

@@ -19,7 +19,8 @@ public sealed class RuleTests
     public void A_number_is_the_hash_of_salt_name_and_place(string salt, string name, long place, double expected)
     {
         Assert.Equal(expected, Salted(salt).Uniform(name, place));
-        if (place < 1_000_000) Assert.Equal(expected, Salted(salt).Uniforms(name, place + 1)[place]);
+        if (place < 1_000_000)
+            Assert.Equal(expected, Salted(salt).Uniforms(name, place + 1)[place]);
     }
 
     [Fact]

@@ -30,7 +30,8 @@ public sealed class TrajectoryGoldenTests
         {
             var ways = new TheoryData<string, Arithmetic>();
             foreach (var name in Golden.Names64("trajectory_"))
-                foreach (var arithmetic in Enum.GetValues<Arithmetic>()) ways.Add(name, arithmetic);
+            foreach (var arithmetic in Enum.GetValues<Arithmetic>())
+                ways.Add(name, arithmetic);
             return ways;
         }
     }
@@ -42,7 +43,8 @@ public sealed class TrajectoryGoldenTests
         var course = new Course(Golden.Read64(name), ScalarType.Float64);
         // The video network has the same operations in every arithmetic (NetworkGoldenTests), and is nine tenths of the work.
         using var ends = course.Follow(course.Steps, Enum.GetValues<Arithmetic>(), ["video"], Close.Relative);
-        foreach (var lane in ends.Lanes) course.CheckEnd(lane.Arithmetic, lane.Parameters.Union(ends.Common));
+        foreach (var lane in ends.Lanes)
+            course.CheckEnd(lane.Arithmetic, lane.Parameters.Union(ends.Common));
     }
 
     [Theory]
@@ -61,7 +63,8 @@ public sealed class TrajectoryGoldenTests
     {
         public void Dispose()
         {
-            foreach (var lane in Lanes) lane.Parameters.Dispose();
+            foreach (var lane in Lanes)
+                lane.Parameters.Dispose();
             Common.Dispose();
         }
     }
@@ -109,13 +112,15 @@ public sealed class TrajectoryGoldenTests
                     lanes[i] = Trained(lane, Only(gradients, name => !leaves.Tensors.ContainsKey(name)));
                 }
                 foreach (var kind in common)
-                    foreach (var slope in slopes.Skip(1))
-                        Close.ToLargest(slopes[0][kind].Doubles(), slope[kind].Doubles(), Tolerance, $"slope of {kind}");
-                if (common.Length == 0) continue;
+                foreach (var slope in slopes.Skip(1))
+                    Close.ToLargest(slopes[0][kind].Doubles(), slope[kind].Doubles(), Tolerance, $"slope of {kind}");
+                if (common.Length == 0)
+                    continue;
                 var outputs = common.Select(kind => projections[kind]).ToArray();
                 one = Trained(one, Gradients.Of(outputs, common.Select(kind => slopes[0][kind]).ToArray(), one.Parameters));
             }
-            foreach (var lane in lanes.Append(one)) lane.State.Moments.Dispose();
+            foreach (var lane in lanes.Append(one))
+                lane.State.Moments.Dispose();
             return new Ends(lanes, one.Parameters);
         }
 
@@ -148,7 +153,8 @@ public sealed class TrajectoryGoldenTests
             // The published code registers a layer of the text network that nothing runs.
             Assert.Equal(
                 norms.Keys.Where(name => !name.StartsWith("text_encoder_layer.", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
-                learned.Order(StringComparer.Ordinal));
+                learned.Order(StringComparer.Ordinal)
+            );
             foreach (var name in learned)
                 Close.Relative(norms[name], GoldenNetwork.Norm(parameters[name]), Tolerance, $"{name}, {arithmetic}");
             using var _ = no_grad();
@@ -187,12 +193,15 @@ public sealed class TrajectoryGoldenTests
         private Tensor Views(string kind, int step, Lane lane)
         {
             var tower = TowerOf(kind);
-            var views = Enumerable.Range(1, 2).Select(view =>
-            {
-                using var x = Clips(kind, tower, step, view);
-                using var features = Interpreter.Forward(tower.Encoder, x, lane.Parameters, Mode.Training, lane.Arithmetic);
-                return Interpreter.Forward(tower.Projector, features, lane.Parameters, Mode.Training, lane.Arithmetic);
-            }).ToArray();
+            var views = Enumerable
+                .Range(1, 2)
+                .Select(view =>
+                {
+                    using var x = Clips(kind, tower, step, view);
+                    using var features = Interpreter.Forward(tower.Encoder, x, lane.Parameters, Mode.Training, lane.Arithmetic);
+                    return Interpreter.Forward(tower.Projector, features, lane.Parameters, Mode.Training, lane.Arithmetic);
+                })
+                .ToArray();
             return stack(views, 1);
         }
 

@@ -17,37 +17,38 @@ public sealed class OptimiserTests
 {
     private const int Size = 7;
     private const double Rate = .05;
-    private static readonly Seq<ParameterSpec> Specs =
-        Seq1(new ParameterSpec("p", Seq1(Size), ParameterRole.Trainable, new Initialisation.Uniform(1)));
+    private static readonly Seq<ParameterSpec> Specs = Seq1(
+        new ParameterSpec("p", Seq1(Size), ParameterRole.Trainable, new Initialisation.Uniform(1))
+    );
 
     public static TheoryData<ScalarType, Arithmetic> Ways => Goldens.Closeness.Ways;
 
     [Theory]
     [MemberData(nameof(Ways))]
     public void Sgd_is_that_of_torch(ScalarType numbers, Arithmetic by) => Follows(numbers, by, new OptimiserRule.Sgd(.9, .1), () =>
-    {
-        var velocity = new double[Size];
-        return (p, g, step, i) =>
         {
-            var slope = g + .1 * p;
-            velocity[i] = step == 1 ? slope : .9 * velocity[i] + slope;
-            return p - Rate * velocity[i];
-        };
-    });
+            var velocity = new double[Size];
+            return (p, g, step, i) =>
+            {
+                var slope = g + .1 * p;
+                velocity[i] = step == 1 ? slope : .9 * velocity[i] + slope;
+                return p - Rate * velocity[i];
+            };
+        });
 
     [Theory]
     [MemberData(nameof(Ways))]
     public void AdamW_is_that_of_torch(ScalarType numbers, Arithmetic by) => Follows(numbers, by, new OptimiserRule.AdamW(.1), () =>
-    {
-        var (mean, square) = (new double[Size], new double[Size]);
-        return (p, g, step, i) =>
         {
-            mean[i] = .9 * mean[i] + .1 * g;
-            square[i] = .999 * square[i] + .001 * g * g;
-            var (m, v) = (mean[i] / (1 - Math.Pow(.9, step)), square[i] / (1 - Math.Pow(.999, step)));
-            return p * (1 - Rate * .1) - Rate * m / (Math.Sqrt(v) + 1e-8);
-        };
-    });
+            var (mean, square) = (new double[Size], new double[Size]);
+            return (p, g, step, i) =>
+            {
+                mean[i] = .9 * mean[i] + .1 * g;
+                square[i] = .999 * square[i] + .001 * g * g;
+                var (m, v) = (mean[i] / (1 - Math.Pow(.9, step)), square[i] / (1 - Math.Pow(.999, step)));
+                return p * (1 - Rate * .1) - Rate * m / (Math.Sqrt(v) + 1e-8);
+            };
+        });
 
     [Fact]
     public void A_parameter_without_a_gradient_is_left_alone()
@@ -70,7 +71,8 @@ public sealed class OptimiserTests
             var slopes = Enumerable.Range(0, Size).Select(i => Stream.Of(2, "g", step).Normal(i)).ToArray();
             using var gradients = new ParameterSet(HashMap(("p", slopes.ToTensor(Size).to_type(numbers))));
             state = Optimisers.Step(rule, parameters, gradients, state, Rate, FastUpdates.Of(by));
-            for (var i = 0; i < Size; i++) values[i] = expected(values[i], slopes[i], step, i);
+            for (var i = 0; i < Size; i++)
+                values[i] = expected(values[i], slopes[i], step, i);
             Close.ToLargest(values, parameters["p"].Doubles(), tolerance, $"step {step}");
         }
         Assert.Equal(6, state.Steps);

@@ -49,8 +49,12 @@ public sealed class ProbeLossTests
         var goal = new ProbeGoal(weights.Length, weights);
         var truth = goal.Truth(new Truths(new int[Clips], intensities), [.. Range(0, Clips)], CPU);
         // log(1 + e^-x) where a label shows, times its weight, and log(1 + e^x) where it does not.
-        var expected = scores.SelectMany((row, c) => row.Select((x, l) =>
-            intensities[c][l] > 0 ? weights[l] * Math.Log(1 + Math.Exp(-x)) : Math.Log(1 + Math.Exp(x)))).Average();
+        var expected = scores
+            .SelectMany(
+                (row, c) =>
+                    row.Select((x, l) => intensities[c][l] > 0 ? weights[l] * Math.Log(1 + Math.Exp(-x)) : Math.Log(1 + Math.Exp(x)))
+            )
+            .Average();
         var loss = goal.Loss(Tensor(scores, numbers), truth);
         Assert.Equal(numbers, loss.dtype);
         Close.Relative(expected, loss.Number(), tolerance, "loss");

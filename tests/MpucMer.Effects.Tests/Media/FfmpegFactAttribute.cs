@@ -4,11 +4,14 @@ namespace MpucMer.Tests.Media;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FfmpegFactAttribute : FactAttribute
 {
-    internal static readonly bool There = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "ffmpeg")));
+    internal static readonly bool There = (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, "ffmpeg")));
 
     public FfmpegFactAttribute()
     {
-        if (!There) Skip = "ffmpeg is not installed (on Debian: apt-get install ffmpeg)";
+        if (!There)
+            Skip = "ffmpeg is not installed (on Debian: apt-get install ffmpeg)";
     }
 }
 
@@ -18,8 +21,10 @@ public sealed class FfmpegPythonFactAttribute : FactAttribute
 {
     public FfmpegPythonFactAttribute()
     {
-        if (!FfmpegFactAttribute.There) Skip = "ffmpeg is not installed (on Debian: apt-get install ffmpeg)";
-        else if (!Python.Has("numpy")) Skip = "python3 with numpy is not installed (on Debian: apt-get install python3-numpy)";
+        if (!FfmpegFactAttribute.There)
+            Skip = "ffmpeg is not installed (on Debian: apt-get install ffmpeg)";
+        else if (!Python.Has("numpy"))
+            Skip = "python3 with numpy is not installed (on Debian: apt-get install python3-numpy)";
     }
 }
 
@@ -29,6 +34,7 @@ public sealed class FfmpegTheoryAttribute : TheoryAttribute
 {
     public FfmpegTheoryAttribute()
     {
-        if (!FfmpegFactAttribute.There) Skip = "ffmpeg is not installed (on Debian: apt-get install ffmpeg)";
+        if (!FfmpegFactAttribute.There)
+            Skip = "ffmpeg is not installed (on Debian: apt-get install ffmpeg)";
     }
 }

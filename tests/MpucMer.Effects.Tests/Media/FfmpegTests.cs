@@ -18,15 +18,20 @@ public sealed class FfmpegTests
     /// <summary>A test picture of a second, 64 x 48 at 25 frames, with a tone of 440 Hz.</summary>
     private static readonly string Clip = Path.Combine(TestFiles.Folder, "clip.mp4");
 
-    private static A Expect<A>(Either<Problem, Decoded<A>> either) => either.Map(d => d.Value).IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
+    private static A Expect<A>(Either<Problem, Decoded<A>> either) =>
+        either.Map(d => d.Value).IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
 
-    private static Picture Picture(ClipFrames frames, int frame) => JpegFile.Read(frames, frame).IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
+    private static Picture Picture(ClipFrames frames, int frame) =>
+        JpegFile.Read(frames, frame).IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
 
-    private static Seq<RecordingNote> Notes<A>(Either<Problem, Decoded<A>> either) => either.Map(d => d.Notes).IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
+    private static Seq<RecordingNote> Notes<A>(Either<Problem, Decoded<A>> either) =>
+        either.Map(d => d.Notes).IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
 
-    private static Problem Bad<A>(Either<Problem, A> either) => either.Match(Right: _ => throw new Xunit.Sdk.XunitException("a problem was expected"), Left: p => p);
+    private static Problem Bad<A>(Either<Problem, A> either) =>
+        either.Match(Right: _ => throw new Xunit.Sdk.XunitException("a problem was expected"), Left: p => p);
 
-    private static int Count(byte[] pictures) => JpegStream.Bounds(pictures).IfNone(() => throw new Xunit.Sdk.XunitException("no pictures")).Length - 1;
+    private static int Count(byte[] pictures) =>
+        JpegStream.Bounds(pictures).IfNone(() => throw new Xunit.Sdk.XunitException("no pictures")).Length - 1;
 
     [FfmpegFact]
     public void Pictures_are_read_at_a_rate_their_shorter_side_as_asked()
@@ -43,19 +48,58 @@ public sealed class FfmpegTests
         // The picture of a test moves, and is not of one colour.
         Assert.False(first.Rgb.AsSpan().SequenceEqual(last.Rgb));
         Assert.True(first.Rgb.Distinct().Count() > 50);
-        Assert.Equal([3, 30, 25], new[] { Expect(Program.Jpegs(Clip, 10, 32, new Cut(.5, Some(.8)))), Expect(Program.Jpegs(Clip, 30, 32, Cut.Whole)), Expect(Program.Jpegs(Clip, 25, 32, Cut.Whole)) }.Select(Count));
+        Assert.Equal(
+            [3, 30, 25],
+            new[]
+            {
+                Expect(Program.Jpegs(Clip, 10, 32, new Cut(.5, Some(.8)))),
+                Expect(Program.Jpegs(Clip, 30, 32, Cut.Whole)),
+                Expect(Program.Jpegs(Clip, 25, 32, Cut.Whole)),
+            }.Select(Count)
+        );
     }
 
     [FfmpegFact]
-    public void The_same_bytes_each_time() => Assert.Equal(Expect(Program.Jpegs(Clip, 30, 180, new Cut(.2, None))), Expect(Program.Jpegs(Clip, 30, 180, new Cut(.2, None))));
+    public void The_same_bytes_each_time() =>
+        Assert.Equal(Expect(Program.Jpegs(Clip, 30, 180, new Cut(.2, None))), Expect(Program.Jpegs(Clip, 30, 180, new Cut(.2, None))));
 
     [FfmpegFact]
     public void Pictures_and_sound_that_begin_late_keep_their_time()
     {
         using var folder = new TempFolder();
         // Half a second of silence before the sound of one, and of nothing before the pictures of the other.
-        Lavfi.Run(folder.Path, "-i", Clip, "-itsoffset", "0.5", "-i", Clip, "-map", "0:v", "-map", "1:a", "-c", "copy", folder["sound.mkv"]);
-        Lavfi.Run(folder.Path, "-itsoffset", "0.5", "-i", Clip, "-i", Clip, "-map", "0:v", "-map", "1:a", "-c", "copy", folder["picture.mkv"]);
+        Lavfi.Run(
+            folder.Path,
+            "-i",
+            Clip,
+            "-itsoffset",
+            "0.5",
+            "-i",
+            Clip,
+            "-map",
+            "0:v",
+            "-map",
+            "1:a",
+            "-c",
+            "copy",
+            folder["sound.mkv"]
+        );
+        Lavfi.Run(
+            folder.Path,
+            "-itsoffset",
+            "0.5",
+            "-i",
+            Clip,
+            "-i",
+            Clip,
+            "-map",
+            "0:v",
+            "-map",
+            "1:a",
+            "-c",
+            "copy",
+            folder["picture.mkv"]
+        );
 
         var sound = Expect(Program.Sound(folder["sound.mkv"], Cut.Whole));
         Assert.InRange(sound.Seconds, 1.4, 1.65);
@@ -81,7 +125,11 @@ public sealed class FfmpegTests
 
         Assert.Equal((16000, 1), (sound.SampleRate, sound.Channels));
         Assert.InRange(sound.Seconds, .95, 1.1);
-        var crossings = sound.Samples.Skip(2000).Take(12000).Zip(sound.Samples.Skip(2001).Take(12000)).Count(p => p.Item1 < 0 != p.Item2 < 0);
+        var crossings = sound
+            .Samples.Skip(2000)
+            .Take(12000)
+            .Zip(sound.Samples.Skip(2001).Take(12000))
+            .Count(p => p.Item1 < 0 != p.Item2 < 0);
         Assert.InRange(crossings, 2 * 440 * 12000 / 16000 - 6, 2 * 440 * 12000 / 16000 + 6);
         Assert.InRange(Expect(Program.Sound(Clip, new Cut(.25, Some(.75)))).Seconds, .45, .6);
     }
@@ -110,7 +158,10 @@ public sealed class FfmpegTests
         Lavfi.Run(folder.Path, "-i", Clip, "-vn", "-c", "copy", folder["blind.mp4"]);
 
         Assert.Equal(new Problem.NoSoundTrack(folder["mute.mp4"]), Bad(Program.Sound(folder["mute.mp4"], Cut.Whole)));
-        Assert.Equal("there is no picture in it", Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Jpegs(folder["blind.mp4"], 10, 32, Cut.Whole))).Detail);
+        Assert.Equal(
+            "there is no picture in it",
+            Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Jpegs(folder["blind.mp4"], 10, 32, Cut.Whole))).Detail
+        );
     }
 
     [FfmpegTheory]
@@ -130,7 +181,8 @@ public sealed class FfmpegTests
     }
 
     // What ffmpeg knows as no format at all it cannot decode: that is as good.
-    private static Problem Refused(Problem problem) => problem is Problem.VideoUndecodable p ? new Problem.RecordingOfOtherFiles(p.Path) : problem;
+    private static Problem Refused(Problem problem) =>
+        problem is Problem.VideoUndecodable p ? new Problem.RecordingOfOtherFiles(p.Path) : problem;
 
     [FfmpegFact]
     public void A_script_that_names_others_is_told_as_such()
@@ -175,7 +227,10 @@ public sealed class FfmpegTests
         // The index first, as it is on the net: cut off, such a file still opens.
         string[] first = ending is "mp4" or "mov" or "3gp" ? ["-movflags", "+faststart"] : [];
         string[] phone = ending == "3gp" ? ["-c:v", "mpeg4"] : [];
-        Lavfi.Run(folder.Path, ["-f", "lavfi", "-i", "testsrc=size=96x64:rate=25:duration=4", "-pix_fmt", "yuv420p", .. phone, .. first, $"whole.{ending}"]);
+        Lavfi.Run(
+            folder.Path,
+            ["-f", "lavfi", "-i", "testsrc=size=96x64:rate=25:duration=4", "-pix_fmt", "yuv420p", .. phone, .. first, $"whole.{ending}"]
+        );
         var whole = File.ReadAllBytes(folder[$"whole.{ending}"]);
         Assert.Empty(Notes(Program.Jpegs(folder[$"whole.{ending}"], 10, 32, Cut.Whole)));
         foreach (var share in (double[])[.5, .8])
@@ -183,7 +238,10 @@ public sealed class FfmpegTests
             // Within a packet, where there are packets.
             File.WriteAllBytes(folder[$"cut.{ending}"], whole[..((int)(share * whole.Length) / 188 * 188 + 90)]);
             var cut = Program.Jpegs(folder[$"cut.{ending}"], 10, 32, Cut.Whole);
-            Assert.True(cut.Match(Right: d => !d.Notes.IsEmpty, Left: p => p is Problem.RecordingCutOff or Problem.VideoUndecodable), $"{ending} cut at {share} is passed over");
+            Assert.True(
+                cut.Match(Right: d => !d.Notes.IsEmpty, Left: p => p is Problem.RecordingCutOff or Problem.VideoUndecodable),
+                $"{ending} cut at {share} is passed over"
+            );
         }
     }
 
@@ -206,7 +264,10 @@ public sealed class FfmpegTests
         {
             File.WriteAllBytes(folder[$"cut.{ending}"], whole[..(int)(share * whole.Length)]);
             var cut = Program.Sound(folder[$"cut.{ending}"], Cut.Whole);
-            Assert.True(cut.Match(Right: d => !d.Notes.IsEmpty, Left: p => p is Problem.RecordingCutOff or Problem.VideoUndecodable), $"{ending} cut at {share} is passed over");
+            Assert.True(
+                cut.Match(Right: d => !d.Notes.IsEmpty, Left: p => p is Problem.RecordingCutOff or Problem.VideoUndecodable),
+                $"{ending} cut at {share} is passed over"
+            );
         }
     }
 
@@ -216,7 +277,8 @@ public sealed class FfmpegTests
         using var folder = new TempFolder();
         Lavfi.Run(folder.Path, "-f", "lavfi", "-i", "testsrc=size=96x64:rate=25:duration=4", "-pix_fmt", "yuv420p", "a.mkv");
         var bytes = File.ReadAllBytes(folder["a.mkv"]);
-        for (var i = bytes.Length / 2; i < bytes.Length / 2 + 600; i++) bytes[i] ^= 0x5A;
+        for (var i = bytes.Length / 2; i < bytes.Length / 2 + 600; i++)
+            bytes[i] ^= 0x5A;
         File.WriteAllBytes(folder["b.mkv"], bytes);
         var decoded = Program.Jpegs(folder["b.mkv"], 10, 32, Cut.Whole);
         var note = Assert.Single(Notes(decoded));
@@ -239,12 +301,47 @@ public sealed class FfmpegTests
     {
         using var folder = new TempFolder();
         Lavfi.Run(folder.Path, "-f", "lavfi", "-i", "testsrc=size=64x64:rate=1:duration=1", "-frames:v", "1", "cover.png");
-        Lavfi.Run(folder.Path, "-f", "lavfi", "-i", "sine=duration=2", "-i", "cover.png", "-map", "0", "-map", "1", "-c:v", "copy", "-disposition:v", "attached_pic", "song.m4a");
-        Assert.Equal("there is no video in it, only a picture of its cover", Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Jpegs(folder["song.m4a"], 10, 32, Cut.Whole))).Detail);
+        Lavfi.Run(
+            folder.Path,
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=duration=2",
+            "-i",
+            "cover.png",
+            "-map",
+            "0",
+            "-map",
+            "1",
+            "-c:v",
+            "copy",
+            "-disposition:v",
+            "attached_pic",
+            "song.m4a"
+        );
+        Assert.Equal(
+            "there is no video in it, only a picture of its cover",
+            Assert.IsType<Problem.VideoUndecodable>(Bad(Program.Jpegs(folder["song.m4a"], 10, 32, Cut.Whole))).Detail
+        );
         Assert.InRange(Expect(Program.Sound(folder["song.m4a"], Cut.Whole)).Seconds, 1.9, 2.1);
 
         // Beside a video it is passed over, wherever it stands.
-        Lavfi.Run(folder.Path, "-i", "cover.png", "-i", Clip, "-map", "0", "-map", "1", "-c", "copy", "-disposition:v:0", "attached_pic", "both.mp4");
+        Lavfi.Run(
+            folder.Path,
+            "-i",
+            "cover.png",
+            "-i",
+            Clip,
+            "-map",
+            "0",
+            "-map",
+            "1",
+            "-c",
+            "copy",
+            "-disposition:v:0",
+            "attached_pic",
+            "both.mp4"
+        );
         Assert.Equal(10, Count(Expect(Program.Jpegs(folder["both.mp4"], 10, 32, Cut.Whole))));
     }
 
@@ -253,7 +350,20 @@ public sealed class FfmpegTests
     {
         using var folder = new TempFolder();
         // Two seconds at 30 a second, then two at 10.
-        Lavfi.Run(folder.Path, "-f", "lavfi", "-i", "testsrc=size=64x48:rate=30:duration=4", "-vf", "select='lt(t,2)+not(mod(n,3))'", "-vsync", "vfr", "-pix_fmt", "yuv420p", "a.mp4");
+        Lavfi.Run(
+            folder.Path,
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc=size=64x48:rate=30:duration=4",
+            "-vf",
+            "select='lt(t,2)+not(mod(n,3))'",
+            "-vsync",
+            "vfr",
+            "-pix_fmt",
+            "yuv420p",
+            "a.mp4"
+        );
         var decoded = Program.Jpegs(folder["a.mp4"], 10, 32, Cut.Whole);
         // How long the last picture stands is not written.
         Assert.InRange(Count(Expect(decoded)), 38, 41);
@@ -284,7 +394,10 @@ public sealed class FfmpegTests
     {
         using var folder = new TempFolder();
         var program = FakeProgram.Write(folder["ffmpeg"], $"cat {Path.Combine(TestFiles.Folder, "red.jpg")}; kill -9 $$");
-        Assert.Equal("it was ended by signal 9", Assert.IsType<Problem.VideoUndecodable>(Bad(new Ffmpeg(program).Jpegs(Clip, 10, 32, Cut.Whole))).Detail);
+        Assert.Equal(
+            "it was ended by signal 9",
+            Assert.IsType<Problem.VideoUndecodable>(Bad(new Ffmpeg(program).Jpegs(Clip, 10, 32, Cut.Whole))).Detail
+        );
     }
 
     [Fact]
@@ -293,14 +406,17 @@ public sealed class FfmpegTests
         using var folder = new TempFolder();
         using var stopping = new CancellationTokenSource();
         // It says that it ends, and ends; only then is this process told to stop.
-        using (var make = System.Diagnostics.Process.Start("mkfifo", [folder["ends"]])) make.WaitForExit();
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [folder["ends"]]))
+            make.WaitForExit();
         var program = FakeProgram.Write(folder["ffmpeg"], $"echo now > {folder["ends"]}; exit 255");
         var stop = Task.Run(() =>
         {
             _ = File.ReadAllText(folder["ends"]);
             stopping.Cancel();
         });
-        Assert.Throws<OperationCanceledException>(() => new Ffmpeg(program, Timeout.InfiniteTimeSpan).Jpegs(Clip, 10, 32, Cut.Whole, stopping.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            new Ffmpeg(program, Timeout.InfiniteTimeSpan).Jpegs(Clip, 10, 32, Cut.Whole, stopping.Token)
+        );
         await stop;
     }
 }

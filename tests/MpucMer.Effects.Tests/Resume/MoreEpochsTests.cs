@@ -22,7 +22,12 @@ public sealed class MoreEpochsTests : IDisposable
 
         var events = TinyRun.Good(New("short", protocol, schedule, 4));
 
-        Assert.True(events.Exists(e => e is WorkerEvent.Message m && m.Text.EndsWith("goes on from the finished run of 2 epochs", StringComparison.Ordinal)), string.Join('\n', events));
+        Assert.True(
+            events.Exists(e =>
+                e is WorkerEvent.Message m && m.Text.EndsWith("goes on from the finished run of 2 epochs", StringComparison.Ordinal)
+            ),
+            string.Join('\n', events)
+        );
         Same(Outcome.Of(longRun), New("short", protocol, schedule, 4));
     }
 
@@ -42,7 +47,8 @@ public sealed class MoreEpochsTests : IDisposable
         var whole = New("whole", protocol, schedule, 3);
         TinyRun.Good(whole);
         var request = New("stopped", protocol, schedule, 3);
-        for (var stops = 0; stops < 3; stops++) DamageTests.StopAfterCheckpoints(request, 1);
+        for (var stops = 0; stops < 3; stops++)
+            DamageTests.StopAfterCheckpoints(request, 1);
         TinyRun.Good(request);
         Outcome.Equal(Outcome.Of(whole), request, $"{protocol}, stopped after each epoch");
     }
@@ -66,15 +72,22 @@ public sealed class MoreEpochsTests : IDisposable
     private Request New(string name, string protocol, string schedule, int epochs)
     {
         var place = Path.Combine(folder, name);
-        return TinyRun.In(place, protocol == "corrected" ? TinyRun.Corrected : TinyRun.Published, Directory.Exists(place) ? Prepared.Nothing : Prepared.Features,
-            ("MpucSchedule", schedule), ("MpucScheduleStep", "2"), ("MpucEpochs", epochs.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        return TinyRun.In(
+            place,
+            protocol == "corrected" ? TinyRun.Corrected : TinyRun.Published,
+            Directory.Exists(place) ? Prepared.Nothing : Prepared.Features,
+            ("MpucSchedule", schedule),
+            ("MpucScheduleStep", "2"),
+            ("MpucEpochs", epochs.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        );
     }
 
     // The shorter runs' entries are there as well.
     private static void Same(SortedDictionary<string, string> expected, Request actual)
     {
         var found = Outcome.Of(actual);
-        foreach (var (name, text) in expected) Assert.True(found.TryGetValue(name, out var there) && there == text, $"{name} differs");
+        foreach (var (name, text) in expected)
+            Assert.True(found.TryGetValue(name, out var there) && there == text, $"{name} differs");
         Outcome.Clean(actual, "more epochs");
     }
 
@@ -84,7 +97,8 @@ public sealed class MoreEpochsTests : IDisposable
         public override void WriteLine(string? value)
         {
             base.WriteLine(value);
-            if (value?.Contains(at, StringComparison.Ordinal) == true && value.Contains("progress", StringComparison.Ordinal)) stop.Cancel();
+            if (value?.Contains(at, StringComparison.Ordinal) == true && value.Contains("progress", StringComparison.Ordinal))
+                stop.Cancel();
         }
     }
 }

@@ -5,8 +5,8 @@ using MpucMer.Effects.Tests.Storage;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Planning;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Planning;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 
@@ -20,15 +20,51 @@ public sealed class Training
 
     public Training(Request request)
     {
-        experiment = ExperimentParser.Parse("test", request.Settings).IfFail(p => throw new InvalidOperationException(string.Join("; ", p)));
-        var step = Planner.Steps(experiment, request.Inventory, request.Folds).Find(s => s.Stage == Stage.Contrast).IfNone(() => throw new InvalidOperationException());
-        var context = new StageContext(request, experiment, step, new Store(request.StoreDir, new FileLayer(), _ => { }), 1, _ => { }, default);
+        experiment = ExperimentParser
+            .Parse("test", request.Settings)
+            .IfFail(p => throw new InvalidOperationException(string.Join("; ", p)));
+        var step = Planner
+            .Steps(experiment, request.Inventory, request.Folds)
+            .Find(s => s.Stage == Stage.Contrast)
+            .IfNone(() => throw new InvalidOperationException());
+        var context = new StageContext(
+            request,
+            experiment,
+            step,
+            new Store(request.StoreDir, new FileLayer(), _ => { }),
+            1,
+            _ => { },
+            default
+        );
         var fold = request.Folds[0];
-        var clips = Inputs.Standardised(FeaturesStage.Read(context, _ => false).IfLeft(p => throw new InvalidOperationException(p.ToString())), experiment.Encoders.Inputs, fold.TrainIds);
-        var heads = experiment.Probe.Mode == ProbeMode.Online ? ProbeHead.Of(experiment, ProbeGoal.OneOf(Emotions.Names.Count)) : Seq<ProbeHead>();
-        run = (stop, progress, keep) => new ContrastRun("contrast", experiment, 0, Towers.Of(experiment, clips), heads, clips.Select(fold.TrainIds), clips.Select(fold.ValidationIds), clips.Select(fold.TestIds),
-            CPU, state => { keep(state); return Right<Problem, string>("kept"); }, progress, stop);
-        if (get_num_threads() != 1) set_num_threads(1);
+        var clips = Inputs.Standardised(
+            FeaturesStage.Read(context, _ => false).IfLeft(p => throw new InvalidOperationException(p.ToString())),
+            experiment.Encoders.Inputs,
+            fold.TrainIds
+        );
+        var heads =
+            experiment.Probe.Mode == ProbeMode.Online ? ProbeHead.Of(experiment, ProbeGoal.OneOf(Emotions.Names.Count)) : Seq<ProbeHead>();
+        run = (stop, progress, keep) =>
+            new ContrastRun(
+                "contrast",
+                experiment,
+                0,
+                Towers.Of(experiment, clips),
+                heads,
+                clips.Select(fold.TrainIds),
+                clips.Select(fold.ValidationIds),
+                clips.Select(fold.TestIds),
+                CPU,
+                state =>
+                {
+                    keep(state);
+                    return Right<Problem, string>("kept");
+                },
+                progress,
+                stop
+            );
+        if (get_num_threads() != 1)
+            set_num_threads(1);
     }
 
     /// <summary>The last state of a run that nothing stopped, and how many steps it took.</summary>
@@ -39,7 +75,10 @@ public sealed class Training
         return (Outcome.State(Checkpoints.Write(Ended(ContrastTrainer.Run(r, ContrastTrainer.Start(r))))), steps);
     }
 
-    /// <summary>The last state of a run that was asked to stop at each of these steps (counted over the whole), each time going on from the bytes of its checkpoint.</summary>
+    /// <summary>
+    /// The last state of a run that was asked to stop at each of these steps (counted over the whole), each time going on from the bytes of
+    /// its checkpoint.
+    /// </summary>
     public string Stopped(params int[] at)
     {
         var done = 0;
@@ -47,11 +86,21 @@ public sealed class Training
         foreach (var step in at.Append(int.MaxValue))
         {
             using var stop = new CancellationTokenSource();
-            if (done >= step) stop.Cancel();
-            var r = run(stop.Token, _ => { if (++done == step) stop.Cancel(); }, state => checkpoint = Checkpoints.Write(state));
+            if (done >= step)
+                stop.Cancel();
+            var r = run(
+                stop.Token,
+                _ =>
+                {
+                    if (++done == step)
+                        stop.Cancel();
+                },
+                state => checkpoint = Checkpoints.Write(state)
+            );
             var start = checkpoint is null ? ContrastTrainer.Start(r) : Read(checkpoint, ContrastTrainer.Start(r));
             var end = ContrastTrainer.Run(r, start);
-            if (step == int.MaxValue) return Outcome.State(Checkpoints.Write(Ended(end)));
+            if (step == int.MaxValue)
+                return Outcome.State(Checkpoints.Write(Ended(end)));
             Assert.True(end.Match(Right: _ => false, Left: p => p is Problem.Interrupted), $"not stopped at {step}");
         }
         throw new InvalidOperationException();

@@ -13,7 +13,8 @@ public sealed class CsdFileTests
 
     private static A Expect<A>(Either<Problem, A> either) => either.IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
 
-    private static Problem Bad<A>(Either<Problem, A> either) => either.Match(Right: _ => throw new Xunit.Sdk.XunitException("a problem was expected"), Left: p => p);
+    private static Problem Bad<A>(Either<Problem, A> either) =>
+        either.Match(Right: _ => throw new Xunit.Sdk.XunitException("a problem was expected"), Left: p => p);
 
     [Fact]
     public void Features_and_intervals_are_read_a_video_at_a_time()
@@ -50,7 +51,15 @@ public sealed class CsdFileTests
         Assert.Equal([0, 2, 0, 0, 0, 0, 0], segments[1].Features);
         // Two rows of a tenth of a second a frame; the second half begins with row 5, [10, 11].
         Assert.Equal([11, 12, 15, 16, 18, 19], Intervals.Aligned(track, segments[1], 5).IfNone([]).Select(v => MathF.Round(v, 3)));
-        Assert.True(Intervals.Aligned(Expect(faces.Track("vid-b")).Track, Intervals.Segments("vid-b", Expect(labels.Rows("vid-b")), "labels.csd").Segments[0], 5).IsNone);
+        Assert.True(
+            Intervals
+                .Aligned(
+                    Expect(faces.Track("vid-b")).Track,
+                    Intervals.Segments("vid-b", Expect(labels.Rows("vid-b")), "labels.csd").Segments[0],
+                    5
+                )
+                .IsNone
+        );
     }
 
     [Fact]
@@ -118,7 +127,8 @@ public sealed class CsdFileTests
         using var folder = new TempFolder();
         File.Copy(Path.Combine(TestFiles.Folder, "openface.csd"), folder["a.csd"]);
         using var file = Expect(CsdFile.Open(folder["a.csd"]));
-        using (var cut = File.Open(folder["a.csd"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) cut.SetLength(100);
+        using (var cut = File.Open(folder["a.csd"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            cut.SetLength(100);
 
         Assert.IsType<Problem.FileUnreadable>(Bad(file.Rows("vid-b")));
     }

@@ -1,6 +1,8 @@
 namespace MpucMer.Effects.Tests.Storage;
 
-/// <summary>Tests that train in this process: torch's generator and its number of threads are the process's, so nothing else may run meanwhile.</summary>
+/// <summary>
+/// Tests that train in this process: torch's generator and its number of threads are the process's, so nothing else may run meanwhile.
+/// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class AloneCollection : ICollectionFixture<TinyRun.Home>
 {

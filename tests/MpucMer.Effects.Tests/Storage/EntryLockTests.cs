@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MpucMer.Effects.Storage;
-using MpucMer.Pure.Planning;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Planning;
 
 namespace MpucMer.Effects.Tests.Storage;
 
@@ -22,7 +22,8 @@ public sealed class EntryLockTests : IDisposable
         Assert.Equal(Life.Unknown, (self with { Place = "another boot" }).Life);
         Assert.Equal(Life.Dead, (self with { Pid = DeadPid() }).Life);
         // A living process of that number which began at another time.
-        if (OperatingSystem.IsLinux()) Assert.Equal(Life.Dead, (self with { Pid = 1 }).Life);
+        if (OperatingSystem.IsLinux())
+            Assert.Equal(Life.Dead, (self with { Pid = 1 }).Life);
         Assert.Equal(self, OwnerId.Parse(self.ToString()).IfNone(() => throw new InvalidOperationException()));
         var dashed = self with { Host = "a-host-with-dashes" };
         Assert.Equal(dashed, OwnerId.Parse(dashed.ToString()).IfNone(() => throw new InvalidOperationException()));
@@ -31,11 +32,19 @@ public sealed class EntryLockTests : IDisposable
     [Fact]
     public void A_zombie_is_dead()
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
         // The child ends when somebody writes to the pipe; by then sh is cat, which answers, and never asks for a child: it stays a zombie.
         var pipe = Path.Combine(folder, "pipe");
-        using (var make = Process.Start("mkfifo", [pipe])) make.WaitForExit();
-        using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", $"(read line < '{pipe}') & echo $!; exec cat"]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        using (var make = Process.Start("mkfifo", [pipe]))
+            make.WaitForExit();
+        using var parent = Process.Start(
+            new ProcessStartInfo("sh", ["-c", $"(read line < '{pipe}') & echo $!; exec cat"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardInput = true,
+            }
+        )!;
         var pid = int.Parse(parent.StandardOutput.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture);
         string[] Stat() => File.Exists($"/proc/{pid}/stat") ? File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1].Split(' ') : [];
         parent.StandardInput.WriteLine("are you cat?");
@@ -47,7 +56,10 @@ public sealed class EntryLockTests : IDisposable
             Assert.NotEmpty(stat);
             Thread.Yield();
         }
-        Assert.Equal(Life.Dead, (OwnerId.Self with { Pid = pid, Start = long.Parse(stat[19], System.Globalization.CultureInfo.InvariantCulture) }).Life);
+        Assert.Equal(
+            Life.Dead,
+            (OwnerId.Self with { Pid = pid, Start = long.Parse(stat[19], System.Globalization.CultureInfo.InvariantCulture) }).Life
+        );
         parent.Kill();
     }
 
@@ -62,19 +74,26 @@ public sealed class EntryLockTests : IDisposable
             File.WriteAllText(LockPath, $"{dead}\n{Guid.NewGuid():N}\n");
             var (holders, most, taken) = (0, 0, 0);
             using var start = new Barrier(4);
-            var waiters = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
-            {
-                start.SignalAndWait();
-                using var mine = EntryLock.Take(files, temps, LockPath, "entry", _ => { }, default);
-                if (mine is null) return;
-                var now = Interlocked.Increment(ref holders);
-                if (now > most) most = now;
-                Thread.Yield();
-                Interlocked.Increment(ref taken);
-                Interlocked.Decrement(ref holders);
-            })).ToArray();
-            foreach (var w in waiters) w.Start();
-            foreach (var w in waiters) w.Join();
+            var waiters = Enumerable
+                .Range(0, 4)
+                .Select(_ => new Thread(() =>
+                {
+                    start.SignalAndWait();
+                    using var mine = EntryLock.Take(files, temps, LockPath, "entry", _ => { }, default);
+                    if (mine is null)
+                        return;
+                    var now = Interlocked.Increment(ref holders);
+                    if (now > most)
+                        most = now;
+                    Thread.Yield();
+                    Interlocked.Increment(ref taken);
+                    Interlocked.Decrement(ref holders);
+                }))
+                .ToArray();
+            foreach (var w in waiters)
+                w.Start();
+            foreach (var w in waiters)
+                w.Join();
             Assert.Equal((1, 4), (most, taken));
             Assert.Empty(Directory.GetFileSystemEntries(Path.GetDirectoryName(LockPath)!));
         }
@@ -91,15 +110,34 @@ public sealed class EntryLockTests : IDisposable
         using var looks = new SemaphoreSlim(0);
         var layer = new WatchingLayer(read: path =>
         {
-            if (path == LockPath) looks.Release();
+            if (path == LockPath)
+                looks.Release();
         });
-        var other = Task.Run(() => EntryLock.Take(layer, temps, LockPath, "entry", p => { lock (told) told.Add(p); }, stop.Token));
+        var other = Task.Run(() =>
+            EntryLock.Take(
+                layer,
+                temps,
+                LockPath,
+                "entry",
+                p =>
+                {
+                    lock (told)
+                        told.Add(p);
+                },
+                stop.Token
+            )
+        );
         // Looked at again and again: it is held, and said to be once.
-        for (var i = 0; i < 5; i++) await looks.WaitAsync();
+        for (var i = 0; i < 5; i++)
+            await looks.WaitAsync();
         Assert.False(other.IsCompleted);
         mine.Dispose();
-        using (var theirs = await other) Assert.NotNull(theirs);
-        Assert.Equal($"process {Environment.ProcessId} on {Environment.MachineName}", Assert.IsType<Problem.EntryLocked>(Assert.Single(told)).Owner);
+        using (var theirs = await other)
+            Assert.NotNull(theirs);
+        Assert.Equal(
+            $"process {Environment.ProcessId} on {Environment.MachineName}",
+            Assert.IsType<Problem.EntryLocked>(Assert.Single(told)).Owner
+        );
     }
 
     [Fact]
@@ -110,7 +148,11 @@ public sealed class EntryLockTests : IDisposable
         var mine = temps.For(Path.Combine(folder, "x", "entry"));
         Directory.CreateDirectory(mine);
         var orphan = mine.Replace(OwnerId.Self.ToString(), dead.ToString(), StringComparison.Ordinal);
-        var foreign = mine.Replace(OwnerId.Self.ToString(), (OwnerId.Self with { Host = "elsewhere" }).ToString(), StringComparison.Ordinal);
+        var foreign = mine.Replace(
+            OwnerId.Self.ToString(),
+            (OwnerId.Self with { Host = "elsewhere" }).ToString(),
+            StringComparison.Ordinal
+        );
         Directory.CreateDirectory(orphan);
         Directory.CreateDirectory(foreign);
         File.WriteAllText(Path.Combine(orphan, "half"), "x");
@@ -123,7 +165,14 @@ public sealed class EntryLockTests : IDisposable
         File.WriteAllText(Path.Combine(folder, StoreMark.FileName), StoreMark.Text);
         new Store(folder, files, _ => { }).Sweep();
 
-        Assert.Equal([Path.GetFileName(mine), Path.GetFileName(foreign)], Directory.GetFileSystemEntries(Path.Combine(folder, "tmp")).Select(Path.GetFileName).Order(StringComparer.Ordinal).OrderBy(n => n != Path.GetFileName(mine)));
+        Assert.Equal(
+            [Path.GetFileName(mine), Path.GetFileName(foreign)],
+            Directory
+                .GetFileSystemEntries(Path.Combine(folder, "tmp"))
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
+                .OrderBy(n => n != Path.GetFileName(mine))
+        );
         // A file of a chain whose root is another's is met when that root is.
         Assert.Contains("held.lock", Directory.GetFiles(Path.Combine(folder, "locks")).Select(Path.GetFileName));
         Assert.DoesNotContain("entry.lock", Directory.GetFiles(Path.Combine(folder, "locks")).Select(Path.GetFileName));

@@ -6,8 +6,10 @@ using MpucMer.Pure.Planning;
 namespace MpucMer.Effects.Tests.Storage;
 
 /// <summary>
-/// A fault at each operation of the store in turn: the run ends with MPUC3001 or in success, and the next one in the results of a run without faults, with nothing left over.
-/// Of operations of one kind in one place (a feature's write, …) one is met here, and by one of the faults; MPUC_FAULTS=all meets every operation with every fault.
+/// A fault at each operation of the store in turn: the run ends with MPUC3001 or in success, and the next one in the results of a run
+/// without faults, with nothing left over.
+/// Of operations of one kind in one place (a feature's write, …) one is met here, and by one of the faults; MPUC_FAULTS=all meets every
+/// operation with every fault.
 /// </summary>
 [Collection(AloneCollection.Name)]
 public sealed class FaultTests : IDisposable
@@ -50,7 +52,8 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public void A_full_disk_is_told_as_such()
     {
-        if (!File.Exists("/dev/full")) return;
+        if (!File.Exists("/dev/full"))
+            return;
         var error = Assert.ThrowsAny<IOException>(() => new FileLayer().Write("/dev/full", [1, 2, 3]));
         Assert.Equal(Errno.NoSpace, error.HResult);
     }
@@ -61,23 +64,49 @@ public sealed class FaultTests : IDisposable
     {
         var request = TinyRun.In(Path.Combine(folder, name), TinyRun.Published, Prepared.Features, ("MpucEpochs", "1"));
         // One clip's features are made again, so that their writing is met.
-        foreach (var path in Directory.GetDirectories(Path.Combine(request.StoreDir, "features"))
-            .SelectMany(d => Directory.GetFiles(d, "*.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(1))) File.Delete(path);
-        foreach (var entries in Directory.GetDirectories(Path.Combine(request.StoreDir, "features")).Where(d => Path.GetFileName(d).Length == 2)) Directory.Delete(entries, recursive: true);
+        foreach (
+            var path in Directory
+                .GetDirectories(Path.Combine(request.StoreDir, "features"))
+                .SelectMany(d => Directory.GetFiles(d, "*.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(1))
+        )
+            File.Delete(path);
+        foreach (
+            var entries in Directory.GetDirectories(Path.Combine(request.StoreDir, "features")).Where(d => Path.GetFileName(d).Length == 2)
+        )
+            Directory.Delete(entries, recursive: true);
         return request;
     }
 
     private static IEnumerable<int> Points(IReadOnlyList<string> operations, Request request, Fault fault)
     {
-        if (Environment.GetEnvironmentVariable("MPUC_FAULTS") == "all") return Enumerable.Range(1, operations.Count);
-        return operations.Select((o, i) => (Kind: Kind(o, request), At: i + 1)).GroupBy(o => o.Kind).Select(g => g.First().At).Where((_, i) => i % 4 == (int)fault);
+        if (Environment.GetEnvironmentVariable("MPUC_FAULTS") == "all")
+            return Enumerable.Range(1, operations.Count);
+        return operations
+            .Select((o, i) => (Kind: Kind(o, request), At: i + 1))
+            .GroupBy(o => o.Kind)
+            .Select(g => g.First().At)
+            .Where((_, i) => i % 4 == (int)fault);
     }
 
     // What and where, without fingerprints and process numbers.
     private static string Kind(string operation, Request request)
     {
-        var (what, path) = (operation[..operation.IndexOf('/', StringComparison.Ordinal)], operation[operation.IndexOf('/', StringComparison.Ordinal)..]);
-        var parts = path.Replace(request.StoreDir, "store", StringComparison.Ordinal).Replace(request.RunDir, "run", StringComparison.Ordinal).Split('/');
-        return what + string.Join('/', parts.Select(p => p.Length is 2 or > 40 && p != "features" ? "*" : p.Contains(".tmp-", StringComparison.Ordinal) ? "temp" : p)).ToLower(CultureInfo.InvariantCulture);
+        var (what, path) = (
+            operation[..operation.IndexOf('/', StringComparison.Ordinal)],
+            operation[operation.IndexOf('/', StringComparison.Ordinal)..]
+        );
+        var parts = path.Replace(request.StoreDir, "store", StringComparison.Ordinal)
+            .Replace(request.RunDir, "run", StringComparison.Ordinal)
+            .Split('/');
+        return what
+            + string.Join(
+                    '/',
+                    parts.Select(p =>
+                        p.Length is 2 or > 40 && p != "features" ? "*"
+                        : p.Contains(".tmp-", StringComparison.Ordinal) ? "temp"
+                        : p
+                    )
+                )
+                .ToLower(CultureInfo.InvariantCulture);
     }
 }

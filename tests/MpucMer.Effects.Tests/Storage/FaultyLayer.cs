@@ -33,7 +33,8 @@ public sealed class FaultyLayer(long at, Fault fault) : IFileLayer
             inner.Write(path, bytes);
             return;
         }
-        if (fault is Fault.Full or Fault.Short) inner.Write(path, bytes[..(bytes.Length / 2)]);
+        if (fault is Fault.Full or Fault.Short)
+            inner.Write(path, bytes[..(bytes.Length / 2)]);
         Fail(path);
     }
 
@@ -41,7 +42,8 @@ public sealed class FaultyLayer(long at, Fault fault) : IFileLayer
 
     public byte[] Read(string path, long most = IFileLayer.MostBytes)
     {
-        if (Hits("read", path)) Fail(path);
+        if (Hits("read", path))
+            Fail(path);
         return inner.Read(path, most);
     }
 
@@ -51,7 +53,8 @@ public sealed class FaultyLayer(long at, Fault fault) : IFileLayer
 
     public bool TryLink(string from, string to)
     {
-        if (Hits("link", to)) Fail(to);
+        if (Hits("link", to))
+            Fail(to);
         return inner.TryLink(from, to);
     }
 
@@ -70,7 +73,8 @@ public sealed class FaultyLayer(long at, Fault fault) : IFileLayer
 
     private void Do(string operation, string path, Action action)
     {
-        if (Hits(operation, path)) Fail(path);
+        if (Hits(operation, path))
+            Fail(path);
         action();
     }
 
@@ -79,10 +83,14 @@ public sealed class FaultyLayer(long at, Fault fault) : IFileLayer
     {
         switch (fault)
         {
-            case Fault.Full: throw new IOException($"No space left on device : '{path}'", Errno.NoSpace);
-            case Fault.Broken: throw new IOException($"Input/output error : '{path}'", Errno.Io);
-            case Fault.Denied: throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.");
-            case Fault.Short: break;
+            case Fault.Full:
+                throw new IOException($"No space left on device : '{path}'", Errno.NoSpace);
+            case Fault.Broken:
+                throw new IOException($"Input/output error : '{path}'", Errno.Io);
+            case Fault.Denied:
+                throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.");
+            case Fault.Short:
+                break;
         }
     }
 }

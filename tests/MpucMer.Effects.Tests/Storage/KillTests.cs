@@ -7,8 +7,10 @@ using Stream = MpucMer.Pure.Randomness.Stream;
 namespace MpucMer.Effects.Tests.Storage;
 
 /// <summary>
-/// The worker's process group is killed (SIGKILL), the next run finishes, and all that it made equals, to the bit, what a run made that nobody killed.
-/// A few kills here; MPUC_KILLS=200 gives that many random moments and every point of the store's writing (docs/reliability.md). That takes its time: MPUC_KILLS_LOG
+/// The worker's process group is killed (SIGKILL), the next run finishes, and all that it made equals, to the bit, what a run made that
+/// nobody killed.
+/// A few kills here; MPUC_KILLS=200 gives that many random moments and every point of the store's writing (docs/reliability.md). That takes
+/// its time: MPUC_KILLS_LOG
 /// names a file that gets a line for each, and MPUC_KILLS_FROM goes on from the one of that number.
 /// </summary>
 [Collection(AloneCollection.Name)]
@@ -45,8 +47,13 @@ public sealed class KillTests : IDisposable
                 ended = worker.EndsWithin(at);
                 worker.KillGroup();
             }
-            if (!ended) Interlocked.Increment(ref kills);
-            var what = string.Create(CultureInfo.InvariantCulture, $"random {i} of {moments}: {(ended ? "had ended" : "killed")} after {at.TotalMilliseconds:F0} ms of {time.TotalMilliseconds:F0}");
+            if (!ended)
+                Interlocked.Increment(ref kills);
+            var what = string.Create(
+                CultureInfo.InvariantCulture,
+                $"random {i} of {moments}: {(ended ? "had ended" : "killed")} after {at.TotalMilliseconds:F0} ms of "
+                    + $"{time.TotalMilliseconds:F0}"
+            );
             Finishes(request, expected, what);
             Log(what);
         });
@@ -61,13 +68,18 @@ public sealed class KillTests : IDisposable
         var hook = new FaultHook(new FileLayer(), -1);
         Assert.Equal(0, TinyRun.Run(New("counted", older), hook).Code);
         Directory.Delete(Path.Combine(folder, "counted"), recursive: true);
-        var points = Asked > 0
-            ? [.. Enumerable.Range(1, (int)hook.Points).Skip(From)]
-            : Enumerable.Range(0, WritePoints).Select(i => 1 + (int)((i + Stream.Of(1, "write points").Uniform(i)) / WritePoints * hook.Points)).ToArray();
+        var points =
+            Asked > 0
+                ? [.. Enumerable.Range(1, (int)hook.Points).Skip(From)]
+                : Enumerable
+                    .Range(0, WritePoints)
+                    .Select(i => 1 + (int)((i + Stream.Of(1, "write points").Uniform(i)) / WritePoints * hook.Points))
+                    .ToArray();
         Parallel.ForEach(Partitioner.Create(points, EnumerablePartitionerOptions.NoBuffering), AtOnce, point =>
         {
             var request = New($"point-{point}", older);
-            using (var worker = new WorkerProcess(request, point)) Assert.True(worker.Wait() == 137, $"not killed at write point {point} of {hook.Points}: {worker.Said}");
+            using (var worker = new WorkerProcess(request, point))
+                Assert.True(worker.Wait() == 137, $"not killed at write point {point} of {hook.Points}: {worker.Said}");
             var what = $"killed at write point {point} of {hook.Points}";
             Finishes(request, expected, what);
             Log(what);
@@ -79,12 +91,25 @@ public sealed class KillTests : IDisposable
     // What must survive: the features and an earlier experiment's results.
     private string Older()
     {
-        var request = TinyRun.In(Path.Combine(folder, "older"), TinyRun.Published, Prepared.Features, ("MpucSeeds", "5"), ("MpucEpochs", "1"));
+        var request = TinyRun.In(
+            Path.Combine(folder, "older"),
+            TinyRun.Published,
+            Prepared.Features,
+            ("MpucSeeds", "5"),
+            ("MpucEpochs", "1")
+        );
         TinyRun.Good(request);
         // Some features are made again in each run, so that their writing is met too.
-        foreach (var path in Directory.GetDirectories(Path.Combine(request.StoreDir, "features"))
-            .SelectMany(d => Directory.GetFiles(d, "*.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(2))) File.Delete(path);
-        Directory.Delete(Directory.GetDirectories(Path.Combine(request.StoreDir, "features")).Single(d => Path.GetFileName(d).Length == 2), recursive: true);
+        foreach (
+            var path in Directory
+                .GetDirectories(Path.Combine(request.StoreDir, "features"))
+                .SelectMany(d => Directory.GetFiles(d, "*.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(2))
+        )
+            File.Delete(path);
+        Directory.Delete(
+            Directory.GetDirectories(Path.Combine(request.StoreDir, "features")).Single(d => Path.GetFileName(d).Length == 2),
+            recursive: true
+        );
         return request.StoreDir;
     }
 
@@ -95,7 +120,8 @@ public sealed class KillTests : IDisposable
         var times = new TimeSpan[requests.Length];
         Parallel.For(0, requests.Length, AtOnce, i => times[i] = WorkerProcess.Good(requests[i], "not killed").Time);
         var expected = Outcome.Of(requests[0]);
-        foreach (var other in requests[1..]) Outcome.Equal(expected, other, "not killed");
+        foreach (var other in requests[1..])
+            Outcome.Equal(expected, other, "not killed");
         return (expected, TimeSpan.FromTicks((long)times.Average(t => t.Ticks)));
     }
 
@@ -115,11 +141,14 @@ public sealed class KillTests : IDisposable
         Directory.Delete(Path.GetDirectoryName(request.StoreDir)!, recursive: true);
     }
 
-    private static int Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var n) ? n : 0;
+    private static int Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var n) ? n : 0;
 
     private static void Log(string line)
     {
-        if (Environment.GetEnvironmentVariable("MPUC_KILLS_LOG") is not { Length: > 0 } path) return;
-        lock (Gate) File.AppendAllText(path, line + Environment.NewLine);
+        if (Environment.GetEnvironmentVariable("MPUC_KILLS_LOG") is not { Length: > 0 } path)
+            return;
+        lock (Gate)
+            File.AppendAllText(path, line + Environment.NewLine);
     }
 }

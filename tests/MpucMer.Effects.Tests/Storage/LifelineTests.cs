@@ -18,12 +18,17 @@ public sealed class LifelineTests : IDisposable
         // More than it will come to.
         var request = New("orphan", "10000");
         var build = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
-        using var worker = new WorkerProcess(request, new Dictionary<string, string> { [Lifeline.Variable] = build.GetClientHandleAsString() });
+        using var worker = new WorkerProcess(
+            request,
+            new Dictionary<string, string> { [Lifeline.Variable] = build.GetClientHandleAsString() }
+        );
         build.DisposeLocalCopyOfClientHandle();
         worker.WaitFor(e => e is WorkerEvent.Progress { Step: "contrast fold fold-1 seed 0", Unit: "epochs" });
         build.Dispose();
         Assert.Equal(Session.Stopped, worker.Wait());
-        Assert.NotEmpty(Directory.GetFiles(Path.Combine(request.StoreDir, StoreLayout.CheckpointFolder), "*.safetensors", SearchOption.AllDirectories));
+        Assert.NotEmpty(
+            Directory.GetFiles(Path.Combine(request.StoreDir, StoreLayout.CheckpointFolder), "*.safetensors", SearchOption.AllDirectories)
+        );
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(request.StoreDir, "locks")));
     }
 
@@ -36,5 +41,6 @@ public sealed class LifelineTests : IDisposable
         Assert.True(worker.Wait() == Session.Done, worker.Said);
     }
 
-    private Request New(string name, string epochs) => TinyRun.In(Path.Combine(folder, name), TinyRun.Published, Prepared.Features, ("MpucEpochs", epochs));
+    private Request New(string name, string epochs) =>
+        TinyRun.In(Path.Combine(folder, name), TinyRun.Published, Prepared.Features, ("MpucEpochs", epochs));
 }

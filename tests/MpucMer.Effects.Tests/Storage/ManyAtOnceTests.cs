@@ -3,7 +3,9 @@ using MpucMer.Pure.Planning;
 
 namespace MpucMer.Effects.Tests.Storage;
 
-/// <summary>Several worker processes with one request and one store: each step is done by one of them, and all end with equal results.</summary>
+/// <summary>
+/// Several worker processes with one request and one store: each step is done by one of them, and all end with equal results.
+/// </summary>
 [Collection(AloneCollection.Name)]
 public sealed class ManyAtOnceTests : IDisposable
 {
@@ -20,9 +22,13 @@ public sealed class ManyAtOnceTests : IDisposable
         var codes = workers.Select(w => w.Wait()).ToArray();
         Assert.True(codes.All(c => c == 0), string.Join('\n', workers.Select(w => w.Said)));
         var made = Made(workers);
-        Assert.Equal(["contrast fold fold-1 seed 0", "embed fold fold-1 seed 0", "features", "probe fold fold-1 seed 0"], made.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["contrast fold fold-1 seed 0", "embed fold fold-1 seed 0", "features", "probe fold fold-1 seed 0"],
+            made.Order(StringComparer.Ordinal)
+        );
         Outcome.Equal(expected, request, $"{count} at once");
-        foreach (var w in workers) w.Dispose();
+        foreach (var w in workers)
+            w.Dispose();
     }
 
     [Fact]
@@ -39,7 +45,8 @@ public sealed class ManyAtOnceTests : IDisposable
         // What the dead one was writing goes with the next worker.
         WorkerProcess.Good(request, "one of three killed");
         Outcome.Equal(expected, request, "one of three killed");
-        foreach (var w in others) w.Dispose();
+        foreach (var w in others)
+            w.Dispose();
     }
 
     [Fact]
@@ -53,9 +60,11 @@ public sealed class ManyAtOnceTests : IDisposable
         var workers = new[] { all, turned, all, turned }.Select(r => new WorkerProcess(r)).ToArray();
         Assert.True(workers.All(w => w.Wait() == 0), string.Join('\n', workers.Select(w => w.Said)));
         var (expected, found) = (Outcome.Of(alone), Outcome.Of(all));
-        foreach (var (name, text) in expected.Where(f => f.Key.StartsWith("features/", StringComparison.Ordinal))) Assert.True(found[name] == text, name);
+        foreach (var (name, text) in expected.Where(f => f.Key.StartsWith("features/", StringComparison.Ordinal)))
+            Assert.True(found[name] == text, name);
         Outcome.Clean(all, "features by four");
-        foreach (var w in workers) w.Dispose();
+        foreach (var w in workers)
+            w.Dispose();
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -65,10 +74,14 @@ public sealed class ManyAtOnceTests : IDisposable
     {
         FaultHook? hook = null;
         var point = 0L;
-        hook = new FaultHook(new WatchingLayer(to =>
-        {
-            if (point == 0 && to.Contains("/checkpoints/", StringComparison.Ordinal)) point = hook!.Points + 2;
-        }), -1);
+        hook = new FaultHook(
+            new WatchingLayer(to =>
+            {
+                if (point == 0 && to.Contains("/checkpoints/", StringComparison.Ordinal))
+                    point = hook!.Points + 2;
+            }),
+            -1
+        );
         Assert.Equal(0, TinyRun.Run(New("counted"), hook).Code);
         return point;
     }
@@ -83,7 +96,12 @@ public sealed class ManyAtOnceTests : IDisposable
     private Request New(string name) => TinyRun.In(Path.Combine(folder, name), TinyRun.Published, Prepared.Nothing, ("MpucEpochs", "6"));
 
     private static string[] Made(WorkerProcess[] workers) =>
-    [
-        .. workers.SelectMany(w => w.Said.Split('\n')).SelectMany(l => EventJson.Read(l).AsEnumerable()).OfType<WorkerEvent.StepFinished>().Where(f => !f.Reused).Select(f => f.Step),
-    ];
+        [
+            .. workers
+                .SelectMany(w => w.Said.Split('\n'))
+                .SelectMany(l => EventJson.Read(l).AsEnumerable())
+                .OfType<WorkerEvent.StepFinished>()
+                .Where(f => !f.Reused)
+                .Select(f => f.Step),
+        ];
 }

@@ -16,10 +16,12 @@ public static partial class Outcome
         foreach (var path in Directory.GetFiles(request.StoreDir, "*", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(request.StoreDir, path);
-            if (name.StartsWith(StoreLayout.Quarantine, StringComparison.Ordinal)) continue;
+            if (name.StartsWith(StoreLayout.Quarantine, StringComparison.Ordinal))
+                continue;
             all[name] = Text(path);
         }
-        foreach (var path in Directory.GetFiles(request.RunDir)) all["run/" + Path.GetFileName(path)] = Text(path);
+        foreach (var path in Directory.GetFiles(request.RunDir))
+            all["run/" + Path.GetFileName(path)] = Text(path);
         return all;
     }
 
@@ -27,27 +29,37 @@ public static partial class Outcome
     public static void Equal(SortedDictionary<string, string> expected, Request actual, string after)
     {
         var found = Of(actual);
-        Assert.True(expected.Keys.SequenceEqual(found.Keys), $"{after}: files differ: {string.Join(", ", expected.Keys.Except(found.Keys).Select(k => "-" + k).Concat(found.Keys.Except(expected.Keys).Select(k => "+" + k)))}");
-        foreach (var (name, text) in expected) Assert.True(text == found[name], $"{after}: {name} differs:\n{Cut(text)}\n{Cut(found[name])}");
+        Assert.True(
+            expected.Keys.SequenceEqual(found.Keys),
+            $"{after}: files differ: "
+                + $"{string.Join(", ", expected.Keys.Except(found.Keys).Select(k => "-" + k).Concat(found.Keys.Except(expected.Keys).Select(k => "+" + k)))}"
+        );
+        foreach (var (name, text) in expected)
+            Assert.True(text == found[name], $"{after}: {name} differs:\n{Cut(text)}\n{Cut(found[name])}");
         Clean(actual, after);
     }
 
     /// <summary>No temps, no locks, no checkpoints.</summary>
     public static void Clean(Request request, string after)
     {
-        var left = new[] { "tmp", "locks", "checkpoints" }.Select(f => Path.Combine(request.StoreDir, f)).Where(Directory.Exists).SelectMany(f => Directory.GetFileSystemEntries(f)).ToArray();
+        var left = new[] { "tmp", "locks", "checkpoints" }
+            .Select(f => Path.Combine(request.StoreDir, f))
+            .Where(Directory.Exists)
+            .SelectMany(f => Directory.GetFileSystemEntries(f))
+            .ToArray();
         Assert.True(left.Length == 0, $"{after}: left behind: {string.Join(", ", left)}");
     }
 
-    private static string Text(string path) => Path.GetFileName(path) switch
-    {
-        "manifest.json" => Manifest(path),
-        "log.csv" => LastColumn().Replace(File.ReadAllText(path), ""),
-        "summary.json" => Without(path, "seconds"),
-        "results.json" => Results(path),
-        "state.safetensors" => State(path),
-        _ => Convert.ToHexString(File.ReadAllBytes(path)),
-    };
+    private static string Text(string path) =>
+        Path.GetFileName(path) switch
+        {
+            "manifest.json" => Manifest(path),
+            "log.csv" => LastColumn().Replace(File.ReadAllText(path), ""),
+            "summary.json" => Without(path, "seconds"),
+            "results.json" => Results(path),
+            "state.safetensors" => State(path),
+            _ => Convert.ToHexString(File.ReadAllBytes(path)),
+        };
 
     // The key, and which files: their hashes hold times, and the files are compared themselves.
     private static string Manifest(string path)
@@ -59,14 +71,16 @@ public static partial class Outcome
     private static string Without(string path, params string[] names)
     {
         var node = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
-        foreach (var name in names) node.Remove(name);
+        foreach (var name in names)
+            node.Remove(name);
         return node.ToJsonString();
     }
 
     private static string Results(string path)
     {
         var node = JsonNode.Parse(Without(path, "wall_seconds", "versions"))!;
-        foreach (var step in node["steps"]!.AsArray()) step!.AsObject().Remove("seconds");
+        foreach (var step in node["steps"]!.AsArray())
+            step!.AsObject().Remove("seconds");
         return node.ToJsonString();
     }
 
@@ -78,9 +92,11 @@ public static partial class Outcome
         var (arrays, metadata) = Safetensors.Read(bytes, "state").IfLeft(p => throw new InvalidOperationException(p.ToString()));
         var position = JsonNode.Parse(metadata["state"])!.AsObject();
         position.Remove("seconds");
-        foreach (var row in position["history"]!.AsArray()) row!.AsArray().RemoveAt(6);
+        foreach (var row in position["history"]!.AsArray())
+            row!.AsArray().RemoveAt(6);
         var text = new StringBuilder(position.ToJsonString());
-        foreach (var a in arrays) text.Append('\n').Append(a.Name).Append(' ').AppendJoin(' ', a.Values.Select(BitConverter.SingleToUInt32Bits));
+        foreach (var a in arrays)
+            text.Append('\n').Append(a.Name).Append(' ').AppendJoin(' ', a.Values.Select(BitConverter.SingleToUInt32Bits));
         return text.ToString();
     }
 

@@ -23,9 +23,19 @@ public sealed class SharedStoreTests : IDisposable
         Assert.Equal(before, Facts(group.StoreDir));
 
         // Another experiment on the same clips takes its features from there.
-        var other = TinyRun.In(Path.Combine(folder, "mine"), TinyRun.Published, Prepared.Nothing, ("MpucSharedStore", group.StoreDir), ("MpucEpochs", "1"));
+        var other = TinyRun.In(
+            Path.Combine(folder, "mine"),
+            TinyRun.Published,
+            Prepared.Nothing,
+            ("MpucSharedStore", group.StoreDir),
+            ("MpucEpochs", "1")
+        );
         TinyRun.Good(other);
-        Assert.Empty(Directory.Exists(Path.Combine(mine.StoreDir, "features")) ? Directory.GetFiles(Path.Combine(mine.StoreDir, "features"), "*", SearchOption.AllDirectories) : []);
+        Assert.Empty(
+            Directory.Exists(Path.Combine(mine.StoreDir, "features"))
+                ? Directory.GetFiles(Path.Combine(mine.StoreDir, "features"), "*", SearchOption.AllDirectories)
+                : []
+        );
         Assert.Equal(before, Facts(group.StoreDir));
     }
 
@@ -35,7 +45,14 @@ public sealed class SharedStoreTests : IDisposable
         var group = Group();
         var damaged = Directory.GetFiles(Path.Combine(group.StoreDir, "probe"), "scores.json", SearchOption.AllDirectories).Single();
         File.WriteAllText(damaged, File.ReadAllText(damaged) + " ");
-        foreach (var feature in Directory.GetFiles(Path.Combine(group.StoreDir, "features", "audio"), "*.safetensors", SearchOption.AllDirectories)) File.WriteAllBytes(feature, File.ReadAllBytes(feature)[..^1]);
+        foreach (
+            var feature in Directory.GetFiles(
+                Path.Combine(group.StoreDir, "features", "audio"),
+                "*.safetensors",
+                SearchOption.AllDirectories
+            )
+        )
+            File.WriteAllBytes(feature, File.ReadAllBytes(feature)[..^1]);
         var before = Facts(group.StoreDir);
         var mine = New(group);
 
@@ -58,10 +75,18 @@ public sealed class SharedStoreTests : IDisposable
         return request;
     }
 
-    private Request New(Request group) => TinyRun.In(Path.Combine(folder, "mine"), TinyRun.Published, Prepared.Nothing, ("MpucSharedStore", group.StoreDir));
+    private Request New(Request group) =>
+        TinyRun.In(Path.Combine(folder, "mine"), TinyRun.Published, Prepared.Nothing, ("MpucSharedStore", group.StoreDir));
 
-    private static string Scores(Request request) => System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(request.RunDir, "results.json")))!["folds"]!.ToJsonString();
+    private static string Scores(Request request) =>
+        System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(request.RunDir, "results.json")))!["folds"]!.ToJsonString();
 
-    private static string Facts(string store) => string.Join('\n', Directory.GetFileSystemEntries(store, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-        .Select(p => $"{p} {File.GetLastWriteTimeUtc(p).Ticks} {(File.Exists(p) ? new FileInfo(p).Length : 0)}"));
+    private static string Facts(string store) =>
+        string.Join(
+            '\n',
+            Directory
+                .GetFileSystemEntries(store, "*", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Select(p => $"{p} {File.GetLastWriteTimeUtc(p).Ticks} {(File.Exists(p) ? new FileInfo(p).Length : 0)}")
+        );
 }

@@ -7,7 +7,10 @@ using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Tests.Storage;
 
-/// <summary>An experiment of all stages on one fold, small enough to be run hundreds of times. The clips and their features are made once and shared.</summary>
+/// <summary>
+/// An experiment of all stages on one fold, small enough to be run hundreds of times. The clips and their features are made once and
+/// shared.
+/// </summary>
 public static class TinyRun
 {
     private static readonly string Folder = Directory.CreateTempSubdirectory("mpuc-tiny-").FullName;
@@ -28,16 +31,32 @@ public static class TinyRun
         ["MpucDropout"] = "0.2",
     };
 
-    public static readonly IReadOnlyDictionary<string, string> Published = new Dictionary<string, string>(Corrected) { ["MpucProtocol"] = "published", ["MpucProbeDropout"] = "0.1" };
+    public static readonly IReadOnlyDictionary<string, string> Published = new Dictionary<string, string>(Corrected)
+    {
+        ["MpucProtocol"] = "published",
+        ["MpucProbeDropout"] = "0.1",
+    };
 
     /// <summary>A new folder with a store and a run folder of its own, both empty but for features where they are asked for.</summary>
-    public static Request In(string folder, IReadOnlyDictionary<string, string> properties, Prepared prepared, params ReadOnlySpan<(string Name, string Value)> more)
+    public static Request In(
+        string folder,
+        IReadOnlyDictionary<string, string> properties,
+        Prepared prepared,
+        params ReadOnlySpan<(string Name, string Value)> more
+    )
     {
         var all = new Dictionary<string, string>(properties);
-        foreach (var (name, value) in more) all[name] = value;
+        foreach (var (name, value) in more)
+            all[name] = value;
         var request = DemoRequest.Make(Folder, all, actors: 3);
-        var own = request with { Folds = request.Folds.Take(1), StoreDir = Path.Combine(folder, "store"), RunDir = Path.Combine(folder, "run") };
-        if (prepared == Prepared.Features) Copy(FeatureStore.Value, own.StoreDir);
+        var own = request with
+        {
+            Folds = request.Folds.Take(1),
+            StoreDir = Path.Combine(folder, "store"),
+            RunDir = Path.Combine(folder, "run"),
+        };
+        if (prepared == Prepared.Features)
+            Copy(FeatureStore.Value, own.StoreDir);
         return own;
     }
 
@@ -56,13 +75,16 @@ public static class TinyRun
         return events;
     }
 
-    public static Seq<string> Codes(Seq<WorkerEvent> events) => events.Filter(e => e is WorkerEvent.Told).Map(e => ((WorkerEvent.Told)e).Explanation.Code);
+    public static Seq<string> Codes(Seq<WorkerEvent> events) =>
+        events.Filter(e => e is WorkerEvent.Told).Map(e => ((WorkerEvent.Told)e).Explanation.Code);
 
     public static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var folder in Directory.GetDirectories(from, "*", SearchOption.AllDirectories)) Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories)) File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
+        foreach (var folder in Directory.GetDirectories(from, "*", SearchOption.AllDirectories))
+            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+            File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
     }
 
     /// <summary>Removes what is shared, after the last test that uses it.</summary>

@@ -3,8 +3,8 @@ using MpucMer.Effects.Stages;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tests.Weights;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Planning;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Planning;
 using MpucMer.Tests;
 using static LanguageExt.Prelude;
 
@@ -20,11 +20,13 @@ public sealed class UnsoundNumbersTests : IDisposable
 
     private static readonly StageKey Key = new("contrast", 1, Seq1(new Parameter("a", "1")), Seq<Input>());
 
-    private static byte[] With(float value) => Safetensors.Write([NamedArray.Of("whole", [1, 2], 2), NamedArray.Of("odd", [0, .5f, value], 3)], [Store.Belongs(Key)]);
+    private static byte[] With(float value) =>
+        Safetensors.Write([NamedArray.Of("whole", [1, 2], 2), NamedArray.Of("odd", [0, .5f, value], 3)], [Store.Belongs(Key)]);
 
     private Store New() => new(Path.Combine(folder, "store"), new FileLayer(), p => throw new InvalidOperationException(p.Explain().Text));
 
-    private static Problem Bad(Either<Problem, Unit> result) => result.Match(Right: _ => throw new Xunit.Sdk.XunitException("it was kept"), Left: p => p);
+    private static Problem Bad(Either<Problem, Unit> result) =>
+        result.Match(Right: _ => throw new Xunit.Sdk.XunitException("it was kept"), Left: p => p);
 
     [Theory]
     [InlineData(float.NaN)]
@@ -35,7 +37,13 @@ public sealed class UnsoundNumbersTests : IDisposable
         var (store, path) = (New(), Path.Combine(folder, "store", "checkpoints", "1.safetensors"));
         var problems = new[]
         {
-            Bad(store.Save(Key, Seq(EntryFile.Text("log.csv", "1"), new EntryFile("x.safetensors", With(value))), new System.Text.Json.Nodes.JsonObject { ["step"] = "contrast fold 1" })),
+            Bad(
+                store.Save(
+                    Key,
+                    Seq(EntryFile.Text("log.csv", "1"), new EntryFile("x.safetensors", With(value))),
+                    new System.Text.Json.Nodes.JsonObject { ["step"] = "contrast fold 1" }
+                )
+            ),
             Bad(store.Replace(path, With(value))),
             Bad(store.ReplaceUnflushed(path, With(value))),
         };
@@ -51,8 +59,17 @@ public sealed class UnsoundNumbersTests : IDisposable
     [InlineData("online")]
     public void A_probe_that_diverges_is_told_and_not_stored(string mode)
     {
-        var request = TinyRun.In(folder, TinyRun.Corrected, Prepared.Features,
-            ("MpucProbe", mode), ("MpucProbeOptimiser", "sgd"), ("MpucProbeLearningRate", "1e6"), ("MpucProbeEpochs", "50"), ("MpucEpochs", "50"), ("MpucSchedule", "constant"));
+        var request = TinyRun.In(
+            folder,
+            TinyRun.Corrected,
+            Prepared.Features,
+            ("MpucProbe", mode),
+            ("MpucProbeOptimiser", "sgd"),
+            ("MpucProbeLearningRate", "1e6"),
+            ("MpucProbeEpochs", "50"),
+            ("MpucEpochs", "50"),
+            ("MpucSchedule", "constant")
+        );
         var (code, events) = TinyRun.Run(request);
 
         Assert.Equal(1, code);
@@ -70,8 +87,13 @@ public sealed class UnsoundNumbersTests : IDisposable
         foreach (var (value, type) in new[] { (double.NaN, "F32"), (double.NegativeInfinity, "F32"), (1e300, "F64") })
         {
             var path = Path.Combine(folder, $"encoder {type} {value}.safetensors");
-            var state = StateFile.Read(File.ReadAllBytes(Path.Combine(TestFiles.Folder, "encoder.pth")), "").IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
-            File.WriteAllBytes(path, Safetensors.Write(state.Values.Select(a => Stored(a, type, a.Name == "proj_ld.0.weight" ? Some(value) : None)), []));
+            var state = StateFile
+                .Read(File.ReadAllBytes(Path.Combine(TestFiles.Folder, "encoder.pth")), "")
+                .IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
+            File.WriteAllBytes(
+                path,
+                Safetensors.Write(state.Values.Select(a => Stored(a, type, a.Name == "proj_ld.0.weight" ? Some(value) : None)), [])
+            );
             var request = Weighed.In(Path.Combine(folder, $"{type} {value}"), ("MpucEpochs", "0")).With("MpucEncoderWeights", path);
             Directory.Delete(request.StoreDir, recursive: true);
             foreach (var goal in new[] { Goal.Check, Goal.Train })
@@ -91,9 +113,23 @@ public sealed class UnsoundNumbersTests : IDisposable
     {
         // Finite, and too large for what is made of them.
         var path = Path.Combine(folder, "huge.safetensors");
-        var state = StateFile.Read(File.ReadAllBytes(Path.Combine(TestFiles.Folder, "encoder.pth")), "").IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
-        File.WriteAllBytes(path, Safetensors.Write(state.Values.Select(a => a.Name.StartsWith("stgcn.", StringComparison.Ordinal) && a.Name.EndsWith("weight", StringComparison.Ordinal)
-            ? a with { Values = [.. a.Values.Select(x => x * 1e30f)] } : a), []));
+        var state = StateFile
+            .Read(File.ReadAllBytes(Path.Combine(TestFiles.Folder, "encoder.pth")), "")
+            .IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
+        File.WriteAllBytes(
+            path,
+            Safetensors.Write(
+                state.Values.Select(a =>
+                    a.Name.StartsWith("stgcn.", StringComparison.Ordinal) && a.Name.EndsWith("weight", StringComparison.Ordinal)
+                        ? a with
+                        {
+                            Values = [.. a.Values.Select(x => x * 1e30f)],
+                        }
+                        : a
+                ),
+                []
+            )
+        );
         var request = Weighed.In(folder, ("MpucEpochs", "0")).With("MpucEncoderWeights", path);
         var (code, events) = TinyRun.Run(request);
         Assert.Equal(1, code);
@@ -107,7 +143,8 @@ public sealed class UnsoundNumbersTests : IDisposable
     {
         var values = array.Values.Select(x => (double)x).ToArray();
         first.IfSome(x => values[0] = x);
-        byte[] bytes = type == "F64" ? [.. values.SelectMany(BitConverter.GetBytes)] : [.. values.SelectMany(x => BitConverter.GetBytes((float)x))];
+        byte[] bytes =
+            type == "F64" ? [.. values.SelectMany(BitConverter.GetBytes)] : [.. values.SelectMany(x => BitConverter.GetBytes((float)x))];
         return new StoredArray(array.Name, type, array.Shape, bytes);
     }
 }

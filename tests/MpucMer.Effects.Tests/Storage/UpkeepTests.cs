@@ -3,8 +3,8 @@ using LanguageExt;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Worker;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Planning;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
 using static LanguageExt.Prelude;
 
@@ -25,9 +25,20 @@ public sealed class UpkeepTests : IDisposable
         DamageTests.StopAfterCheckpoints(request, 1);
         var checkpoint = Assert.Single(Files(request.StoreDir, "checkpoints"));
         var (code, said) = Verify(request.StoreDir);
-        Assert.True(code == Session.Done && said.Exists(e => e is WorkerEvent.Message m && m.Text.Contains("1 results, 48 features and 1 checkpoints", StringComparison.Ordinal)), string.Join('\n', said));
+        Assert.True(
+            code == Session.Done
+                && said.Exists(e =>
+                    e is WorkerEvent.Message m && m.Text.Contains("1 results, 48 features and 1 checkpoints", StringComparison.Ordinal)
+                ),
+            string.Join('\n', said)
+        );
 
-        string[] damaged = [checkpoint, Files(request.StoreDir, "features").First(f => f.EndsWith(".safetensors", StringComparison.Ordinal)), Files(request.StoreDir, "features").First(f => f.EndsWith("clips.json", StringComparison.Ordinal))];
+        string[] damaged =
+        [
+            checkpoint,
+            Files(request.StoreDir, "features").First(f => f.EndsWith(".safetensors", StringComparison.Ordinal)),
+            Files(request.StoreDir, "features").First(f => f.EndsWith("clips.json", StringComparison.Ordinal)),
+        ];
         var count = Files(request.StoreDir, "").Length;
         foreach (var path in damaged)
         {
@@ -50,22 +61,54 @@ public sealed class UpkeepTests : IDisposable
     public void What_is_listed_goes_and_what_is_held_or_written_since_stays()
     {
         var root = Store();
-        string[] places = [Entry('a'), Entry('b'), Entry('c'), $"checkpoints/{Name('d')}", $"checkpoints/{Name('e')}", $"features/audio/ff/{Name('f')}.safetensors", $"quarantine/{Name('9')}-20261122180000000-17-1"];
-        foreach (var entry in "abc") WriteEntry(root, entry);
-        foreach (var state in places[3..5]) WriteArrays(root, state + "/000001-000000.safetensors");
+        string[] places =
+        [
+            Entry('a'),
+            Entry('b'),
+            Entry('c'),
+            $"checkpoints/{Name('d')}",
+            $"checkpoints/{Name('e')}",
+            $"features/audio/ff/{Name('f')}.safetensors",
+            $"quarantine/{Name('9')}-20261122180000000-17-1",
+        ];
+        foreach (var entry in "abc")
+            WriteEntry(root, entry);
+        foreach (var state in places[3..5])
+            WriteArrays(root, state + "/000001-000000.safetensors");
         WriteArrays(root, places[5]);
         Write(root, places[6] + "/file", "damaged");
         var now = DateTime.UtcNow;
         File.SetLastWriteTimeUtc(Path.Combine(root, Entry('b'), "a"), now.AddHours(1));
-        using var held = EntryLock.Take(new FileLayer(), new Temps(root), Path.Combine(root, "locks", Fingerprint('c') + ".lock"), "c", _ => { }, default);
-        using var training = EntryLock.Take(new FileLayer(), new Temps(root), Path.Combine(root, "locks", Name('d') + ".lock"), "d", _ => { }, default);
+        using var held = EntryLock.Take(
+            new FileLayer(),
+            new Temps(root),
+            Path.Combine(root, "locks", Fingerprint('c') + ".lock"),
+            "c",
+            _ => { },
+            default
+        );
+        using var training = EntryLock.Take(
+            new FileLayer(),
+            new Temps(root),
+            Path.Combine(root, "locks", Name('d') + ".lock"),
+            "d",
+            _ => { },
+            default
+        );
 
         var (code, said) = Remove(root, places.Select(p => (p, now)));
         Assert.True(code == Session.Done, string.Join('\n', said));
         Assert.Equal(["MPUC3021", "MPUC3021"], TinyRun.Codes(said).ToArray());
         Assert.Contains(said, e => e is WorkerEvent.Message m && m.Text.Contains("deleted 4 of 7", StringComparison.Ordinal));
         string[] stay = [$"checkpoints/{Name('d')}", Entry('b'), Entry('c')];
-        Assert.Equal(stay.Order(StringComparer.Ordinal), Below(root).Where(f => !f.StartsWith("locks", StringComparison.Ordinal) && f != StoreMark.FileName).Select(f => Path.GetDirectoryName(f)!).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            stay.Order(StringComparer.Ordinal),
+            Below(root)
+                .Where(f => !f.StartsWith("locks", StringComparison.Ordinal) && f != StoreMark.FileName)
+                .Select(f => Path.GetDirectoryName(f)!)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -75,10 +118,16 @@ public sealed class UpkeepTests : IDisposable
         WriteEntry(root, 'a');
         string[] others =
         [
-            $"{Entry('a')}/notes.txt", $"{Entry('a')}/more/notes.txt", $"probe/bb/{Name('b')}/manifest.json", $"probe/bb/{Name('b')}/data",
-            $"features/audio/ff/{Name('f')}.safetensors", $"checkpoints/{Name('d')}/000001-000000.safetensors", $"checkpoints/{Name('e')}/thesis.tex",
+            $"{Entry('a')}/notes.txt",
+            $"{Entry('a')}/more/notes.txt",
+            $"probe/bb/{Name('b')}/manifest.json",
+            $"probe/bb/{Name('b')}/data",
+            $"features/audio/ff/{Name('f')}.safetensors",
+            $"checkpoints/{Name('d')}/000001-000000.safetensors",
+            $"checkpoints/{Name('e')}/thesis.tex",
         ];
-        foreach (var other in others) Write(root, other, "of the user");
+        foreach (var other in others)
+            Write(root, other, "of the user");
         string[] places = [Entry('a'), $"probe/bb/{Name('b')}", others[4], $"checkpoints/{Name('d')}", $"checkpoints/{Name('e')}"];
 
         var (code, said) = Remove(root, places.Select(p => (p, DateTime.UtcNow.AddHours(1))));
@@ -93,8 +142,17 @@ public sealed class UpkeepTests : IDisposable
     {
         var root = Path.Combine(folder, "mine");
         var dead = $"results.json.tmp-1-1-1-{OwnerId.Self.Place}-{OwnerId.Self.Host}";
-        string[] files = [$"probe/bb/{Name('b')}/data", $"tmp/{dead}", $"locks/{Name('b')}.lock", $"checkpoints/{Name('b')}/x", "checkpoints/a/x", "notes.txt"];
-        foreach (var file in files) Write(root, file, "of the user");
+        string[] files =
+        [
+            $"probe/bb/{Name('b')}/data",
+            $"tmp/{dead}",
+            $"locks/{Name('b')}.lock",
+            $"checkpoints/{Name('b')}/x",
+            "checkpoints/a/x",
+            "notes.txt",
+        ];
+        foreach (var file in files)
+            Write(root, file, "of the user");
         var before = Below(root);
         var (code, said) = Remove(root, [($"probe/bb/{Name('b')}", DateTime.UtcNow.AddHours(1))]);
         Assert.Equal((Session.Failed, "MPUC3006"), (code, Assert.Single(TinyRun.Codes(said))));
@@ -108,7 +166,8 @@ public sealed class UpkeepTests : IDisposable
     public void In_a_store_folders_that_no_stage_has_are_not_verified()
     {
         var root = Store();
-        foreach (var file in new[] { $"cas/bb/{Name('b')}/data", "checkpoints/a/x", $"contrast/{Name('b')}/data" }) Write(root, file, "of the user");
+        foreach (var file in new[] { $"cas/bb/{Name('b')}/data", "checkpoints/a/x", $"contrast/{Name('b')}/data" })
+            Write(root, file, "of the user");
         var before = Below(root);
         Assert.Equal(Session.Done, Verify(root).Code);
         new Store(root, new FileLayer(), _ => { }).Sweep();
@@ -125,7 +184,10 @@ public sealed class UpkeepTests : IDisposable
         Assert.True(new Store(root, new FileLayer(), told.Add).Forget(Key('a')).IsRight);
         Assert.IsType<Problem.EntryHoldsOthers>(Assert.Single(told));
         Assert.False(Directory.Exists(Path.Combine(root, Entry('a'))));
-        Assert.Equal("of the user", File.ReadAllText(Assert.Single(Files(root, "quarantine"), f => f.EndsWith("notes.txt", StringComparison.Ordinal))));
+        Assert.Equal(
+            "of the user",
+            File.ReadAllText(Assert.Single(Files(root, "quarantine"), f => f.EndsWith("notes.txt", StringComparison.Ordinal)))
+        );
     }
 
     [Fact]
@@ -135,11 +197,14 @@ public sealed class UpkeepTests : IDisposable
         WriteEntry(root, 'a');
         var file = Path.Combine(root, Entry('a'), "a");
         File.Delete(file);
-        using (var make = System.Diagnostics.Process.Start("mkfifo", [file])) make.WaitForExit();
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [file]))
+            make.WaitForExit();
         var told = new List<Problem>();
         Assert.True(new Store(root, new FileLayer(), told.Add).Load(Key('a')).Match(Right: found => found.IsNone, Left: _ => false));
         Assert.IsType<Problem.EntryDamaged>(Assert.Single(told));
-        Assert.Throws<IOException>(() => new FileLayer().Read(Assert.Single(Directory.GetFiles(Path.Combine(root, "quarantine"), "a", SearchOption.AllDirectories))));
+        Assert.Throws<IOException>(() =>
+            new FileLayer().Read(Assert.Single(Directory.GetFiles(Path.Combine(root, "quarantine"), "a", SearchOption.AllDirectories)))
+        );
     }
 
     [Theory]
@@ -156,8 +221,12 @@ public sealed class UpkeepTests : IDisposable
         var list = Path.Combine(folder, "list.json");
         for (var point = 1; ; point++)
         {
-            foreach (var entry in "ab") WriteEntry(root, entry);
-            File.WriteAllText(list, new Removal(root, Seq((Entry('a'), DateTime.UtcNow.AddMinutes(1)), (Entry('b'), DateTime.UtcNow.AddMinutes(1)))).Write());
+            foreach (var entry in "ab")
+                WriteEntry(root, entry);
+            File.WriteAllText(
+                list,
+                new Removal(root, Seq((Entry('a'), DateTime.UtcNow.AddMinutes(1)), (Entry('b'), DateTime.UtcNow.AddMinutes(1)))).Write()
+            );
             using var worker = new WorkerProcess("remove", list, point);
             var code = worker.Wait();
             foreach (var entry in new[] { Entry('a'), Entry('b') })
@@ -196,7 +265,9 @@ public sealed class UpkeepTests : IDisposable
         output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(EventJson.Read).Somes().ToSeq();
 
     private static string[] Files(string store, string below) =>
-        Directory.Exists(Path.Combine(store, below)) ? [.. Directory.GetFiles(Path.Combine(store, below), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(Path.Combine(store, below))
+            ? [.. Directory.GetFiles(Path.Combine(store, below), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)]
+            : [];
 
     private static string Write(string root, string file, string content)
     {
@@ -219,8 +290,12 @@ public sealed class UpkeepTests : IDisposable
     private static void WriteEntry(string root, char name)
     {
         (string, byte[])[] files = [("a", [1]), ("b", [2]), ("c", [3])];
-        foreach (var (file, content) in files) File.WriteAllBytes(Write(root, $"{Entry(name)}/{file}", ""), content);
-        File.WriteAllBytes(Write(root, $"{Entry(name)}/{StoreLayout.Manifest}", ""), EntryManifest.Write(Key(name), files, new JsonObject()));
+        foreach (var (file, content) in files)
+            File.WriteAllBytes(Write(root, $"{Entry(name)}/{file}", ""), content);
+        File.WriteAllBytes(
+            Write(root, $"{Entry(name)}/{StoreLayout.Manifest}", ""),
+            EntryManifest.Write(Key(name), files, new JsonObject())
+        );
     }
 
     private static string[] Below(string root) => [.. Files(root, "").Select(f => Path.GetRelativePath(root, f))];

@@ -16,19 +16,34 @@ public sealed partial class WorkerProcess : IDisposable
     private bool hasEnded;
     private readonly Stopwatch watch = Stopwatch.StartNew();
 
-    public WorkerProcess(Request request, long? killAt = null) : this("run", Written(request), killAt) { }
+    public WorkerProcess(Request request, long? killAt = null)
+        : this("run", Written(request), killAt) { }
 
     /// <param name="environment">Variables besides those of this process.</param>
-    public WorkerProcess(Request request, IReadOnlyDictionary<string, string> environment) : this("run", Written(request), environment: environment) { }
+    public WorkerProcess(Request request, IReadOnlyDictionary<string, string> environment)
+        : this("run", Written(request), environment: environment) { }
 
     /// <param name="killAt">The point of the store's writing at which the process kills itself.</param>
     /// <param name="programs">A folder in which programs are looked for first.</param>
-    public WorkerProcess(string command, string argument, long? killAt = null, string? programs = null, IReadOnlyDictionary<string, string>? environment = null)
+    public WorkerProcess(
+        string command,
+        string argument,
+        long? killAt = null,
+        string? programs = null,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
-        var start = new ProcessStartInfo("setsid", ["dotnet", typeof(Session).Assembly.Location, command, argument]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (killAt is { } n) start.Environment["MPUC_FAULT"] = $"kill:{n}";
-        if (programs is not null) start.Environment["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}";
-        foreach (var (variable, value) in environment ?? new Dictionary<string, string>()) start.Environment[variable] = value;
+        var start = new ProcessStartInfo("setsid", ["dotnet", typeof(Session).Assembly.Location, command, argument])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (killAt is { } n)
+            start.Environment["MPUC_FAULT"] = $"kill:{n}";
+        if (programs is not null)
+            start.Environment["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}";
+        foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[variable] = value;
         process = Process.Start(start)!;
         (output, errors) = (Task.Run(Listen), process.StandardError.ReadToEndAsync());
     }
@@ -88,7 +103,8 @@ public sealed partial class WorkerProcess : IDisposable
 
     public void Dispose()
     {
-        if (!process.HasExited) KillGroup();
+        if (!process.HasExited)
+            KillGroup();
         process.Dispose();
     }
 
@@ -105,7 +121,8 @@ public sealed partial class WorkerProcess : IDisposable
 
     private void Listen()
     {
-        while (process.StandardOutput.ReadLine() is { } line) Hear(() => said.AppendLine(line));
+        while (process.StandardOutput.ReadLine() is { } line)
+            Hear(() => said.AppendLine(line));
         Hear(() => hasEnded = true);
     }
 

@@ -23,53 +23,59 @@ public sealed class InterpreterTests
     /// <summary>A layer and an input that it takes.</summary>
     public sealed record Fitting(Layer Layer, Shape Input, int Batch);
 
-    public static Arbitrary<Fitting> Fittings() => (
-        from batch in Gen.Choose(1, 3)
-        from frames in Gen.Choose(11, 16)
-        from a in Gen.Choose(1, 5)
-        from b in Gen.Choose(1, 5)
-        from dilation in Gen.Choose(1, 4)
-        from fitting in Gen.Elements(
-            (new Layer.Linear(a, b), Shape.Of(frames, a)),
-            (new Layer.Linear(a, b), Shape.Of(a)),
-            (new Layer.Conv1d(a, b, 3, dilation, dilation, 1), Shape.Of(a, frames)),
-            (new Layer.Conv1d(a, b, 2, 0, dilation, 1), Shape.Of(a, frames)),
-            (Layer.Conv1d.Depthwise(a, 3, dilation), Shape.Of(a, frames)),
-            (new Layer.PReLU(), Shape.Of(a, frames)),
-            (new Layer.Gelu(), Shape.Of(a)),
-            (new Layer.Dropout(.5), Shape.Of(a)),
-            (new Layer.LayerNorm(a), Shape.Of(frames, a)),
-            (new Layer.GlobalLayerNorm(a), Shape.Of(a, frames)),
-            (new Layer.TemporalGate(a, b), Shape.Of(4, frames, a)),
-            (new Layer.GraphMix(Triangle, a, b), Shape.Of(4, frames, a)),
-            (new Layer.NodeBatchNorm(4), Shape.Of(4, frames, a)),
-            (new Layer.Residual(new Layer.Linear(a, a)), Shape.Of(frames, a)),
-            (new Layer.Mean(2), Shape.Of(a, frames)),
-            (Layer.Reorder(0, 3, 1, 2), Shape.Of(a, b, frames)),
-            (new Layer.Flatten(2), Shape.Of(a, b, frames)),
-            (new Layer.Conv3d(a, b, new Extent(3, 2, 1), new Extent(2, 1, 3), new Extent(1, 0, 1)), Shape.Of(a, frames, 4, 5)),
-            (Layer.Conv3d.Spatial(a, b, 3, 2), Shape.Of(a, 3, frames, 5)),
-            (Layer.Conv3d.Temporal(a, b, 3, 2), Shape.Of(a, frames, 2, 1)),
-            (new Layer.ChannelBatchNorm(a), Shape.Of(a, frames, 2, 3)),
-            (new Layer.Shortcut(new Layer.Linear(a, b), new Layer.Named("skip", new Layer.Linear(a, b))), Shape.Of(frames, a)),
-            (new Layer.Shortcut(Layer.Chain(), Layer.Chain()), Shape.Of(frames, a)),
-            (new Layer.Positions(2 * a, PositionAxis.Time), Shape.Of(frames, 2 * a)),
-            (new Layer.Positions(a, PositionAxis.Batch), Shape.Of(frames, a)),
-            (new Layer.SelfAttention(a * b, b, .5), Shape.Of(frames, a * b)),
-            (new Layer.TokenAttention(a), Shape.Of(a)),
-            (new Layer.PositionAttention(9 * a, 1), Shape.Of(4, frames, 9 * a)),
-            (new Layer.PositionAttention(a, 2), Shape.Of(4, frames, a)),
-            (new Layer.Select(1, Seq(3, 0)), Shape.Of(4, frames)),
-            (new Layer.Branches(Seq<Layer>(new Layer.Linear(a, b), new Layer.Named("other", new Layer.Linear(a, 3)))), Shape.Of(frames, a)),
-            (Encoders.Landmarks(a, frames, Triangle, .1, FaceAttention.Both), Shape.Of(frames, 4, 2)),
-            (Encoders.LandmarkParts(a, frames, Triangle, Seq(("left", Seq(0, 2)), ("right", Seq(3, 1)))), Shape.Of(frames, 4, 2)),
-            (Layer.Chain(), Shape.Of(a)),
-            (Encoders.Audio(a, b), Shape.Of(frames, b)),
-            (Encoders.Landmarks(a, frames, Triangle), Shape.Of(frames, 4, 2)),
-            (Encoders.ActionUnits(a, b), Shape.Of(a)),
-            (Encoders.AttentionProbe(a, b, 3), Shape.Of(a)),
-            ((Layer, Shape))(Encoders.FusionProbe(a, b, 3), Shape.Of(a)))
-        select new Fitting(fitting.Item1, fitting.Item2, batch)).ToArbitrary();
+    public static Arbitrary<Fitting> Fittings() =>
+        (
+            from batch in Gen.Choose(1, 3)
+            from frames in Gen.Choose(11, 16)
+            from a in Gen.Choose(1, 5)
+            from b in Gen.Choose(1, 5)
+            from dilation in Gen.Choose(1, 4)
+            from fitting in Gen.Elements(
+                (new Layer.Linear(a, b), Shape.Of(frames, a)),
+                (new Layer.Linear(a, b), Shape.Of(a)),
+                (new Layer.Conv1d(a, b, 3, dilation, dilation, 1), Shape.Of(a, frames)),
+                (new Layer.Conv1d(a, b, 2, 0, dilation, 1), Shape.Of(a, frames)),
+                (Layer.Conv1d.Depthwise(a, 3, dilation), Shape.Of(a, frames)),
+                (new Layer.PReLU(), Shape.Of(a, frames)),
+                (new Layer.Gelu(), Shape.Of(a)),
+                (new Layer.Dropout(.5), Shape.Of(a)),
+                (new Layer.LayerNorm(a), Shape.Of(frames, a)),
+                (new Layer.GlobalLayerNorm(a), Shape.Of(a, frames)),
+                (new Layer.TemporalGate(a, b), Shape.Of(4, frames, a)),
+                (new Layer.GraphMix(Triangle, a, b), Shape.Of(4, frames, a)),
+                (new Layer.NodeBatchNorm(4), Shape.Of(4, frames, a)),
+                (new Layer.Residual(new Layer.Linear(a, a)), Shape.Of(frames, a)),
+                (new Layer.Mean(2), Shape.Of(a, frames)),
+                (Layer.Reorder(0, 3, 1, 2), Shape.Of(a, b, frames)),
+                (new Layer.Flatten(2), Shape.Of(a, b, frames)),
+                (new Layer.Conv3d(a, b, new Extent(3, 2, 1), new Extent(2, 1, 3), new Extent(1, 0, 1)), Shape.Of(a, frames, 4, 5)),
+                (Layer.Conv3d.Spatial(a, b, 3, 2), Shape.Of(a, 3, frames, 5)),
+                (Layer.Conv3d.Temporal(a, b, 3, 2), Shape.Of(a, frames, 2, 1)),
+                (new Layer.ChannelBatchNorm(a), Shape.Of(a, frames, 2, 3)),
+                (new Layer.Shortcut(new Layer.Linear(a, b), new Layer.Named("skip", new Layer.Linear(a, b))), Shape.Of(frames, a)),
+                (new Layer.Shortcut(Layer.Chain(), Layer.Chain()), Shape.Of(frames, a)),
+                (new Layer.Positions(2 * a, PositionAxis.Time), Shape.Of(frames, 2 * a)),
+                (new Layer.Positions(a, PositionAxis.Batch), Shape.Of(frames, a)),
+                (new Layer.SelfAttention(a * b, b, .5), Shape.Of(frames, a * b)),
+                (new Layer.TokenAttention(a), Shape.Of(a)),
+                (new Layer.PositionAttention(9 * a, 1), Shape.Of(4, frames, 9 * a)),
+                (new Layer.PositionAttention(a, 2), Shape.Of(4, frames, a)),
+                (new Layer.Select(1, Seq(3, 0)), Shape.Of(4, frames)),
+                (
+                    new Layer.Branches(Seq<Layer>(new Layer.Linear(a, b), new Layer.Named("other", new Layer.Linear(a, 3)))),
+                    Shape.Of(frames, a)
+                ),
+                (Encoders.Landmarks(a, frames, Triangle, .1, FaceAttention.Both), Shape.Of(frames, 4, 2)),
+                (Encoders.LandmarkParts(a, frames, Triangle, Seq(("left", Seq(0, 2)), ("right", Seq(3, 1)))), Shape.Of(frames, 4, 2)),
+                (Layer.Chain(), Shape.Of(a)),
+                (Encoders.Audio(a, b), Shape.Of(frames, b)),
+                (Encoders.Landmarks(a, frames, Triangle), Shape.Of(frames, 4, 2)),
+                (Encoders.ActionUnits(a, b), Shape.Of(a)),
+                (Encoders.AttentionProbe(a, b, 3), Shape.Of(a)),
+                ((Layer, Shape))(Encoders.FusionProbe(a, b, 3), Shape.Of(a))
+            )
+            select new Fitting(fitting.Item1, fitting.Item2, batch)
+        ).ToArbitrary();
 
     [Property(Arbitrary = [typeof(InterpreterTests)])]
     public void The_output_has_the_inferred_shape_in_both_modes(Fitting fitting)
@@ -110,7 +116,14 @@ public sealed class InterpreterTests
         var mix = new Layer.GraphMix(Triangle, 5, 3);
         var parameters = ParameterSet.Initial(Parameters.Of(mix), Stream.Of(3, "p"));
         var x = randn([2, 4, 9, 5]).requires_grad_();
-        var expected = Triangle.Normalised().ToTensor(4, 4).to_type(ScalarType.Float32).matmul(x.reshape(2, 4, 45)).reshape(2, 4, 9, 5).matmul(parameters["Theta1"]).relu();
+        var expected = Triangle
+            .Normalised()
+            .ToTensor(4, 4)
+            .to_type(ScalarType.Float32)
+            .matmul(x.reshape(2, 4, 45))
+            .reshape(2, 4, 9, 5)
+            .matmul(parameters["Theta1"])
+            .relu();
         var actual = Interpreter.Forward(mix, x, parameters, Mode.Training);
         Close.ToLargest(expected.Floats(), actual.Floats(), 1e-6);
         Close.ToLargest(Gradient(expected, parameters["Theta1"]), Gradient(actual, parameters["Theta1"]), 1e-5);
@@ -124,7 +137,9 @@ public sealed class InterpreterTests
     {
         using var scope = NewDisposeScope();
         var (layer, x) = (new Layer.PositionAttention(16, axis), randn([2, 4, 5, 16]));
-        var parameters = new ParameterSet(ParameterSet.Initial(Parameters.Of(layer), Stream.Of(3, "p")).Tensors.SetItem("gamma", torch.tensor([.7f])));
+        var parameters = new ParameterSet(
+            ParameterSet.Initial(Parameters.Of(layer), Stream.Of(3, "p")).Tensors.SetItem("gamma", torch.tensor([.7f]))
+        );
         var actual = Interpreter.Forward(layer, x, parameters, Mode.Training);
         // Each line by itself: other lines may not be looked at.
         for (var clip = 0; clip < 2; clip++)
@@ -146,7 +161,8 @@ public sealed class InterpreterTests
         using var scope = NewDisposeScope();
         var x = randn([2, 12, 4, 2]);
         var (with, without) = (Encoders.Landmarks(6, 12, Triangle, 0, FaceAttention.Both), Encoders.Landmarks(6, 12, Triangle, 0));
-        Tensor Out(Layer network) => Interpreter.Forward(network, x, ParameterSet.Initial(Parameters.Of(network), Stream.Of(3, "p")), Mode.Evaluation);
+        Tensor Out(Layer network) =>
+            Interpreter.Forward(network, x, ParameterSet.Initial(Parameters.Of(network), Stream.Of(3, "p")), Mode.Evaluation);
         Assert.Equal(Out(without).Floats(), Out(with).Floats());
     }
 
@@ -160,7 +176,10 @@ public sealed class InterpreterTests
         var x = randn([2, 12, 51, 2]);
         var moved = x.clone();
         moved.narrow(2, 31, 20).add_(1);
-        var (before, after) = (Interpreter.Forward(branches, x, parameters, Mode.Evaluation), Interpreter.Forward(branches, moved, parameters, Mode.Evaluation));
+        var (before, after) = (
+            Interpreter.Forward(branches, x, parameters, Mode.Evaluation),
+            Interpreter.Forward(branches, moved, parameters, Mode.Evaluation)
+        );
         Assert.Equal(before.narrow(1, 0, 12).Floats(), after.narrow(1, 0, 12).Floats());
         Assert.NotEqual(before.narrow(1, 12, 6).Floats(), after.narrow(1, 12, 6).Floats());
     }
@@ -192,7 +211,9 @@ public sealed class InterpreterTests
     public void A_missing_parameter_is_named()
     {
         using var x = ones(2, 3);
-        var problem = Assert.Throws<KeyNotFoundException>(() => Interpreter.Forward(new Layer.Named("head", new Layer.Linear(3, 4)), x, ParameterSet.Empty, Mode.Evaluation));
+        var problem = Assert.Throws<KeyNotFoundException>(() =>
+            Interpreter.Forward(new Layer.Named("head", new Layer.Linear(3, 4)), x, ParameterSet.Empty, Mode.Evaluation)
+        );
         Assert.Contains("head.weight", problem.Message, StringComparison.Ordinal);
     }
 

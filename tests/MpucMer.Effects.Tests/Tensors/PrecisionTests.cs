@@ -8,7 +8,10 @@ using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Effects.Tests.Tensors;
 
-/// <summary>In bfloat16 a network computes the same function to two digits; what comes out, parameters, gradients and running statistics are float32.</summary>
+/// <summary>
+/// In bfloat16 a network computes the same function to two digits; what comes out, parameters, gradients and running statistics are
+/// float32.
+/// </summary>
 [Collection("Tensors")]
 public sealed class PrecisionTests
 {
@@ -27,15 +30,24 @@ public sealed class PrecisionTests
             "text" => (Encoders.Text(6, PositionAxis.Time, 0), [2, 5, 300]),
             _ => (Encoders.Video(6, 0), [2, 3, 2, 24, 24]),
         };
-        var x = Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(i => (float)Stream.Of(1, "x").Normal(i)).ToArray().ToTensor(shape);
+        var x = Enumerable
+            .Range(0, (int)shape.Aggregate(1L, (a, b) => a * b))
+            .Select(i => (float)Stream.Of(1, "x").Normal(i))
+            .ToArray()
+            .ToTensor(shape);
         (float[] Output, float[] Gradients) Run(Precision precision)
         {
             var parameters = ParameterSet.Initial(Parameters.Of(network), Stream.Of(3, "p"));
             // Statistics of the few numbers that a small video has in its last layers would double every rounding.
             var y = Interpreter.Forward(network, x, parameters, name == "video" ? Mode.Evaluation : Mode.Training, precision: precision);
             var gradients = Gradients.Of(y.square().sum(), parameters);
-            Assert.All(gradients.Tensors.Values.Append(y).Concat(parameters.Tensors.Filter(t => !t.is_integral()).Values), t => Assert.Equal(ScalarType.Float32, t.dtype));
-            return (y.Floats(), [.. gradients.Tensors.ToSeq().OrderBy(g => g.Key, StringComparer.Ordinal).SelectMany(g => g.Value.Floats())]);
+            Assert.All(gradients.Tensors.Values.Append(y).Concat(parameters.Tensors.Filter(t => !t.is_integral()).Values), t =>
+                Assert.Equal(ScalarType.Float32, t.dtype)
+            );
+            return (
+                y.Floats(),
+                [.. gradients.Tensors.ToSeq().OrderBy(g => g.Key, StringComparer.Ordinal).SelectMany(g => g.Value.Floats())]
+            );
         }
         var (full, half) = (Run(Precision.Float32), Run(Precision.BFloat16));
         Assert.NotEqual(full.Output, half.Output);
@@ -44,5 +56,6 @@ public sealed class PrecisionTests
     }
 
     /// <summary>Of the difference's length to the first one's.</summary>
-    private static double Distance(float[] a, float[] b) => Math.Sqrt(a.Zip(b, (x, y) => (double)(x - y) * (x - y)).Sum() / a.Sum(x => (double)x * x));
+    private static double Distance(float[] a, float[] b) =>
+        Math.Sqrt(a.Zip(b, (x, y) => (double)(x - y) * (x - y)).Sum() / a.Sum(x => (double)x * x));
 }

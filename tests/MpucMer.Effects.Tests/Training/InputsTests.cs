@@ -9,10 +9,26 @@ namespace MpucMer.Effects.Tests.Training;
 public sealed class InputsTests
 {
     // Four clips of two actors; actor b is louder by 10 and twice as lively.
-    private static readonly ClipSet Set = new(["1", "2", "3", "4"], ["a", "a", "b", "b"], [0, 1, 0, 1],
-        Seq1(new Signals(Modality.Audio, 2, [[0, 5, 2, 5], [4, 5, 6, 5], [10, 5, 14, 5], [18, 5, 22, 5]])));
+    private static readonly ClipSet Set = new(
+        ["1", "2", "3", "4"],
+        ["a", "a", "b", "b"],
+        [0, 1, 0, 1],
+        Seq1(
+            new Signals(
+                Modality.Audio,
+                2,
+                [
+                    [0, 5, 2, 5],
+                    [4, 5, 6, 5],
+                    [10, 5, 14, 5],
+                    [18, 5, 22, 5],
+                ]
+            )
+        )
+    );
 
-    private static float[][] Clips(Standardisation by, params string[] training) => Inputs.Standardised(Set, by, training.ToSeq()).Modalities[0].Clips;
+    private static float[][] Clips(Standardisation by, params string[] training) =>
+        Inputs.Standardised(Set, by, training.ToSeq()).Modalities[0].Clips;
 
     [Fact]
     public void None_leaves_the_clips_as_they_are() => Assert.Equal(Set.Modalities[0].Clips, Clips(Standardisation.None, "1"));

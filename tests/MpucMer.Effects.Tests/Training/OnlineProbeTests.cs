@@ -3,8 +3,8 @@ using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Losses;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Losses;
 using MpucMer.Pure.Training;
 using TorchSharp;
 using static LanguageExt.Prelude;
@@ -39,7 +39,10 @@ public sealed class OnlineProbeTests
         var run = Run(c => c % 3, _ => true);
         var start = ContrastTrainer.Start(run);
         var before = Weights(start, "audio");
-        Assert.Equal(before, Weights(ContrastTrainer.Run(run, start).IfLeft(p => throw new InvalidOperationException(p.ToString())), "audio"));
+        Assert.Equal(
+            before,
+            Weights(ContrastTrainer.Run(run, start).IfLeft(p => throw new InvalidOperationException(p.ToString())), "audio")
+        );
     }
 
     [Fact]
@@ -58,7 +61,17 @@ public sealed class OnlineProbeTests
     public void The_published_validation_loss_is_in_the_published_operations_on_projections_of_any_length(string objective, string contrast)
     {
         using var scope = NewDisposeScope();
-        var run = Run(c => c % 3, _ => false, ("MpucProtocol", "published"), ("MpucMissing", "leave-out"), ("MpucObjective", objective), ("MpucContrast", contrast), ("MpucTransductive", "false"), ("MpucBatchSize", "12"), ("MpucEpochs", "1"));
+        var run = Run(
+            c => c % 3,
+            _ => false,
+            ("MpucProtocol", "published"),
+            ("MpucMissing", "leave-out"),
+            ("MpucObjective", objective),
+            ("MpucContrast", contrast),
+            ("MpucTransductive", "false"),
+            ("MpucBatchSize", "12"),
+            ("MpucEpochs", "1")
+        );
         var end = Trained(run);
         var projections = Projections(run, end);
         // The same draws as the trainer's, so the same bits.
@@ -69,12 +82,25 @@ public sealed class OnlineProbeTests
     public void Where_the_published_operations_have_no_number_the_loss_is_still_one()
     {
         using var scope = NewDisposeScope();
-        var run = Run(c => c % 3, _ => false, ("MpucProtocol", "published"), ("MpucMissing", "leave-out"), ("MpucTransductive", "false"), ("MpucBatchSize", "12"), ("MpucEpochs", "1"));
+        var run = Run(
+            c => c % 3,
+            _ => false,
+            ("MpucProtocol", "published"),
+            ("MpucMissing", "leave-out"),
+            ("MpucTransductive", "false"),
+            ("MpucBatchSize", "12"),
+            ("MpucEpochs", "1")
+        );
         var start = ContrastTrainer.Start(run);
         // Projections a thousand times as long: beside the excluded candidate all others vanish.
         using (no_grad())
         {
-            foreach (var name in start.Parameters.Tensors.Keys.Where(n => n.EndsWith(".2.weight", StringComparison.Ordinal) && n.StartsWith("proj_", StringComparison.Ordinal))) start.Parameters[name].mul_(1000.ToScalar());
+            foreach (
+                var name in start.Parameters.Tensors.Keys.Where(n =>
+                    n.EndsWith(".2.weight", StringComparison.Ordinal) && n.StartsWith("proj_", StringComparison.Ordinal)
+                )
+            )
+                start.Parameters[name].mul_(1000.ToScalar());
         }
         var end = ContrastTrainer.Run(run, start).IfLeft(p => throw new InvalidOperationException(p.ToString()));
         Assert.False(double.IsFinite(Published(run, Projections(run, end))));
@@ -91,8 +117,28 @@ public sealed class OnlineProbeTests
         GC.Collect();
         GC.WaitForPendingFinalizers();
         var counts = new List<long>();
-        var run = Run(c => c % 3, _ => false, ("MpucProtocol", protocol), ("MpucMissing", "leave-out"), ("MpucEpochs", "6"), ("MpucChunk", chunk), ("MpucSelection", "last"));
-        var end = ContrastTrainer.Run(run with { Progress = step => { if (step.Batch == 2) counts.Add(Tensor.TotalCount); } }, ContrastTrainer.Start(run)).IfLeft(p => throw new InvalidOperationException(p.ToString()));
+        var run = Run(
+            c => c % 3,
+            _ => false,
+            ("MpucProtocol", protocol),
+            ("MpucMissing", "leave-out"),
+            ("MpucEpochs", "6"),
+            ("MpucChunk", chunk),
+            ("MpucSelection", "last")
+        );
+        var end = ContrastTrainer
+            .Run(
+                run with
+                {
+                    Progress = step =>
+                    {
+                        if (step.Batch == 2)
+                            counts.Add(Tensor.TotalCount);
+                    },
+                },
+                ContrastTrainer.Start(run)
+            )
+            .IfLeft(p => throw new InvalidOperationException(p.ToString()));
         // The first epoch has nothing kept yet.
         Assert.Single(counts.Skip(1).Distinct());
         Assert.Equal(6, end.Epoch);
@@ -104,43 +150,103 @@ public sealed class OnlineProbeTests
     {
         var settings = new Dictionary<string, string>
         {
-            ["MpucAudioDir"] = "/a", ["MpucActionUnits"] = "/u", ["MpucFolds"] = "2", ["MpucFeatureSize"] = "8", ["MpucWindow"] = "6", ["MpucProjectorNorm"] = "none", ["MpucMissing"] = "use",
-            ["MpucProbe"] = "online", ["MpucProbeHidden"] = "16", ["MpucEpochs"] = "2", ["MpucBatchSize"] = "6",
+            ["MpucAudioDir"] = "/a",
+            ["MpucActionUnits"] = "/u",
+            ["MpucFolds"] = "2",
+            ["MpucFeatureSize"] = "8",
+            ["MpucWindow"] = "6",
+            ["MpucProjectorNorm"] = "none",
+            ["MpucMissing"] = "use",
+            ["MpucProbe"] = "online",
+            ["MpucProbeHidden"] = "16",
+            ["MpucEpochs"] = "2",
+            ["MpucBatchSize"] = "6",
         };
-        foreach (var (name, value) in more) settings[name] = value;
-        var e = ExperimentParser.Parse("test", Settings.Of(settings.Select(s => new Setting(s.Key, s.Value, Place.Nowhere)))).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Message))));
-        ClipSet Set(string part) => new([.. Enumerable.Range(0, Clips).Select(c => $"{part}{c}")], [.. Enumerable.Repeat("g", Clips)], [.. Enumerable.Range(0, Clips).Select(label)], Seq(
-            new Signals(Modality.Audio, 16, [.. Enumerable.Range(0, Clips).Select(c => lacksSound(c) ? [] : Numbers($"{part} sound {c}", 16 * 9))]),
-            new Signals(Modality.ActionUnits, 4, [.. Enumerable.Range(0, Clips).Select(c => Numbers($"{part} face {c}", 4))])));
+        foreach (var (name, value) in more)
+            settings[name] = value;
+        var e = ExperimentParser
+            .Parse("test", Settings.Of(settings.Select(s => new Setting(s.Key, s.Value, Place.Nowhere))))
+            .IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Message))));
+        ClipSet Set(string part) =>
+            new(
+                [.. Enumerable.Range(0, Clips).Select(c => $"{part}{c}")],
+                [.. Enumerable.Repeat("g", Clips)],
+                [.. Enumerable.Range(0, Clips).Select(label)],
+                Seq(
+                    new Signals(
+                        Modality.Audio,
+                        16,
+                        [.. Enumerable.Range(0, Clips).Select(c => lacksSound(c) ? [] : Numbers($"{part} sound {c}", 16 * 9))]
+                    ),
+                    new Signals(Modality.ActionUnits, 4, [.. Enumerable.Range(0, Clips).Select(c => Numbers($"{part} face {c}", 4))])
+                )
+            );
         var train = Set("train");
-        return new ContrastRun("test", e, 3, Towers.Of(e, train), ProbeHead.Of(e, ProbeGoal.OneOf(3)), train, Set("validation"), Set("test"), CPU, _ => "", _ => { }, default);
+        return new ContrastRun(
+            "test",
+            e,
+            3,
+            Towers.Of(e, train),
+            ProbeHead.Of(e, ProbeGoal.OneOf(3)),
+            train,
+            Set("validation"),
+            Set("test"),
+            CPU,
+            _ => "",
+            _ => { },
+            default
+        );
     }
 
-    private static float[] Numbers(string name, int count) => [.. Enumerable.Range(0, count).Select(i => (float)Stream.Of(1, name).Normal(i))];
+    private static float[] Numbers(string name, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => (float)Stream.Of(1, name).Normal(i))];
 
-    private static TrainState Trained(ContrastRun run) => ContrastTrainer.Run(run, ContrastTrainer.Start(run)).IfLeft(p => throw new InvalidOperationException(p.ToString()));
+    private static TrainState Trained(ContrastRun run) =>
+        ContrastTrainer.Run(run, ContrastTrainer.Start(run)).IfLeft(p => throw new InvalidOperationException(p.ToString()));
 
-    private static float[] Weights(TrainState state, string probe) => [.. state.Probes[probe].Parameters.Tensors.OrderBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => t.Value.Floats())];
+    private static float[] Weights(TrainState state, string probe) =>
+        [.. state.Probes[probe].Parameters.Tensors.OrderBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => t.Value.Floats())];
 
     // Of the only validation batch, as long as they come.
     private static Seq<Tensor> Projections(ContrastRun run, TrainState state)
     {
         using var _ = no_grad();
         var (set, e) = (run.Validation, run.Experiment);
-        var views = Range(0, 2).Map(v => new BatchView(Views.RandomStarts(set, Order(run), e.Encoders.Window, Stream.Of(run.Seed, "validation windows", 0, v)), Stream.Of(run.Seed, "validation noise", 0, v), None)).ToSeq();
+        var views = Range(0, 2)
+            .Map(v => new BatchView(
+                Views.RandomStarts(set, Order(run), e.Encoders.Window, Stream.Of(run.Seed, "validation windows", 0, v)),
+                Stream.Of(run.Seed, "validation noise", 0, v),
+                None
+            ))
+            .ToSeq();
         var outputs = EncoderPass.Forward(run, state.Parameters, new ClipBatch(set, Order(run), views), .., Mode.Evaluation);
         return Range(0, 2).Map(m => stack([.. outputs.Map(o => o.Projections[m])], 1)).ToArray().ToSeq();
     }
 
     private static int[] Order(ContrastRun run) =>
-        Batches.Epoch(run.Validation.Labels, run.Validation.Groups, run.Experiment.Training.BatchSize, Negatives.Any, Sampler.Uniform, Stream.Of(run.Seed, "validation batches"))[0];
+        Batches.Epoch(
+            run.Validation.Labels,
+            run.Validation.Groups,
+            run.Experiment.Training.BatchSize,
+            Negatives.Any,
+            Sampler.Uniform,
+            Stream.Of(run.Seed, "validation batches")
+        )[0];
 
     private static double Published(ContrastRun run, Seq<Tensor> projections)
     {
         var e = run.Experiment;
         var positives = ContrastLoss.PositivesOf(e, run.Validation, Order(run));
-        return (e.Loss.Contrast == Contrast.Concatenated
-            ? PublishedLosses.WithItself(ContrastiveLosses.Join(projections), positives, PairForm.Published, e.Loss.Temperature)
-            : PublishedLosses.Total(projections, ModalityPairs.Of(2, positives, PairForm.Published), positives, PairForm.Published, e.Loss.Temperature)).Number();
+        return (
+            e.Loss.Contrast == Contrast.Concatenated
+                ? PublishedLosses.WithItself(ContrastiveLosses.Join(projections), positives, PairForm.Published, e.Loss.Temperature)
+                : PublishedLosses.Total(
+                    projections,
+                    ModalityPairs.Of(2, positives, PairForm.Published),
+                    positives,
+                    PairForm.Published,
+                    e.Loss.Temperature
+                )
+        ).Number();
     }
 }

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using LanguageExt;
-using MpucMer.Pure;
 using MpucMer.Effects.Stages;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tests.Storage;
+using MpucMer.Pure;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
 using MpucMer.Tests;
@@ -27,18 +27,34 @@ public sealed class ExportTests : IDisposable
         var request = Weighed.In(folder, ("MpucProtocol", protocol), ("MpucProjectorNorm", norm));
         TinyRun.Good(request);
         var (at, events) = Exported(request);
-        Assert.Contains(events, e => e is WorkerEvent.Message { Text: var text } && text.Contains($"1 fold exported to {Path.GetDirectoryName(at)}", StringComparison.Ordinal));
-        Assert.Equal("encoder_epoch_top.safetensors export.json linear_audio_epoch_top.safetensors linear_epoch_top.safetensors linear_landmarks_epoch_top.safetensors",
-            string.Join(' ', Directory.GetFiles(at).Select(Path.GetFileName).Order(StringComparer.Ordinal)));
+        Assert.Contains(events, e =>
+            e is WorkerEvent.Message { Text: var text }
+            && text.Contains($"1 fold exported to {Path.GetDirectoryName(at)}", StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            "encoder_epoch_top.safetensors export.json linear_audio_epoch_top.safetensors linear_epoch_top.safetensors "
+                + "linear_landmarks_epoch_top.safetensors",
+            string.Join(' ', Directory.GetFiles(at).Select(Path.GetFileName).Order(StringComparer.Ordinal))
+        );
 
         // Another seed, so that nothing comes back that was not read.
-        var again = Weighed.In(Path.Combine(folder, "again"), ("MpucProtocol", protocol), ("MpucProjectorNorm", norm), ("MpucSeeds", "5"), ("MpucEpochs", "0"))
+        var again = Weighed
+            .In(
+                Path.Combine(folder, "again"),
+                ("MpucProtocol", protocol),
+                ("MpucProjectorNorm", norm),
+                ("MpucSeeds", "5"),
+                ("MpucEpochs", "0")
+            )
             .With("MpucEncoderWeights", Path.Combine(at, ExportFiles.Encoders))
-            .With("MpucProbeWeights", Path.Combine(at, ExportFiles.Fused)).With("MpucProbeWeights", Path.Combine(at, ExportFiles.Probe("audio")), "audio").With("MpucProbeWeights", Path.Combine(at, ExportFiles.Probe("landmarks")), "landmarks")
+            .With("MpucProbeWeights", Path.Combine(at, ExportFiles.Fused))
+            .With("MpucProbeWeights", Path.Combine(at, ExportFiles.Probe("audio")), "audio")
+            .With("MpucProbeWeights", Path.Combine(at, ExportFiles.Probe("landmarks")), "landmarks")
             .Probing("0");
         Assert.Empty(TinyRun.Codes(TinyRun.Good(again)));
         var (before, after) = (Weighed.Embeddings(request), Weighed.Embeddings(again));
-        foreach (var modality in new[] { "audio", "landmarks" }) Assert.Equal(before[modality].Values, after[modality].Values);
+        foreach (var modality in new[] { "audio", "landmarks" })
+            Assert.Equal(before[modality].Values, after[modality].Values);
         Assert.Equal(Weighed.Entry(request, Stage.Probe)["predictions.csv"], Weighed.Entry(again, Stage.Probe)["predictions.csv"]);
     }
 
@@ -49,9 +65,15 @@ public sealed class ExportTests : IDisposable
         TinyRun.Good(request);
         var (at, _) = Exported(request);
         var about = JsonNode.Parse(File.ReadAllText(Path.Combine(at, ExportFiles.About)))!;
-        Assert.Equal((12, 8, "training"), (about["window"]!.GetValue<int>(), about["feature_size"]!.GetValue<int>(), about["inputs_standardised_by"]!.GetValue<string>()));
+        Assert.Equal(
+            (12, 8, "training"),
+            (about["window"]!.GetValue<int>(), about["feature_size"]!.GetValue<int>(), about["inputs_standardised_by"]!.GetValue<string>())
+        );
         var audio = about["modalities"]!.AsArray().Single(m => m!["name"]!.GetValue<string>() == "audio")!;
-        Assert.Equal(("audio_encoder", "proj_audio", "12 128"), (audio["encoder"]!.GetValue<string>(), audio["projector"]!.GetValue<string>(), string.Join(' ', audio["input"]!.AsArray())));
+        Assert.Equal(
+            ("audio_encoder", "proj_audio", "12 128"),
+            (audio["encoder"]!.GetValue<string>(), audio["projector"]!.GetValue<string>(), string.Join(' ', audio["input"]!.AsArray()))
+        );
         Assert.Equal((128, 128), (audio["mean"]!.AsArray().Count, audio["divisor"]!.AsArray().Count));
 
         // With these numbers and no more of ours: from raw features to what the probe said.
@@ -59,11 +81,30 @@ public sealed class ExportTests : IDisposable
         var ids = (request.Folds[0].TrainIds + request.Folds[0].ValidationIds + request.Folds[0].TestIds).ToList();
         var features = Weighed.Embeddings(request);
         var state = Read(Path.Combine(at, ExportFiles.Fused));
-        var rows = System.Text.Encoding.UTF8.GetString(Weighed.Entry(request, Stage.Probe)["predictions.csv"]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(',')).ToDictionary(l => l[0], l => l[3]);
+        var rows = System
+            .Text.Encoding.UTF8.GetString(Weighed.Entry(request, Stage.Probe)["predictions.csv"])
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Skip(1)
+            .Select(l => l.Split(','))
+            .ToDictionary(l => l[0], l => l[3]);
         foreach (var id in request.Folds[0].TestIds)
         {
-            var x = probe["fused"]!.AsArray().Select(m => m!.GetValue<string>()).AsEnumerable().SelectMany(m => features[m].Values.AsEnumerable().Skip(8 * ids.IndexOf(id)).Take(8)
-                .Select((v, k) => (v - probe["features"]![m]!["mean"]![k]!.GetValue<double>()) / probe["features"]![m]!["divisor"]![k]!.GetValue<double>())).ToArray();
+            var x = probe["fused"]!
+                .AsArray()
+                .Select(m => m!.GetValue<string>())
+                .AsEnumerable()
+                .SelectMany(m =>
+                    features[m]
+                        .Values.AsEnumerable()
+                        .Skip(8 * ids.IndexOf(id))
+                        .Take(8)
+                        .Select(
+                            (v, k) =>
+                                (v - probe["features"]![m]!["mean"]![k]!.GetValue<double>())
+                                / probe["features"]![m]!["divisor"]![k]!.GetValue<double>()
+                        )
+                )
+                .ToArray();
             var hidden = Affine(state, "linear1", x).Select(h => Math.Max(0, h)).ToArray();
             var scores = Affine(state, "linear2", hidden).ToList();
             Assert.Equal(rows[id], probe["classes"]![scores.IndexOf(scores.Max())]!.GetValue<string>());
@@ -77,7 +118,10 @@ public sealed class ExportTests : IDisposable
         TinyRun.Good(request);
         var (at, _) = Exported(request);
         // Of an experiment with video; and of somebody who has probes of such names too.
-        File.WriteAllBytes(Path.Combine(at, ExportFiles.Probe("video")), Safetensors.Write([new NamedArray("linear1.bias", [1], [1f])], []));
+        File.WriteAllBytes(
+            Path.Combine(at, ExportFiles.Probe("video")),
+            Safetensors.Write([new NamedArray("linear1.bias", [1], [1f])], [])
+        );
         File.WriteAllText(Path.Combine(at, ExportFiles.Probe("text")), "mine");
         File.WriteAllText(Path.Combine(at, "notes.txt"), "mine");
         // Of an export that was killed.
@@ -98,7 +142,8 @@ public sealed class ExportTests : IDisposable
         var request = Weighed.In(folder);
         TinyRun.Good(request);
         var (at, _) = Exported(request);
-        foreach (var file in Directory.GetFiles(at)) File.Delete(file);
+        foreach (var file in Directory.GetFiles(at))
+            File.Delete(file);
         File.WriteAllText(Path.Combine(at, name), "{\"weights\": \"mine\"}");
         var (code, events) = TinyRun.Run(request.Exporting(Path.GetDirectoryName(at)!));
         Assert.Equal((1, "MPUC5005"), (code, Assert.Single(TinyRun.Codes(events))));
@@ -111,10 +156,11 @@ public sealed class ExportTests : IDisposable
     {
         Request[] runs = [Weighed.In(folder), Weighed.In(Path.Combine(folder, "other"), ("MpucEpochs", "1"))];
         var exports = runs.Select(r =>
-        {
-            TinyRun.Good(r);
-            return Content(Exported(r).Folder);
-        }).ToArray();
+            {
+                TinyRun.Good(r);
+                return Content(Exported(r).Folder);
+            })
+            .ToArray();
         Assert.NotEqual(exports[0][ExportFiles.Encoders], exports[1][ExportFiles.Encoders]);
 
         // The second run's export over the first's, failing at one operation after the other until none is left.
@@ -122,7 +168,8 @@ public sealed class ExportTests : IDisposable
         for (var operation = 1; ; operation++)
         {
             Directory.CreateDirectory(at);
-            foreach (var (name, bytes) in exports[0]) File.WriteAllBytes(Path.Combine(at, name), bytes);
+            foreach (var (name, bytes) in exports[0])
+                File.WriteAllBytes(Path.Combine(at, name), bytes);
             var layer = new FaultyLayer(operation, Fault.Full);
             var (code, _) = TinyRun.Run(runs[1].Exporting(Path.Combine(folder, "target")), layer);
             var left = Content(at);
@@ -130,9 +177,12 @@ public sealed class ExportTests : IDisposable
             if (left.ContainsKey(ExportFiles.About))
             {
                 var whole = exports.Single(e => e[ExportFiles.About].AsSpan().SequenceEqual(left[ExportFiles.About]));
-                Assert.All(whole, file => Assert.True(file.Value.AsSpan().SequenceEqual(left[file.Key]), $"{file.Key} after {layer.Operations[^1]}"));
+                Assert.All(whole, file =>
+                    Assert.True(file.Value.AsSpan().SequenceEqual(left[file.Key]), $"{file.Key} after {layer.Operations[^1]}")
+                );
             }
-            else failed++;
+            else
+                failed++;
             if (layer.Operations.Count < operation)
             {
                 Assert.Equal(0, code);
@@ -143,7 +193,8 @@ public sealed class ExportTests : IDisposable
         Assert.True(failed > 5, $"{failed}");
     }
 
-    private static Dictionary<string, byte[]> Content(string at) => Directory.GetFiles(at).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
+    private static Dictionary<string, byte[]> Content(string at) =>
+        Directory.GetFiles(at).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
 
     [Fact]
     public void A_damaged_result_is_told_and_not_exported()
@@ -163,11 +214,19 @@ public sealed class ExportTests : IDisposable
     public void Pytorch_reads_an_export_and_its_names_and_shapes_are_the_published_ones()
     {
         // The published sizes, for which the golden states are.
-        var request = Weighed.In(folder, ("MpucFeatureSize", "512"), ("MpucWindow", "45"), ("MpucEpochs", "0"), ("MpucProbeHidden", "512"), ("MpucProbeEpochs", "1"));
+        var request = Weighed.In(
+            folder,
+            ("MpucFeatureSize", "512"),
+            ("MpucWindow", "45"),
+            ("MpucEpochs", "0"),
+            ("MpucProbeHidden", "512"),
+            ("MpucProbeEpochs", "1")
+        );
         TinyRun.Good(request);
         var (at, _) = Exported(request);
         // Without the package safetensors, of which no distribution has one: the format is a length, a header and the numbers.
-        var output = Python.Run("""
+        var output = Python.Run(
+            """
             import json, struct, torch
             def load(path):
                 data = open(path, 'rb').read()
@@ -183,11 +242,14 @@ public sealed class ExportTests : IDisposable
             norm.load_state_dict({name.split('batch_norm.')[1]: x for name, x in encoder.items() if name.startswith('stgcn.block1.batch_norm.')})
             assert float(projector(torch.ones(1, 512)).abs().sum()) > 0 and int(norm.num_batches_tracked) == 0
             print(json.dumps({'encoder': {n: list(x.shape) for n, x in encoder.items()}, 'linear': {n: list(x.shape) for n, x in linear.items()}}))
-            """, at);
+            """,
+            at
+        );
         var read = JsonNode.Parse(output)!;
         Assert.Equal(
             Golden(("encoder_tcn", "audio_encoder."), ("encoder_stgcn", "stgcn."), ("projector", "proj_audio."), ("projector", "proj_ld.")),
-            Shapes(read["encoder"]!));
+            Shapes(read["encoder"]!)
+        );
         Assert.Equal(Golden(("probe", "")), Shapes(read["linear"]!));
     }
 
@@ -199,15 +261,35 @@ public sealed class ExportTests : IDisposable
     }
 
     private static string[] Golden(params (string Name, string Prefix)[] networks) =>
-        [.. networks.SelectMany(n => MpucMer.Tests.Golden.Published(n.Name)["state_shapes"].EnumerateObject().Select(p => $"{n.Prefix}{p.Name} [{string.Join(",", MpucMer.Tests.Golden.Longs(p.Value).Select(OfWindow))}]")).Order(StringComparer.Ordinal)];
+        [
+            .. networks
+                .SelectMany(n =>
+                    MpucMer
+                        .Tests.Golden.Published(n.Name)["state_shapes"]
+                        .EnumerateObject()
+                        .Select(p => $"{n.Prefix}{p.Name} [{string.Join(",", MpucMer.Tests.Golden.Longs(p.Value).Select(OfWindow))}]")
+                )
+                .Order(StringComparer.Ordinal),
+        ];
 
-    private static string[] Shapes(JsonNode node) => [.. node.AsObject().Select(p => $"{p.Key} [{string.Join(",", p.Value!.AsArray().Select(d => d!.GetValue<int>()))}]").Order(StringComparer.Ordinal)];
+    private static string[] Shapes(JsonNode node) =>
+        [
+            .. node.AsObject()
+                .Select(p => $"{p.Key} [{string.Join(",", p.Value!.AsArray().Select(d => d!.GetValue<int>()))}]")
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static Dictionary<string, NamedArray> Read(string path) =>
-        Safetensors.Read(File.ReadAllBytes(path), path).IfLeft(_ => throw new InvalidOperationException(path)).Arrays.ToDictionary(a => a.Name);
+        Safetensors
+            .Read(File.ReadAllBytes(path), path)
+            .IfLeft(_ => throw new InvalidOperationException(path))
+            .Arrays.ToDictionary(a => a.Name);
 
     private static double[] Affine(Dictionary<string, NamedArray> state, string name, double[] x) =>
-        [.. state[name + ".bias"].Values.Select((b, row) => b + x.Select((v, i) => v * state[name + ".weight"].Values[row * x.Length + i]).Sum())];
+        [
+            .. state[name + ".bias"]
+                .Values.Select((b, row) => b + x.Select((v, i) => v * state[name + ".weight"].Values[row * x.Length + i]).Sum()),
+        ];
 
     // The golden state is one of 90 frames, ten of which the gates take; the demo's longest clip has 45.
     private static long OfWindow(long size) => size == (90 - 10) * 64 ? (45 - 10) * 64 : size;

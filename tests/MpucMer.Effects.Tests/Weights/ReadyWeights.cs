@@ -7,19 +7,30 @@ namespace MpucMer.Effects.Tests.Weights;
 internal static class ReadyWeights
 {
     // The published order of entries, network by network.
-    private static readonly List<string> Order = [.. new[] { ("encoder_tcn", "audio_encoder."), ("encoder_stgcn", "stgcn."), ("projector", "proj_audio."), ("projector", "proj_ld.") }
-        .SelectMany(n => Golden.Published(n.Item1)["state_shapes"].EnumerateObject().Select(p => n.Item2 + p.Name))];
+    private static readonly List<string> Order =
+    [
+        .. new[]
+        {
+            ("encoder_tcn", "audio_encoder."),
+            ("encoder_stgcn", "stgcn."),
+            ("projector", "proj_audio."),
+            ("projector", "proj_ld."),
+        }.SelectMany(n => Golden.Published(n.Item1)["state_shapes"].EnumerateObject().Select(p => n.Item2 + p.Name)),
+    ];
 
     /// <summary>An entry of encoder.pth.</summary>
     public static float[] Encoder(ParameterSpec spec)
     {
         var place = Order.IndexOf(spec.Name);
-        if (spec.Kind == ElementKind.Int64) return [5];
+        if (spec.Kind == ElementKind.Int64)
+            return [5];
         Func<long, float> storage = spec.Name.EndsWith("running_var", StringComparison.Ordinal) ? n => 1 + n * 31 % 101 / 1024f : S;
         return View([.. spec.Shape], place * 37 % 512, storage);
     }
 
-    /// <summary>The entries of linear-legacy.pth: the fused probe on two modalities of 8 features, with 4 hidden units and 8 classes.</summary>
+    /// <summary>
+    /// The entries of linear-legacy.pth: the fused probe on two modalities of 8 features, with 4 hidden units and 8 classes.
+    /// </summary>
     public static readonly Dictionary<string, float[]> Fused = new()
     {
         ["linear1.weight"] = View([4, 16], 0, S),

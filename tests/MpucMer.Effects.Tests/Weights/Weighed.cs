@@ -1,16 +1,16 @@
 using System.Security.Cryptography;
 using LanguageExt;
-using MpucMer.Pure;
 using MpucMer.Effects.Stages;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Effects.Training;
+using MpucMer.Pure;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
@@ -21,7 +21,8 @@ namespace MpucMer.Effects.Tests.Weights;
 internal static class Weighed
 {
     /// <summary>The tiny run with networks of the published names alone.</summary>
-    public static Request In(string folder, params (string Name, string Value)[] more) => TinyRun.In(folder, TinyRun.Corrected, Prepared.Features, [("MpucProjectorNorm", "none"), .. more]);
+    public static Request In(string folder, params (string Name, string Value)[] more) =>
+        TinyRun.In(folder, TinyRun.Corrected, Prepared.Features, [("MpucProjectorNorm", "none"), .. more]);
 
     /// <summary>The request with a file, as a build would have found it.</summary>
     public static Request With(this Request request, string property, string path, string part = "")
@@ -36,14 +37,25 @@ internal static class Weighed
 
     /// <summary>The request as -t:Export asks it, into a folder.</summary>
     public static Request Exporting(this Request request, string to) =>
-        request with { Goal = Goal.Export, Settings = Settings.Of([.. request.Settings.Written.Values, new Setting("MpucExportDir", to, Place.CommandLine)]) };
+        request with
+        {
+            Goal = Goal.Export,
+            Settings = Settings.Of([.. request.Settings.Written.Values, new Setting("MpucExportDir", to, Place.CommandLine)]),
+        };
 
-    /// <summary>The request with so many epochs of the probe; none only beside a file of probes, which <see cref="With"/> has to have named first.</summary>
+    /// <summary>
+    /// The request with so many epochs of the probe; none only beside a file of probes, which <see cref="With"/> has to have named first.
+    /// </summary>
     public static Request Probing(this Request request, string epochs) =>
-        request with { Settings = Settings.Of([.. request.Settings.Written.Values, new Setting("MpucProbeEpochs", epochs, Place.CommandLine)]) };
+        request with
+        {
+            Settings = Settings.Of([.. request.Settings.Written.Values, new Setting("MpucProbeEpochs", epochs, Place.CommandLine)]),
+        };
 
     public static Pure.Configuration.Experiment Parsed(Request request) =>
-        ExperimentParser.Parse(request.Name, request.Settings).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Text))));
+        ExperimentParser
+            .Parse(request.Name, request.Settings)
+            .IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Text))));
 
     public static Seq<Step> Steps(Request request) => Planner.Steps(Parsed(request), request.Inventory, request.Folds);
 
@@ -51,12 +63,17 @@ internal static class Weighed
     public static Entry Entry(Request request, Stage stage)
     {
         var step = Steps(request).Find(s => s.Stage == stage).IfNone(() => throw new InvalidOperationException($"no {stage}"));
-        return new Store(request.StoreDir, new FileLayer(), p => throw new InvalidOperationException(p.Explain().Text)).Load(step.Key)
-            .IfLeft(p => throw new InvalidOperationException(p.Explain().Text)).IfNone(() => throw new InvalidOperationException($"{step.Name} is not in the store"));
+        return new Store(request.StoreDir, new FileLayer(), p => throw new InvalidOperationException(p.Explain().Text))
+            .Load(step.Key)
+            .IfLeft(p => throw new InvalidOperationException(p.Explain().Text))
+            .IfNone(() => throw new InvalidOperationException($"{step.Name} is not in the store"));
     }
 
     public static Dictionary<string, NamedArray> Arrays(Entry entry, string file) =>
-        Safetensors.Read(entry[file], file).IfLeft(p => throw new InvalidOperationException(p.Explain().Text)).Arrays.ToDictionary(a => a.Name);
+        Safetensors
+            .Read(entry[file], file)
+            .IfLeft(p => throw new InvalidOperationException(p.Explain().Text))
+            .Arrays.ToDictionary(a => a.Name);
 
     public static Dictionary<string, NamedArray> Embeddings(Request request) => Arrays(Entry(request, Stage.Embed), EmbedStage.Embeddings);
 
@@ -64,12 +81,29 @@ internal static class Weighed
     public static float[][] Features(Request request, Func<ParameterSpec, float[]> weights)
     {
         var (e, fold) = (Parsed(request), request.Folds[0]);
-        var context = new StageContext(request, e, Steps(request)[0], new Store(request.StoreDir, new FileLayer(), _ => { }), 1, _ => { }, default);
+        var context = new StageContext(
+            request,
+            e,
+            Steps(request)[0],
+            new Store(request.StoreDir, new FileLayer(), _ => { }),
+            1,
+            _ => { },
+            default
+        );
         var clips = FeaturesStage.Read(context, _ => false).IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
         var set = Inputs.Standardised(clips.Select(fold.TrainIds + fold.ValidationIds + fold.TestIds), e.Encoders.Inputs, fold.TrainIds);
         var towers = Towers.Of(e, set);
         using var parameters = ParameterSet.Of(Towers.Parameters(towers), weights);
-        return MpucMer.Effects.Training.Features.Of(towers, parameters, set, e.Encoders.Window, e.Encoders.EvaluationWindows, e.Training.BatchSize, CPU, _ => { });
+        return MpucMer.Effects.Training.Features.Of(
+            towers,
+            parameters,
+            set,
+            e.Encoders.Window,
+            e.Encoders.EvaluationWindows,
+            e.Training.BatchSize,
+            CPU,
+            _ => { }
+        );
     }
 
     /// <summary>The names and shapes of the towers' entries, in their order.</summary>

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LanguageExt;
-using MpucMer.Pure;
 using MpucMer.Effects.Stages;
 using MpucMer.Effects.Tests.Storage;
+using MpucMer.Pure;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
@@ -43,13 +43,16 @@ public sealed class WeightsTests : IDisposable
     {
         var still = Weighed.In(folder, ("MpucEpochs", "0")).With("MpucEncoderWeights", Encoder);
         // Steps too small to be seen.
-        var moved = Weighed.In(Path.Combine(folder, "m"), ("MpucEpochs", "1"), ("MpucLearningRate", "1e-9"), ("MpucWeightDecay", "0")).With("MpucEncoderWeights", Encoder);
+        var moved = Weighed
+            .In(Path.Combine(folder, "m"), ("MpucEpochs", "1"), ("MpucLearningRate", "1e-9"), ("MpucWeightDecay", "0"))
+            .With("MpucEncoderWeights", Encoder);
         var random = Weighed.In(Path.Combine(folder, "r"), ("MpucEpochs", "1"), ("MpucLearningRate", "1e-9"), ("MpucWeightDecay", "0"));
-        var trained = Seq(still, moved, random).Map(r =>
-        {
-            TinyRun.Good(r);
-            return Weighed.Arrays(Weighed.Entry(r, Stage.Contrast), ContrastStage.Encoders);
-        });
+        var trained = Seq(still, moved, random)
+            .Map(r =>
+            {
+                TinyRun.Good(r);
+                return Weighed.Arrays(Weighed.Entry(r, Stage.Contrast), ContrastStage.Encoders);
+            });
         foreach (var name in trained[0].Keys.Where(n => n.EndsWith("weight", StringComparison.Ordinal) && trained[0][n].Shape.Length > 1))
         {
             Close.ToLargest(trained[0][name].Values, trained[1][name].Values, 1e-5, name);
@@ -60,22 +63,39 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public void A_probe_without_training_is_judged_as_it_is_and_alone()
     {
-        var request = Weighed.In(folder, ("MpucEpochs", "0"), ("MpucProbeFeatures", "none"), ("MpucProbeDropout", "0")).With("MpucEncoderWeights", Encoder).With("MpucProbeWeights", Linear)
+        var request = Weighed
+            .In(folder, ("MpucEpochs", "0"), ("MpucProbeFeatures", "none"), ("MpucProbeDropout", "0"))
+            .With("MpucEncoderWeights", Encoder)
+            .With("MpucProbeWeights", Linear)
             .Probing("0");
         var events = TinyRun.Good(request);
         Assert.Equal("MPUC1127", Assert.Single(TinyRun.Codes(events)));
         var entry = Weighed.Entry(request, Stage.Probe);
         var probes = Weighed.Arrays(entry, ProbeStage.Probes);
-        Assert.Equal(ReadyWeights.Fused.Keys.Select(k => $"fused/{k}").Order(StringComparer.Ordinal), probes.Keys.Order(StringComparer.Ordinal));
-        foreach (var (name, values) in ReadyWeights.Fused) Assert.Equal(values, probes[$"fused/{name}"].Values);
+        Assert.Equal(
+            ReadyWeights.Fused.Keys.Select(k => $"fused/{k}").Order(StringComparer.Ordinal),
+            probes.Keys.Order(StringComparer.Ordinal)
+        );
+        foreach (var (name, values) in ReadyWeights.Fused)
+            Assert.Equal(values, probes[$"fused/{name}"].Values);
 
         // Each test clip's class is the one that FC-ReLU-FC on its features says.
         var features = Weighed.Embeddings(request);
-        var predictions = System.Text.Encoding.UTF8.GetString(entry["predictions.csv"]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(',')).ToDictionary(l => l[0], l => l[3]);
+        var predictions = System
+            .Text.Encoding.UTF8.GetString(entry["predictions.csv"])
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Skip(1)
+            .Select(l => l.Split(','))
+            .ToDictionary(l => l[0], l => l[3]);
         var ids = (request.Folds[0].TrainIds + request.Folds[0].ValidationIds + request.Folds[0].TestIds).ToList();
         foreach (var id in request.Folds[0].TestIds)
         {
-            float[] x = [.. new[] { "audio", "landmarks" }.AsEnumerable().SelectMany(m => features[m].Values.AsEnumerable().Skip(8 * ids.IndexOf(id)).Take(8))];
+            float[] x =
+            [
+                .. new[] { "audio", "landmarks" }
+                    .AsEnumerable()
+                    .SelectMany(m => features[m].Values.AsEnumerable().Skip(8 * ids.IndexOf(id)).Take(8)),
+            ];
             var scores = Affine(Affine(x, "linear1").Select(h => Math.Max(0, h)).ToArray(), "linear2");
             Assert.Equal(Emotions.Names[scores.ToList().IndexOf(scores.Max())], predictions[id]);
         }
@@ -88,17 +108,24 @@ public sealed class WeightsTests : IDisposable
     [InlineData("online")]
     public void Probes_learn_from_where_the_file_ends(string mode)
     {
-        var request = Weighed.In(folder, ("MpucEpochs", "1"), ("MpucProbe", mode), ("MpucProbeLearningRate", "1e-9"), ("MpucProbeWeightDecay", "0")).With("MpucProbeWeights", Linear);
+        var request = Weighed
+            .In(folder, ("MpucEpochs", "1"), ("MpucProbe", mode), ("MpucProbeLearningRate", "1e-9"), ("MpucProbeWeightDecay", "0"))
+            .With("MpucProbeWeights", Linear);
         TinyRun.Good(request);
         var probes = Weighed.Arrays(Weighed.Entry(request, Stage.Probe), ProbeStage.Probes);
-        foreach (var (name, values) in ReadyWeights.Fused) Close.ToLargest(values, probes[$"fused/{name}"].Values, 1e-5, name);
+        foreach (var (name, values) in ReadyWeights.Fused)
+            Close.ToLargest(values, probes[$"fused/{name}"].Values, 1e-5, name);
         Assert.Contains("audio/linear1.weight", probes.Keys);
     }
 
     [Theory]
     [InlineData("MpucFeatureSize", "9", "stgcn.fc_out.weight [8, 408] for [9, 459]")]
     [InlineData("MpucWindow", "13", "stgcn.fully.weight [8, 128] for [8, 192]")]
-    [InlineData("MpucProjectorNorm", "batch", "missing (norm_audio.running_mean, norm_audio.running_var, norm_landmarks.running_mean, norm_landmarks.running_var)")]
+    [InlineData(
+        "MpucProjectorNorm",
+        "batch",
+        "missing (norm_audio.running_mean, norm_audio.running_var, norm_landmarks.running_mean, norm_landmarks.running_var)"
+    )]
     public void What_does_not_fit_is_told_before_any_clip_is_read(string property, string value, string part)
     {
         var request = Weighed.In(folder, ("MpucEpochs", "0"), (property, value)).With("MpucEncoderWeights", Encoder);
@@ -128,9 +155,20 @@ public sealed class WeightsTests : IDisposable
     {
         var request = Weighed.In(folder, ("MpucEpochs", "0"));
         var specs = Weighed.Specs(request);
-        File.WriteAllText(Path.Combine(folder, "names.json"), JsonSerializer.Serialize(specs.Map(s => new { name = s.Name, shape = s.Shape.ToArray(), whole = s.Kind == ElementKind.Int64 })));
+        File.WriteAllText(
+            Path.Combine(folder, "names.json"),
+            JsonSerializer.Serialize(
+                specs.Map(s => new
+                {
+                    name = s.Name,
+                    shape = s.Shape.ToArray(),
+                    whole = s.Kind == ElementKind.Int64,
+                })
+            )
+        );
         // Numbers beside it as they are, so that what is expected does not come through the reader.
-        Python.Run($$"""
+        Python.Run(
+            $$"""
             import json, torch, collections
             torch.manual_seed(7)
             state = collections.OrderedDict()
@@ -143,7 +181,9 @@ public sealed class WeightsTests : IDisposable
                     state['module.' + name] = x
                     numbers.write(x.float().contiguous().numpy().tobytes())
             torch.save({'epoch': 3, 'state_dict': state}, 'made.pth', _use_new_zipfile_serialization={{zip}})
-            """, folder);
+            """,
+            folder
+        );
         var bytes = File.ReadAllBytes(Path.Combine(folder, "numbers.bin"));
         var (at, values) = (0, new Dictionary<string, float[]>());
         foreach (var spec in specs)

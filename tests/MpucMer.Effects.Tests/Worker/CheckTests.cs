@@ -4,8 +4,8 @@ using MpucMer.Effects.Tests.Storage;
 using MpucMer.Effects.Tests.Weights;
 using MpucMer.Effects.Worker;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Planning;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Planning;
 using MpucMer.Tests;
 using TorchSharp;
 using static LanguageExt.Prelude;
@@ -20,23 +20,50 @@ public sealed class CheckTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    public static TheoryData<string> Settings => new(
-        "", "MpucEpochs=0", "MpucProtocol=published", "MpucBatchSize=2", "MpucChunk=2", "MpucProbe=online", "MpucNegatives=same-group", "MpucObjective=supervised", "MpucPrecision=bf16",
-        "MpucWindow=11", "MpucPredictionHeads=true", "MpucContrast=concatenated", "MpucProbeKind=attention",
-        // Of which none can be trained.
-        "MpucWindow=8", "MpucWindow=2", "MpucBatchSize=17", "MpucBatchSize=16384", "MpucProbeHidden=65536 MpucFeatureSize=16384", "MpucFeatureSize=16384");
+    public static TheoryData<string> Settings =>
+        new(
+            "",
+            "MpucEpochs=0",
+            "MpucProtocol=published",
+            "MpucBatchSize=2",
+            "MpucChunk=2",
+            "MpucProbe=online",
+            "MpucNegatives=same-group",
+            "MpucObjective=supervised",
+            "MpucPrecision=bf16",
+            "MpucWindow=11",
+            "MpucPredictionHeads=true",
+            "MpucContrast=concatenated",
+            "MpucProbeKind=attention",
+            // Of which none can be trained.
+            "MpucWindow=8",
+            "MpucWindow=2",
+            "MpucBatchSize=17",
+            "MpucBatchSize=16384",
+            "MpucProbeHidden=65536 MpucFeatureSize=16384",
+            "MpucFeatureSize=16384"
+        );
 
     [Theory, MemberData(nameof(Settings))]
     public void A_check_ends_as_training_does(string settings)
     {
-        var written = settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Split('=')).Select(s => (s[0], s[1])).ToArray();
+        var written = settings
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(s => s.Split('='))
+            .Select(s => (s[0], s[1]))
+            .ToArray();
         var check = TinyRun.In(Path.Combine(folder, "check"), TinyRun.Corrected, Prepared.Features, written) with { Goal = Goal.Check };
         var (code, events) = TinyRun.Run(check);
         var (trained, told) = TinyRun.Run(TinyRun.In(Path.Combine(folder, "train"), TinyRun.Corrected, Prepared.Features, written));
         Assert.Equal((trained, string.Join(' ', TinyRun.Codes(told))), (code, string.Join(' ', TinyRun.Codes(events))));
-        if (code == 0) Assert.True(events.Exists(e => e is WorkerEvent.Message m && m.Text.Contains("all will take about", StringComparison.Ordinal)), string.Join('\n', events));
+        if (code == 0)
+            Assert.True(
+                events.Exists(e => e is WorkerEvent.Message m && m.Text.Contains("all will take about", StringComparison.Ordinal)),
+                string.Join('\n', events)
+            );
         // Nothing of its steps is kept.
-        foreach (var stage in new[] { "contrast", "embed", "probe", "checkpoints" }) Assert.False(Directory.Exists(Path.Combine(check.StoreDir, stage)), stage);
+        foreach (var stage in new[] { "contrast", "embed", "probe", "checkpoints" })
+            Assert.False(Directory.Exists(Path.Combine(check.StoreDir, stage)), stage);
         Outcome.Clean(check, settings);
     }
 
@@ -63,30 +90,48 @@ public sealed class CheckTests : IDisposable
         var without = request with
         {
             Folds = Seq1(fold with { Train = fold.Train with { Ids = fold.TrainIds.Filter(id => labels[id] != 3) } }),
-            Settings = Pure.Configuration.Settings.Of([.. request.Settings.Written.Values, new Pure.Configuration.Setting("MpucBatchSize", "2", Place.CommandLine)]),
+            Settings = Pure.Configuration.Settings.Of([
+                .. request.Settings.Written.Values,
+                new Pure.Configuration.Setting("MpucBatchSize", "2", Place.CommandLine),
+            ]),
         };
-        foreach (var goal in new[] { Goal.Check, Goal.Train }) Assert.Equal("MPUC4003", string.Join(' ', TinyRun.Codes(TinyRun.Run(without with { Goal = goal }).Events)));
+        foreach (var goal in new[] { Goal.Check, Goal.Train })
+            Assert.Equal("MPUC4003", string.Join(' ', TinyRun.Codes(TinyRun.Run(without with { Goal = goal }).Events)));
     }
 
     [Fact]
     public void Weights_that_do_not_fit_what_the_clips_tell_are_told()
     {
-        var request = Weighed.In(folder, ("MpucEpochs", "0"), ("MpucFeatureSize", "9")).With("MpucEncoderWeights", Path.Combine(TestFiles.Folder, "encoder.pth")) with { Goal = Goal.Check };
+        var request = Weighed
+            .In(folder, ("MpucEpochs", "0"), ("MpucFeatureSize", "9"))
+            .With("MpucEncoderWeights", Path.Combine(TestFiles.Folder, "encoder.pth")) with
+        {
+            Goal = Goal.Check,
+        };
         Assert.Equal("MPUC1121", string.Join(' ', TinyRun.Codes(TinyRun.Run(request).Events)));
     }
 
     [Fact]
     public void Memory_that_is_refused_is_a_problem_wherever_it_is_asked_for()
     {
-        string Detail(Func<Either<Problem, int>> work) => Faults.Caught("some step", work).Match(Right: _ => "", Left: p => Assert.IsType<Problem.MemoryRefused>(p).Detail);
+        string Detail(Func<Either<Problem, int>> work) =>
+            Faults.Caught("some step", work).Match(Right: _ => "", Left: p => Assert.IsType<Problem.MemoryRefused>(p).Detail);
         Assert.NotEmpty(Detail(() => throw new OutOfMemoryException()));
-        Assert.NotEmpty(Detail(() => throw new AggregateException(new InvalidOperationException(), new AggregateException(new OutOfMemoryException()))));
-        Assert.Contains("memory", Detail(() =>
-        {
-            using var vast = torch.zeros([1L << 52]);
-            return 1;
-        }), StringComparison.OrdinalIgnoreCase);
+        Assert.NotEmpty(
+            Detail(() => throw new AggregateException(new InvalidOperationException(), new AggregateException(new OutOfMemoryException())))
+        );
+        Assert.Contains(
+            "memory",
+            Detail(() =>
+            {
+                using var vast = torch.zeros([1L << 52]);
+                return 1;
+            }),
+            StringComparison.OrdinalIgnoreCase
+        );
         // What is no such thing stays what it is.
-        Assert.Throws<ExternalException>(() => Faults.Caught<int>("some step", () => throw new ExternalException("shapes cannot be multiplied")));
+        Assert.Throws<ExternalException>(() =>
+            Faults.Caught<int>("some step", () => throw new ExternalException("shapes cannot be multiplied"))
+        );
     }
 }

@@ -4,8 +4,8 @@ using LanguageExt;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Demo;
-using MpucMer.Pure.Planning;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Planning;
 using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;
 
@@ -14,7 +14,14 @@ namespace MpucMer.Effects.Tests.Worker;
 /// <summary>A small demo set on disk and the request that a build would write for it.</summary>
 public static class DemoRequest
 {
-    public static Request Make(string folder, IReadOnlyDictionary<string, string> properties, int actors = 4, int clipsPerEmotion = 1, Goal goal = Goal.Train, Option<Stage> force = default)
+    public static Request Make(
+        string folder,
+        IReadOnlyDictionary<string, string> properties,
+        int actors = 4,
+        int clipsPerEmotion = 1,
+        Goal goal = Goal.Train,
+        Option<Stage> force = default
+    )
     {
         var settings = DemoSettings.Of(actors, clipsPerEmotion, 1, 1).IfFail(_ => throw new InvalidOperationException("bad demo settings"));
         var data = Path.Combine(folder, $"data-{actors}-{clipsPerEmotion}");
@@ -28,22 +35,54 @@ public static class DemoRequest
             }
         }
         var written = new Dictionary<string, string> { ["MpucDataset"] = "demo" };
-        foreach (var (name, value) in properties) written[name] = value;
+        foreach (var (name, value) in properties)
+            written[name] = value;
         var all = Settings.Of(written.Select(p => new Setting(p.Key, p.Value, Place.CommandLine)));
         var inventory = Scan(data);
-        var experiment = ExperimentParser.Parse("test", all).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Text))));
+        var experiment = ExperimentParser
+            .Parse("test", all)
+            .IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Text))));
         var items = inventory.Clips.Map(c => new Item(c.Id, c.Group, c.Label));
-        var folds = Folds.KFold(experiment.Split.FoldCount.IfNone(2), items, experiment.Split.ValidationActors, 0).IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
+        var folds = Folds
+            .KFold(experiment.Split.FoldCount.IfNone(2), items, experiment.Split.ValidationActors, 0)
+            .IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
         return new Request("test", all, inventory, folds, force, goal, Path.Combine(folder, "store"), Path.Combine(folder, "run"));
     }
 
     public static Inventory Scan(string data)
     {
-        IReadOnlyList<ClipSource> Files(string pattern) => [.. Directory.EnumerateFiles(data, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(p => new ClipSource.File(p, Path.GetFileName(p)))];
-        var found = new Dictionary<Modality, IReadOnlyList<ClipSource>> { [Modality.Audio] = Files("*.wav"), [Modality.Landmarks] = Files("*.csv") };
-        var index = ClipIndex.Build(found, Ravdess.Naming, MissingModality.Fail).IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Text))));
-        return new Inventory(index.Clips.Select(c => new SourceClip(c.Id, c.Group, c.Label,
-            c.Sources.Select(s => new Source(s.Key, s.Value.Path, None, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(s.Value.Path))))).OrderBy(s => s.Modality.Name, StringComparer.Ordinal).ToSeq())).ToSeq());
+        IReadOnlyList<ClipSource> Files(string pattern) =>
+            [
+                .. Directory
+                    .EnumerateFiles(data, pattern, SearchOption.AllDirectories)
+                    .Order(StringComparer.Ordinal)
+                    .Select(p => new ClipSource.File(p, Path.GetFileName(p))),
+            ];
+        var found = new Dictionary<Modality, IReadOnlyList<ClipSource>>
+        {
+            [Modality.Audio] = Files("*.wav"),
+            [Modality.Landmarks] = Files("*.csv"),
+        };
+        var index = ClipIndex
+            .Build(found, Ravdess.Naming, MissingModality.Fail)
+            .IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Text))));
+        return new Inventory(
+            index
+                .Clips.Select(c => new SourceClip(
+                    c.Id,
+                    c.Group,
+                    c.Label,
+                    c.Sources.Select(s => new Source(
+                            s.Key,
+                            s.Value.Path,
+                            None,
+                            Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(s.Value.Path)))
+                        ))
+                        .OrderBy(s => s.Modality.Name, StringComparer.Ordinal)
+                        .ToSeq()
+                ))
+                .ToSeq()
+        );
     }
 
     /// <summary>Runs the request here; gives the exit code and what the worker said.</summary>

@@ -5,8 +5,8 @@ using LanguageExt;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Planning;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Planning;
 using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;
 using Stream = MpucMer.Pure.Randomness.Stream;
@@ -32,11 +32,18 @@ public sealed class OwnDataTests : IDisposable
         var results = Results(request);
         Assert.Empty(JsonSchema.Read(SchemaPath()).Faults(results));
         Assert.Equal("several", results["labels"]!.GetValue<string>());
-        Assert.Equal("fused|fused (validation thresholds)|vectors:moving|vectors:moving (validation thresholds)|vectors:still|vectors:still (validation thresholds)|always no",
-            string.Join('|', results["mean"]!.AsObject().Select(p => p.Key)));
+        Assert.Equal(
+            "fused|fused (validation thresholds)|vectors:moving|vectors:moving (validation thresholds)|vectors:still|vectors:still "
+                + "(validation thresholds)|always no",
+            string.Join('|', results["mean"]!.AsObject().Select(p => p.Key))
+        );
         // Every label is told from its absence, which always saying no never does.
-        Assert.All(Labels, l => Assert.True(Figure(results, "fused", l, "weighted_accuracy") > .6, $"{l}: {results["folds"]![0]!["test"]!["fused"]}"));
-        Assert.All(Labels, l => Assert.Equal((.5, 0.0), (Figure(results, "always no", l, "weighted_accuracy"), Figure(results, "always no", l, "binary_f1"))));
+        Assert.All(Labels, l =>
+            Assert.True(Figure(results, "fused", l, "weighted_accuracy") > .6, $"{l}: {results["folds"]![0]!["test"]!["fused"]}")
+        );
+        Assert.All(Labels, l =>
+            Assert.Equal((.5, 0.0), (Figure(results, "always no", l, "weighted_accuracy"), Figure(results, "always no", l, "binary_f1")))
+        );
         Assert.True(Figure(results, "fused (validation thresholds)", "rare", "threshold") is > 0 and < 1);
     }
 
@@ -60,9 +67,15 @@ public sealed class OwnDataTests : IDisposable
         var results = Results(request);
         Assert.Empty(JsonSchema.Read(SchemaPath()).Faults(results));
         Assert.Equal(Clips, results["clips"]!.GetValue<int>());
-        Assert.All(Labels, l => Assert.True(Figure(results, "fused", l, "weighted_accuracy") > .55, $"{l}: {results["folds"]![0]!["test"]!["fused"]}"));
+        Assert.All(Labels, l =>
+            Assert.True(Figure(results, "fused", l, "weighted_accuracy") > .55, $"{l}: {results["folds"]![0]!["test"]!["fused"]}")
+        );
         // A probe of one modality says nothing of the clips without it.
-        var predictions = Directory.GetFiles(request.StoreDir, "predictions.csv", SearchOption.AllDirectories).SelectMany(File.ReadAllLines).Select(l => l.Split(',')).ToArray();
+        var predictions = Directory
+            .GetFiles(request.StoreDir, "predictions.csv", SearchOption.AllDirectories)
+            .SelectMany(File.ReadAllLines)
+            .Select(l => l.Split(','))
+            .ToArray();
         var without = predictions.Where(p => p[0] == Id(Clips - 1)).ToArray();
         Assert.Equal(Labels.Length, without.Length);
         Assert.All(without, p => Assert.Equal((true, false, true), (p[4].Length > 0, p[5].Length > 0, p[6].Length > 0)));
@@ -82,7 +95,12 @@ public sealed class OwnDataTests : IDisposable
             foreach (var probe in new[] { "fused", Moving.Name, Still.Name })
             {
                 Assert.Equal(row[probe].Length > 0, said.ContainsKey((row["clip"], probe)));
-                if (row[probe].Length > 0) Assert.Equal(double.Parse(row[probe], CultureInfo.InvariantCulture), double.Parse(said[(row["clip"], probe)][row["label"]], CultureInfo.InvariantCulture), 1e-4);
+                if (row[probe].Length > 0)
+                    Assert.Equal(
+                        double.Parse(row[probe], CultureInfo.InvariantCulture),
+                        double.Parse(said[(row["clip"], probe)][row["label"]], CultureInfo.InvariantCulture),
+                        1e-4
+                    );
             }
         }
     }
@@ -96,7 +114,10 @@ public sealed class OwnDataTests : IDisposable
         File.WriteAllText(path, Text(4, 5, (t, k) => t + k + .5));
         var clip = request.Inventory.Clips[0];
         var odd = clip with { Sources = clip.Sources.Map(s => s.Modality == Still ? s with { Path = path, Hash = OnDisk.Hash(path) } : s) };
-        Assert.Equal("MPUC2191", string.Join(' ', TinyRun.Codes(TinyRun.Run(request with { Goal = Goal.Predict, Asked = Seq1(odd) }).Events)));
+        Assert.Equal(
+            "MPUC2191",
+            string.Join(' ', TinyRun.Codes(TinyRun.Run(request with { Goal = Goal.Predict, Asked = Seq1(odd) }).Events))
+        );
     }
 
     [Fact]
@@ -104,7 +125,15 @@ public sealed class OwnDataTests : IDisposable
     {
         var request = Made(several: false);
         var source = Written(Still, 3, "1,2\n");
-        var odd = request with { Inventory = request.Inventory with { Clips = request.Inventory.Clips.Map(c => c.Id == Id(3) ? c with { Sources = c.Sources.Map(s => s.Modality == Still ? source : s) } : c) } };
+        var odd = request with
+        {
+            Inventory = request.Inventory with
+            {
+                Clips = request.Inventory.Clips.Map(c =>
+                    c.Id == Id(3) ? c with { Sources = c.Sources.Map(s => s.Modality == Still ? source : s) } : c
+                ),
+            },
+        };
         Assert.Equal("MPUC2150", string.Join(' ', TinyRun.Codes(TinyRun.Run(odd).Events)));
     }
 
@@ -114,12 +143,15 @@ public sealed class OwnDataTests : IDisposable
     public void A_label_that_no_clip_has_is_no_fault(bool several)
     {
         var request = Made(several);
-        var clips = request.Inventory.Clips.Map(c => several ? c with { Intensities = c.Intensities.Add(0), Label = Labelling.Strongest([.. c.Intensities, 0]) } : c);
+        var clips = request.Inventory.Clips.Map(c =>
+            several ? c with { Intensities = c.Intensities.Add(0), Label = Labelling.Strongest([.. c.Intensities, 0]) } : c
+        );
         var more = request with { Inventory = new Inventory(clips) { Labelling = new Labelling(Labels.Append("never").ToSeq(), several) } };
         TinyRun.Good(more);
         var results = Results(more);
         Assert.Empty(JsonSchema.Read(SchemaPath()).Faults(results));
-        if (!several) Assert.True(results["mean"]!["fused"]!["uar"]!.GetValue<double>() > .7, results["mean"]!.ToJsonString());
+        if (!several)
+            Assert.True(results["mean"]!["fused"]!["uar"]!.GetValue<double>() > .7, results["mean"]!.ToJsonString());
     }
 
     private const int Clips = 48;
@@ -133,11 +165,21 @@ public sealed class OwnDataTests : IDisposable
         var clips = Enumerable.Range(0, Clips).Select(c => Clip(c, several, lacking && c % 6 == 5)).ToSeq();
         var settings = new Dictionary<string, string>
         {
-            ["MpucDataset"] = "manifest", ["MpucManifest"] = Path.Combine(folder, "clips.csv"), ["MpucModalities"] = $"{Still} {Moving}", ["MpucSplit"] = "manifest",
-            ["MpucWindow"] = "6", ["MpucFeatureSize"] = "16", ["MpucEpochs"] = "4", ["MpucBatchSize"] = "8", ["MpucProbeEpochs"] = "40", ["MpucProbeLearningRate"] = "0.003",
-            ["MpucProbeHidden"] = "16", ["MpucThreads"] = "1",
+            ["MpucDataset"] = "manifest",
+            ["MpucManifest"] = Path.Combine(folder, "clips.csv"),
+            ["MpucModalities"] = $"{Still} {Moving}",
+            ["MpucSplit"] = "manifest",
+            ["MpucWindow"] = "6",
+            ["MpucFeatureSize"] = "16",
+            ["MpucEpochs"] = "4",
+            ["MpucBatchSize"] = "8",
+            ["MpucProbeEpochs"] = "40",
+            ["MpucProbeLearningRate"] = "0.003",
+            ["MpucProbeHidden"] = "16",
+            ["MpucThreads"] = "1",
         };
-        foreach (var (name, value) in more) settings[name] = value;
+        foreach (var (name, value) in more)
+            settings[name] = value;
         var all = Settings.Of(settings.Select(p => new Setting(p.Key, p.Value, Place.CommandLine)));
         var inventory = new Inventory(clips) { Labelling = new Labelling(Labels.ToSeq(), several) };
         var folds = GivenSplit.Of(inventory, "clips.csv").IfLeft(p => throw new InvalidOperationException(p.ToString()));
@@ -149,14 +191,36 @@ public sealed class OwnDataTests : IDisposable
         var (common, rare) = (c % 2, c % 4 == 3 ? 2 : 0);
         var draw = Stream.Of(c, "own data");
         // Sequences at a rate of their own: of 7 to 12 frames, all stretched to one clock.
-        var still = Text(1, 5, (_, k) => 2 * (k == 0 ? common : k == 1 ? rare : 0) + draw.Normal(k));
-        var moving = Text(7 + c % 6, 4, (t, k) => 2 * (k == 0 ? common : k == 2 ? rare : 0) + draw.Normal(100 + 4 * t + k));
+        var still = Text(1, 5, (_, k) => 2
+                * (
+                    k == 0 ? common
+                    : k == 1 ? rare
+                    : 0
+                )
+            + draw.Normal(k));
+        var moving = Text(7 + c % 6, 4, (t, k) => 2
+                * (
+                    k == 0 ? common
+                    : k == 2 ? rare
+                    : 0
+                )
+            + draw.Normal(100 + 4 * t + k));
         var sources = lacks ? Seq1(Written(Still, c, still)) : Seq(Written(Moving, c, moving), Written(Still, c, still));
         double[] intensities = [common, rare];
-        return new SourceClip(Id(c), $"g{c}", several ? Labelling.Strongest(intensities) : rare > 0 ? 1 : 0, sources)
+        return new SourceClip(
+            Id(c),
+            $"g{c}",
+            several ? Labelling.Strongest(intensities)
+                : rare > 0 ? 1
+                : 0,
+            sources
+        )
         {
             Intensities = several ? intensities.ToSeq() : Seq<double>(),
-            Part = c < 32 ? SplitPart.Train : c < 40 ? SplitPart.Validation : SplitPart.Test,
+            Part =
+                c < 32 ? SplitPart.Train
+                : c < 40 ? SplitPart.Validation
+                : SplitPart.Test,
         };
     }
 
@@ -168,11 +232,19 @@ public sealed class OwnDataTests : IDisposable
     }
 
     private static string Text(int frames, int width, Func<int, int, double> value) =>
-        string.Concat(Enumerable.Range(0, frames).Select(t => string.Join(',', Enumerable.Range(0, width).Select(k => value(t, k).ToString("R", CultureInfo.InvariantCulture))) + "\n"));
+        string.Concat(
+            Enumerable
+                .Range(0, frames)
+                .Select(t =>
+                    string.Join(',', Enumerable.Range(0, width).Select(k => value(t, k).ToString("R", CultureInfo.InvariantCulture))) + "\n"
+                )
+        );
 
     private static JsonNode Results(Request request) => JsonNode.Parse(File.ReadAllText(Path.Combine(request.RunDir, "results.json")))!;
 
-    private static double Figure(JsonNode results, string probe, string label, string figure) => results["folds"]![0]!["test"]![probe]!["each"]![label]![figure]!.GetValue<double>();
+    private static double Figure(JsonNode results, string probe, string label, string figure) =>
+        results["folds"]![0]!["test"]![probe]!["each"]![label]![figure]!.GetValue<double>();
 
-    private static string SchemaPath([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "results.schema.json");
+    private static string SchemaPath([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "results.schema.json");
 }

@@ -3,15 +3,17 @@ using LanguageExt;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Planning;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Planning;
 using MpucMer.Pure.Splits;
 using MpucMer.Tests;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Tests.Worker;
 
-/// <summary>What the worker says of sources that are implausible, by themselves or together, and what their features are all the same.</summary>
+/// <summary>
+/// What the worker says of sources that are implausible, by themselves or together, and what their features are all the same.
+/// </summary>
 [Collection(AloneCollection.Name)]
 public sealed class PlausibleTests : IDisposable
 {
@@ -33,7 +35,11 @@ public sealed class PlausibleTests : IDisposable
     [Fact]
     public void Lost_and_missing_frames_are_told_and_keep_their_time()
     {
-        var (code, events) = Check(Clip("a", Sound("a"), Face("a")), Clip("b", Sound("b"), Face("b", keep: f => f is > 12 and < 41)), Clip("c", Sound("c"), Face("c", lost: f => f is > 30 and < 40)));
+        var (code, events) = Check(
+            Clip("a", Sound("a"), Face("a")),
+            Clip("b", Sound("b"), Face("b", keep: f => f is > 12 and < 41)),
+            Clip("c", Sound("c"), Face("c", lost: f => f is > 30 and < 40))
+        );
 
         // Five frames are missing at the end of b, which the length of its sound tells.
         Assert.Equal((0, "MPUC2036 MPUC2040"), (code, Codes(events)));
@@ -65,7 +71,10 @@ public sealed class PlausibleTests : IDisposable
     {
         SourceClip[] clips =
         [
-            Clip("a", Sound("a"), Face("a")), Clip("b", Sound("b", tone: _ => 0), Face("b")), Clip("c", Sound("c", channels: 2), Face("c")), Clip("d", Sound("d", length: 0), Face("d")),
+            Clip("a", Sound("a"), Face("a")),
+            Clip("b", Sound("b", tone: _ => 0), Face("b")),
+            Clip("c", Sound("c", channels: 2), Face("c")),
+            Clip("d", Sound("d", length: 0), Face("d")),
         ];
         Assert.Equal((0, "MPUC2041 MPUC2042 MPUC2043"), Outcome(Check(clips)));
         Assert.Equal((0, "MPUC2041 MPUC2042 MPUC2043"), Outcome(Check(clips)));
@@ -92,8 +101,15 @@ public sealed class PlausibleTests : IDisposable
         File.WriteAllText(folder["words.txt"], $"well {string.Join(' ', Enumerable.Repeat("0.5", 300))}\n");
         Source Words(string name, int unit)
         {
-            File.WriteAllText(folder[name + ".words.csv"], FormattableString.Invariant($"word,start,end\nwell,0,{.2 * unit}\nwell,{1.0 * unit},{1.4 * unit}\n"));
-            return OnDisk.Source(Modality.Text, folder[name + ".words.csv"]) with { Form = SourceForm.Transcript, Words = OnDisk.Words(folder["words.txt"]) };
+            File.WriteAllText(
+                folder[name + ".words.csv"],
+                FormattableString.Invariant($"word,start,end\nwell,0,{.2 * unit}\nwell,{1.0 * unit},{1.4 * unit}\n")
+            );
+            return OnDisk.Source(Modality.Text, folder[name + ".words.csv"]) with
+            {
+                Form = SourceForm.Transcript,
+                Words = OnDisk.Words(folder["words.txt"]),
+            };
         }
         var (code, events) = Check(Clip("a", Sound("a"), Words("a", 1)), Clip("b", Sound("b"), Words("b", 1000)));
         Assert.Equal((0, "MPUC2046"), (code, Codes(events)));
@@ -113,12 +129,14 @@ public sealed class PlausibleTests : IDisposable
             File.WriteAllText(folder[name + ".words.csv"], $"word,start,end\n{rows}");
             return OnDisk.Source(Modality.Text, folder[name + ".words.csv"]) with
             {
-                Form = SourceForm.Transcript, Words = OnDisk.Words(folder["words.txt"]),
+                Form = SourceForm.Transcript,
+                Words = OnDisk.Words(folder["words.txt"]),
             };
         }
         SourceClip[] clips =
         [
-            Clip("a", Sound("a"), Words("a", "well,0,1\n")), Clip("b", Sound("b"), Words("b", "")),
+            Clip("a", Sound("a"), Words("a", "well,0,1\n")),
+            Clip("b", Sound("b"), Words("b", "")),
             Clip("c", Sound("c"), Words("c", "xyzzy,0,1\nwell,1,1.2\n")),
         ];
         var (_, first) = Check(clips);
@@ -134,10 +152,17 @@ public sealed class PlausibleTests : IDisposable
     {
         File.WriteAllBytes(folder["words.txt"], [.. "well 1\n"u8, 0xE9, .. " 1\n"u8]);
         File.WriteAllText(folder["a.words.csv"], "word,start,end\nthere,0,1\n");
-        var words = OnDisk.Source(Modality.Text, folder["a.words.csv"]) with { Form = SourceForm.Transcript, Words = OnDisk.Words(folder["words.txt"]) };
+        var words = OnDisk.Source(Modality.Text, folder["a.words.csv"]) with
+        {
+            Form = SourceForm.Transcript,
+            Words = OnDisk.Words(folder["words.txt"]),
+        };
         var (_, events) = Check(Clip("a", Sound("a"), words));
         Assert.Equal("MPUC2030", Codes(events));
-        Assert.Equal((2, 1), events.OfType<WorkerEvent.Told>().Select(t => (t.Explanation.Place.Line, t.Explanation.Place.Column)).Single());
+        Assert.Equal(
+            (2, 1),
+            events.OfType<WorkerEvent.Told>().Select(t => (t.Explanation.Place.Line, t.Explanation.Place.Column)).Single()
+        );
 
         File.WriteAllText(folder["b.flac"], "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 330454481\n");
         Assert.Equal((1, "MPUC2031"), Outcome(Check(Clip("b", OnDisk.Source(Modality.Audio, folder["b.flac"]), Face("b")))));
@@ -146,7 +171,10 @@ public sealed class PlausibleTests : IDisposable
     [Fact]
     public void Clips_shorter_than_the_window_are_counted_and_the_median_is_named()
     {
-        SourceClip[] clips = [.. Enumerable.Range(1, 4).Select(i => Clip($"{i}", Sound($"{i}", seconds: i / 2.0), Face($"{i}", frames: 15 * i)))];
+        SourceClip[] clips =
+        [
+            .. Enumerable.Range(1, 4).Select(i => Clip($"{i}", Sound($"{i}", seconds: i / 2.0), Face($"{i}", frames: 15 * i))),
+        ];
         var (code, events) = Check(40, clips);
         Assert.Equal((0, "MPUC2049"), (code, Codes(events)));
         Assert.Contains("2 of 4 clips are shorter", Said(events, "MPUC2049"), StringComparison.Ordinal);
@@ -162,11 +190,35 @@ public sealed class PlausibleTests : IDisposable
     {
         var frames = (int)(seconds * Rate);
         // A second channel is the first with the opposite sign.
-        byte[] data = [.. Enumerable.Range(0, frames).SelectMany(i => Enumerable.Range(0, channels).SelectMany(c => BitConverter.GetBytes((short)((c == 0 ? 1 : -1) * 9000 * (tone ?? (t => Math.Sin(t / 9.0)))(i)))))];
+        byte[] data =
+        [
+            .. Enumerable
+                .Range(0, frames)
+                .SelectMany(i =>
+                    Enumerable
+                        .Range(0, channels)
+                        .SelectMany(c => BitConverter.GetBytes((short)((c == 0 ? 1 : -1) * 9000 * (tone ?? (t => Math.Sin(t / 9.0)))(i))))
+                ),
+        ];
         byte[] file =
         [
-            .. "RIFF"u8, .. BitConverter.GetBytes(36 + data.Length), .. "WAVEfmt "u8, .. BitConverter.GetBytes(16), 1, 0, (byte)channels, 0, .. BitConverter.GetBytes(Rate),
-            .. BitConverter.GetBytes(2 * channels * Rate), (byte)(2 * channels), 0, 16, 0, .. "data"u8, .. BitConverter.GetBytes(length ?? (uint)data.Length), .. data,
+            .. "RIFF"u8,
+            .. BitConverter.GetBytes(36 + data.Length),
+            .. "WAVEfmt "u8,
+            .. BitConverter.GetBytes(16),
+            1,
+            0,
+            (byte)channels,
+            0,
+            .. BitConverter.GetBytes(Rate),
+            .. BitConverter.GetBytes(2 * channels * Rate),
+            (byte)(2 * channels),
+            0,
+            16,
+            0,
+            .. "data"u8,
+            .. BitConverter.GetBytes(length ?? (uint)data.Length),
+            .. data,
         ];
         File.WriteAllBytes(folder[name + ".wav"], file);
         return OnDisk.Source(Modality.Audio, folder[name + ".wav"]);
@@ -174,9 +226,30 @@ public sealed class PlausibleTests : IDisposable
 
     private Source Face(string name, int frames = 45, Func<int, bool>? keep = null, Func<int, bool>? lost = null, bool points = true)
     {
-        string[] columns = [.. points ? from p in Enumerable.Range(17, 51) from a in (string[])["x", "y"] select $"{a}_{p}" : ActionUnits.Names];
-        File.WriteAllText(folder[name + ".face.csv"], $"frame, face_id, timestamp, confidence, success, {string.Join(", ", columns)}\n" + string.Concat(Enumerable.Range(1, frames).Where(keep ?? (_ => true)).Select(f =>
-            string.Create(CultureInfo.InvariantCulture, $"{f}, 0, {(f - 1) / 30.0:F3}, 0.98, {(lost?.Invoke(f) == true ? 0 : 1)}, ") + string.Join(", ", columns.Select((_, i) => (i + 10 * Math.Sin(f + i)).ToString("F1", CultureInfo.InvariantCulture))) + "\n")));
+        string[] columns =
+        [
+            .. points ? from p in Enumerable.Range(17, 51) from a in (string[])["x", "y"] select $"{a}_{p}" : ActionUnits.Names,
+        ];
+        File.WriteAllText(
+            folder[name + ".face.csv"],
+            $"frame, face_id, timestamp, confidence, success, {string.Join(", ", columns)}\n"
+                + string.Concat(
+                    Enumerable
+                        .Range(1, frames)
+                        .Where(keep ?? (_ => true))
+                        .Select(f =>
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"{f}, 0, {(f - 1) / 30.0:F3}, 0.98, {(lost?.Invoke(f) == true ? 0 : 1)}, "
+                            )
+                            + string.Join(
+                                ", ",
+                                columns.Select((_, i) => (i + 10 * Math.Sin(f + i)).ToString("F1", CultureInfo.InvariantCulture))
+                            )
+                            + "\n"
+                        )
+                )
+        );
         return OnDisk.Source(Modality.Landmarks, folder[name + ".face.csv"]);
     }
 
@@ -185,22 +258,55 @@ public sealed class PlausibleTests : IDisposable
     private (int Code, Seq<WorkerEvent> Events) Check(int window, params SourceClip[] clips)
     {
         var (all, none) = (clips.ToSeq(), new Part(Empty, Empty));
-        var settings = Settings.Of(new[]
-        {
-            ("MpucDataset", "manifest"), ("MpucManifest", folder["clips.csv"]), ("MpucModalities", string.Join(' ', clips[0].Sources.Map(s => s.Modality.Name))), ("MpucSplit", "manifest"),
-            ("MpucWindow", window.ToString(CultureInfo.InvariantCulture)), ("MpucThreads", "1"), ("MpucBatchSize", "2"), ("MpucFeatureSize", "8"), ("MpucEpochs", "1"),
-        }.Select(s => new Setting(s.Item1, s.Item2, Place.CommandLine)));
-        return TinyRun.Run(new Request("plausible", settings, new Inventory(all), Seq1(new Fold("given", new Part(all.Map(c => c.Id), all.Map(c => c.Group)), none, none)), None, Goal.Check, folder["store"], folder["run"]));
+        var settings = Settings.Of(
+            new[]
+            {
+                ("MpucDataset", "manifest"),
+                ("MpucManifest", folder["clips.csv"]),
+                ("MpucModalities", string.Join(' ', clips[0].Sources.Map(s => s.Modality.Name))),
+                ("MpucSplit", "manifest"),
+                ("MpucWindow", window.ToString(CultureInfo.InvariantCulture)),
+                ("MpucThreads", "1"),
+                ("MpucBatchSize", "2"),
+                ("MpucFeatureSize", "8"),
+                ("MpucEpochs", "1"),
+            }.Select(s => new Setting(s.Item1, s.Item2, Place.CommandLine))
+        );
+        return TinyRun.Run(
+            new Request(
+                "plausible",
+                settings,
+                new Inventory(all),
+                Seq1(new Fold("given", new Part(all.Map(c => c.Id), all.Map(c => c.Group)), none, none)),
+                None,
+                Goal.Check,
+                folder["store"],
+                folder["run"]
+            )
+        );
     }
 
     private static string Codes(Seq<WorkerEvent> events) => string.Join(' ', TinyRun.Codes(events).Order());
 
     private static (int, string) Outcome((int Code, Seq<WorkerEvent> Events) run) => (run.Code, Codes(run.Events));
 
-    private static string Said(Seq<WorkerEvent> events, string code) => events.OfType<WorkerEvent.Told>().Select(t => t.Explanation).Single(e => e.Code == code).Text;
+    private static string Said(Seq<WorkerEvent> events, string code) =>
+        events.OfType<WorkerEvent.Told>().Select(t => t.Explanation).Single(e => e.Code == code).Text;
 
     /// <summary>The numbers of a clip's feature as the store keeps them.</summary>
-    private float[] Feature(string clip, Modality modality) => Directory.GetFiles(folder["store/features"], "*.safetensors", SearchOption.AllDirectories)
-        .Select(f => Safetensors.Read(File.ReadAllBytes(f), f).IfLeft(p => throw new InvalidOperationException(p.ToString())))
-        .Where(f => f.Metadata.Find("clip") == clip && f.Arrays[0].Shape[1] == (modality == Modality.Audio ? 128 : modality == Modality.Landmarks ? 102 : 35)).Select(f => f.Arrays[0].Values).Single();
+    private float[] Feature(string clip, Modality modality) =>
+        Directory
+            .GetFiles(folder["store/features"], "*.safetensors", SearchOption.AllDirectories)
+            .Select(f => Safetensors.Read(File.ReadAllBytes(f), f).IfLeft(p => throw new InvalidOperationException(p.ToString())))
+            .Where(f =>
+                f.Metadata.Find("clip") == clip
+                && f.Arrays[0].Shape[1]
+                    == (
+                        modality == Modality.Audio ? 128
+                        : modality == Modality.Landmarks ? 102
+                        : 35
+                    )
+            )
+            .Select(f => f.Arrays[0].Values)
+            .Single();
 }

@@ -20,9 +20,10 @@ public sealed class PredictTests : IDisposable
     [Theory, MemberData(nameof(Standards))]
     public void A_clip_is_judged_as_it_was_in_the_test(string standard)
     {
-        var request = standard == "published"
-            ? TinyRun.In(folder, TinyRun.Published, Prepared.Features)
-            : TinyRun.In(folder, TinyRun.Corrected, Prepared.Features, ("MpucInputs", standard), ("MpucProbeFeatures", standard));
+        var request =
+            standard == "published"
+                ? TinyRun.In(folder, TinyRun.Published, Prepared.Features)
+                : TinyRun.In(folder, TinyRun.Corrected, Prepared.Features, ("MpucInputs", standard), ("MpucProbeFeatures", standard));
         TinyRun.Good(request);
         var tested = Rows(Directory.GetFiles(request.StoreDir, "predictions.csv", SearchOption.AllDirectories).Single());
         var predict = Asking(request);
@@ -35,7 +36,11 @@ public sealed class PredictTests : IDisposable
             {
                 var one = said[(row["clip"], probe)];
                 Assert.Equal((row[probe], "1", "1"), (one["emotion"], one["agreeing"], one["models"]));
-                Assert.Equal(1, Labelling.Ravdess.Names.Sum(n => double.Parse(one[n], System.Globalization.CultureInfo.InvariantCulture)), 4);
+                Assert.Equal(
+                    1,
+                    Labelling.Ravdess.Names.Sum(n => double.Parse(one[n], System.Globalization.CultureInfo.InvariantCulture)),
+                    4
+                );
             }
         }
         // The table begins with the first clip and what the fused probe says of it.
@@ -63,18 +68,22 @@ public sealed class PredictTests : IDisposable
         var bad = Path.Combine(folder, "bad.wav");
         File.WriteAllText(bad, "no sound");
         var asked = Asking(request).Asked;
-        var first = asked[0] with { Sources = asked[0].Sources.Map(s => s.Modality == Modality.Audio ? s with { Path = bad, Hash = OnDisk.Hash(bad) } : s) };
+        var first = asked[0] with
+        {
+            Sources = asked[0].Sources.Map(s => s.Modality == Modality.Audio ? s with { Path = bad, Hash = OnDisk.Hash(bad) } : s),
+        };
         var (code, events) = TinyRun.Run(Asking(request) with { Asked = Seq1(first) + asked.Tail });
         Assert.Equal((1, "MPUC2004"), (code, string.Join(' ', TinyRun.Codes(events))));
         Assert.False(File.Exists(Path.Combine(request.RunDir, "predictions.csv")));
     }
 
     // The test clips of the only fold, without what is known of them.
-    private static Request Asking(Request request) => request with
-    {
-        Goal = Goal.Predict,
-        Asked = request.Inventory.Clips.Filter(c => request.Folds[0].TestIds.Contains(c.Id)).Map(c => c with { Label = 0 }),
-    };
+    private static Request Asking(Request request) =>
+        request with
+        {
+            Goal = Goal.Predict,
+            Asked = request.Inventory.Clips.Filter(c => request.Folds[0].TestIds.Contains(c.Id)).Map(c => c with { Label = 0 }),
+        };
 
     internal static IReadOnlyList<IReadOnlyDictionary<string, string>> Rows(string path)
     {

@@ -24,23 +24,31 @@ public sealed class ProvenanceTests : IDisposable
         results["folds"]![0]!["fingerprint"] = "3f";
         results["mean"]!["fused"]!["accuracy"] = 1.5;
         results.AsObject().Remove("threads");
-        Assert.Equal(["$.folds[0].fingerprint is 3f", "$.mean.fused.accuracy is above 1", "$.threads is missing"], schema.Faults(results).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["$.folds[0].fingerprint is 3f", "$.mean.fused.accuracy is above 1", "$.threads is missing"],
+            schema.Faults(results).Order(StringComparer.Ordinal)
+        );
 
         foreach (var path in Directory.GetFiles(request.StoreDir, StoreLayout.Manifest, SearchOption.AllDirectories))
         {
             var manifest = JsonNode.Parse(File.ReadAllText(path))!;
             var (key, made) = (Json.ReadKey(manifest["key"]!), manifest["provenance"]!);
             Assert.Equal(Path.GetFileName(Path.GetDirectoryName(path)), key.Fingerprint);
-            foreach (var name in (string[])["step", "protocol", "made", "host", "threads", "device", "seconds"]) Assert.True(made[name] is not null, $"{key.Stage}: no {name}");
-            foreach (var name in (string[])["mpucmer", "dotnet", "system", "processor", "tensors"]) Assert.True(made["versions"]![name] is not null, $"{key.Stage}: no version of {name}");
-            if (key.Stage == "features") continue;
+            foreach (var name in (string[])["step", "protocol", "made", "host", "threads", "device", "seconds"])
+                Assert.True(made[name] is not null, $"{key.Stage}: no {name}");
+            foreach (var name in (string[])["mpucmer", "dotnet", "system", "processor", "tensors"])
+                Assert.True(made["versions"]![name] is not null, $"{key.Stage}: no version of {name}");
+            if (key.Stage == "features")
+                continue;
             Assert.Equal(0, made["seed"]!.GetValue<long>());
             Assert.NotNull(made["versions"]!["libtorch"]);
-            if (OperatingSystem.IsLinux()) Assert.NotNull(made["versions"]!["blas"]);
+            if (OperatingSystem.IsLinux())
+                Assert.NotNull(made["versions"]!["blas"]);
         }
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static string SchemaPath([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "results.schema.json");
+    private static string SchemaPath([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "results.schema.json");
 }

@@ -19,7 +19,9 @@ public sealed class GcSettingsTests
     public void Mistakes_have_codes(string name, string value, string code) =>
         Assert.Equal(code, GcSettings.Parse(Of((name, value))).Match(_ => "", problems => problems.Head.Explain().Code));
 
-    private static GcSettings Parsed(params (string, string)[] settings) => GcSettings.Parse(Of(settings)).IfFail(p => throw new InvalidOperationException(p.ToString()));
+    private static GcSettings Parsed(params (string, string)[] settings) =>
+        GcSettings.Parse(Of(settings)).IfFail(p => throw new InvalidOperationException(p.ToString()));
 
-    private static Settings Of(params (string Name, string Value)[] settings) => Settings.Of(settings.Select(s => new Setting(s.Name, s.Value, Place.CommandLine)));
+    private static Settings Of(params (string Name, string Value)[] settings) =>
+        Settings.Of(settings.Select(s => new Setting(s.Name, s.Value, Place.CommandLine)));
 }

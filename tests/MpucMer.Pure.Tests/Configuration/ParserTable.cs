@@ -11,14 +11,56 @@ internal static class ParserTable
     public sealed record Row(string Property, string Good, Func<Experiment, object> Read, object Expected, params string[] Bad);
 
     /// <summary>Paths, and what only the build reads.</summary>
-    public static readonly string[] Free = ["MpucAudioDir", "MpucLandmarksDir", "MpucActionUnits", "MpucManifest", "MpucTrainPickle", "MpucValidationPickle", "MpucTestPickle", "MpucMelDir", "MpucFramesDir",
-        "MpucLabelsCsd", "MpucStandardFolds", "MpucSegments", "MpucWordsCsd", "MpucFacesCsd", "MpucAcousticCsd", "MpucVideosDir", "MpucSoundsDir", "MpucTranscriptsDir", "MpucWordVectors", "MpucOpenFaceDir",
-        "MpucVideoWeights", "MpucEncoderWeights", "MpucProbeWeights", "MpucConfig", "MpucRunDir", "MpucExportDir", "MpucStoreDir", "MpucSharedStore", "MpucForce", "MpucPlanFormat", "MpucClips", "MpucWith", "MpucKeepDays", "MpucDelete"];
+    public static readonly string[] Free =
+    [
+        "MpucAudioDir",
+        "MpucLandmarksDir",
+        "MpucActionUnits",
+        "MpucManifest",
+        "MpucTrainPickle",
+        "MpucValidationPickle",
+        "MpucTestPickle",
+        "MpucMelDir",
+        "MpucFramesDir",
+        "MpucLabelsCsd",
+        "MpucStandardFolds",
+        "MpucSegments",
+        "MpucWordsCsd",
+        "MpucFacesCsd",
+        "MpucAcousticCsd",
+        "MpucVideosDir",
+        "MpucSoundsDir",
+        "MpucTranscriptsDir",
+        "MpucWordVectors",
+        "MpucOpenFaceDir",
+        "MpucVideoWeights",
+        "MpucEncoderWeights",
+        "MpucProbeWeights",
+        "MpucConfig",
+        "MpucRunDir",
+        "MpucExportDir",
+        "MpucStoreDir",
+        "MpucSharedStore",
+        "MpucForce",
+        "MpucPlanFormat",
+        "MpucClips",
+        "MpucWith",
+        "MpucKeepDays",
+        "MpucDelete",
+    ];
 
     public static readonly Row[] Rows =
     [
         new("MpucDataset", "demo", e => e.Data.Dataset, Dataset.Demo, "mnist"),
-        new("MpucModalities", "landmarks AUDIO", e => string.Join(' ', e.Data.Modalities.Map(m => m.Name)), "audio landmarks", "audio smell", "audio", "audio audio"),
+        new(
+            "MpucModalities",
+            "landmarks AUDIO",
+            e => string.Join(' ', e.Data.Modalities.Map(m => m.Name)),
+            "audio landmarks",
+            "audio smell",
+            "audio",
+            "audio audio"
+        ),
         new("MpucMissing", "use", e => e.Data.Missing, MissingModality.Use, "maybe"),
         new("MpucLabels", "shuffled", e => e.Data.Labels, LabelUse.Shuffled, "none"),
         new("MpucFrameRate", "12.5", e => e.Data.Recordings.FrameRate, 12.5, "0", "-30", "121", "thirty"),
@@ -40,7 +82,17 @@ internal static class ParserTable
         new("MpucDropout", "0", e => e.Encoders.Dropout, 0.0, "1", "-0.1", "NaN"),
         new("MpucObjective", "supervised", e => e.Loss.Objective, Objective.Supervised, "both"),
         new("MpucContrast", "concatenated", e => e.Loss.Contrast, Contrast.Concatenated, "triple"),
-        new("MpucPairs", "landmarks:audio", e => e.Loss.Pairs.Count, 1, "audio", "audio:audio", "audio:action-units", "audio:landmarks:x", ","),
+        new(
+            "MpucPairs",
+            "landmarks:audio",
+            e => e.Loss.Pairs.Count,
+            1,
+            "audio",
+            "audio:audio",
+            "audio:action-units",
+            "audio:landmarks:x",
+            ","
+        ),
         new("MpucPairForm", "published", e => e.Loss.Form, PairForm.Published, "paper"),
         new("MpucFaceAttention", "both", e => e.Encoders.Parts.FaceAttention, FaceAttention.Both, "all"),
         new("MpucFaceParts", "true", e => e.Encoders.Parts.FaceParts, true, "eyes"),
@@ -82,7 +134,17 @@ internal static class ParserTable
         new("MpucVideoFrames", "4", e => e.Encoders.Parts.VideoFrames, 4, "0", "257"),
         new("MpucVideoSize", "32", e => e.Encoders.Parts.VideoSize, 32, "7", "513"),
         new("MpucVideoAugment", "false", e => e.Training.VideoAugment, false, "no"),
-        new("MpucPositiveWeight", "1.5, 2;3", e => string.Join(' ', e.Probe.Positive.Numbers), "1.5 2 3", "rare", "0", "1 x", "-1", "1 1e7"),
+        new(
+            "MpucPositiveWeight",
+            "1.5, 2;3",
+            e => string.Join(' ', e.Probe.Positive.Numbers),
+            "1.5 2 3",
+            "rare",
+            "0",
+            "1 x",
+            "-1",
+            "1 1e7"
+        ),
         new("MpucThreads", "2", e => e.Execution.Threads, 2, "-1", "1025"),
         new("MpucDevice", "CUDA:1", e => e.Execution.Device, "cuda:1", "gpu", "cuda:", "cuda:-1", "cuda: 1"),
         new("MpucCheckpointMinutes", "0", e => e.Execution.CheckpointMinutes, 0.0, "-1", "1e7"),

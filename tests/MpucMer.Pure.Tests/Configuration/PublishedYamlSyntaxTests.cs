@@ -9,7 +9,13 @@ namespace MpucMer.Tests.Configuration;
 /// <summary>Files that are no configuration, or try to be more: told with their place, and never an exception.</summary>
 public sealed class PublishedYamlSyntaxTests
 {
-    private static string[] Places(string text) => [.. Written.Bad(PublishedYaml.Read(text, "p.yaml")).Map(p => Assert.IsType<Problem.ConfigurationSyntax>(p)).Map(p => $"{p.Place.Line},{p.Place.Column}: {p.Detail}")];
+    private static string[] Places(string text) =>
+        [
+            .. Written
+                .Bad(PublishedYaml.Read(text, "p.yaml"))
+                .Map(p => Assert.IsType<Problem.ConfigurationSyntax>(p))
+                .Map(p => $"{p.Place.Line},{p.Place.Column}: {p.Detail}"),
+        ];
 
     [Theory]
     [InlineData("training:\n  epochs: [1, 2\n", 3)]
@@ -34,7 +40,10 @@ public sealed class PublishedYamlSyntaxTests
 
     [Fact]
     public void A_key_that_stands_twice_is_told_at_the_second() =>
-        Assert.Equal(["4,3: epochs stands here again, after line 2", "5,1: training stands here again, after line 1"], Places("training:\n  epochs: 1\n  wd: 1\n  epochs: 2\ntraining: {}\n"));
+        Assert.Equal(
+            ["4,3: epochs stands here again, after line 2", "5,1: training stands here again, after line 1"],
+            Places("training:\n  epochs: 1\n  wd: 1\n  epochs: 2\ntraining: {}\n")
+        );
 
     [Theory]
     [InlineData("")]
@@ -44,11 +53,18 @@ public sealed class PublishedYamlSyntaxTests
     [InlineData("Epochs:\n")]
     [InlineData("Epochs: ~\n")]
     [InlineData("\uFEFF")]
-    public void A_file_that_says_nothing_sets_nothing(string text) => Assert.True(Written.Good(PublishedYaml.Read(text, "p.yaml")).Settings.Written.IsEmpty);
+    public void A_file_that_says_nothing_sets_nothing(string text) =>
+        Assert.True(Written.Good(PublishedYaml.Read(text, "p.yaml")).Settings.Written.IsEmpty);
 
     [Fact]
     public void Aliases_are_what_they_name() =>
-        Assert.Equal("0.5", Written.Good(PublishedYaml.Read("training:\n  wd: &rate 0.5\n  lr_encoder: *rate\n", "p.yaml")).Settings.Find("MpucLearningRate").Match(s => s.Value, () => ""));
+        Assert.Equal(
+            "0.5",
+            Written
+                .Good(PublishedYaml.Read("training:\n  wd: &rate 0.5\n  lr_encoder: *rate\n", "p.yaml"))
+                .Settings.Find("MpucLearningRate")
+                .Match(s => s.Value, () => "")
+        );
 
     [Fact]
     public void Aliases_of_aliases_do_not_blow_up()
@@ -60,13 +76,50 @@ public sealed class PublishedYamlSyntaxTests
     }
 
     [Fact]
-    public void Deep_nesting_is_told_and_does_not_overflow_the_stack() => Assert.Contains("deep", Assert.Single(Places(new string('[', 100_000))), StringComparison.Ordinal);
+    public void Deep_nesting_is_told_and_does_not_overflow_the_stack() =>
+        Assert.Contains("deep", Assert.Single(Places(new string('[', 100_000))), StringComparison.Ordinal);
 
     public sealed record Yaml(string Text);
 
     public static Arbitrary<Yaml> Any() =>
-        Gen.Elements("a", "Epochs", "training", "wd", ":", ": ", "\n", "\n  ", "- ", "[", "]", "{", "}", ",", "\"", "'", "&x ", "*x", "!!int ", "#", "|", ">", "%YAML 1.2", "---", "\t", "\\", "\\x", "?", "<<", "\r", "\uD800", "\0", "1")
-            .ArrayOf().Select(parts => new Yaml(string.Concat(parts))).ToArbitrary();
+        Gen.Elements(
+                "a",
+                "Epochs",
+                "training",
+                "wd",
+                ":",
+                ": ",
+                "\n",
+                "\n  ",
+                "- ",
+                "[",
+                "]",
+                "{",
+                "}",
+                ",",
+                "\"",
+                "'",
+                "&x ",
+                "*x",
+                "!!int ",
+                "#",
+                "|",
+                ">",
+                "%YAML 1.2",
+                "---",
+                "\t",
+                "\\",
+                "\\x",
+                "?",
+                "<<",
+                "\r",
+                "\uD800",
+                "\0",
+                "1"
+            )
+            .ArrayOf()
+            .Select(parts => new Yaml(string.Concat(parts)))
+            .ToArbitrary();
 
     [Property(Arbitrary = [typeof(PublishedYamlSyntaxTests)], MaxTest = 5000)]
     public bool No_text_throws(Yaml yaml) =>

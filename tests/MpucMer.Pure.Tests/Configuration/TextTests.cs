@@ -17,10 +17,12 @@ public sealed class TextTests
 
     public static Arbitrary<Word> AnyWord() => Gen.Elements('a', 'b', 'c').ArrayOf().Select(cs => new Word(new string(cs))).ToArbitrary();
 
-    public static Arbitrary<Named> AnyProperty() => (
-        from name in Gen.Elements(Properties.All.Map(p => p.Name).ToArray())
-        from at in Gen.Choose(0, name.Length - 1)
-        select new Named(name, at)).ToArbitrary();
+    public static Arbitrary<Named> AnyProperty() =>
+        (
+            from name in Gen.Elements(Properties.All.Map(p => p.Name).ToArray())
+            from at in Gen.Choose(0, name.Length - 1)
+            select new Named(name, at)
+        ).ToArbitrary();
 
     [Theory]
     [InlineData("", "", 0)]

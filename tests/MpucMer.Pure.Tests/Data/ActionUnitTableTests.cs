@@ -11,7 +11,9 @@ public sealed class ActionUnitTableTests
     [Fact]
     public void Rows_are_clips()
     {
-        var table = ActionUnitTable.Parse(Bytes("name, AU01_r,AU02_r\n01-01-05-01-01-02-12,0.5, 1e-1\n\"b, \"\"c\"\"\",2,-3\n\n"), "au.csv").Expect();
+        var table = ActionUnitTable
+            .Parse(Bytes("name, AU01_r,AU02_r\n01-01-05-01-01-02-12,0.5, 1e-1\n\"b, \"\"c\"\"\",2,-3\n\n"), "au.csv")
+            .Expect();
 
         Assert.Equal(["AU01_r", "AU02_r"], table.Columns);
         Assert.Equal(["01-01-05-01-01-02-12", "b, \"c\""], table.Rows.Select(r => r.Name));
@@ -46,12 +48,20 @@ public sealed class ActionUnitTableTests
     [Fact]
     public void Mutated_tables_give_a_table_or_a_problem()
     {
-        var seed = Bytes("name,AU01_r,AU02_r\n" + string.Concat(Enumerable.Range(1, 8).Select(i => $"01-01-0{i}-01-01-02-12,{i}.5,-0.{i}\n")));
+        var seed = Bytes(
+            "name,AU01_r,AU02_r\n" + string.Concat(Enumerable.Range(1, 8).Select(i => $"01-01-0{i}-01-01-02-12,{i}.5,-0.{i}\n"))
+        );
         for (var i = 0; i < 2000; i++)
         {
             var outcome = ActionUnitTable.Parse(Mutation.Of(seed, i), "au.csv");
 
-            Assert.True(outcome.Match(Right: t => t.Rows.All(r => r.Values.Length == t.Columns.Count && r.Values.All(float.IsFinite)), Left: p => p.Explain().Message.Length > 0), $"mutation {i}");
+            Assert.True(
+                outcome.Match(
+                    Right: t => t.Rows.All(r => r.Values.Length == t.Columns.Count && r.Values.All(float.IsFinite)),
+                    Left: p => p.Explain().Message.Length > 0
+                ),
+                $"mutation {i}"
+            );
         }
     }
 
@@ -60,7 +70,10 @@ public sealed class ActionUnitTableTests
     [InlineData("name,,AU01_r\na,1,1\nb,2,2\nc,3,1\n", 2, "")]
     [InlineData(",AU01_r\n0,1\n1,2\n", 1, "")]
     public void An_index_is_told(string text, int column, string name) =>
-        Assert.Equal(new Problem.CsvCounts("a.csv", 1, column, name), ActionUnitTable.Parse(System.Text.Encoding.UTF8.GetBytes(text), "a.csv").ExpectProblem());
+        Assert.Equal(
+            new Problem.CsvCounts("a.csv", 1, column, name),
+            ActionUnitTable.Parse(System.Text.Encoding.UTF8.GetBytes(text), "a.csv").ExpectProblem()
+        );
 
     [Fact]
     public void Names_in_a_column_without_a_name_are_read() =>

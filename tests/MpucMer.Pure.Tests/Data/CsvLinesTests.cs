@@ -12,7 +12,23 @@ public sealed class CsvLinesTests
     private sealed record Field(int Line, int Column, string Text, bool QuoteOpen);
 
     private static readonly Gen<string> Pieces = Gen.Elements(
-        ",", ",", "\n", "\r\n", "\r", "\"", "\"\"", " ", "\t", "a", "1.5", "é", "😀", "\0", "\"b, c\"", "long enough to fill a vector of characters");
+        ",",
+        ",",
+        "\n",
+        "\r\n",
+        "\r",
+        "\"",
+        "\"\"",
+        " ",
+        "\t",
+        "a",
+        "1.5",
+        "é",
+        "😀",
+        "\0",
+        "\"b, c\"",
+        "long enough to fill a vector of characters"
+    );
 
     public sealed record Csv(string Text);
 
@@ -89,7 +105,7 @@ public sealed class CsvLinesTests
         using var lines = new CsvLines(Encoding.UTF8.GetBytes(text));
         while (lines.Next())
         {
-            for (var fields = new CsvFields(lines.Line); fields.Next();)
+            for (var fields = new CsvFields(lines.Line); fields.Next(); )
             {
                 found.Add(new Field(lines.Number, fields.Column, fields.Text(), fields.Fault("", 0) is not null));
             }
@@ -105,26 +121,33 @@ public sealed class CsvLinesTests
         for (var number = 0; number < lines.Length; number++)
         {
             var line = lines[number];
-            if (line.Trim(' ').Length == 0) continue;
-            for (var at = 0; at <= line.Length;)
+            if (line.Trim(' ').Length == 0)
+                continue;
+            for (var at = 0; at <= line.Length; )
             {
                 var start = at;
-                while (at < line.Length && line[at] is ' ' or '\t') at++;
+                while (at < line.Length && line[at] is ' ' or '\t')
+                    at++;
                 var (content, open) = (new StringBuilder(), false);
                 if (at < line.Length && line[at] == '"')
                 {
                     open = true;
                     for (at++; at < line.Length && open; at++)
                     {
-                        if (line[at] != '"') content.Append(line[at]);
-                        else if (at + 1 < line.Length && line[at + 1] == '"') content.Append(line[at++]);
-                        else open = false;
+                        if (line[at] != '"')
+                            content.Append(line[at]);
+                        else if (at + 1 < line.Length && line[at + 1] == '"')
+                            content.Append(line[at++]);
+                        else
+                            open = false;
                     }
-                    while (at < line.Length && line[at] != ',') at++;
+                    while (at < line.Length && line[at] != ',')
+                        at++;
                 }
                 else
                 {
-                    for (; at < line.Length && line[at] != ','; at++) content.Append(line[at]);
+                    for (; at < line.Length && line[at] != ','; at++)
+                        content.Append(line[at]);
                     content.Replace("\"\"", "\"");
                 }
                 at++;

@@ -15,10 +15,12 @@ public sealed class JpegStreamTests
     /// <summary>Which pictures come one after the other, and a number for the place of a cut.</summary>
     public sealed record Joined(int[] Order, int Cut);
 
-    public static Arbitrary<Joined> Any() => (
-        from order in Gen.Choose(0, 2).NonEmptyListOf()
-        from cut in Gen.Choose(1, 100_000)
-        select new Joined([.. order], cut)).ToArbitrary();
+    public static Arbitrary<Joined> Any() =>
+        (
+            from order in Gen.Choose(0, 2).NonEmptyListOf()
+            from cut in Gen.Choose(1, 100_000)
+            select new Joined([.. order], cut)
+        ).ToArbitrary();
 
     [Property(Arbitrary = [typeof(JpegStreamTests)])]
     public bool Pictures_one_after_the_other_are_found_and_a_cut_one_is_not(Joined joined)
@@ -30,7 +32,11 @@ public sealed class JpegStreamTests
         // Cut anywhere but between two pictures it is none; there it is the pictures before.
         var length = cut % bytes.Length;
         var whole = JpegStream.Bounds(bytes.AsSpan(0, length));
-        return found && whole.Match(b => expected.Contains(length) && b.SequenceEqual(expected.TakeWhile(e => e <= length)), () => !expected.Contains(length) || length == 0);
+        return found
+            && whole.Match(
+                b => expected.Contains(length) && b.SequenceEqual(expected.TakeWhile(e => e <= length)),
+                () => !expected.Contains(length) || length == 0
+            );
     }
 
     [Fact]
@@ -41,8 +47,11 @@ public sealed class JpegStreamTests
         for (var i = 0; i < 2000; i++)
         {
             var (stream, bytes) = (Stream.Of(i, "jpeg"), (byte[])[.. Pictures[i % 3], .. Pictures[(i + 1) % 3]]);
-            for (var k = 0; k < 4; k++) bytes[stream.Below(2 * k, bytes.Length)] = (byte)(k == 0 ? 0xFF : (byte)stream.Bits(2 * k + 1));
-            JpegStream.Bounds(bytes).IfSome(b => Assert.True(b[^1] == bytes.Length && Enumerable.Range(1, b.Length - 1).All(n => b[n - 1] < b[n])));
+            for (var k = 0; k < 4; k++)
+                bytes[stream.Below(2 * k, bytes.Length)] = (byte)(k == 0 ? 0xFF : (byte)stream.Bits(2 * k + 1));
+            JpegStream
+                .Bounds(bytes)
+                .IfSome(b => Assert.True(b[^1] == bytes.Length && Enumerable.Range(1, b.Length - 1).All(n => b[n - 1] < b[n])));
         }
     }
 }

@@ -29,7 +29,8 @@ public sealed class LettersTests
     {
         for (var c = 1; c < 0xFFFE; c++)
         {
-            if (char.IsSurrogate((char)c)) continue;
+            if (char.IsSurrogate((char)c))
+                continue;
             var letter = ((char)c).ToString();
             Assert.Equal(letter, Letters.Composed(Letters.Decomposed(letter)));
         }

@@ -26,7 +26,17 @@ public sealed class ModalityTests
     [Fact]
     public void The_order_is_the_published_one_with_vectors_last()
     {
-        var all = Modality.InOrder([Modality.Vectors("b"), Modality.ActionUnits, Modality.Vectors(), Modality.Landmarks, Modality.Text, Modality.Audio, Modality.Vectors("a"), Modality.Video, Modality.Audio]);
+        var all = Modality.InOrder([
+            Modality.Vectors("b"),
+            Modality.ActionUnits,
+            Modality.Vectors(),
+            Modality.Landmarks,
+            Modality.Text,
+            Modality.Audio,
+            Modality.Vectors("a"),
+            Modality.Video,
+            Modality.Audio,
+        ]);
         Assert.Equal("text audio video landmarks action-units vectors vectors:a vectors:b", string.Join(' ', all));
     }
 

@@ -8,12 +8,27 @@ public sealed class OpenFaceColumnsTests
     /// <summary>The header of OpenFace 2's FeatureExtraction.</summary>
     private static readonly string[] Header =
     [
-        "frame", "face_id", "timestamp", "confidence", "success",
+        "frame",
+        "face_id",
+        "timestamp",
+        "confidence",
+        "success",
         .. Enumerable.Range(0, 8).Select(i => $"gaze_{i}"),
         .. from axis in (string[])["x", "y", "X", "Y", "Z"] from i in Enumerable.Range(0, 56) select $"eye_lmk_{axis}_{i}",
-        "pose_Tx", "pose_Ty", "pose_Tz", "pose_Rx", "pose_Ry", "pose_Rz",
+        "pose_Tx",
+        "pose_Ty",
+        "pose_Tz",
+        "pose_Rx",
+        "pose_Ry",
+        "pose_Rz",
         .. from axis in (string[])["x", "y", "X", "Y", "Z"] from i in Enumerable.Range(0, 68) select $"{axis}_{i}",
-        "p_scale", "p_rx", "p_ry", "p_rz", "p_tx", "p_ty", .. Enumerable.Range(0, 34).Select(i => $"p_{i}"),
+        "p_scale",
+        "p_rx",
+        "p_ry",
+        "p_rz",
+        "p_tx",
+        "p_ty",
+        .. Enumerable.Range(0, 34).Select(i => $"p_{i}"),
         .. ActionUnits.Names,
     ];
 
@@ -62,7 +77,8 @@ public sealed class OpenFaceColumnsTests
         for (var row = 0; row < 4; row++)
         {
             values[row * 713 + 3] = row % 2;
-            foreach (var (column, i) in columns.Points.Select((c, i) => (c, i))) values[row * 713 + column] = row % 2 == 0 ? -1e6f : row * i;
+            foreach (var (column, i) in columns.Points.Select((c, i) => (c, i)))
+                values[row * 713 + column] = row % 2 == 0 ? -1e6f : row * i;
             values[row * 713 + columns.Units[34]] = row;
         }
         var sequence = columns.Of(new SequenceTrack(713, [0, 1, 1, 2, 2, 3, 3, 4], values));

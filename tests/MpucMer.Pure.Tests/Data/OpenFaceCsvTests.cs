@@ -6,14 +6,16 @@ namespace MpucMer.Pure.Tests.Data;
 
 public sealed class OpenFaceCsvTests
 {
-    public static TheoryData<string> Layouts => new(
-        Text(Zenodo, 4),
-        Text(Stock, 4),
-        Text(First, 4),
-        Text(Zenodo, 4, "\r\n"),
-        Text(Zenodo, 4, "\r"),
-        "\uFEFF" + Text(Stock, 4) + "\n  \n\n",
-        Text([.. Zenodo.Select(n => $"\"{n}\"")], 0) + Text(Zenodo, 4)[(Text(Zenodo, 0).Length)..]);
+    public static TheoryData<string> Layouts =>
+        new(
+            Text(Zenodo, 4),
+            Text(Stock, 4),
+            Text(First, 4),
+            Text(Zenodo, 4, "\r\n"),
+            Text(Zenodo, 4, "\r"),
+            "\uFEFF" + Text(Stock, 4) + "\n  \n\n",
+            Text([.. Zenodo.Select(n => $"\"{n}\"")], 0) + Text(Zenodo, 4)[(Text(Zenodo, 0).Length)..]
+        );
 
     [Theory]
     [MemberData(nameof(Layouts))]
@@ -29,7 +31,13 @@ public sealed class OpenFaceCsvTests
         {
             for (var point = 0; point < 51; point++)
             {
-                for (var axis = 0; axis < 2; axis++) Close.Absolute((2 * point + 0.5 * frame) / 101.5, points[(frame * 51 + point) * 2 + axis], 1e-6, $"{frame},{point},{axis}");
+                for (var axis = 0; axis < 2; axis++)
+                    Close.Absolute(
+                        (2 * point + 0.5 * frame) / 101.5,
+                        points[(frame * 51 + point) * 2 + axis],
+                        1e-6,
+                        $"{frame},{point},{axis}"
+                    );
             }
         }
     }
@@ -47,7 +55,13 @@ public sealed class OpenFaceCsvTests
     public void A_stretch_is_its_rows_and_their_times_say_the_rate()
     {
         string[] points = [.. Xs, .. Ys];
-        var text = $"timestamp,{string.Join(',', points)}\n" + string.Concat(Enumerable.Range(0, 10).Select(f => FormattableString.Invariant($"{f * .04},") + string.Join(',', points.Select((_, i) => i * (f + 1))) + "\n"));
+        var text =
+            $"timestamp,{string.Join(',', points)}\n"
+            + string.Concat(
+                Enumerable
+                    .Range(0, 10)
+                    .Select(f => FormattableString.Invariant($"{f * .04},") + string.Join(',', points.Select((_, i) => i * (f + 1))) + "\n")
+            );
         FaceTrack Of(Cut cut, bool timed = false) => OpenFaceCsv.Parse(Bytes(text), "a.csv", cut, timed).Expect();
 
         Assert.Equal(10, Of(Cut.Whole).Frames);
@@ -56,9 +70,16 @@ public sealed class OpenFaceCsvTests
         Assert.Equal(2, Of(new Cut(.32, None)).Frames);
         // Scaled to its own least and greatest.
         Assert.Equal((0, 1), (Of(new Cut(.32, None)).Landmarks.IfNone([]).Min(), Of(new Cut(.32, None)).Landmarks.IfNone([]).Max()));
-        Assert.Equal(new Problem.StretchEmpty("a.csv", new Cut(1, None)), OpenFaceCsv.Parse(Bytes(text), "a.csv", new Cut(1, None), false).ExpectProblem());
-        Assert.IsType<Problem.FaceTimesMissing>(OpenFaceCsv.Parse(Bytes(text.Replace("timestamp", "moment")), "a.csv", new Cut(0, Some(1.0)), false).ExpectProblem());
-        Assert.IsType<Problem.FaceTimesMissing>(OpenFaceCsv.Parse(Bytes(string.Join('\n', text.Split('\n')[..2])), "a.csv", Cut.Whole, timed: true).ExpectProblem());
+        Assert.Equal(
+            new Problem.StretchEmpty("a.csv", new Cut(1, None)),
+            OpenFaceCsv.Parse(Bytes(text), "a.csv", new Cut(1, None), false).ExpectProblem()
+        );
+        Assert.IsType<Problem.FaceTimesMissing>(
+            OpenFaceCsv.Parse(Bytes(text.Replace("timestamp", "moment")), "a.csv", new Cut(0, Some(1.0)), false).ExpectProblem()
+        );
+        Assert.IsType<Problem.FaceTimesMissing>(
+            OpenFaceCsv.Parse(Bytes(string.Join('\n', text.Split('\n')[..2])), "a.csv", Cut.Whole, timed: true).ExpectProblem()
+        );
     }
 
     [Fact]
@@ -79,16 +100,26 @@ public sealed class OpenFaceCsvTests
 
         Assert.Equal(new Problem.CsvEmpty("a.csv", 0), Of(" \n\n"));
         Assert.Equal(new Problem.CsvEmpty("a.csv", 1), Of(lines[0]));
-        Assert.Equal(["x_20", "y_67"], Assert.IsType<Problem.CsvColumnsMissing>(Of(good.Replace("x_20,", "u,").Replace("y_67\n", "v\n"))).Missing);
+        Assert.Equal(
+            ["x_20", "y_67"],
+            Assert.IsType<Problem.CsvColumnsMissing>(Of(good.Replace("x_20,", "u,").Replace("y_67\n", "v\n"))).Missing
+        );
         Assert.Equal(new Problem.CsvColumnTwice("a.csv", "x_20"), Of(good.Replace("x_21,", "x_20,")));
-        Assert.Equal(new Problem.CsvRowWidth("a.csv", 3, Stock.Count, Stock.Count - 1), Of(lines[0] + "\n" + lines[1] + "\n" + lines[2][..lines[2].LastIndexOf(',')]));
+        Assert.Equal(
+            new Problem.CsvRowWidth("a.csv", 3, Stock.Count, Stock.Count - 1),
+            Of(lines[0] + "\n" + lines[1] + "\n" + lines[2][..lines[2].LastIndexOf(',')])
+        );
         Assert.Equal(new Problem.CsvRowWidth("a.csv", 2, Stock.Count, Stock.Count + 1), Of(lines[0] + "\n" + lines[1] + ",1"));
         // Point 17 of the first frame is 34, that of the second 34.5.
         var nan = Assert.IsType<Problem.CsvNotFinite>(Of(good.Replace(", 34.5,", ", NaN,")));
         Assert.Equal(("x_17", 3), (nan.Name, nan.Line));
         Assert.Equal(lines[2].IndexOf(" 34.5,", StringComparison.Ordinal) + 1, nan.Column);
-        Assert.All(["-nan(ind)", "inf", "-Infinity", "1.#QNAN", "1e99"], bad => Assert.IsType<Problem.CsvNotFinite>(Of(good.Replace(", 34.5,", $", {bad},"))));
-        Assert.All(["", "abc", "1.5.2", "0x12", "1;5"], bad => Assert.Equal(bad, Assert.IsType<Problem.CsvNotNumber>(Of(good.Replace(", 34.5,", $",{bad},"))).Text));
+        Assert.All(["-nan(ind)", "inf", "-Infinity", "1.#QNAN", "1e99"], bad =>
+            Assert.IsType<Problem.CsvNotFinite>(Of(good.Replace(", 34.5,", $", {bad},")))
+        );
+        Assert.All(["", "abc", "1.5.2", "0x12", "1;5"], bad =>
+            Assert.Equal(bad, Assert.IsType<Problem.CsvNotNumber>(Of(good.Replace(", 34.5,", $",{bad},"))).Text)
+        );
         Assert.Equal(3, Assert.IsType<Problem.CsvQuoteOpen>(Of(good.Replace(", 34.5,", ", \"34.5,"))).Line);
     }
 
@@ -100,7 +131,13 @@ public sealed class OpenFaceCsvTests
         {
             var outcome = OpenFaceCsv.Parse(Mutation.Of(seeds[i % seeds.Length], i), "a.csv");
 
-            Assert.True(outcome.Match(Right: track => track.Landmarks.IfNone([]).All(v => v is >= 0 and <= 1), Left: problem => problem.Explain().Message.Length > 0), $"mutation {i}");
+            Assert.True(
+                outcome.Match(
+                    Right: track => track.Landmarks.IfNone([]).All(v => v is >= 0 and <= 1),
+                    Left: problem => problem.Explain().Message.Length > 0
+                ),
+                $"mutation {i}"
+            );
         }
     }
 }

@@ -7,7 +7,9 @@ using static MpucMer.Pure.Tests.Data.CsvBytes;
 
 namespace MpucMer.Pure.Tests.Data;
 
-/// <summary>What the columns of OpenFace's rows say beside the face: which frame a row is, whose face it has, whether it was lost.</summary>
+/// <summary>
+/// What the columns of OpenFace's rows say beside the face: which frame a row is, whose face it has, whether it was lost.
+/// </summary>
 public sealed class OpenFaceRowsTests
 {
     private const double Rate = 25;
@@ -18,7 +20,13 @@ public sealed class OpenFaceRowsTests
         public double Time { get; init; } = (Frame - 1) / Rate;
     }
 
-    private static string Numbers(int frame) => string.Join(',', Xs.Concat(Ys).Concat(ActionUnits.Names).Select((_, i) => (i + 10 * Math.Sin(frame + i)).ToString("F2", CultureInfo.InvariantCulture)));
+    private static string Numbers(int frame) =>
+        string.Join(
+            ',',
+            Xs.Concat(Ys)
+                .Concat(ActionUnits.Names)
+                .Select((_, i) => (i + 10 * Math.Sin(frame + i)).ToString("F2", CultureInfo.InvariantCulture))
+        );
 
     private static string Zeros => string.Join(',', Xs.Concat(Ys).Concat(ActionUnits.Names).Select(_ => "0"));
 
@@ -28,15 +36,19 @@ public sealed class OpenFaceRowsTests
     {
         (string Name, Func<Row, string> Value)[] state =
         [
-            ("frame", r => $"{r.Frame}"), ("face_id", r => $"{r.Face}"), ("timestamp", r => r.Time.ToString("F3", CultureInfo.InvariantCulture)),
-            ("confidence", r => r.Confidence.ToString(CultureInfo.InvariantCulture)), ("success", r => $"{r.Success}"),
+            ("frame", r => $"{r.Frame}"),
+            ("face_id", r => $"{r.Face}"),
+            ("timestamp", r => r.Time.ToString("F3", CultureInfo.InvariantCulture)),
+            ("confidence", r => r.Confidence.ToString(CultureInfo.InvariantCulture)),
+            ("success", r => $"{r.Success}"),
         ];
         var there = state.Where(s => !without.Contains(s.Name)).ToArray();
         var header = string.Join(", ", there.Select(s => s.Name).Concat(Xs).Concat(Ys).Concat(ActionUnits.Names));
         return header + "\n" + string.Concat(rows.Select(r => string.Join(",", there.Select(s => s.Value(r)).Append(r.Numbers)) + "\n"));
     }
 
-    private static FaceTrack Track(string text, Cut? cut = null) => OpenFaceCsv.Parse(Bytes(text), "a.csv", cut ?? Cut.Whole, false).Expect();
+    private static FaceTrack Track(string text, Cut? cut = null) =>
+        OpenFaceCsv.Parse(Bytes(text), "a.csv", cut ?? Cut.Whole, false).Expect();
 
     private static Problem Bad(string text) => OpenFaceCsv.Parse(Bytes(text), "a.csv").ExpectProblem();
 
@@ -72,14 +84,29 @@ public sealed class OpenFaceRowsTests
     {
         // Frames 1, 8 to 10 and 20 are lost; OpenFace writes zeros then, or what it had.
         int[] lost = [1, 8, 9, 10, 20];
-        var text = Text(Good(20).Select(r => lost.Contains(r.Frame) ? r with { Numbers = r.Frame == 9 ? Zeros.Replace("0,0", "-99999,nan") : Zeros, Confidence = 0, Success = 0 } : r), by == "success" ? [] : ["success", "face_id"]);
+        var text = Text(
+            Good(20)
+                .Select(r =>
+                    lost.Contains(r.Frame)
+                        ? r with
+                        {
+                            Numbers = r.Frame == 9 ? Zeros.Replace("0,0", "-99999,nan") : Zeros,
+                            Confidence = 0,
+                            Success = 0,
+                        }
+                        : r
+                ),
+            by == "success" ? [] : ["success", "face_id"]
+        );
         var track = Track(text);
 
         Assert.Equal((20, 5), (track.Frames, track.Held));
         int[] expected = [2, 2, 3, 4, 5, 6, 7, 7, 7, 7, 11, 12, 13, 14, 15, 16, 17, 18, 19, 19];
         Assert.Equal(expected, Shown(track, 20));
         // The scale is that of a file of the good frames alone.
-        var good = Points(Track(Text(Good(20).Where(r => !lost.Contains(r.Frame)).Select((r, i) => r with { Frame = i + 1, Time = i / Rate }))));
+        var good = Points(
+            Track(Text(Good(20).Where(r => !lost.Contains(r.Frame)).Select((r, i) => r with { Frame = i + 1, Time = i / Rate })))
+        );
         Assert.Equal(good.AsSpan(0, 102), Points(track).AsSpan(102, 102));
         Assert.Equal((0f, 1f), (Points(track).Min(), Points(track).Max()));
     }
@@ -99,7 +126,10 @@ public sealed class OpenFaceRowsTests
 
         Assert.Equal(new Problem.FaceLost("a.csv", Cut.Whole, 9), Bad(lost));
         var late = Text(Good(50).Select(r => r.Frame > 25 ? r : r with { Success = 0 }));
-        Assert.Equal(new Problem.FaceLost("a.csv", new Cut(0, Some(.4)), 10), OpenFaceCsv.Parse(Bytes(late), "a.csv", new Cut(0, Some(.4)), false).ExpectProblem());
+        Assert.Equal(
+            new Problem.FaceLost("a.csv", new Cut(0, Some(.4)), 10),
+            OpenFaceCsv.Parse(Bytes(late), "a.csv", new Cut(0, Some(.4)), false).ExpectProblem()
+        );
     }
 
     [Theory]
@@ -120,7 +150,9 @@ public sealed class OpenFaceRowsTests
     public void Rows_that_were_numbered_anew_are_put_at_their_time()
     {
         // Frames 11 to 30 were taken out, and what was left was numbered from 1 on.
-        var text = Text(Good(60).Where(r => r.Frame is <= 10 or > 30).Select((r, i) => r with { Frame = i + 1, Time = (r.Frame - 1) / Rate }));
+        var text = Text(
+            Good(60).Where(r => r.Frame is <= 10 or > 30).Select((r, i) => r with { Frame = i + 1, Time = (r.Frame - 1) / Rate })
+        );
         var track = Track(text);
 
         Assert.Equal((60, 20), (track.Frames, track.Held));
@@ -137,7 +169,10 @@ public sealed class OpenFaceRowsTests
 
         Assert.All([appended, each, shuffled], t => Assert.Equal(Points(whole), Points(t)));
         Assert.All([appended, each, shuffled], t => Assert.Equal((15, 0), (t.Frames, t.Held)));
-        Assert.Equal([new FaceRows(15, 0, true, 0), new FaceRows(15, 0, false, 0), new FaceRows(0, 0, true, 0)], new[] { appended, each, shuffled }.Select(t => t.Rows));
+        Assert.Equal(
+            [new FaceRows(15, 0, true, 0), new FaceRows(15, 0, false, 0), new FaceRows(0, 0, true, 0)],
+            new[] { appended, each, shuffled }.Select(t => t.Rows)
+        );
         // By time alone too.
         Assert.Equal(Points(whole), Points(Track(Text(Good(15).Concat(Good(15)).OrderBy(r => r.Frame * 7 % 15), "frame"))));
     }
@@ -158,7 +193,10 @@ public sealed class OpenFaceRowsTests
         var cutOut = Track(Text(Good(100).Where(r => r.Frame > 80)));
         Assert.Equal((20, 0, 80), (cutOut.Frames, cutOut.Held, cutOut.Rows.BeginsAt));
         // Fewer frames before than after: the first ones are missing.
-        Assert.Equal((100, 30, 0), Track(Text(Good(100).Where(r => r.Frame > 30))) is var late ? (late.Frames, late.Held, late.Rows.BeginsAt) : default);
+        Assert.Equal(
+            (100, 30, 0),
+            Track(Text(Good(100).Where(r => r.Frame > 30))) is var late ? (late.Frames, late.Held, late.Rows.BeginsAt) : default
+        );
         // Frames may be counted from 0.
         Assert.Equal(0, Track(Text(Good(9).Select(r => r with { Frame = r.Frame - 1 }))).Held);
     }
@@ -181,13 +219,28 @@ public sealed class OpenFaceRowsTests
     public void Rows_that_contradict_each_other_are_told_with_their_line()
     {
         var other = Good(20).Select(r => r with { Numbers = Numbers(r.Frame + 50) });
-        Assert.Equal((22, true), Assert.IsType<Problem.OpenFaceRowsWrong>(Bad(Text(Good(20).Concat(other)))) is var two ? (two.Line, two.Detail.Contains("line 2,", StringComparison.Ordinal)) : default);
-        Assert.Equal(6, Assert.IsType<Problem.OpenFaceRowsWrong>(Bad(Text(Good(9).Select(r => r.Frame == 5 ? r with { Time = 0 } : r)))).Line);
+        Assert.Equal(
+            (22, true),
+            Assert.IsType<Problem.OpenFaceRowsWrong>(Bad(Text(Good(20).Concat(other)))) is var two
+                ? (two.Line, two.Detail.Contains("line 2,", StringComparison.Ordinal))
+                : default
+        );
+        Assert.Equal(
+            6,
+            Assert.IsType<Problem.OpenFaceRowsWrong>(Bad(Text(Good(9).Select(r => r.Frame == 5 ? r with { Time = 0 } : r)))).Line
+        );
         Assert.IsType<Problem.OpenFaceRowsWrong>(Bad(Text(Good(9).Select(r => r.Frame == 5 ? r with { Frame = -5 } : r))));
         Assert.IsType<Problem.OpenFaceRowsWrong>(Bad(Text(Good(9).Select(r => r.Frame == 9 ? r with { Frame = 2_000_000_000 } : r))));
-        Assert.IsType<Problem.OpenFaceRowsWrong>(Bad(Text(Good(9).Select(r => r.Frame == 9 ? r with { Frame = 900_000_000 } : r), "timestamp")));
+        Assert.IsType<Problem.OpenFaceRowsWrong>(
+            Bad(Text(Good(9).Select(r => r.Frame == 9 ? r with { Frame = 900_000_000 } : r), "timestamp"))
+        );
         // Times that go on as they did say that only the number is wrong.
-        Assert.Equal((9, 0), Track(Text(Good(9).Select(r => r.Frame == 9 ? r with { Frame = 900_000_000 } : r))) is var numbered ? (numbered.Frames, numbered.Held) : default);
+        Assert.Equal(
+            (9, 0),
+            Track(Text(Good(9).Select(r => r.Frame == 9 ? r with { Frame = 900_000_000 } : r))) is var numbered
+                ? (numbered.Frames, numbered.Held)
+                : default
+        );
         Assert.IsType<Problem.OpenFaceRowsWrong>(Bad(Text(Good(9), "timestamp").Replace("\n3,", "\n2.5,")));
         Assert.IsType<Problem.CsvNotNumber>(Bad(Text(Good(9)).Replace("\n3,", "\nthree,")));
     }
@@ -197,7 +250,9 @@ public sealed class OpenFaceRowsTests
     {
         var still = Track(Text(Good(9).Select(r => r with { Time = 0 })));
         Assert.Equal((9, true), (still.Frames, still.Rate.IsNone));
-        Assert.IsType<Problem.FaceTimesMissing>(OpenFaceCsv.Parse(Bytes(Text(Good(9).Select(r => r with { Time = 0 }))), "a.csv", Cut.Whole, timed: true).ExpectProblem());
+        Assert.IsType<Problem.FaceTimesMissing>(
+            OpenFaceCsv.Parse(Bytes(Text(Good(9).Select(r => r with { Time = 0 }))), "a.csv", Cut.Whole, timed: true).ExpectProblem()
+        );
         // Neither frame nor time: one after the other.
         Assert.Equal((9, 0), Track(Text(Good(9), "frame", "timestamp")) is var t ? (t.Frames, t.Held) : default);
     }
@@ -218,8 +273,16 @@ public sealed class OpenFaceRowsTests
     [Fact]
     public void Points_or_units_alone_are_a_face()
     {
-        string Only(IEnumerable<string> names) => string.Join(',', ((string[])["frame", "timestamp", "success"]).Concat(names)) + "\n"
-            + string.Concat(Enumerable.Range(1, 3).Select(f => FormattableString.Invariant($"{f},{f / 30.0:F3},1,") + string.Join(',', names.Select((_, i) => i + f)) + "\n"));
+        string Only(IEnumerable<string> names) =>
+            string.Join(',', ((string[])["frame", "timestamp", "success"]).Concat(names))
+            + "\n"
+            + string.Concat(
+                Enumerable
+                    .Range(1, 3)
+                    .Select(f =>
+                        FormattableString.Invariant($"{f},{f / 30.0:F3},1,") + string.Join(',', names.Select((_, i) => i + f)) + "\n"
+                    )
+            );
         var units = Track(Only(ActionUnits.Names));
         var points = Track(Only([.. Xs, .. Ys]));
 
@@ -228,16 +291,24 @@ public sealed class OpenFaceRowsTests
         Assert.Equal(102, units.Lacking.Count);
         Assert.Equal(ActionUnits.Names, points.Lacking);
         // Some of each are neither.
-        Assert.Equal(["x_17"], Assert.IsType<Problem.CsvColumnsMissing>(Bad(Only([.. Xs.Where(x => x != "x_17"), .. Ys, "AU01_r"]))).Missing);
+        Assert.Equal(
+            ["x_17"],
+            Assert.IsType<Problem.CsvColumnsMissing>(Bad(Only([.. Xs.Where(x => x != "x_17"), .. Ys, "AU01_r"]))).Missing
+        );
     }
 
     [Fact]
-    public void Whatever_rows_are_taken_out_each_that_is_left_is_in_its_frame() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
-    {
-        var random = new Random(seed);
-        var kept = Good(30).Where(r => r.Frame is 1 or 30 || random.Next(3) > 0).ToArray();
-        var track = Track(Text(kept.OrderBy(_ => random.Next())));
-        var shown = Shown(track, 30);
-        return track.Frames == 30 && track.Held == 30 - kept.Length && kept.All(r => shown[r.Frame - 1] == r.Frame) && Points(track).All(v => v is >= 0 and <= 1);
-    }).QuickCheckThrowOnFailure();
+    public void Whatever_rows_are_taken_out_each_that_is_left_is_in_its_frame() =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+            {
+                var random = new Random(seed);
+                var kept = Good(30).Where(r => r.Frame is 1 or 30 || random.Next(3) > 0).ToArray();
+                var track = Track(Text(kept.OrderBy(_ => random.Next())));
+                var shown = Shown(track, 30);
+                return track.Frames == 30
+                    && track.Held == 30 - kept.Length
+                    && kept.All(r => shown[r.Frame - 1] == r.Frame)
+                    && Points(track).All(v => v is >= 0 and <= 1);
+            })
+            .QuickCheckThrowOnFailure();
 }

@@ -19,9 +19,11 @@ public sealed class PlainTextTests
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
-    private static Problem.NotPlainText Fault(byte[] bytes) => Assert.IsType<Problem.NotPlainText>(PlainText.Decode(bytes, "a.csv").ExpectProblem());
+    private static Problem.NotPlainText Fault(byte[] bytes) =>
+        Assert.IsType<Problem.NotPlainText>(PlainText.Decode(bytes, "a.csv").ExpectProblem());
 
-    private static (int Line, int Column, TextFault Fault, byte Byte) Told(byte[] bytes) => Fault(bytes) is var f ? (f.Line, f.Column, f.Fault, f.Byte) : default;
+    private static (int Line, int Column, TextFault Fault, byte Byte) Told(byte[] bytes) =>
+        Fault(bytes) is var f ? (f.Line, f.Column, f.Fault, f.Byte) : default;
 
     [Fact]
     public void Utf8_is_read_with_a_byte_order_mark_or_without()
@@ -35,20 +37,22 @@ public sealed class PlainTextTests
     public void The_first_byte_that_is_not_UTF8_is_told_with_its_place()
     {
         Assert.Equal((3, 4, TextFault.NotUtf8, 0xFC), Told(Encoding.Latin1.GetBytes(Table)));
-        // 困 in GBK, behind a good line with CRLF; a line's end in the middle of a letter; a letter that is cut off; half of a surrogate pair.
+        // 困 in GBK, behind a good line with CRLF; a line's end in the middle of a letter; a letter that is cut off; half of a surrogate
+        // pair.
         Assert.Equal((2, 3, TextFault.NotUtf8, 0xC0), Told([.. "id\r\na,"u8, 0xC0, 0xA7, .. "\r\n"u8]));
         Assert.Equal((1, 2, TextFault.NotUtf8, 0xE5), Told([(byte)'a', 0xE5, (byte)'\n']));
         Assert.Equal((1, 2, TextFault.NotUtf8, 0xE5), Told([(byte)'a', 0xE5, 0x9B]));
         Assert.Equal((2, 1, TextFault.NotUtf8, 0xED), Told([.. "a\r"u8, 0xED, 0xA0, 0x80]));
     }
 
-    public static TheoryData<string, TextFault> Wide => new()
-    {
-        { "utf-16", TextFault.Utf16LittleEndian },
-        { "utf-16BE", TextFault.Utf16BigEndian },
-        { "utf-32", TextFault.Utf32 },
-        { "utf-32BE", TextFault.Utf32 },
-    };
+    public static TheoryData<string, TextFault> Wide =>
+        new()
+        {
+            { "utf-16", TextFault.Utf16LittleEndian },
+            { "utf-16BE", TextFault.Utf16BigEndian },
+            { "utf-32", TextFault.Utf32 },
+            { "utf-32BE", TextFault.Utf32 },
+        };
 
     [Theory]
     [MemberData(nameof(Wide))]
@@ -65,8 +69,14 @@ public sealed class PlainTextTests
     [InlineData("名,愛\n猫,犬\n")]
     public void Wide_letters_are_told_without_a_byte_order_mark_too(string text)
     {
-        Assert.Equal((1, 1, TextFault.Utf16LittleEndian), Told(Encoding.Unicode.GetBytes(text)) is var (line, column, fault, _) ? (line, column, fault) : default);
-        Assert.Equal((1, 1, TextFault.Utf16BigEndian), Told(Encoding.BigEndianUnicode.GetBytes(text)) is var (l, c, f, _) ? (l, c, f) : default);
+        Assert.Equal(
+            (1, 1, TextFault.Utf16LittleEndian),
+            Told(Encoding.Unicode.GetBytes(text)) is var (line, column, fault, _) ? (line, column, fault) : default
+        );
+        Assert.Equal(
+            (1, 1, TextFault.Utf16BigEndian),
+            Told(Encoding.BigEndianUnicode.GetBytes(text)) is var (l, c, f, _) ? (l, c, f) : default
+        );
     }
 
     /// <summary>Without a mark iconv takes UTF-16 for the machine's own order, and makes other letters of the other.</summary>
@@ -117,8 +127,12 @@ public sealed class PlainTextTests
     [Fact]
     public void Every_table_tells_its_encoding_and_what_parts_its_fields()
     {
-        Assert.All(Tables(Encoding.Unicode.GetBytes("\uFEFFid,label\na,b\n")), p => Assert.Equal(TextFault.Utf16LittleEndian, Assert.IsType<Problem.NotPlainText>(p).Fault));
-        Assert.All(Tables([.. "id,label\na,"u8, 0xE9, .. "\n"u8]), p => Assert.Equal((2, 3), Assert.IsType<Problem.NotPlainText>(p) is var f ? (f.Line, f.Column) : default));
+        Assert.All(Tables(Encoding.Unicode.GetBytes("\uFEFFid,label\na,b\n")), p =>
+            Assert.Equal(TextFault.Utf16LittleEndian, Assert.IsType<Problem.NotPlainText>(p).Fault)
+        );
+        Assert.All(Tables([.. "id,label\na,"u8, 0xE9, .. "\n"u8]), p =>
+            Assert.Equal((2, 3), Assert.IsType<Problem.NotPlainText>(p) is var f ? (f.Line, f.Column) : default)
+        );
         Assert.All(Tables(Utf8("\nid;label\na;b\n")), p => Assert.Equal(new Problem.CsvSeparator("a.csv", 2, 3, ';'), p));
         Assert.All(Tables(Utf8("id\tlabel\na\tb\n")), p => Assert.Equal(new Problem.CsvSeparator("a.csv", 1, 3, '\t'), p));
         Assert.All(Tables(Utf8("0,5;1,5\n0,25;3,5\n")), p => Assert.Equal(new Problem.CsvSeparator("a.csv", 1, 4, ';'), p));
@@ -126,18 +140,28 @@ public sealed class PlainTextTests
     }
 
     private static Problem[] Tables(byte[] bytes) =>
-    [
-        VectorFile.Read(bytes, "a.csv").ExpectProblem(),
-        OpenFaceCsv.Parse(bytes, "a.csv").ExpectProblem(),
-        ActionUnitTable.Parse(bytes, "a.csv").ExpectProblem(),
-        Transcript.Parse(bytes, "a.csv").ExpectProblem(),
-        SegmentTable.Parse(bytes, "a.csv").ExpectProblem(),
-        Manifest.Parse(bytes, "a.csv", ["audio"], _ => true, GroupsAcrossSplits.Refused).Match(Succ: _ => throw new InvalidOperationException(), Fail: p => p.Head()),
-    ];
+        [
+            VectorFile.Read(bytes, "a.csv").ExpectProblem(),
+            OpenFaceCsv.Parse(bytes, "a.csv").ExpectProblem(),
+            ActionUnitTable.Parse(bytes, "a.csv").ExpectProblem(),
+            Transcript.Parse(bytes, "a.csv").ExpectProblem(),
+            SegmentTable.Parse(bytes, "a.csv").ExpectProblem(),
+            Manifest
+                .Parse(bytes, "a.csv", ["audio"], _ => true, GroupsAcrossSplits.Refused)
+                .Match(Succ: _ => throw new InvalidOperationException(), Fail: p => p.Head()),
+        ];
 
     [Fact]
-    public void What_is_decoded_is_what_was_encoded_and_nothing_is_ever_replaced() => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
-        PlainText.Decode(bytes, "a").Match(
-            Right: text => !text.Contains('\uFFFD') || Utf8(text).AsSpan().IndexOf("\uFFFD"u8) >= 0 && bytes.AsSpan().IndexOf("\uFFFD"u8) >= 0,
-            Left: problem => problem is Problem.ContentElsewhere || Fault(bytes) is { Line: >= 1, Column: >= 1 })).QuickCheckThrowOnFailure();
+    public void What_is_decoded_is_what_was_encoded_and_nothing_is_ever_replaced() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
+                PlainText
+                    .Decode(bytes, "a")
+                    .Match(
+                        Right: text =>
+                            !text.Contains('\uFFFD')
+                            || Utf8(text).AsSpan().IndexOf("\uFFFD"u8) >= 0 && bytes.AsSpan().IndexOf("\uFFFD"u8) >= 0,
+                        Left: problem => problem is Problem.ContentElsewhere || Fault(bytes) is { Line: >= 1, Column: >= 1 }
+                    )
+            )
+            .QuickCheckThrowOnFailure();
 }

@@ -15,8 +15,10 @@ public sealed class RecordingTests
     private static byte[] Numbers(int bytes, ulong value, bool big)
     {
         var all = new byte[8];
-        if (big) BinaryPrimitives.WriteUInt64BigEndian(all, value);
-        else BinaryPrimitives.WriteUInt64LittleEndian(all, value);
+        if (big)
+            BinaryPrimitives.WriteUInt64BigEndian(all, value);
+        else
+            BinaryPrimitives.WriteUInt64LittleEndian(all, value);
         return big ? all[(8 - bytes)..] : all[..bytes];
     }
 
@@ -26,19 +28,78 @@ public sealed class RecordingTests
 
     private static byte[] Box(string type, int content) => [.. Numbers(4, (ulong)(8 + content), true), .. Text(type), .. new byte[content]];
 
-    private static byte[] LongBox(string type, int content) => [.. Numbers(4, 1, true), .. Text(type), .. Numbers(8, (ulong)(16 + content), true), .. new byte[content]];
+    private static byte[] LongBox(string type, int content) =>
+        [.. Numbers(4, 1, true), .. Text(type), .. Numbers(8, (ulong)(16 + content), true), .. new byte[content]];
 
     private static byte[] Matroska(int content, bool known) =>
-        [0x1A, 0x45, 0xDF, 0xA3, 0x84, 1, 2, 3, 4, 0x18, 0x53, 0x80, 0x67, .. known ? (byte[])[0x01, .. Numbers(7, (ulong)content, true)] : [0x01, .. Enumerable.Repeat((byte)0xFF, 7)], .. new byte[content]];
+        [
+            0x1A,
+            0x45,
+            0xDF,
+            0xA3,
+            0x84,
+            1,
+            2,
+            3,
+            4,
+            0x18,
+            0x53,
+            0x80,
+            0x67,
+            .. known ? (byte[])[0x01, .. Numbers(7, (ulong)content, true)] : [0x01, .. Enumerable.Repeat((byte)0xFF, 7)],
+            .. new byte[content],
+        ];
 
     private static byte[] Asf(int content, bool broadcast)
     {
-        byte[] head = [0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11, 0xA6, 0xD9, 0x00, 0xAA, 0x00, 0x62, 0xCE, 0x6C, .. Numbers(8, 200, false), .. Numbers(4, 2, false), 1, 2];
+        byte[] head =
+        [
+            0x30,
+            0x26,
+            0xB2,
+            0x75,
+            0x8E,
+            0x66,
+            0xCF,
+            0x11,
+            0xA6,
+            0xD9,
+            0x00,
+            0xAA,
+            0x00,
+            0x62,
+            0xCE,
+            0x6C,
+            .. Numbers(8, 200, false),
+            .. Numbers(4, 2, false),
+            1,
+            2,
+        ];
         byte[] other = [.. Enumerable.Repeat((byte)7, 16), .. Numbers(8, 40, false), .. new byte[16]];
         byte[] properties =
         [
-            0xA1, 0xDC, 0xAB, 0x8C, 0x47, 0xA9, 0xCF, 0x11, 0x8E, 0xE4, 0x00, 0xC0, 0x0C, 0x20, 0x53, 0x65, .. Numbers(8, 104, false), .. new byte[16],
-            .. Numbers(8, (ulong)(head.Length + other.Length + 104 + content), false), .. new byte[40], .. Numbers(4, broadcast ? 1u : 0, false), .. new byte[12],
+            0xA1,
+            0xDC,
+            0xAB,
+            0x8C,
+            0x47,
+            0xA9,
+            0xCF,
+            0x11,
+            0x8E,
+            0xE4,
+            0x00,
+            0xC0,
+            0x0C,
+            0x20,
+            0x53,
+            0x65,
+            .. Numbers(8, 104, false),
+            .. new byte[16],
+            .. Numbers(8, (ulong)(head.Length + other.Length + 104 + content), false),
+            .. new byte[40],
+            .. Numbers(4, broadcast ? 1u : 0, false),
+            .. new byte[12],
         ];
         return [.. head, .. other, .. properties, .. new byte[content]];
     }
@@ -64,7 +125,8 @@ public sealed class RecordingTests
         // What was appended belongs to nobody and takes nothing away.
         Assert.Equal(None, Missing([.. whole, .. new byte[500]]));
         // Within its last part: what is cut off between two parts shows nowhere.
-        for (var length = whole.Length - 100; length > whole.Length - 400; length -= 37) Assert.Equal(Some((long)whole.Length), Missing(whole[..length]).Map(end => Math.Max(end, whole.Length)));
+        for (var length = whole.Length - 100; length > whole.Length - 400; length -= 37)
+            Assert.Equal(Some((long)whole.Length), Missing(whole[..length]).Map(end => Math.Max(end, whole.Length)));
     }
 
     [Fact]
@@ -89,7 +151,8 @@ public sealed class RecordingTests
                 _ = RecordingEnd.Unfinished(new MemorySource(bytes));
             }
         }
-        for (var length = 0; length < 40; length++) _ = Missing(new byte[length]);
+        for (var length = 0; length < 40; length++)
+            _ = Missing(new byte[length]);
     }
 
     [Fact]
@@ -108,7 +171,8 @@ public sealed class RecordingTests
         byte[] Page(byte flags) => [.. Text("OggS"), 0, flags, .. new byte[20], 2, 100, 50, .. new byte[150]];
         Assert.False(IsUnfinished([.. Page(2), .. Page(0), .. Page(4)]));
         Assert.True(IsUnfinished([.. Page(2), .. Page(0)]));
-        for (var length = 4; length < Page(4).Length; length++) Assert.True(IsUnfinished([.. Page(2), .. Page(0), .. Page(4).AsSpan(0, length)]));
+        for (var length = 4; length < Page(4).Length; length++)
+            Assert.True(IsUnfinished([.. Page(2), .. Page(0), .. Page(4).AsSpan(0, length)]));
         Assert.False(IsUnfinished(Text("RIFF")));
     }
 
@@ -163,7 +227,8 @@ public sealed class RecordingTests
     [InlineData("[matroska,webm @ 0x1] [error] File ended prematurely", true)]
     [InlineData("[mov @ 0x1] [error] invalid residual", false)]
     [InlineData("[info] partial file", false)]
-    public void That_a_file_is_cut_off_is_told_from_other_complaints(string line, bool cut) => Assert.Equal(cut, RecordingLog.Of([line]).CutOff.IsSome);
+    public void That_a_file_is_cut_off_is_told_from_other_complaints(string line, bool cut) =>
+        Assert.Equal(cut, RecordingLog.Of([line]).CutOff.IsSome);
 
     [Theory]
     [InlineData("25 fps, 25 tbr", false)]
@@ -177,13 +242,22 @@ public sealed class RecordingTests
 
     [Fact]
     public void A_duration_by_the_length_of_the_file_is_none() =>
-        Assert.Equal(None, RecordingLog.Of(["[aac @ 0x5] [warning] Estimating duration from bitrate, this may be inaccurate", "[info]   Duration: 00:00:03.99, bitrate: 72 kb/s"]).Seconds);
+        Assert.Equal(
+            None,
+            RecordingLog
+                .Of([
+                    "[aac @ 0x5] [warning] Estimating duration from bitrate, this may be inaccurate",
+                    "[info]   Duration: 00:00:03.99, bitrate: 72 kb/s",
+                ])
+                .Seconds
+        );
 
     [Fact]
     public void Notes_come_back_from_their_lines()
     {
         var note = new RecordingNote("a.mp4", RecordingFault.Short, "pictures: 2 of 10 s,\nfrom 1 s");
         Assert.Equal(note with { Path = "b.mp4", Detail = "pictures: 2 of 10 s, from 1 s" }, RecordingNote.OfLine(note.Line, "b.mp4"));
-        foreach (var line in new[] { "", "Short", "7 x", "Nothing x", "-1 x" }) Assert.Equal(None, RecordingNote.OfLine(line, "a"));
+        foreach (var line in new[] { "", "Short", "7 x", "Nothing x", "-1 x" })
+            Assert.Equal(None, RecordingNote.OfLine(line, "a"));
     }
 }

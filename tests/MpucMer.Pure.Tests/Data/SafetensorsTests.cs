@@ -9,12 +9,16 @@ namespace MpucMer.Tests.Data;
 
 public sealed class SafetensorsTests
 {
-    private static readonly byte[] File = Safetensors.Write([NamedArray.Of("a", [1, 2, 3, 4, 5, 6], 2, 3), NamedArray.Of("ß", [.5f]), NamedArray.Of("none", [], 0, 7)], [("clip", "01-02"), ("rate", "\"30\"")]);
+    private static readonly byte[] File = Safetensors.Write(
+        [NamedArray.Of("a", [1, 2, 3, 4, 5, 6], 2, 3), NamedArray.Of("ß", [.5f]), NamedArray.Of("none", [], 0, 7)],
+        [("clip", "01-02"), ("rate", "\"30\"")]
+    );
 
     private static (Seq<NamedArray> Arrays, HashMap<string, string> Metadata) Good(byte[] bytes) =>
         Safetensors.Read(bytes, "f").Match(Right: r => r, Left: p => throw new InvalidOperationException(p.Explain().Message));
 
-    private static string Refused(byte[] bytes) => Safetensors.Read(bytes, "f").Match(Right: _ => "", Left: p => Assert.IsType<Problem.NotSafetensors>(p).Detail);
+    private static string Refused(byte[] bytes) =>
+        Safetensors.Read(bytes, "f").Match(Right: _ => "", Left: p => Assert.IsType<Problem.NotSafetensors>(p).Detail);
 
     [Fact]
     public void What_is_written_is_read()
@@ -33,9 +37,11 @@ public sealed class SafetensorsTests
     [Property]
     public bool Any_floats_come_back_to_the_bit(float[] values, NonNull<string> name)
     {
-        if (name.Get == "__metadata__") return true;
+        if (name.Get == "__metadata__")
+            return true;
         var back = Good(Safetensors.Write([NamedArray.Of(name.Get, values, values.Length)], [])).Arrays[0];
-        return back.Name == name.Get && back.Values.Select(BitConverter.SingleToInt32Bits).SequenceEqual(values.Select(BitConverter.SingleToInt32Bits));
+        return back.Name == name.Get
+            && back.Values.Select(BitConverter.SingleToInt32Bits).SequenceEqual(values.Select(BitConverter.SingleToInt32Bits));
     }
 
     [Fact]
@@ -65,8 +71,14 @@ public sealed class SafetensorsTests
     [Fact]
     public void Two_arrays_of_one_name_are_refused()
     {
-        var header = Encoding.ASCII.GetBytes("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""");
-        Assert.Contains("x stands in it twice", Refused([.. BitConverter.GetBytes((long)header.Length), .. header, 0, 0, 0, 0]), StringComparison.Ordinal);
+        var header = Encoding.ASCII.GetBytes(
+            """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""
+        );
+        Assert.Contains(
+            "x stands in it twice",
+            Refused([.. BitConverter.GetBytes((long)header.Length), .. header, 0, 0, 0, 0]),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -83,7 +95,10 @@ public sealed class SafetensorsTests
                 Assert.Equal(-1, Finite.FirstNot(values));
                 values[at] = none;
                 Assert.Equal(at, Finite.FirstNot(values));
-                Assert.Equal(Prelude.Some(("b", (long)at)), Safetensors.FirstNotFinite(Safetensors.Write([NamedArray.Of("a", [1], 1), NamedArray.Of("b", values, length)], [])));
+                Assert.Equal(
+                    Prelude.Some(("b", (long)at)),
+                    Safetensors.FirstNotFinite(Safetensors.Write([NamedArray.Of("a", [1], 1), NamedArray.Of("b", values, length)], []))
+                );
             }
         }
     }
@@ -91,15 +106,26 @@ public sealed class SafetensorsTests
     [Fact]
     public void Any_truncation_is_refused()
     {
-        for (var length = 0; length < File.Length; length++) Assert.NotEmpty(Refused(File[..length]));
+        for (var length = 0; length < File.Length; length++)
+            Assert.NotEmpty(Refused(File[..length]));
         Assert.NotEmpty(Refused([.. File, 0]));
     }
 
     [Fact]
     public void A_file_of_others_is_read()
     {
-        var header = """{"d":{"dtype":"F64","shape":[2],"data_offsets":[0,16]},"i":{"dtype":"I64","shape":[1],"data_offsets":[16,24]},"j":{"dtype":"I32","shape":[1,1],"data_offsets":[24,28]},"u":{"dtype":"U8","shape":[3],"data_offsets":[28,31]}}""";
-        byte[] data = [.. BitConverter.GetBytes(1.5), .. BitConverter.GetBytes(-2.0), .. BitConverter.GetBytes(7L), .. BitConverter.GetBytes(-9), 1, 2, 255];
+        var header =
+            """{"d":{"dtype":"F64","shape":[2],"data_offsets":[0,16]},"i":{"dtype":"I64","shape":[1],"data_offsets":[16,24]},"j":{"dtype":"I32","shape":[1,1],"data_offsets":[24,28]},"u":{"dtype":"U8","shape":[3],"data_offsets":[28,31]}}""";
+        byte[] data =
+        [
+            .. BitConverter.GetBytes(1.5),
+            .. BitConverter.GetBytes(-2.0),
+            .. BitConverter.GetBytes(7L),
+            .. BitConverter.GetBytes(-9),
+            1,
+            2,
+            255,
+        ];
         var arrays = Good(Foreign(header, data)).Arrays;
         Assert.Equal(new float[] { 1.5f, -2, 7, -9, 1, 2, 255 }, arrays.Bind(a => a.Values.ToSeq()).ToArray());
     }
@@ -108,9 +134,28 @@ public sealed class SafetensorsTests
     public void Every_real_type_of_the_format_is_read()
     {
         byte[] data = [0, 0x3E, 0xC0, 0xBF, 0xFE, 0xFD, 0xFF, 0xFF, 0xFF, 3, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 2];
-        (string Type, int From, int To)[] arrays = [("F16", 0, 2), ("BF16", 2, 4), ("I8", 4, 5), ("I16", 5, 7), ("U16", 7, 9), ("U32", 9, 13), ("U64", 13, 21), ("BOOL", 21, 22)];
-        var header = "{" + string.Join(',', arrays.Select(a => $"\"{a.Type}\":{{\"dtype\":\"{a.Type}\",\"shape\":[1],\"data_offsets\":[{a.From},{a.To}]}}")) + "}";
-        Assert.Equal(new float[] { 1.5f, -1.5f, -2, -3, 65535, 3, 9223372036854775807, 1 }, Good(Foreign(header, data)).Arrays.Map(a => a.Values[0]).ToArray());
+        (string Type, int From, int To)[] arrays =
+        [
+            ("F16", 0, 2),
+            ("BF16", 2, 4),
+            ("I8", 4, 5),
+            ("I16", 5, 7),
+            ("U16", 7, 9),
+            ("U32", 9, 13),
+            ("U64", 13, 21),
+            ("BOOL", 21, 22),
+        ];
+        var header =
+            "{"
+            + string.Join(
+                ',',
+                arrays.Select(a => $"\"{a.Type}\":{{\"dtype\":\"{a.Type}\",\"shape\":[1],\"data_offsets\":[{a.From},{a.To}]}}")
+            )
+            + "}";
+        Assert.Equal(
+            new float[] { 1.5f, -1.5f, -2, -3, 65535, 3, 9223372036854775807, 1 },
+            Good(Foreign(header, data)).Arrays.Map(a => a.Values[0]).ToArray()
+        );
     }
 
     [Theory]
@@ -134,19 +179,31 @@ public sealed class SafetensorsTests
     [Fact]
     public void Arrays_of_any_type_lie_where_their_offset_says()
     {
-        var bytes = Safetensors.Write([new StoredArray("a", "I64", [2], new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0 }), new StoredArray("b", "U8", [3], new byte[] { 7, 8, 9 })], [("k", "v")]);
-        var (arrays, metadata) = Safetensors.Open(bytes, "f").Match(Right: r => r, Left: p => throw new InvalidOperationException(p.Explain().Message));
+        var bytes = Safetensors.Write(
+            [
+                new StoredArray("a", "I64", [2], new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0 }),
+                new StoredArray("b", "U8", [3], new byte[] { 7, 8, 9 }),
+            ],
+            [("k", "v")]
+        );
+        var (arrays, metadata) = Safetensors
+            .Open(bytes, "f")
+            .Match(Right: r => r, Left: p => throw new InvalidOperationException(p.Explain().Message));
 
         Assert.Equal((2, "v", 2, "U8"), (arrays.Count, metadata["k"], arrays[0].Shape[0], arrays[1].Type));
         Assert.Equal([7, 8, 9], bytes[(int)arrays[1].Offset..]);
         Assert.Equal([7, 8, 9], arrays[1].Bytes.ToArray());
         Assert.Equal([1f, 2f], Good(bytes).Arrays[0].Values);
         bytes[^1] ^= 1;
-        Assert.IsType<Problem.NotSafetensors>(Safetensors.Open(bytes, "f").Match(Right: _ => throw new InvalidOperationException(), Left: p => p));
+        Assert.IsType<Problem.NotSafetensors>(
+            Safetensors.Open(bytes, "f").Match(Right: _ => throw new InvalidOperationException(), Left: p => p)
+        );
     }
 
     [Fact]
-    public void A_shape_that_does_not_fit_is_a_bug() => Assert.Throws<ArgumentException>(() => Safetensors.Write([NamedArray.Of("a", [1], 2)], []));
+    public void A_shape_that_does_not_fit_is_a_bug() =>
+        Assert.Throws<ArgumentException>(() => Safetensors.Write([NamedArray.Of("a", [1], 2)], []));
 
-    private static byte[] Foreign(string header, byte[] data) => [.. BitConverter.GetBytes((long)Encoding.UTF8.GetByteCount(header)), .. Encoding.UTF8.GetBytes(header), .. data];
+    private static byte[] Foreign(string header, byte[] data) =>
+        [.. BitConverter.GetBytes((long)Encoding.UTF8.GetByteCount(header)), .. Encoding.UTF8.GetBytes(header), .. data];
 }

@@ -23,8 +23,10 @@ public sealed class SourceFormsTests
     [Fact]
     public void What_a_manifest_may_name_is_read_as_something_else_than_the_fallback()
     {
-        foreach (var ending in SourceForms.Endings(Modality.Video)) Assert.Equal(SourceForm.Pictures, SourceForms.Of(Modality.Video, "a" + ending, false));
-        foreach (var ending in SourceForms.Endings(Modality.Audio).Skip(1)) Assert.Equal(SourceForm.SoundTrack, SourceForms.Of(Modality.Audio, "a" + ending, false));
+        foreach (var ending in SourceForms.Endings(Modality.Video))
+            Assert.Equal(SourceForm.Pictures, SourceForms.Of(Modality.Video, "a" + ending, false));
+        foreach (var ending in SourceForms.Endings(Modality.Audio).Skip(1))
+            Assert.Equal(SourceForm.SoundTrack, SourceForms.Of(Modality.Audio, "a" + ending, false));
         Assert.All(Enum.GetValues<SourceForm>(), f => Assert.False(SourceForms.IsDecoded(f) && !SourceForms.CanBeCut(f)));
     }
 }

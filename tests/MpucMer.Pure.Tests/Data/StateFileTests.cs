@@ -24,7 +24,10 @@ public sealed class StateFileTests
     {
         NamedArray[] all = [NamedArray.Of("module.a", [1], 1), NamedArray.Of("module.b.c", [2], 1)];
         Assert.Equal(["a", "b.c"], StateFile.Read(Safetensors.Write(all, []), "s").Expect().Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(["b", "module.a"], StateFile.Read(Safetensors.Write([all[0], NamedArray.Of("b", [2], 1)], []), "s").Expect().Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["b", "module.a"],
+            StateFile.Read(Safetensors.Write([all[0], NamedArray.Of("b", [2], 1)], []), "s").Expect().Keys.Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -40,7 +43,13 @@ public sealed class StateFileTests
     [InlineData("module.a b", "b module.a")]
     [InlineData("_orig_mod a", "_orig_mod a")]
     public void What_wrappers_of_PyTorch_put_into_names_goes(string names, string bare) =>
-        Assert.Equal(bare.Split(' '), StateFile.Read(Safetensors.Write(names.Split(' ').Select((name, i) => NamedArray.Of(name, [i], 1)), []), "s").Expect().Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            bare.Split(' '),
+            StateFile
+                .Read(Safetensors.Write(names.Split(' ').Select((name, i) => NamedArray.Of(name, [i], 1)), []), "s")
+                .Expect()
+                .Keys.Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void What_is_neither_is_told()
@@ -50,6 +59,7 @@ public sealed class StateFileTests
         var torn = Safetensors.Write([NamedArray.Of("a", [1], 1)], []);
         torn[^1] ^= 1;
         Assert.IsType<Problem.NotSafetensors>(StateFile.Read(torn, "s").ExpectProblem());
-        foreach (var text in new[] { "", "{", "<html>", "PK" }) Assert.True(StateFile.Read(System.Text.Encoding.ASCII.GetBytes(text), "s").IsLeft);
+        foreach (var text in new[] { "", "{", "<html>", "PK" })
+            Assert.True(StateFile.Read(System.Text.Encoding.ASCII.GetBytes(text), "s").IsLeft);
     }
 }

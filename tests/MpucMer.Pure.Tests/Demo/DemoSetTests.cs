@@ -18,7 +18,10 @@ public sealed class DemoSetTests
         Assert.Equal(384, names.Select(n => n.Clip).Distinct().Count());
         Assert.All(names.GroupBy(n => (n.Label, n.Group)), g => Assert.Equal(4, g.Count()));
         Assert.Equal(12, names.Select(n => n.Group).Distinct().Count());
-        Assert.Equal(["Actor_01/03-01-01-01-01-01-01.wav", "Actor_01/01-01-01-01-01-01-01.csv"], DemoSet.Files(DemoSettings.Default).Take(2).Select(f => f.RelativePath));
+        Assert.Equal(
+            ["Actor_01/03-01-01-01-01-01-01.wav", "Actor_01/01-01-01-01-01-01-01.csv"],
+            DemoSet.Files(DemoSettings.Default).Take(2).Select(f => f.RelativePath)
+        );
     }
 
     [Fact]
@@ -49,10 +52,15 @@ public sealed class DemoSetTests
     [Fact]
     public void The_files_make_clips_with_both_modalities()
     {
-        var sources = DemoSet.Files(Settings(2, 4)).Select(f => (ClipSource)new ClipSource.File(f.RelativePath, f.RelativePath.Split('/')[1])).ToList();
+        var sources = DemoSet
+            .Files(Settings(2, 4))
+            .Select(f => (ClipSource)new ClipSource.File(f.RelativePath, f.RelativePath.Split('/')[1]))
+            .ToList();
         var found = new Dictionary<Modality, IReadOnlyList<ClipSource>> { [Modality.Audio] = sources, [Modality.Landmarks] = sources };
 
-        var index = ClipIndex.Build(found, Ravdess.Naming, MissingModality.Fail).Match(Succ: i => i, Fail: p => throw new Xunit.Sdk.XunitException(p.ToString()));
+        var index = ClipIndex
+            .Build(found, Ravdess.Naming, MissingModality.Fail)
+            .Match(Succ: i => i, Fail: p => throw new Xunit.Sdk.XunitException(p.ToString()));
 
         Assert.Equal(64, index.Clips.Count);
         Assert.Empty(index.Warnings);
@@ -60,5 +68,10 @@ public sealed class DemoSetTests
 
     [Fact]
     public void Settings_outside_their_range_are_told_all_at_once() =>
-        Assert.Equal(["Actors", "ClipsPerEmotion", "Noise"], DemoSettings.Of(0, 5, double.NaN, 0).Match(Succ: _ => [], Fail: p => p.OfType<Problem.DemoSettingOutside>().Select(x => x.Name).ToArray()));
+        Assert.Equal(
+            ["Actors", "ClipsPerEmotion", "Noise"],
+            DemoSettings
+                .Of(0, 5, double.NaN, 0)
+                .Match(Succ: _ => [], Fail: p => p.OfType<Problem.DemoSettingOutside>().Select(x => x.Name).ToArray())
+        );
 }

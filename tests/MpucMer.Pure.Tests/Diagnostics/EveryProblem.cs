@@ -6,7 +6,8 @@ using MpucMer.Pure.Diagnostics;
 namespace MpucMer.Tests.Diagnostics;
 
 /// <summary>
-/// Every kind of problem is declared as docs/extending/problem.md says: words, a code of its own, a page, and its line in the list of its area. Kinds are found by
+/// Every kind of problem is declared as docs/extending/problem.md says: words, a code of its own, a page, and its line in the list of its
+/// area. Kinds are found by
 /// reflection, so that none can be forgotten.
 /// </summary>
 public sealed class EveryProblem
@@ -14,15 +15,22 @@ public sealed class EveryProblem
     public static TheoryData<string> Kinds => new(Types.Select(t => t.Name));
 
     private static readonly Type[] Types =
-        [.. typeof(Problem).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(Problem))).OrderBy(t => t.Name, StringComparer.Ordinal)];
+    [
+        .. typeof(Problem).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(Problem))).OrderBy(t => t.Name, StringComparer.Ordinal),
+    ];
 
-    private static readonly ILookup<Type, Page> Pages =
-        Problem.Areas.SelectMany(area => area.Pages).SelectMany(page => page.Examples.Select(e => (Type: e.GetType(), page))).ToLookup(p => p.Type, p => p.page);
+    private static readonly ILookup<Type, Page> Pages = Problem
+        .Areas.SelectMany(area => area.Pages)
+        .SelectMany(page => page.Examples.Select(e => (Type: e.GetType(), page)))
+        .ToLookup(p => p.Type, p => p.page);
 
     [Theory, MemberData(nameof(Kinds))]
     public void Is_in_the_list_of_its_area(string name) =>
-        Assert.True(Pages[Kind(name)].Distinct().Count() == 1,
-            $"Problem.{name} belongs into the list at the top of its file, src/MpucMer.Pure/Diagnostics, once: {name}.Page, (its Page has Examples of {name}).");
+        Assert.True(
+            Pages[Kind(name)].Distinct().Count() == 1,
+            $"Problem.{name} belongs into the list at the top of its file, src/MpucMer.Pure/Diagnostics, once: {name}.Page, (its Page "
+                + $"has Examples of {name})."
+        );
 
     [Theory, MemberData(nameof(Kinds))]
     public void Explains_itself_in_every_example(string name)
@@ -51,7 +59,9 @@ public sealed class EveryProblem
 
     [Fact]
     public void No_code_is_used_twice_or_again() =>
-        Assert.Distinct(Problem.Areas.SelectMany(area => area.Pages).Select(page => page.Code).Concat(Problem.Retired.Select(code => code.Code)));
+        Assert.Distinct(
+            Problem.Areas.SelectMany(area => area.Pages).Select(page => page.Code).Concat(Problem.Retired.Select(code => code.Code))
+        );
 
     [Fact]
     public void Every_value_of_an_enumeration_has_words()
@@ -72,27 +82,46 @@ public sealed class EveryProblem
 
     private static Explanation Explained(Type type) => Made(type, p => Dummy(p.ParameterType)).Explain();
 
-    private static ConstructorInfo Constructor(Type type) => type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
+    private static ConstructorInfo Constructor(Type type) =>
+        type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
 
-    private static Problem Made(Type type, Func<ParameterInfo, object> value) => (Problem)Constructor(type).Invoke([.. Constructor(type).GetParameters().Select(value)]);
+    private static Problem Made(Type type, Func<ParameterInfo, object> value) =>
+        (Problem)Constructor(type).Invoke([.. Constructor(type).GetParameters().Select(value)]);
 
     /// <summary>Some value of a type: data of records, lists of two, options that hold something.</summary>
     private static object Dummy(Type type)
     {
-        if (type == typeof(string)) return "name";
-        if (type.IsEnum) return Enum.GetValues(type).GetValue(0)!;
-        if (type.IsPrimitive) return Convert.ChangeType(type == typeof(char) ? 'x' : 1, type, System.Globalization.CultureInfo.InvariantCulture);
-        if (type.IsArray) return Filled(type.GetElementType()!);
+        if (type == typeof(string))
+            return "name";
+        if (type.IsEnum)
+            return Enum.GetValues(type).GetValue(0)!;
+        if (type.IsPrimitive)
+            return Convert.ChangeType(type == typeof(char) ? 'x' : 1, type, System.Globalization.CultureInfo.InvariantCulture);
+        if (type.IsArray)
+            return Filled(type.GetElementType()!);
         var arguments = type.GetGenericArguments();
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)) return Filled(arguments[0]);
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) return Generic(nameof(ImmutableOf), arguments[0], Dummy(arguments[0]));
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Seq<>)) return Generic(nameof(SeqOf), arguments[0], Dummy(arguments[0]));
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Option<>)) return Generic(nameof(SomeOf), arguments[0], Dummy(arguments[0]));
-        var constructor = type.GetConstructors().Where(c => c.GetParameters().All(p => p.ParameterType != type)).OrderByDescending(c => c.GetParameters().Length).FirstOrDefault();
-        if (constructor is not null) return constructor.Invoke([.. constructor.GetParameters().Select(p => Dummy(p.ParameterType))]);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+            return Filled(arguments[0]);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
+            return Generic(nameof(ImmutableOf), arguments[0], Dummy(arguments[0]));
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Seq<>))
+            return Generic(nameof(SeqOf), arguments[0], Dummy(arguments[0]));
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Option<>))
+            return Generic(nameof(SomeOf), arguments[0], Dummy(arguments[0]));
+        var constructor = type.GetConstructors()
+            .Where(c => c.GetParameters().All(p => p.ParameterType != type))
+            .OrderByDescending(c => c.GetParameters().Length)
+            .FirstOrDefault();
+        if (constructor is not null)
+            return constructor.Invoke([.. constructor.GetParameters().Select(p => Dummy(p.ParameterType))]);
         // A closed union, or a type with a private constructor: one of its cases, or one of its own constants.
-        return type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.FieldType == type).Select(f => f.GetValue(null)).FirstOrDefault()
-            ?? Dummy(type.GetNestedTypes().FirstOrDefault(t => t.IsSubclassOf(type)) ?? throw new NotSupportedException($"how to make a {type}?"));
+        return type.GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(f => f.FieldType == type)
+            .Select(f => f.GetValue(null))
+            .FirstOrDefault()
+            ?? Dummy(
+                type.GetNestedTypes().FirstOrDefault(t => t.IsSubclassOf(type)) ?? throw new NotSupportedException($"how to make a {type}?")
+            );
     }
 
     private static Array Filled(Type element)
@@ -104,7 +133,10 @@ public sealed class EveryProblem
     }
 
     private static object Generic(string method, Type type, object value) =>
-        typeof(EveryProblem).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [value])!;
+        typeof(EveryProblem)
+            .GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(type)
+            .Invoke(null, [value])!;
 
     private static ImmutableArray<A> ImmutableOf<A>(A value) => [value, value];
 

@@ -25,7 +25,10 @@ public sealed class ScoresTests
     public void Golden_scores_with_several_labels()
     {
         var golden = Expected["multilabel"];
-        var scores = MultiLabelScores.Of([.. golden.GetProperty("truth").EnumerateArray().Select(Ints)], [.. golden.GetProperty("prediction").EnumerateArray().Select(Ints)]);
+        var scores = MultiLabelScores.Of(
+            [.. golden.GetProperty("truth").EnumerateArray().Select(Ints)],
+            [.. golden.GetProperty("prediction").EnumerateArray().Select(Ints)]
+        );
         var accuracy = Golden.Doubles(golden.GetProperty("weighted_accuracy"));
         var weighted = Golden.Doubles(golden.GetProperty("weighted_f1"));
         var binary = Golden.Doubles(golden.GetProperty("binary_f1"));
@@ -46,7 +49,10 @@ public sealed class ScoresTests
     public void Absent_classes_count_as_in_scikit_learn()
     {
         var scores = Scores.Of([0, 0, 1, 1, 3], [0, 2, 1, 1, 0], 5);
-        Assert.Equal([(.5, .5, .5), (1, 1, 1), (0, 0, 0), (0, 0, 0), (0, 0, 0)], scores.PerClass.Map(c => (c.Precision, c.Recall, c.F1)).ToArray());
+        Assert.Equal(
+            [(.5, .5, .5), (1, 1, 1), (0, 0, 0), (0, 0, 0), (0, 0, 0)],
+            scores.PerClass.Map(c => (c.Precision, c.Recall, c.F1)).ToArray()
+        );
         Assert.Equal([2, 2, 0, 1, 0], scores.PerClass.Map(c => c.Support).ToArray());
         Close.Absolute(.6, scores.Accuracy, 1e-15);
         Close.Absolute((2 * .5 + 2 * 1) / 5, scores.WeightedF1, 1e-15);
@@ -71,9 +77,29 @@ public sealed class ScoresTests
     {
         int[] truth = [always, always, always];
         Assert.True(EmotionScores.Of(truth, [0, 1, 0]).WeightedAccuracy.IsNone);
-        var both = MultiLabelScores.Of([[always, 0], [always, 1]], [[0, 0], [1, 1]]);
+        var both = MultiLabelScores.Of(
+            [
+                [always, 0],
+                [always, 1],
+            ],
+            [
+                [0, 0],
+                [1, 1],
+            ]
+        );
         Assert.Equal(1.0, both.WeightedAccuracy.IfNone(-1));
-        Assert.True(MultiLabelScores.Of([[always]], [[1]]).WeightedAccuracy.IsNone);
+        Assert.True(
+            MultiLabelScores
+                .Of(
+                    [
+                        [always],
+                    ],
+                    [
+                        [1],
+                    ]
+                )
+                .WeightedAccuracy.IsNone
+        );
     }
 
     [Fact]
@@ -87,8 +113,29 @@ public sealed class ScoresTests
         Assert.Throws<ArgumentException>(() => Scores.Of([], [], 2));
         Assert.Throws<ArgumentException>(() => Scores.Of([0, 2], [0, 1], 2));
         Assert.Throws<ArgumentException>(() => Scores.Of([0, 1], [0, -1], 2));
-        Assert.Throws<ArgumentException>(() => MultiLabelScores.Of([[0, 1], [0, 1]], [[0, 1], [0]]));
-        Assert.Throws<ArgumentException>(() => MultiLabelScores.Of([[0, 1], [0, 1]], [[0, 1]]));
+        Assert.Throws<ArgumentException>(() =>
+            MultiLabelScores.Of(
+                [
+                    [0, 1],
+                    [0, 1],
+                ],
+                [
+                    [0, 1],
+                    [0],
+                ]
+            )
+        );
+        Assert.Throws<ArgumentException>(() =>
+            MultiLabelScores.Of(
+                [
+                    [0, 1],
+                    [0, 1],
+                ],
+                [
+                    [0, 1],
+                ]
+            )
+        );
         Assert.Throws<ArgumentException>(() => Confusion.Of([0], [0], 1) + Confusion.Of([0], [0], 2));
     }
 }

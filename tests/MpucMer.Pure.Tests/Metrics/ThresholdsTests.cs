@@ -12,8 +12,10 @@ public sealed class ThresholdsTests
 
     // Few different probabilities, so that there are ties.
     public static Arbitrary<Clips> Any() =>
-        (from p in Gen.Choose(0, 12) from shows in Gen.Choose(0, 1) select (p / 12.0, shows)).NonEmptyListOf()
-            .Select(l => new Clips([.. l])).ToArbitrary();
+        (from p in Gen.Choose(0, 12) from shows in Gen.Choose(0, 1) select (p / 12.0, shows))
+            .NonEmptyListOf()
+            .Select(l => new Clips([.. l]))
+            .ToArbitrary();
 
     private static double F1((double P, int Shows)[] clips, double threshold) =>
         EmotionScores.Of([.. clips.Select(c => c.Shows)], [.. clips.Select(c => Thresholds.Says(c.P, threshold))]).BinaryF1;
@@ -31,7 +33,8 @@ public sealed class ThresholdsTests
     public void Nothing_to_find_is_one_half() => Assert.Equal(Thresholds.Half, Thresholds.Best([.1, .9], [0, 0]));
 
     [Fact]
-    public void A_rare_label_moves_the_threshold_between_its_clips_and_the_others() => Assert.Equal(.25, Thresholds.Best([.1, .2, .3, .4], [0, 0, 1, 1]), 1e-12);
+    public void A_rare_label_moves_the_threshold_between_its_clips_and_the_others() =>
+        Assert.Equal(.25, Thresholds.Best([.1, .2, .3, .4], [0, 0, 1, 1]), 1e-12);
 
     [Fact]
     public void Lists_of_two_lengths_are_refused() => Assert.Throws<ArgumentException>(() => Thresholds.Best([.1], [0, 1]));

@@ -1,6 +1,6 @@
 using LanguageExt;
-using MpucMer.Pure.Networks;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Networks;
 using static LanguageExt.Prelude;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
@@ -34,13 +34,15 @@ public sealed class EncoderTests
     public void A_window_of_ten_frames_is_too_short_and_says_where() =>
         Assert.Equal(
             Left<ShapeProblem, Shape>(new ShapeProblem("last_temporal", new Expectation.SizeAtLeast(2, 3), Shape.Of(51, 2, 64))),
-            Shapes.Infer(Encoders.Landmarks(512, 10, FaceGraph.Value), Shape.Of(10, 51, 2)));
+            Shapes.Infer(Encoders.Landmarks(512, 10, FaceGraph.Value), Shape.Of(10, 51, 2))
+        );
 
     [Fact]
     public void Another_window_than_the_network_was_made_for_is_refused_at_the_layer_that_depends_on_it() =>
         Assert.Equal(
             Left<ShapeProblem, Shape>(new ShapeProblem("fully", new Expectation.Size(2, 5120), Shape.Of(51, 4480))),
-            Shapes.Infer(Landmarks, Shape.Of(80, 51, 2)));
+            Shapes.Infer(Landmarks, Shape.Of(80, 51, 2))
+        );
 
     [Theory]
     [InlineData(1)]
@@ -71,7 +73,11 @@ public sealed class EncoderTests
         Assert.Equal(Right(Shape.Of(64)), Shapes.Infer(Encoders.Text(64), Shape.Of(5000, 300)));
         var tooLong = Problem(Shapes.Infer(Encoders.Text(64), Shape.Of(5001, 300)));
         Assert.Equal("MPUC1120", tooLong.Code);
-        Assert.Contains("at text_pos_encoder: expected at most 5000 at axis 1, got [B, 5001, 300]", tooLong.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at text_pos_encoder: expected at most 5000 at axis 1, got [B, 5001, 300]",
+            tooLong.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(Right(Shape.Of(64)), Shapes.Infer(Encoders.Text(64, PositionAxis.Batch), Shape.Of(5001, 300)));
     }
 
@@ -88,8 +94,7 @@ public sealed class EncoderTests
     }
 
     [Fact]
-    public void A_lost_axis_is_refused() =>
-        Assert.Equal("MPUC1102", Problem(Shapes.Infer(Encoders.Audio(), Shape.Of(128))).Code);
+    public void A_lost_axis_is_refused() => Assert.Equal("MPUC1102", Problem(Shapes.Infer(Encoders.Audio(), Shape.Of(128))).Code);
 
     [Fact]
     public void A_residual_that_changes_the_shape_is_refused() =>
@@ -106,7 +111,13 @@ public sealed class EncoderTests
     [Fact]
     public void Towers_fit_and_their_names_do_not_clash()
     {
-        var towers = Seq(Tower.Audio(512, 90), Tower.Landmarks(512, 90, FaceGraph.Value), Tower.ActionUnits(512), Tower.Text(512, 90), Tower.Video(512));
+        var towers = Seq(
+            Tower.Audio(512, 90),
+            Tower.Landmarks(512, 90, FaceGraph.Value),
+            Tower.ActionUnits(512),
+            Tower.Text(512, 90),
+            Tower.Video(512)
+        );
         Assert.All(towers, tower => Assert.Equal(Right<Problem, Shape>(Shape.Of(512)), tower.Fit()));
         var names = towers.Bind(tower => tower.Parameters).Map(spec => spec.Name);
         Assert.Equal(names.Count, names.Distinct().Count);
@@ -137,7 +148,8 @@ public sealed class EncoderTests
         {
             foreach (var (from, to) in graph.Edges)
             {
-                if (reached.Contains(from) || reached.Contains(to)) reached.UnionWith([from, to]);
+                if (reached.Contains(from) || reached.Contains(to))
+                    reached.UnionWith([from, to]);
             }
         }
         return reached.Count == graph.Nodes;
@@ -160,9 +172,11 @@ public sealed class EncoderTests
             var values = Parameters.Initial(spec, stream);
             Assert.Equal(spec.Elements, values.Length);
             Assert.Equal(values, Parameters.Initial(spec, stream));
-            if (spec.Initially is not Initialisation.Uniform { Bound: var bound }) continue;
+            if (spec.Initially is not Initialisation.Uniform { Bound: var bound })
+                continue;
             Assert.All(values, value => Assert.InRange(value, -bound, bound));
-            if (values.Length > 1000) Assert.InRange(values.Sum(x => (double)x * x) / values.Length, .9 * bound * bound / 3, 1.1 * bound * bound / 3);
+            if (values.Length > 1000)
+                Assert.InRange(values.Sum(x => (double)x * x) / values.Length, .9 * bound * bound / 3, 1.1 * bound * bound / 3);
             Assert.NotEqual(values, Parameters.Initial(spec with { Name = spec.Name + "x" }, stream));
         }
     }
@@ -172,9 +186,18 @@ public sealed class EncoderTests
     {
         var specs = Parameters.Of(Landmarks);
         Assert.Equal(new Initialisation.Uniform(.25), specs.Find(spec => spec.Name == "block1.Theta1").Map(spec => spec.Initially));
-        Assert.Equal(new Initialisation.Uniform(1 / Math.Sqrt(6)), specs.Find(spec => spec.Name == "block1.temporal1.conv2.bias").Map(spec => spec.Initially));
-        Assert.Equal(new Initialisation.Uniform(1 / Math.Sqrt(5120)), specs.Find(spec => spec.Name == "fully.weight").Map(spec => spec.Initially));
-        Assert.Equal(new Initialisation.Uniform(1 / Math.Sqrt(3)), Parameters.Of(Encoders.Audio()).Find(spec => spec.Name == "TCN.0.shared_block.3.weight").Map(spec => spec.Initially));
+        Assert.Equal(
+            new Initialisation.Uniform(1 / Math.Sqrt(6)),
+            specs.Find(spec => spec.Name == "block1.temporal1.conv2.bias").Map(spec => spec.Initially)
+        );
+        Assert.Equal(
+            new Initialisation.Uniform(1 / Math.Sqrt(5120)),
+            specs.Find(spec => spec.Name == "fully.weight").Map(spec => spec.Initially)
+        );
+        Assert.Equal(
+            new Initialisation.Uniform(1 / Math.Sqrt(3)),
+            Parameters.Of(Encoders.Audio()).Find(spec => spec.Name == "TCN.0.shared_block.3.weight").Map(spec => spec.Initially)
+        );
     }
 
     [Fact]
@@ -183,7 +206,10 @@ public sealed class EncoderTests
         Assert.Equal(Right<ShapeProblem, long>(2 * 90 * 12), Costs.Flops(new Layer.Linear(3, 4), Shape.Of(90, 3)));
         Assert.Equal(Right<ShapeProblem, long>(2 * (512 * 1024 * 2)), Costs.Flops(Encoders.Projector(512), Shape.Of(512)));
         // Per layer: four matrices of 300, two of 300 by 2048, and every frame with every other twice.
-        Assert.Equal(Right<ShapeProblem, long>(2 * (6 * (30 * (4 * 300 * 300 + 2 * 300 * 2048) + 2 * 30 * 30 * 300) + 300 * 512)), Costs.Flops(Encoders.Text(), Shape.Of(30, 300)));
+        Assert.Equal(
+            Right<ShapeProblem, long>(2 * (6 * (30 * (4 * 300 * 300 + 2 * 300 * 2048) + 2 * 30 * 30 * 300) + 300 * 512)),
+            Costs.Flops(Encoders.Text(), Shape.Of(30, 300))
+        );
         Assert.Equal(Right<ShapeProblem, long>(2 * (7 * 64 * 64 + 2 * 64)), Costs.Flops(Encoders.ProbeAttention(64), Shape.Of(64)));
         // torchvision counts 40.52 thousand million multiply-adds for 16 frames; the last layer has 400 classes there.
         Assert.InRange(Costs.Flops(Encoders.Video(400), Shape.Of(3, 16, 112, 112)).IfLeft(0) / 2e9, 40.5, 40.6);

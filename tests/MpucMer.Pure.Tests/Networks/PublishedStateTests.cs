@@ -1,7 +1,7 @@
 using LanguageExt;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Networks;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Networks;
 using static LanguageExt.Prelude;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
@@ -13,11 +13,14 @@ public sealed class PublishedStateTests
 
     private static Dictionary<string, NamedArray> StateOf(Seq<ParameterSpec> specs) => specs.ToDictionary(spec => spec.Name, Array);
 
-    private static NamedArray Array(ParameterSpec spec) => new(spec.Name, [.. spec.Shape.Map(size => (long)size)], Parameters.Initial(spec, Stream.Of(1, "p")));
+    private static NamedArray Array(ParameterSpec spec) =>
+        new(spec.Name, [.. spec.Shape.Map(size => (long)size)], Parameters.Initial(spec, Stream.Of(1, "p")));
 
-    private static A Good<A>(Either<Problem, A> result) => result.Match(Right: a => a, Left: p => throw new Xunit.Sdk.XunitException(p.Explain().Message));
+    private static A Good<A>(Either<Problem, A> result) =>
+        result.Match(Right: a => a, Left: p => throw new Xunit.Sdk.XunitException(p.Explain().Message));
 
-    private static Problem.StateDoesNotFit Bad<A>(Either<Problem, A> result) => Assert.IsType<Problem.StateDoesNotFit>(result.MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));
+    private static Problem.StateDoesNotFit Bad<A>(Either<Problem, A> result) =>
+        Assert.IsType<Problem.StateDoesNotFit>(result.MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));
 
     [Fact]
     public void A_whole_checkpoint_fits_with_the_layer_that_nothing_runs()
@@ -39,14 +42,20 @@ public sealed class PublishedStateTests
         var learned = new ParameterSpec("log_temperature", Seq1(1), ParameterRole.Trainable, new Initialisation.Constant(0));
         var state = StateOf(specs.Add(learned)).ToDictionary(e => prefix + e.Key, e => e.Value);
         state[prefix + "text_encoder_layer.linear1.weight"] = NamedArray.Of("", new float[6], 2, 3);
-        Assert.Equal(specs.Map(spec => spec.Name).Add("log_temperature"), Good(PublishedState.Encoders("a.pth", Towers, state, Seq1(learned))).Map(array => array.Name));
+        Assert.Equal(
+            specs.Map(spec => spec.Name).Add("log_temperature"),
+            Good(PublishedState.Encoders("a.pth", Towers, state, Seq1(learned))).Map(array => array.Name)
+        );
 
         var probes = Seq(("fused", Encoders.FusionProbe(16, 4, 8)), ("audio", Encoders.FusionProbe(8, 4, 8)));
-        var linear = StateOf(Parameters.Of(probes[0].Item2)).Concat(StateOf(Parameters.Of(probes[1].Item2)).ToDictionary(e => "audio." + e.Key, e => e.Value)).ToDictionary(e => prefix + e.Key, e => e.Value);
+        var linear = StateOf(Parameters.Of(probes[0].Item2))
+            .Concat(StateOf(Parameters.Of(probes[1].Item2)).ToDictionary(e => "audio." + e.Key, e => e.Value))
+            .ToDictionary(e => prefix + e.Key, e => e.Value);
         Assert.Equal(["audio", "fused"], Good(PublishedState.Probes("l.pth", probes, linear)).Keys.Order(StringComparer.Ordinal));
 
         var video = Tower.Video(8, 2, 16);
-        var r2plus1d = StateOf(Parameters.Of(video.Encoder)).ToDictionary(e => prefix + e.Key["video_encoder.model.".Length..], e => e.Value);
+        var r2plus1d = StateOf(Parameters.Of(video.Encoder))
+            .ToDictionary(e => prefix + e.Key["video_encoder.model.".Length..], e => e.Value);
         Assert.NotEmpty(Good(PublishedState.VideoWeights("v.pth", video, r2plus1d)));
     }
 
@@ -54,7 +63,9 @@ public sealed class PublishedStateTests
     public void What_stands_before_all_names_and_makes_none_of_them_known_is_told_with_them()
     {
         var state = StateOf(Towers.Bind(tower => tower.Parameters)).ToDictionary(e => $"model.other_{e.Key}", e => e.Value);
-        Assert.All(Bad(PublishedState.Encoders("a.pth", Towers, state)).Unexpected, name => Assert.StartsWith("model.", name, StringComparison.Ordinal));
+        Assert.All(Bad(PublishedState.Encoders("a.pth", Towers, state)).Unexpected, name =>
+            Assert.StartsWith("model.", name, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -65,25 +76,35 @@ public sealed class PublishedStateTests
         Assert.True(PublishedState.Encoders("a.pth", Towers, state).IsRight);
         var bias = state["proj_text.0.bias"];
         bias.Values[3] = float.PositiveInfinity;
-        Assert.Equal(new Problem.WeightsNotFinite("a.pth", "proj_text.0.bias", 3), PublishedState.Encoders("a.pth", Towers, state).MatchUnsafe<Problem?>(Right: _ => null, Left: p => p));
+        Assert.Equal(
+            new Problem.WeightsNotFinite("a.pth", "proj_text.0.bias", 3),
+            PublishedState.Encoders("a.pth", Towers, state).MatchUnsafe<Problem?>(Right: _ => null, Left: p => p)
+        );
     }
 
     [Fact]
     public void Everything_that_does_not_fit_is_told_at_once()
     {
         var state = StateOf(Towers.Bind(tower => tower.Parameters));
-        foreach (var gone in new[] { "trnn1.layers.3.norm1.bias", "proj_text.0.weight" }) state.Remove(gone);
-        foreach (var more in new[] { "stgcn.block1.Theta1", "video_encoder.model.fc.1.bias" }) state[more] = NamedArray.Of(more, [0], 1);
+        foreach (var gone in new[] { "trnn1.layers.3.norm1.bias", "proj_text.0.weight" })
+            state.Remove(gone);
+        foreach (var more in new[] { "stgcn.block1.Theta1", "video_encoder.model.fc.1.bias" })
+            state[more] = NamedArray.Of(more, [0], 1);
         state["text_linear.weight"] = NamedArray.Of("text_linear.weight", new float[2400], 300, 8);
         state["audio_encoder.out.0.weight"] = NamedArray.Of("audio_encoder.out.0.weight", [.25f]);
         var problem = Bad(PublishedState.Encoders("a.pth", Towers, state));
         Assert.Equal(Seq("trnn1.layers.3.norm1.bias", "proj_text.0.weight"), problem.Missing.OrderByDescending(n => n).ToSeq());
         Assert.Equal(Seq("stgcn.block1.Theta1", "video_encoder.model.fc.1.bias"), problem.Unexpected);
         Assert.Equal(
-            Seq(new MisshapenEntry("audio_encoder.out.0.weight", Seq1(1), Seq<long>()), new MisshapenEntry("text_linear.weight", Seq(8, 300), Seq(300L, 8L))),
-            problem.Misshapen);
+            Seq(
+                new MisshapenEntry("audio_encoder.out.0.weight", Seq1(1), Seq<long>()),
+                new MisshapenEntry("text_linear.weight", Seq(8, 300), Seq(300L, 8L))
+            ),
+            problem.Misshapen
+        );
         var message = problem.Explain().Message;
-        foreach (var name in problem.Missing + problem.Unexpected + problem.Misshapen.Map(m => m.Name)) Assert.Contains(name, message, StringComparison.Ordinal);
+        foreach (var name in problem.Missing + problem.Unexpected + problem.Misshapen.Map(m => m.Name))
+            Assert.Contains(name, message, StringComparison.Ordinal);
         Assert.Contains("text_linear.weight [300, 8] for [8, 300]", message, StringComparison.Ordinal);
     }
 
@@ -103,13 +124,21 @@ public sealed class PublishedStateTests
     public void Weights_of_torchvision_fill_the_video_tower_but_for_its_last_layer()
     {
         // As torchvision's r2plus1d_18 is laid out, with its 400 actions.
-        var specs = Parameters.Of(Encoders.Video(400)).Map(spec => spec with { Name = spec.Name.Replace("fc.1.", "fc.", StringComparison.Ordinal) });
+        var specs = Parameters
+            .Of(Encoders.Video(400))
+            .Map(spec => spec with { Name = spec.Name.Replace("fc.1.", "fc.", StringComparison.Ordinal) });
         var tower = Tower.Video(16);
         var found = Good(PublishedState.VideoWeights("r2plus1d_18.pth", tower, StateOf(specs)));
         Assert.Equal(specs.Count - 2, found.Count);
         Assert.All(found, array => Assert.StartsWith("video_encoder.model.", array.Name, StringComparison.Ordinal));
         Assert.DoesNotContain(found, array => array.Name.Contains(".fc.", StringComparison.Ordinal));
-        var other = Bad(PublishedState.VideoWeights("resnet18.pth", tower, new Dictionary<string, NamedArray> { ["conv1.weight"] = NamedArray.Of("conv1.weight", new float[1], 1) }));
+        var other = Bad(
+            PublishedState.VideoWeights(
+                "resnet18.pth",
+                tower,
+                new Dictionary<string, NamedArray> { ["conv1.weight"] = NamedArray.Of("conv1.weight", new float[1], 1) }
+            )
+        );
         Assert.Equal(Seq1("video_encoder.model.conv1.weight"), other.Unexpected);
         Assert.Contains("video_encoder.model.stem.0.weight", other.Missing);
     }
@@ -117,12 +146,19 @@ public sealed class PublishedStateTests
     [Fact]
     public void Probes_are_known_by_their_prefixes()
     {
-        Seq<(string, Layer)> probes = Seq(("fused", Encoders.FusionProbe(16, 8, 6)), ("audio", Encoders.FusionProbe(8, 8, 6)), ("vectors:face", Encoders.FusionProbe(8, 8, 6)));
+        Seq<(string, Layer)> probes = Seq(
+            ("fused", Encoders.FusionProbe(16, 8, 6)),
+            ("audio", Encoders.FusionProbe(8, 8, 6)),
+            ("vectors:face", Encoders.FusionProbe(8, 8, 6))
+        );
         var fused = StateOf(Parameters.Of(probes[0].Item2));
         var audio = StateOf(Parameters.Of(probes[1].Item2));
         foreach (var (whole, single) in new[] { ("", "audio."), ("fused/", "audio/"), ("fused.", "audio/") })
         {
-            var state = fused.Select(p => (Name: whole + p.Key, p.Value)).Concat(audio.Select(p => (Name: single + p.Key, p.Value))).ToDictionary(p => p.Name, p => p.Value);
+            var state = fused
+                .Select(p => (Name: whole + p.Key, p.Value))
+                .Concat(audio.Select(p => (Name: single + p.Key, p.Value)))
+                .ToDictionary(p => p.Name, p => p.Value);
             var found = Good(PublishedState.Probes("linear.pth", probes, state));
             Assert.Equal(["audio", "fused"], found.Keys.Order(StringComparer.Ordinal));
             foreach (var (head, values) in new[] { ("fused", fused), ("audio", audio) })
@@ -136,8 +172,13 @@ public sealed class PublishedStateTests
         odd["classifier_audio.linear1.weight"] = audio["linear1.weight"];
         odd["fused/linear1.bias"] = fused["linear1.bias"];
         odd["audio/linear1.weight"] = NamedArray.Of("audio/linear1.weight", new float[6], 2, 3);
-        var problem = Assert.IsType<Problem.StateDoesNotFit>(PublishedState.Probes("linear.pth", probes, odd).Match(Right: _ => null!, Left: p => p));
-        Assert.Equal(["audio/linear1.bias", "audio/linear2.bias", "audio/linear2.weight", "linear2.bias"], problem.Missing.Order(StringComparer.Ordinal));
+        var problem = Assert.IsType<Problem.StateDoesNotFit>(
+            PublishedState.Probes("linear.pth", probes, odd).Match(Right: _ => null!, Left: p => p)
+        );
+        Assert.Equal(
+            ["audio/linear1.bias", "audio/linear2.bias", "audio/linear2.weight", "linear2.bias"],
+            problem.Missing.Order(StringComparer.Ordinal)
+        );
         Assert.Equal(Seq("classifier_audio.linear1.weight", "fused/linear1.bias"), problem.Unexpected);
         Assert.Equal(Seq1("audio/linear1.weight"), problem.Misshapen.Map(m => m.Name));
     }
@@ -162,24 +203,45 @@ public sealed class PublishedStateTests
         var published = PublishedState.Published(arrays);
         Assert.Equal(arrays.Count + 12, published.Count);
         Assert.Equal(12, published.Count(a => a.Name.StartsWith("text_encoder_layer.", StringComparison.Ordinal)));
-        Assert.Equal(arrays.Map(a => a.Name), Good(PublishedState.Encoders("b", Towers, published.ToDictionary(a => a.Name))).Map(a => a.Name));
+        Assert.Equal(
+            arrays.Map(a => a.Name),
+            Good(PublishedState.Encoders("b", Towers, published.ToDictionary(a => a.Name))).Map(a => a.Name)
+        );
     }
 
     [Fact]
     public void What_is_written_has_the_names_of_the_published_whole_encoder()
     {
         var towers = Seq(Tower.Text(512, 30), Tower.Audio(512, 30), Tower.Video(512), Tower.Landmarks(512, 30, FaceGraph.Value));
-        var learned = towers.Bind(t => t.Parameters).Filter(spec => spec.Role == ParameterRole.Trainable).Map(spec => NamedArray.Of(spec.Name, [], 0));
+        var learned = towers
+            .Bind(t => t.Parameters)
+            .Filter(spec => spec.Role == ParameterRole.Trainable)
+            .Map(spec => NamedArray.Of(spec.Name, [], 0));
         Assert.Equal(
-            MpucMer.Tests.Golden.Published("trajectory_all_four")["final_parameter_norms"].EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal),
-            PublishedState.Published(learned).Map(a => a.Name).Order(StringComparer.Ordinal));
+            MpucMer
+                .Tests.Golden.Published("trajectory_all_four")["final_parameter_norms"]
+                .EnumerateObject()
+                .Select(p => p.Name)
+                .Order(StringComparer.Ordinal),
+            PublishedState.Published(learned).Map(a => a.Name).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public void A_probe_fits_its_kind()
     {
         var state = StateOf(Parameters.Of(Encoders.AttentionProbe(16, 8, 6)));
-        Assert.Equal(state.Count, Good(PublishedState.Probes("linear.pth", Seq1<(string, Layer)>(("fused", Encoders.AttentionProbe(16, 8, 6))), state))["fused"].Count);
-        Assert.Equal(10, Bad(PublishedState.Probes("linear.pth", Seq1<(string, Layer)>(("fused", Encoders.FusionProbe(16, 8, 6))), state)).Unexpected.Count);
+        Assert.Equal(
+            state.Count,
+            Good(PublishedState.Probes("linear.pth", Seq1<(string, Layer)>(("fused", Encoders.AttentionProbe(16, 8, 6))), state))[
+                "fused"
+            ].Count
+        );
+        Assert.Equal(
+            10,
+            Bad(
+                PublishedState.Probes("linear.pth", Seq1<(string, Layer)>(("fused", Encoders.FusionProbe(16, 8, 6))), state)
+            ).Unexpected.Count
+        );
     }
 }

@@ -11,12 +11,17 @@ public sealed class FeatureKeysTests
     private static readonly Source Wav = new(Modality.Audio, "a.wav", None, "sound");
     private static readonly Source Track = new(Modality.Audio, "a.mp4", None, "film");
     private static readonly Source Film = new(Modality.Video, "a.mp4", None, "film");
-    private static readonly Source Words = new Source(Modality.Text, "a.csv", None, "words") { Form = SourceForm.Transcript, Words = new WordSource("glove.txt", "glove") };
+    private static readonly Source Words = new Source(Modality.Text, "a.csv", None, "words")
+    {
+        Form = SourceForm.Transcript,
+        Words = new WordSource("glove.txt", "glove"),
+    };
     private static readonly Source Face = new(Modality.Landmarks, "a.csv", None, "face");
 
     private static readonly Source Units = new(Modality.ActionUnits, "a.csv", None, "face");
 
-    private static StageKey Key(Source source, params Source[] beside) => FeatureKeys.Of(new SourceClip("a", "a", 0, Seq1(source) + beside.ToSeq()), source.Modality);
+    private static StageKey Key(Source source, params Source[] beside) =>
+        FeatureKeys.Of(new SourceClip("a", "a", 0, Seq1(source) + beside.ToSeq()), source.Modality);
 
     private static Source Faster(Source source) => source with { Rate = 60 };
 
@@ -27,7 +32,10 @@ public sealed class FeatureKeysTests
     {
         Assert.Equal("2ead77d5eb2d", Key(Wav).Fingerprint[..12]);
         // Since lost and missing frames are held, what is made of faces, and on their frames, has another version.
-        Assert.Equal([1, 1, 2, 2, 2, 2], new[] { Key(Wav), Key(Words), Key(Face), Key(Units), Key(Wav, Face), Key(Words, Face) }.Select(k => k.Version));
+        Assert.Equal(
+            [1, 1, 2, 2, 2, 2],
+            new[] { Key(Wav), Key(Words), Key(Face), Key(Units), Key(Wav, Face), Key(Words, Face) }.Select(k => k.Version)
+        );
         Assert.Equal("4596cb93c35f", (Key(Face) with { Version = 1 }).Fingerprint[..12]);
         Assert.Equal("d4491cd6cec3", (Key(Wav, Face) with { Version = 1 }).Fingerprint[..12]);
     }
@@ -46,20 +54,23 @@ public sealed class FeatureKeysTests
     {
         var clip = new SourceClip("a", "a", 0, Seq(Wav, Film));
         string Clip(params Modality[] modalities) => FeatureKeys.OfClip(clip, modalities.ToSeq()).Hash;
-        string Features(params Modality[] modalities) => StageKey.HashOf(modalities.Select(m => new Input(m.Name, FeatureKeys.Of(clip, m).Fingerprint)));
+        string Features(params Modality[] modalities) =>
+            StageKey.HashOf(modalities.Select(m => new Input(m.Name, FeatureKeys.Of(clip, m).Fingerprint)));
 
         Assert.Equal(Features(Modality.Audio), Clip(Modality.Audio));
         Assert.NotEqual(Features(Modality.Audio, Modality.Video), Clip(Modality.Audio, Modality.Video));
         var without = new SourceClip("a", "a", 0, Seq1(Wav));
         Assert.Equal(
             StageKey.HashOf([new Input("audio", FeatureKeys.Of(without, Modality.Audio).Fingerprint), new Input("video", "none")]),
-            FeatureKeys.OfClip(without, Seq(Modality.Audio, Modality.Video)).Hash);
+            FeatureKeys.OfClip(without, Seq(Modality.Audio, Modality.Video)).Hash
+        );
     }
 
     [Fact]
     public void The_clocks_rate_is_in_what_is_on_that_clock()
     {
-        foreach (var source in (Source[])[Wav, Track, Film, Words]) Assert.NotEqual(Key(source), Key(Faster(source)));
+        foreach (var source in (Source[])[Wav, Track, Film, Words])
+            Assert.NotEqual(Key(source), Key(Faster(source)));
         Assert.Equal(Key(Face), Key(Faster(Face)));
         // Landmarks are the clock where there are some: of sound and words, but pictures are decoded at their rate all the same.
         foreach (var source in (Source[])[Wav, Track, Words])

@@ -4,15 +4,17 @@ using FsCheck.Xunit;
 using LanguageExt;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Planning;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Planning;
 using MpucMer.Tests.Configuration;
 using static LanguageExt.Prelude;
 using Property = MpucMer.Pure.Configuration.Property;
 
 namespace MpucMer.Tests.Planning;
 
-/// <summary>A change of a property reruns the stages that it affects in that experiment, and nothing, with a warning, where it has no effect.</summary>
+/// <summary>
+/// A change of a property reruns the stages that it affects in that experiment, and nothing, with a warning, where it has no effect.
+/// </summary>
 public sealed class InfluenceTests
 {
     private static readonly Seq<Property> All = MpucMer.Pure.Configuration.Properties.All;
@@ -21,29 +23,45 @@ public sealed class InfluenceTests
     private static readonly HashMap<string, string[]> Values = toHashMap(
         from property in All
         // Seeds make steps of their own; a data set brings its own properties with it.
-        where property.Name is not ("MpucSeeds" or "MpucDataset" or "MpucFolds" or "MpucSplit" or "MpucProtocol" or "MpucModalities" or "MpucPairs")
+        where
+            property.Name
+                is not ("MpucSeeds" or "MpucDataset" or "MpucFolds" or "MpucSplit" or "MpucProtocol" or "MpucModalities" or "MpucPairs")
         let good = ParserTable.Rows.Where(r => r.Property == property.Name).Select(r => r.Good).ToSeq()
-        let words = property.Form.Contains(" | ", StringComparison.Ordinal) ? property.Form.Split(" | ").Where(w => w is not ("numbers" or "cuda:N")).ToSeq() : Seq<string>()
+        let words = property.Form.Contains(" | ", StringComparison.Ordinal)
+            ? property.Form.Split(" | ").Where(w => w is not ("numbers" or "cuda:N")).ToSeq()
+            : Seq<string>()
         let values = (good + words + Seq(property.Corrected, property.Published)).Filter(v => v.Length > 0).Distinct().ToArray()
         where values.Length > 1
-        select (property.Name, values));
+        select (property.Name, values)
+    );
 
     /// <summary>An experiment, and the change of one of its properties.</summary>
     public sealed record Change(HashMap<string, string> Settings, string Property, string Value, Labelling Labelling);
 
     private static Gen<(string Name, string Value)> Assignment =>
-        from name in Gen.Elements(Values.Keys.Order(StringComparer.Ordinal).ToArray()) from value in Gen.Elements(Values[name]) select (name, value);
+        from name in Gen.Elements(Values.Keys.Order(StringComparer.Ordinal).ToArray())
+        from value in Gen.Elements(Values[name])
+        select (name, value);
 
-    public static Arbitrary<Change> Changes() => (
-        from protocol in Gen.Elements("corrected", "corrected", "published")
-        from modalities in Gen.Elements("audio landmarks", "audio action-units", "landmarks action-units", "audio landmarks action-units")
-        from count in Gen.Choose(0, 12)
-        from assignments in Assignment.ListOf(count)
-        from change in Assignment
-        from several in Gen.Elements(false, true)
-        let settings = toHashMap(assignments.GroupBy(a => a.Name).Select(g => (g.Key, g.Last().Value)))
-            .AddOrUpdate("MpucProtocol", protocol).AddOrUpdate("MpucModalities", modalities).AddOrUpdate("MpucActionUnits", "/units.csv")
-        select new Change(settings, change.Name, change.Value, several ? new Labelling(Seq("happy", "sad"), true) : Labelling.Ravdess)).ToArbitrary();
+    public static Arbitrary<Change> Changes() =>
+        (
+            from protocol in Gen.Elements("corrected", "corrected", "published")
+            from modalities in Gen.Elements(
+                "audio landmarks",
+                "audio action-units",
+                "landmarks action-units",
+                "audio landmarks action-units"
+            )
+            from count in Gen.Choose(0, 12)
+            from assignments in Assignment.ListOf(count)
+            from change in Assignment
+            from several in Gen.Elements(false, true)
+            let settings = toHashMap(assignments.GroupBy(a => a.Name).Select(g => (g.Key, g.Last().Value)))
+                .AddOrUpdate("MpucProtocol", protocol)
+                .AddOrUpdate("MpucModalities", modalities)
+                .AddOrUpdate("MpucActionUnits", "/units.csv")
+            select new Change(settings, change.Name, change.Value, several ? new Labelling(Seq("happy", "sad"), true) : Labelling.Ravdess)
+        ).ToArbitrary();
 
     private static Option<(Experiment Experiment, Settings Settings)> Parsed(HashMap<string, string> settings)
     {
@@ -59,7 +77,8 @@ public sealed class InfluenceTests
     {
         var changed = change.Settings.AddOrUpdate(change.Property, change.Value);
         // Not all values go together.
-        Parsed(change.Settings).Iter(before => Parsed(changed).Iter(after => Holds(change, before.Experiment, after.Experiment, after.Settings)));
+        Parsed(change.Settings)
+            .Iter(before => Parsed(changed).Iter(after => Holds(change, before.Experiment, after.Experiment, after.Settings)));
     }
 
     private static void Holds(Change change, Experiment was, Experiment now, Settings written)
@@ -70,14 +89,21 @@ public sealed class InfluenceTests
         var rerun = stepsNow.Filter(s => !stored.Contains(s.Key.Fingerprint)).Map(s => s.Stage).Distinct();
 
         // By what it says of itself, in the experiment as it was and as it is.
-        var affected = property.Influences
-            .Filter(i => i.Stage.IsSome && property.WordIn(was) != property.WordIn(now) && (i.When.Holds(was, change.Labelling) || i.When.Holds(now, change.Labelling)))
+        var affected = property
+            .Influences.Filter(i =>
+                i.Stage.IsSome
+                && property.WordIn(was) != property.WordIn(now)
+                && (i.When.Holds(was, change.Labelling) || i.When.Holds(now, change.Labelling))
+            )
             .Bind(i => i.Stage.ToSeq());
         var first = affected.IsEmpty ? Option<Stage>.None : Some(affected.Min());
-        var warned = MpucMer.Pure.Configuration.Properties.WithoutEffect(now, change.Labelling, written).Exists(p => p is Problem.PropertyWithoutEffect w && w.Property == property.Name);
+        var warned = MpucMer
+            .Pure.Configuration.Properties.WithoutEffect(now, change.Labelling, written)
+            .Exists(p => p is Problem.PropertyWithoutEffect w && w.Property == property.Name);
 
         Assert.Equal(first.Match(stage => Enum.GetValues<Stage>().Where(s => s >= stage), () => []), rerun.OrderBy(s => s));
-        if (warned) Assert.DoesNotContain(property.Influences, i => i.When.Holds(now, change.Labelling));
+        if (warned)
+            Assert.DoesNotContain(property.Influences, i => i.When.Holds(now, change.Labelling));
         if (!warned && property.Influences.Exists(i => i.Stage.IsSome) && change.Value != property.Default(now.Protocol))
         {
             Assert.Contains(property.Influences, i => i.When.Holds(now, change.Labelling));
@@ -108,31 +134,52 @@ public sealed class InfluenceTests
     [InlineData("MpucTrainPickle=/x", "", null, "")]
     [InlineData("MpucVideoFrames=4", "", null, "")]
     [InlineData("MpucTextPositions=batch", "", null, "")]
-    public void What_counts_only_with_something_else_reruns_nothing_without_it_and_says_so(string change, string without, string? with, string stage)
+    public void What_counts_only_with_something_else_reruns_nothing_without_it_and_says_so(
+        string change,
+        string without,
+        string? with,
+        string stage
+    )
     {
         static (string, string)[] Of(string text) =>
-            [.. text.Split("Mpuc", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(w => ("Mpuc" + w.Split('=')[0], w.Split('=')[1]))];
+            [
+                .. text.Split("Mpuc", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                    .Select(w => ("Mpuc" + w.Split('=')[0], w.Split('=')[1])),
+            ];
         (string, string)[] common = [("MpucActionUnits", "/units.csv"), ("MpucModalities", "audio landmarks")];
 
         var (before, after) = (Written.LeastAnd([.. common, .. Of(without)]), Written.LeastAnd([.. common, .. Of(without), .. Of(change)]));
-        Assert.Equal(Steps(Written.Good(before), Labelling.Ravdess).Map(s => s.Key), Steps(Written.Good(after), Labelling.Ravdess).Map(s => s.Key));
-        Assert.Contains(
-            MpucMer.Pure.Configuration.Properties.WithoutEffect(Written.Good(after), Labelling.Ravdess, after), p => p is Problem.PropertyWithoutEffect w && w.Property == Of(change)[0].Item1);
+        Assert.Equal(
+            Steps(Written.Good(before), Labelling.Ravdess).Map(s => s.Key),
+            Steps(Written.Good(after), Labelling.Ravdess).Map(s => s.Key)
+        );
+        Assert.Contains(MpucMer.Pure.Configuration.Properties.WithoutEffect(Written.Good(after), Labelling.Ravdess, after), p =>
+            p is Problem.PropertyWithoutEffect w && w.Property == Of(change)[0].Item1
+        );
 
-        if (with is null) return;
+        if (with is null)
+            return;
         (before, after) = (Written.LeastAnd([.. common, .. Of(with)]), Written.LeastAnd([.. common, .. Of(with), .. Of(change)]));
-        Assert.DoesNotContain(
-            MpucMer.Pure.Configuration.Properties.WithoutEffect(Written.Good(after), Labelling.Ravdess, after), p => p is Problem.PropertyWithoutEffect w && w.Property == Of(change)[0].Item1);
+        Assert.DoesNotContain(MpucMer.Pure.Configuration.Properties.WithoutEffect(Written.Good(after), Labelling.Ravdess, after), p =>
+            p is Problem.PropertyWithoutEffect w && w.Property == Of(change)[0].Item1
+        );
         var stored = Given.Stored(Steps(Written.Good(before), Labelling.Ravdess));
         Assert.Equal(
             stage.Length == 0 ? "" : stage,
-            Steps(Written.Good(after), Labelling.Ravdess).Find(s => !stored.Contains(s.Key.Fingerprint)).Map(s => s.Stage.ToString().ToLowerInvariant()).IfNone(""));
+            Steps(Written.Good(after), Labelling.Ravdess)
+                .Find(s => !stored.Contains(s.Key.Fingerprint))
+                .Map(s => s.Stage.ToString().ToLowerInvariant())
+                .IfNone("")
+        );
     }
 
     [Theory]
     [InlineData("MpucMomentum=0.5", "MpucOptimiser=sgd, or MpucProbeOptimiser=sgd")]
     [InlineData("MpucAudioDir=/a MpucDataset=demo", "MpucDataset=ravdess")]
-    [InlineData("MpucMaskTemperature=0.5 MpucEpochs=0", "MpucEpochs above 0 and MpucObjective=supervised and clips that have several labels")]
+    [InlineData(
+        "MpucMaskTemperature=0.5 MpucEpochs=0",
+        "MpucEpochs above 0 and MpucObjective=supervised and clips that have several labels"
+    )]
     [InlineData("MpucVideoFrames=3", "the modality video")]
     public void The_warning_says_what_lacks(string settings, string lacks)
     {
@@ -147,7 +194,11 @@ public sealed class InfluenceTests
     [InlineData("MpucNegatives=same-group", "MpucTemperature=0.5", false)]
     [InlineData("", "MpucNegatives=same-group MpucEpochs=0", true)]
     [InlineData("MpucNegatives=same-group MpucEpochs=0", "MpucTemperature=0.1", true)]
-    public void What_a_project_says_is_not_complained_of_where_the_command_line_asks_for_something_else(string project, string commandLine, bool warns)
+    public void What_a_project_says_is_not_complained_of_where_the_command_line_asks_for_something_else(
+        string project,
+        string commandLine,
+        bool warns
+    )
     {
         static IEnumerable<Setting> Of(string text, Place place) =>
             text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(s => new Setting(s.Split('=')[0], s.Split('=')[1], place));

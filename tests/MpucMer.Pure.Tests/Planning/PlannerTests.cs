@@ -9,7 +9,8 @@ public sealed class PlannerTests
 {
     private static readonly Seq<Step> Before = Given.Steps();
 
-    private static Plan Again(Seq<Step> now, Option<Stage> force = default) => Planner.Decide(now, Given.Stored(Before), Given.Keys(Before), force);
+    private static Plan Again(Seq<Step> now, Option<Stage> force = default) =>
+        Planner.Decide(now, Given.Stored(Before), Given.Keys(Before), force);
 
     private static string[] From(Stage first) => [.. Before.Filter(s => s.Stage >= first).Map(s => s.Name)];
 
@@ -18,8 +19,19 @@ public sealed class PlannerTests
     {
         var plan = Planner.Decide(Before, LanguageExt.HashSet<string>.Empty, HashMap<string, StageKey>(), None);
         Assert.Equal(
-            new[] { "features", "contrast fold 1 seed 0", "embed fold 1 seed 0", "probe fold 1 seed 0", "contrast fold 2 seed 0", "embed fold 2 seed 0", "probe fold 2 seed 0", "report" },
-            Given.Running(plan));
+            new[]
+            {
+                "features",
+                "contrast fold 1 seed 0",
+                "embed fold 1 seed 0",
+                "probe fold 1 seed 0",
+                "contrast fold 2 seed 0",
+                "embed fold 2 seed 0",
+                "probe fold 2 seed 0",
+                "report",
+            },
+            Given.Running(plan)
+        );
         Assert.All(plan.Steps, s => Assert.Equal(Seq1<Reason>(new Reason.FirstTime()), Given.Reasons(plan, s.Step.Name)));
         Assert.All(plan.Steps, s => Assert.True(s.Step.Needs.ForAll(n => plan.Steps.TakeWhile(x => x != s).Exists(x => x.Step.Name == n))));
     }
@@ -37,12 +49,21 @@ public sealed class PlannerTests
     public void What_networks_start_from_is_part_of_their_keys_by_its_content(string property, string epochs, string probe, string stage)
     {
         (string, string)[] settings = [("MpucEpochs", epochs), ("MpucProbe", probe)];
-        Seq<Step> With(Seq<WeightFile> weights) => Planner.Steps(Given.Experiment(settings), Given.Clips with { Weights = weights }, Given.Folds(Given.Clips));
+        Seq<Step> With(Seq<WeightFile> weights) =>
+            Planner.Steps(Given.Experiment(settings), Given.Clips with { Weights = weights }, Given.Folds(Given.Clips));
         var before = With(Seq<WeightFile>());
         Assert.Equal(Given.Steps(settings).Map(s => s.Key.Fingerprint), before.Map(s => s.Key.Fingerprint));
         var first = With(Seq1(new WeightFile(property, "", "/a/w.pth", "one")));
-        Assert.Equal(first.Map(s => s.Key.Fingerprint), With(Seq1(new WeightFile(property, "", "/elsewhere/w.pth", "one"))).Map(s => s.Key.Fingerprint));
-        var plan = Planner.Decide(With(Seq1(new WeightFile(property, "", "/a/w.pth", "two"))), Given.Stored(first), Given.Keys(first), None);
+        Assert.Equal(
+            first.Map(s => s.Key.Fingerprint),
+            With(Seq1(new WeightFile(property, "", "/elsewhere/w.pth", "one"))).Map(s => s.Key.Fingerprint)
+        );
+        var plan = Planner.Decide(
+            With(Seq1(new WeightFile(property, "", "/a/w.pth", "two"))),
+            Given.Stored(first),
+            Given.Keys(first),
+            None
+        );
         Assert.Equal(stage, plan.Steps.Find(s => s.Runs).Match(s => s.Step.Stage.ToString().ToLowerInvariant(), () => ""));
         Assert.Equal(Seq1<Reason>(new Reason.InputChanged(property)), Given.Reasons(plan, $"{stage} fold 1 seed 0"));
     }
@@ -50,24 +71,66 @@ public sealed class PlannerTests
     // The name and place of the run change no result either: threads, device, minutes between checkpoints, folders.
     public static readonly TheoryData<string, string, string> Edits = new()
     {
-        { "MpucFeatureSize", "256", "contrast" }, { "MpucWindow", "60", "contrast" }, { "MpucDropout", "0.2", "contrast" },
-        { "MpucObjective", "supervised", "contrast" }, { "MpucContrast", "concatenated", "contrast" }, { "MpucPairForm", "published", "contrast" },
-        { "MpucNegatives", "same-group", "contrast" }, { "MpucTemperature", "0.2", "contrast" }, { "MpucMaskTemperature", "0.1", "" },
-        { "MpucEpochs", "31", "contrast" }, { "MpucBatchSize", "16", "contrast" }, { "MpucOptimiser", "sgd", "contrast" },
-        { "MpucLearningRate", "0.1", "contrast" }, { "MpucMomentum", "0.8", "" }, { "MpucWeightDecay", "0.1", "contrast" },
-        { "MpucSchedule", "constant", "contrast" }, { "MpucScheduleStep", "5", "" }, { "MpucScheduleGamma", "0.5", "" },
-        { "MpucWarmup", "0", "contrast" }, { "MpucPatience", "5", "contrast" }, { "MpucSampler", "class-balanced", "contrast" },
-        { "MpucTransductive", "true", "contrast" }, { "MpucSelection", "last", "contrast" }, { "MpucProbe", "online", "contrast" },
-        { "MpucInputs", "group", "contrast" }, { "MpucProjectorNorm", "none", "contrast" }, { "MpucVectorNoise", "0.1", "" }, { "MpucVectorDropout", "0", "" },
-        { "MpucFaceAttention", "both", "contrast" }, { "MpucFaceParts", "true", "contrast" }, { "MpucPredictionHeads", "true", "contrast" }, { "MpucTemperatureLearned", "true", "contrast" },
-        { "MpucSpecAugment", "true", "contrast" }, { "MpucChunk", "8", "contrast" }, { "MpucPrecision", "bf16", "contrast" },
-        { "MpucEvaluationWindows", "1", "embed" }, { "MpucOutput", "projections", "embed" }, { "MpucProbeKind", "attention", "probe" },
+        { "MpucFeatureSize", "256", "contrast" },
+        { "MpucWindow", "60", "contrast" },
+        { "MpucDropout", "0.2", "contrast" },
+        { "MpucObjective", "supervised", "contrast" },
+        { "MpucContrast", "concatenated", "contrast" },
+        { "MpucPairForm", "published", "contrast" },
+        { "MpucNegatives", "same-group", "contrast" },
+        { "MpucTemperature", "0.2", "contrast" },
+        { "MpucMaskTemperature", "0.1", "" },
+        { "MpucEpochs", "31", "contrast" },
+        { "MpucBatchSize", "16", "contrast" },
+        { "MpucOptimiser", "sgd", "contrast" },
+        { "MpucLearningRate", "0.1", "contrast" },
+        { "MpucMomentum", "0.8", "" },
+        { "MpucWeightDecay", "0.1", "contrast" },
+        { "MpucSchedule", "constant", "contrast" },
+        { "MpucScheduleStep", "5", "" },
+        { "MpucScheduleGamma", "0.5", "" },
+        { "MpucWarmup", "0", "contrast" },
+        { "MpucPatience", "5", "contrast" },
+        { "MpucSampler", "class-balanced", "contrast" },
+        { "MpucTransductive", "true", "contrast" },
+        { "MpucSelection", "last", "contrast" },
+        { "MpucProbe", "online", "contrast" },
+        { "MpucInputs", "group", "contrast" },
+        { "MpucProjectorNorm", "none", "contrast" },
+        { "MpucVectorNoise", "0.1", "" },
+        { "MpucVectorDropout", "0", "" },
+        { "MpucFaceAttention", "both", "contrast" },
+        { "MpucFaceParts", "true", "contrast" },
+        { "MpucPredictionHeads", "true", "contrast" },
+        { "MpucTemperatureLearned", "true", "contrast" },
+        { "MpucSpecAugment", "true", "contrast" },
+        { "MpucChunk", "8", "contrast" },
+        { "MpucPrecision", "bf16", "contrast" },
+        { "MpucEvaluationWindows", "1", "embed" },
+        { "MpucOutput", "projections", "embed" },
+        { "MpucProbeKind", "attention", "probe" },
         { "MpucTextPositions", "batch", "" },
-        { "MpucLabels", "shuffled", "probe" }, { "MpucProbeEpochs", "5", "probe" }, { "MpucProbeBatchSize", "5", "probe" },
-        { "MpucProbeOptimiser", "sgd", "probe" }, { "MpucProbeLearningRate", "0.1", "probe" }, { "MpucProbeWeightDecay", "0.1", "probe" },
-        { "MpucProbeHidden", "0", "probe" }, { "MpucProbeDropout", "0.5", "probe" }, { "MpucProbePatience", "5", "probe" }, { "MpucProbeFeatures", "none", "probe" },
-        { "MpucThreads", "3", "" }, { "MpucDevice", "cuda", "" }, { "MpucCheckpointMinutes", "9", "" }, { "MpucRunDir", "/r", "" }, { "MpucStoreDir", "/s", "" }, { "MpucSharedStore", "/g", "" }, { "MpucMissing", "fail", "" },
-        { "MpucTemperature", "1e-1", "" }, { "MpucPairs", "landmarks:audio", "" }, { "MpucModalities", "landmarks audio", "" }, { "MpucAudioDir", "/elsewhere", "" },
+        { "MpucLabels", "shuffled", "probe" },
+        { "MpucProbeEpochs", "5", "probe" },
+        { "MpucProbeBatchSize", "5", "probe" },
+        { "MpucProbeOptimiser", "sgd", "probe" },
+        { "MpucProbeLearningRate", "0.1", "probe" },
+        { "MpucProbeWeightDecay", "0.1", "probe" },
+        { "MpucProbeHidden", "0", "probe" },
+        { "MpucProbeDropout", "0.5", "probe" },
+        { "MpucProbePatience", "5", "probe" },
+        { "MpucProbeFeatures", "none", "probe" },
+        { "MpucThreads", "3", "" },
+        { "MpucDevice", "cuda", "" },
+        { "MpucCheckpointMinutes", "9", "" },
+        { "MpucRunDir", "/r", "" },
+        { "MpucStoreDir", "/s", "" },
+        { "MpucSharedStore", "/g", "" },
+        { "MpucMissing", "fail", "" },
+        { "MpucTemperature", "1e-1", "" },
+        { "MpucPairs", "landmarks:audio", "" },
+        { "MpucModalities", "landmarks audio", "" },
+        { "MpucAudioDir", "/elsewhere", "" },
     };
 
     [Theory, MemberData(nameof(Edits))]
@@ -80,7 +143,9 @@ public sealed class PlannerTests
             return;
         }
         Assert.Equal(From(Enum.Parse<Stage>(stage, ignoreCase: true)), Given.Running(plan));
-        Assert.Contains(Given.Reasons(plan, $"{stage} fold 1 seed 0"), r => r is Reason.ParameterChanged p && p.Name == property && p.Old != p.New);
+        Assert.Contains(Given.Reasons(plan, $"{stage} fold 1 seed 0"), r =>
+            r is Reason.ParameterChanged p && p.Name == property && p.Old != p.New
+        );
         Assert.DoesNotContain(plan.Steps, s => Given.Reasons(plan, s.Step.Name).Exists(r => r is Reason.ResultMissing or Reason.FirstTime));
         Assert.Contains(PlanText.Lines(plan), l => l.Contains($"{property}: ", StringComparison.Ordinal));
     }
@@ -98,7 +163,9 @@ public sealed class PlannerTests
         var before = Given.Steps(("MpucEpochs", "0"));
         var more = new Inventory(Given.Clips.Clips.Add(Given.Clip("3c", "3")));
         var now = Planner.Steps(Given.Experiment(("MpucEpochs", "0"), ("MpucTemperature", "1")), more, Given.Folds(more));
-        Assert.DoesNotContain(Given.Running(Planner.Decide(now, Given.Stored(before), Given.Keys(before), None)), s => s.StartsWith("contrast", StringComparison.Ordinal));
+        Assert.DoesNotContain(Given.Running(Planner.Decide(now, Given.Stored(before), Given.Keys(before), None)), s =>
+            s.StartsWith("contrast", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -125,14 +192,20 @@ public sealed class PlannerTests
     public void Another_label_reruns_probes_and_only_them()
     {
         var relabelled = new Inventory(Given.Clips.Clips.Map(c => c.Id == "1a" ? c with { Label = 5 } : c));
-        Assert.Equal(Before.Filter(s => s.Stage >= Stage.Probe).Map(s => s.Name).ToArray(), Given.Running(Again(Planner.Steps(Given.Experiment(), relabelled, Given.Folds(relabelled)))));
+        Assert.Equal(
+            Before.Filter(s => s.Stage >= Stage.Probe).Map(s => s.Name).ToArray(),
+            Given.Running(Again(Planner.Steps(Given.Experiment(), relabelled, Given.Folds(relabelled))))
+        );
     }
 
     [Fact]
     public void A_changed_file_and_one_gone_are_named()
     {
         var now = new Inventory(Given.Clips.Clips.Filter(c => c.Id != "1b").Map(c => c.Id == "1a" ? Given.Clip("1a", "1", 0, "!") : c));
-        Assert.Equal(Seq1<Reason>(new Reason.ClipsChanged(Empty, Seq1("1a"), Seq1("1b"))), Given.Reasons(Again(Planner.Steps(Given.Experiment(), now, Given.Folds(now))), "features"));
+        Assert.Equal(
+            Seq1<Reason>(new Reason.ClipsChanged(Empty, Seq1("1a"), Seq1("1b"))),
+            Given.Reasons(Again(Planner.Steps(Given.Experiment(), now, Given.Folds(now))), "features")
+        );
     }
 
     [Fact]
@@ -209,7 +282,10 @@ public sealed class PlannerTests
         var two = Given.Steps(("MpucSeeds", "0 1"));
         Assert.Equal(two.Filter(s => s.Seed == 1L || s.Stage == Stage.Report).Map(s => s.Name).ToArray(), Given.Running(Again(two)));
         var less = Planner.Decide(Before, Given.Stored(two).Remove(Before.Last().Key.Fingerprint), Given.Keys(two), None);
-        Assert.Equal(Seq<Reason>(new Reason.InputGone("probe fold 1 seed 1"), new Reason.InputGone("probe fold 2 seed 1")), Given.Reasons(less, "report"));
+        Assert.Equal(
+            Seq<Reason>(new Reason.InputGone("probe fold 1 seed 1"), new Reason.InputGone("probe fold 2 seed 1")),
+            Given.Reasons(less, "report")
+        );
     }
 
     [Fact]
@@ -230,10 +306,27 @@ public sealed class PlannerTests
 
     [Fact]
     public void A_new_version_of_the_code_is_a_reason() =>
-        Assert.Equal(Seq1<Reason>(new Reason.CodeChanged(Before[1].Key.Version, 99)), Differences.Between(Before[1].Key, Before[1].Key with { Version = 99 }, ofClips: false));
+        Assert.Equal(
+            Seq1<Reason>(new Reason.CodeChanged(Before[1].Key.Version, 99)),
+            Differences.Between(Before[1].Key, Before[1].Key with { Version = 99 }, ofClips: false)
+        );
 
     [Fact]
-    public void Every_reason_has_words() => Assert.All(
-        new Reason[] { new Reason.FirstTime(), new Reason.ParameterChanged("a", "", "1"), new Reason.ClipsChanged(Seq("a", "b"), Empty, Seq1("c")), new Reason.CodeChanged(1, 2), new Reason.InputChanged("i"), new Reason.InputGone("i"), new Reason.OrderChanged(), new Reason.ResultMissing(), new Reason.ResultDamaged(), new Reason.Forced() },
-        r => Assert.NotEmpty(PlanText.Of(r)));
+    public void Every_reason_has_words() =>
+        Assert.All(
+            new Reason[]
+            {
+                new Reason.FirstTime(),
+                new Reason.ParameterChanged("a", "", "1"),
+                new Reason.ClipsChanged(Seq("a", "b"), Empty, Seq1("c")),
+                new Reason.CodeChanged(1, 2),
+                new Reason.InputChanged("i"),
+                new Reason.InputGone("i"),
+                new Reason.OrderChanged(),
+                new Reason.ResultMissing(),
+                new Reason.ResultDamaged(),
+                new Reason.Forced(),
+            },
+            r => Assert.NotEmpty(PlanText.Of(r))
+        );
 }

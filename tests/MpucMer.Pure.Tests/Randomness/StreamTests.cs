@@ -11,11 +11,13 @@ public sealed class StreamTests
     /// <summary>A seed of all that there are, a place in the stream, and how many numbers to choose among.</summary>
     public sealed record Draw(int Seed, int Place, int Count);
 
-    public static Arbitrary<Draw> Any() => (
-        from seed in Gen.Choose(int.MinValue, int.MaxValue)
-        from place in Gen.Choose(0, 1 << 20)
-        from count in Gen.Choose(1, 1000)
-        select new Draw(seed, place, count)).ToArbitrary();
+    public static Arbitrary<Draw> Any() =>
+        (
+            from seed in Gen.Choose(int.MinValue, int.MaxValue)
+            from place in Gen.Choose(0, 1 << 20)
+            from count in Gen.Choose(1, 1000)
+            select new Draw(seed, place, count)
+        ).ToArbitrary();
 
     [Property]
     public bool Numbers_are_in_range(Draw draw)
@@ -37,11 +39,12 @@ public sealed class StreamTests
     [Fact]
     public void Seeds_purposes_and_counters_make_different_streams()
     {
-        var streams = from seed in Enumerable.Range(-5, 10)
-                      from purpose in new[] { "", "a", "b", "ab", "ba", "sampler", "views" }
-                      from counter in Enumerable.Range(-2, 5)
-                      from inner in Enumerable.Range(-2, 5)
-                      select Stream.Of(seed, purpose, counter, inner).Bits(0);
+        var streams =
+            from seed in Enumerable.Range(-5, 10)
+            from purpose in new[] { "", "a", "b", "ab", "ba", "sampler", "views" }
+            from counter in Enumerable.Range(-2, 5)
+            from inner in Enumerable.Range(-2, 5)
+            select Stream.Of(seed, purpose, counter, inner).Bits(0);
         Assert.Equal(10 * 7 * 5 * 5, streams.Distinct().Count());
     }
 
@@ -74,7 +77,11 @@ public sealed class StreamTests
     [Fact]
     public void Every_permutation_of_three_is_equally_likely()
     {
-        var counts = Enumerable.Range(0, 6000).GroupBy(i => string.Concat(Stream.Of(i, "order").Permutation(3))).Select(g => g.Count()).ToArray();
+        var counts = Enumerable
+            .Range(0, 6000)
+            .GroupBy(i => string.Concat(Stream.Of(i, "order").Permutation(3)))
+            .Select(g => g.Count())
+            .ToArray();
         Assert.Equal(6, counts.Length);
         Assert.All(counts, c => Assert.InRange(c, 880, 1120));
     }

@@ -24,7 +24,11 @@ public sealed class StoreUseTests
     [InlineData("features/audio/aa/{0}.safetensors", ItemKind.Feature, "features/audio/aa/{0}.safetensors")]
     [InlineData("checkpoints/{0}/000001-000002.safetensors", ItemKind.Checkpoints, "checkpoints/{0}")]
     [InlineData("quarantine/{0}-20261122180000000-17-1/manifest.json", ItemKind.Quarantined, "quarantine/{0}-20261122180000000-17-1")]
-    [InlineData("quarantine/{0}.safetensors-20261122180000000-17-1", ItemKind.Quarantined, "quarantine/{0}.safetensors-20261122180000000-17-1")]
+    [InlineData(
+        "quarantine/{0}.safetensors-20261122180000000-17-1",
+        ItemKind.Quarantined,
+        "quarantine/{0}.safetensors-20261122180000000-17-1"
+    )]
     public void A_file_belongs_to_the_thing_that_goes_with_it(string file, ItemKind kind, string place)
     {
         Assert.Equal(Some((kind, Of(place))), StoredItem.Placed(Of(file)));
@@ -50,14 +54,19 @@ public sealed class StoreUseTests
     [InlineData("")]
     public void Anything_else_is_no_thing_of_the_store(string place)
     {
-        if (!place.StartsWith("tmp/aa", StringComparison.Ordinal)) Assert.True(StoredItem.Placed(Of(place)).IsNone);
+        if (!place.StartsWith("tmp/aa", StringComparison.Ordinal))
+            Assert.True(StoredItem.Placed(Of(place)).IsNone);
         Assert.True(StoredItem.KindOf(Of(place)).IsNone);
     }
 
     [Fact]
     public void A_thing_has_the_bytes_of_its_files_and_the_time_of_the_newest()
     {
-        var items = StoredItem.Of([(Of("contrast/aa/{0}/manifest.json"), 3, Now), (Of("contrast/aa/{0}/log.csv"), 4, Now.AddDays(-1)), (Of("locks/{0}.lock"), 9, Now)]);
+        var items = StoredItem.Of([
+            (Of("contrast/aa/{0}/manifest.json"), 3, Now),
+            (Of("contrast/aa/{0}/log.csv"), 4, Now.AddDays(-1)),
+            (Of("locks/{0}.lock"), 9, Now),
+        ]);
         Assert.Equal(Seq1(new StoredItem(ItemKind.Entry, Of("contrast/aa/{0}"), 7, Now)), items);
     }
 
@@ -67,10 +76,16 @@ public sealed class StoreUseTests
         var steps = Given.Steps().Filter(s => s.Stage != Stage.Report);
         var features = Given.Clips.Clips.Bind(c => c.Sources.Map(s => StoreLayout.Feature(FeatureKeys.Of(c, s.Modality))));
         var places = steps.Map(s => StoreLayout.Entry(s.Key)) + steps.Map(s => StoreLayout.Checkpoints(s.Key)) + features;
-        var used = StoreUse.Of(places.Map(p => new StoredItem(StoredItem.KindOf(p).IfNone(() => throw new InvalidOperationException(p)), p, 1, Now)), Seq1(Planned));
+        var used = StoreUse.Of(
+            places.Map(p => new StoredItem(StoredItem.KindOf(p).IfNone(() => throw new InvalidOperationException(p)), p, 1, Now)),
+            Seq1(Planned)
+        );
         Assert.Equal(12, features.Count);
         Assert.All(used, u => Assert.Equal(Seq1("x"), u.Runs));
-        Assert.Equal("contrast fold 1 seed 0", used.Find(u => u.Item.Place == StoreLayout.Checkpoints(steps[1].Key)).Map(u => u.Uses[0].Step));
+        Assert.Equal(
+            "contrast fold 1 seed 0",
+            used.Find(u => u.Item.Place == StoreLayout.Checkpoints(steps[1].Key)).Map(u => u.Uses[0].Step)
+        );
     }
 
     /// <summary>A store, the runs that are known, and how many days back is late.</summary>
@@ -102,32 +117,51 @@ public sealed class StoreUseTests
     {
         var text = Planned.Write();
         Assert.Equal(Some(Planned), RunUse.Read(text, Now));
-        for (var length = 0; length < text.Length; length += 11) Assert.True(RunUse.Read(text[..length], Now).IsNone);
+        for (var length = 0; length < text.Length; length += 11)
+            Assert.True(RunUse.Read(text[..length], Now).IsNone);
         Assert.True(RunUse.Read("{\"experiment\":1}", Now).IsNone);
     }
 
     [Fact]
     public void What_is_to_be_removed_comes_back() =>
-        Assert.Equal(new Removal("/store", Seq(("a/b", Now), ("c", Now.AddTicks(1)))), Removal.Read(new Removal("/store", Seq(("a/b", Now), ("c", Now.AddTicks(1)))).Write()));
+        Assert.Equal(
+            new Removal("/store", Seq(("a/b", Now), ("c", Now.AddTicks(1)))),
+            Removal.Read(new Removal("/store", Seq(("a/b", Now), ("c", Now.AddTicks(1)))).Write())
+        );
 
     private static bool Needs(RunUse run, StoredItem item) =>
-        run.Features.Contains(item.Place) || run.Steps.Exists(s => s.Place == item.Place || item.Kind == ItemKind.Checkpoints && s.Place.EndsWith(item.Fingerprint, StringComparison.Ordinal));
+        run.Features.Contains(item.Place)
+        || run.Steps.Exists(s =>
+            s.Place == item.Place || item.Kind == ItemKind.Checkpoints && s.Place.EndsWith(item.Fingerprint, StringComparison.Ordinal)
+        );
 
     private static string Of(string form) => form.Replace("{0}", Fingerprint, StringComparison.Ordinal);
 
     private static readonly Gen<string> Name = Gen.Elements("0", "1", "2", "3").Select(d => string.Concat(Enumerable.Repeat(d, 64)));
 
     private static readonly Gen<(ItemKind Kind, string Place)> Place = Gen.OneOf(
-        from s in Gen.Elements("contrast", "probe") from n in Name select (ItemKind.Entry, $"{s}/{n[..2]}/{n}"),
-        from n in Name select (ItemKind.Checkpoints, $"checkpoints/{n}"),
-        from n in Name select (ItemKind.Feature, $"features/audio/{n[..2]}/{n}.safetensors"));
+        from s in Gen.Elements("contrast", "probe")
+        from n in Name
+        select (ItemKind.Entry, $"{s}/{n[..2]}/{n}"),
+        from n in Name
+        select (ItemKind.Checkpoints, $"checkpoints/{n}"),
+        from n in Name
+        select (ItemKind.Feature, $"features/audio/{n[..2]}/{n}.safetensors")
+    );
 
     private static readonly Gen<DateTime> Moment = from days in Gen.Choose(0, 60) select Now.AddDays(-days);
 
     private static readonly Gen<RunUse> Run =
         from last in Moment
         from places in Place.ListOf()
-        select new RunUse("r", "h", "/r", last, places.Where(p => p.Kind == ItemKind.Entry).Select(p => ("s", p.Place)).ToSeq(), places.Where(p => p.Kind == ItemKind.Feature).Select(p => p.Place).ToSeq());
+        select new RunUse(
+            "r",
+            "h",
+            "/r",
+            last,
+            places.Where(p => p.Kind == ItemKind.Entry).Select(p => ("s", p.Place)).ToSeq(),
+            places.Where(p => p.Kind == ItemKind.Feature).Select(p => p.Place).ToSeq()
+        );
 
     private static readonly Gen<World> Worlds =
         from items in (from p in Place from changed in Moment select new StoredItem(p.Kind, p.Place, 1, changed)).ListOf()

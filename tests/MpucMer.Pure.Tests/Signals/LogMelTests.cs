@@ -36,7 +36,8 @@ public sealed class LogMelTests
     {
         // A click each second for a minute: its frame is the one of its time, also at the end.
         var samples = new float[22050 * 60];
-        for (var s = 1; s < 60; s++) samples[s * 22050] = 1;
+        for (var s = 1; s < 60; s++)
+            samples[s * 22050] = 1;
         var mel = LogMel.Extract(new Sound(22050, 1, samples), None, "a.wav", rate).Expect();
 
         Assert.Equal(1 + (int)(60 * rate), mel.Frames);
@@ -58,16 +59,21 @@ public sealed class LogMelTests
     }
 
     [Fact]
-    public void Silence_is_zero_decibels_throughout() => Assert.All(LogMel.Extract(new Sound(22050, 1, new float[4000]), None, "a.wav").Expect().Values, v => Assert.Equal(0, v));
+    public void Silence_is_zero_decibels_throughout() =>
+        Assert.All(LogMel.Extract(new Sound(22050, 1, new float[4000]), None, "a.wav").Expect().Values, v => Assert.Equal(0, v));
 
     [Theory]
     [InlineData(0)]
     [InlineData(5000)]
     public void A_video_that_cannot_belong_to_the_sound_is_a_problem(int frames) =>
-        Assert.Equal(frames, Assert.IsType<Problem.SoundShorterThanVideo>(LogMel.Extract(Tone(22050), frames, "a.wav").ExpectProblem()).VideoFrames);
+        Assert.Equal(
+            frames,
+            Assert.IsType<Problem.SoundShorterThanVideo>(LogMel.Extract(Tone(22050), frames, "a.wav").ExpectProblem()).VideoFrames
+        );
 
     [Fact]
-    public void An_hour_is_the_most() => Assert.IsType<Problem.SoundTooLong>(LogMel.Extract(new Sound(1000, 1, new float[3_601_000]), None, "a.wav").ExpectProblem());
+    public void An_hour_is_the_most() =>
+        Assert.IsType<Problem.SoundTooLong>(LogMel.Extract(new Sound(1000, 1, new float[3_601_000]), None, "a.wav").ExpectProblem());
 
     [Theory]
     [InlineData(4)]
@@ -83,7 +89,8 @@ public sealed class LogMelTests
         for (var k = 0; k < power.Length; k += Math.Max(1, length / 64))
         {
             var sum = Complex.Zero;
-            for (var i = 0; i < length; i++) sum += signal[i] * Complex.FromPolarCoordinates(1, -2 * Math.PI * k * i / length);
+            for (var i = 0; i < length; i++)
+                sum += signal[i] * Complex.FromPolarCoordinates(1, -2 * Math.PI * k * i / length);
             Close.Absolute(sum.Magnitude * sum.Magnitude, power[k], 1e-5 * length, $"bin {k}");
         }
     }

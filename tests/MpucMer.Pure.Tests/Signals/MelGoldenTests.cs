@@ -13,7 +13,8 @@ public sealed class MelGoldenTests
         var sums = Golden.Doubles(Mel["filterbank_row_sums"]);
 
         Assert.Equal(sums.Length, filters.Bands);
-        for (var band = 0; band < sums.Length; band++) Close.Relative(sums[band], filters.RowSum(band), 1e-5, $"band {band}");
+        for (var band = 0; band < sums.Length; band++)
+            Close.Relative(sums[band], filters.RowSum(band), 1e-5, $"band {band}");
     }
 
     [Fact]
@@ -27,7 +28,8 @@ public sealed class MelGoldenTests
         Close.ToLargest(Golden.Floats(Mel["mel_power"]), BandsFirst(power), 1e-4, "power");
         var decibels = BandsFirst(power with { Values = Decibels.PowerToDb(power.Values) });
         var expected = Golden.Floats(Mel["mel_db_ref_max"]);
-        for (var i = 0; i < expected.Length; i++) Close.Absolute(expected[i], decibels[i], 0.002, $"decibels[{i}]");
+        for (var i = 0; i < expected.Length; i++)
+            Close.Absolute(expected[i], decibels[i], 0.002, $"decibels[{i}]");
     }
 
     [Fact]
@@ -39,7 +41,8 @@ public sealed class MelGoldenTests
         var decibels = Decibels.PowerToDb(Golden.Floats(golden["power"]));
 
         Assert.Equal(expected.Length, decibels.Length);
-        for (var i = 0; i < expected.Length; i++) Close.Absolute(expected[i], decibels[i], 1e-4, $"decibels[{i}]");
+        for (var i = 0; i < expected.Length; i++)
+            Close.Absolute(expected[i], decibels[i], 1e-4, $"decibels[{i}]");
     }
 
     private static float[] FormulaSignal()
@@ -48,12 +51,20 @@ public sealed class MelGoldenTests
         var signal = new float[Mel["length"].GetInt32()];
         for (var k = 0; k < signal.Length; k++)
         {
-            signal[k] = (float)(0.5 * Math.Sin(2 * Math.PI * 220 * k / rate) + 0.3 * Math.Sin(2 * Math.PI * 1760 * k / rate + 1) + 0.05 * Mel.Uniform("mel.noise", k));
+            signal[k] = (float)(
+                0.5 * Math.Sin(2 * Math.PI * 220 * k / rate)
+                + 0.3 * Math.Sin(2 * Math.PI * 1760 * k / rate + 1)
+                + 0.05 * Mel.Uniform("mel.noise", k)
+            );
         }
         return signal;
     }
 
     /// <summary>librosa's layout: [bands, frames].</summary>
     private static float[] BandsFirst(Spectrogram spectrogram) =>
-        [.. Enumerable.Range(0, spectrogram.Bands).SelectMany(band => Enumerable.Range(0, spectrogram.Frames).Select(frame => spectrogram.Frame(frame)[band]))];
+        [
+            .. Enumerable
+                .Range(0, spectrogram.Bands)
+                .SelectMany(band => Enumerable.Range(0, spectrogram.Frames).Select(frame => spectrogram.Frame(frame)[band])),
+        ];
 }

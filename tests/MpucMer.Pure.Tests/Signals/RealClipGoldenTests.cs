@@ -14,7 +14,10 @@ public sealed class RealClipGoldenTests
         {
             var name = clip.GetProperty("file").GetString()!;
             var sound = WavFile.Decode(File.ReadAllBytes(path), path).Expect();
-            Assert.Equal(clip.GetProperty("loaded_length").GetInt32(), Resampler.Resample(sound.Mono(), sound.SampleRate, LogMel.SampleRate).Length);
+            Assert.Equal(
+                clip.GetProperty("loaded_length").GetInt32(),
+                Resampler.Resample(sound.Mono(), sound.SampleRate, LogMel.SampleRate).Length
+            );
 
             var mel = LogMel.Extract(sound, clip.GetProperty("video_frames").GetInt32(), path).Expect();
 
@@ -25,12 +28,18 @@ public sealed class RealClipGoldenTests
                 var expected = Golden.Floats(listed.Value);
                 for (var band = 0; band < expected.Length; band++)
                 {
-                    if (expected[band] > -80) Close.Absolute(expected[band], mel.Frame(frame)[band], 0.02, $"{name} frame {frame} band {band}");
+                    if (expected[band] > -80)
+                        Close.Absolute(expected[band], mel.Frame(frame)[band], 0.02, $"{name} frame {frame} band {band}");
                 }
             }
             var mean = mel.Values.Average(v => (double)v);
             Close.Absolute(clip.GetProperty("mean").GetDouble(), mean, 0.002, $"{name} mean");
-            Close.Absolute(clip.GetProperty("std").GetDouble(), Math.Sqrt(mel.Values.Average(v => (v - mean) * (v - mean))), 0.002, $"{name} std");
+            Close.Absolute(
+                clip.GetProperty("std").GetDouble(),
+                Math.Sqrt(mel.Values.Average(v => (v - mean) * (v - mean))),
+                0.002,
+                $"{name} std"
+            );
         }
     }
 }
@@ -41,16 +50,24 @@ public sealed class GoldenClipFactAttribute : FactAttribute
 {
     public GoldenClipFactAttribute()
     {
-        if (Clips().Count == 0) Skip = "set RAVDESS_DIR to a folder with one of the clips listed in tests/golden/mel.json to run this test";
+        if (Clips().Count == 0)
+            Skip = "set RAVDESS_DIR to a folder with one of the clips listed in tests/golden/mel.json to run this test";
     }
 
     /// <summary>Each listed clip that is there, with its path: in Actor_XX or in the folder itself.</summary>
     public static IReadOnlyList<(JsonElement Clip, string Path)> Clips() =>
         RavdessFactAttribute.Folder.Length == 0
             ? []
-            : [.. from clip in Golden.Read("mel")["files"].EnumerateArray()
-                  let file = clip.GetProperty("file").GetString()!
-                  from path in new[] { Path.Combine(RavdessFactAttribute.Folder, $"Actor_{Path.GetFileNameWithoutExtension(file).Split('-')[^1]}", file), Path.Combine(RavdessFactAttribute.Folder, file) }
-                  where File.Exists(path)
-                  select (clip, path)];
+            :
+            [
+                .. from clip in Golden.Read("mel")["files"].EnumerateArray()
+                let file = clip.GetProperty("file").GetString()!
+                from path in new[]
+                {
+                    Path.Combine(RavdessFactAttribute.Folder, $"Actor_{Path.GetFileNameWithoutExtension(file).Split('-')[^1]}", file),
+                    Path.Combine(RavdessFactAttribute.Folder, file),
+                }
+                where File.Exists(path)
+                select (clip, path),
+            ];
 }

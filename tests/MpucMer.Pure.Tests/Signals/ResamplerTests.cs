@@ -19,11 +19,13 @@ public sealed class ResamplerTests
 
         Assert.Equal(22050, resampled.Length);
         // Away from the ends, where the filter meets nothing but sound; the steps cut to whole numbers cost up to a thousandth of loudness.
-        for (var i = 2500; i < 19500; i++) Close.Absolute(0.5 * Math.Sin(2 * Math.PI * 440 * i / 22050), resampled[i], 1e-3, $"sample {i}");
+        for (var i = 2500; i < 19500; i++)
+            Close.Absolute(0.5 * Math.Sin(2 * Math.PI * 440 * i / 22050), resampled[i], 1e-3, $"sample {i}");
     }
 
     [Fact]
-    public void The_length_is_rounded_up() => Assert.Equal([46, 460], new[] { 100, 1000 }.Select(n => Resampler.Resample(new float[n], 48000, 22050).Length));
+    public void The_length_is_rounded_up() =>
+        Assert.Equal([46, 460], new[] { 100, 1000 }.Select(n => Resampler.Resample(new float[n], 48000, 22050).Length));
 
     [Fact]
     public void The_same_rate_changes_nothing()

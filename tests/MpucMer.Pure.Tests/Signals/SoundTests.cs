@@ -5,9 +5,11 @@ namespace MpucMer.Pure.Tests.Signals;
 
 public sealed class SoundTests
 {
-    private static float[] Tone(int frames, double level = .5) => [.. Enumerable.Range(0, frames).Select(i => (float)(level * Math.Sin(i / 7.0)))];
+    private static float[] Tone(int frames, double level = .5) =>
+        [.. Enumerable.Range(0, frames).Select(i => (float)(level * Math.Sin(i / 7.0)))];
 
-    private static Sound Stereo(Func<float, float> left, Func<float, float> right) => new(16000, 2, [.. Tone(4000).SelectMany(s => new[] { left(s), right(s) })]);
+    private static Sound Stereo(Func<float, float> left, Func<float, float> right) =>
+        new(16000, 2, [.. Tone(4000).SelectMany(s => new[] { left(s), right(s) })]);
 
     [Fact]
     public void Silence_is_all_of_one_value_but_for_the_least_bits()

@@ -5,15 +5,16 @@ namespace MpucMer.Pure.Tests.Signals;
 
 public sealed class WavFileTests
 {
-    public static TheoryData<int, int, byte[], float[]> Encodings => new()
-    {
-        { 1, 8, [0, 128, 192, 255], [-1, 0, 0.5f, 127 / 128f] },
-        { 1, 16, [0, 0x80, 0, 0x40, 0xFF, 0x7F], [-1, 0.5f, 32767 / 32768f] },
-        { 1, 24, [0, 0, 0x80, 0, 0, 0x40, 0xFF, 0xFF, 0xFF], [-1, 0.5f, -1 / 8388608f] },
-        { 1, 32, [0, 0, 0, 0x80, 0, 0, 0, 0x40], [-1, 0.5f] },
-        { 3, 32, [.. BitConverter.GetBytes(0.25f), .. BitConverter.GetBytes(-1.5f)], [0.25f, -1.5f] },
-        { 3, 64, [.. BitConverter.GetBytes(0.1), .. BitConverter.GetBytes(-1d)], [0.1f, -1] },
-    };
+    public static TheoryData<int, int, byte[], float[]> Encodings =>
+        new()
+        {
+            { 1, 8, [0, 128, 192, 255], [-1, 0, 0.5f, 127 / 128f] },
+            { 1, 16, [0, 0x80, 0, 0x40, 0xFF, 0x7F], [-1, 0.5f, 32767 / 32768f] },
+            { 1, 24, [0, 0, 0x80, 0, 0, 0x40, 0xFF, 0xFF, 0xFF], [-1, 0.5f, -1 / 8388608f] },
+            { 1, 32, [0, 0, 0, 0x80, 0, 0, 0, 0x40], [-1, 0.5f] },
+            { 3, 32, [.. BitConverter.GetBytes(0.25f), .. BitConverter.GetBytes(-1.5f)], [0.25f, -1.5f] },
+            { 3, 64, [.. BitConverter.GetBytes(0.1), .. BitConverter.GetBytes(-1d)], [0.1f, -1] },
+        };
 
     [Theory]
     [MemberData(nameof(Encodings))]
@@ -81,8 +82,16 @@ public sealed class WavFileTests
     [Fact]
     public void A_length_of_zero_before_other_chunks_is_true()
     {
-        Assert.Equal(new Problem.WavWithoutSamples("a.wav"), WavFile.Decode(Of(Format(1, 1, 48000, 16), Chunk("data", []), Chunk("LIST", new byte[7]), Chunk("id3 ", new byte[10])), "a.wav").ExpectProblem());
-        Assert.Equal(new Problem.WavWithoutSamples("a.wav"), WavFile.Decode(Of(Format(1, 1, 48000, 16), Chunk("data", [])), "a.wav").ExpectProblem());
+        Assert.Equal(
+            new Problem.WavWithoutSamples("a.wav"),
+            WavFile
+                .Decode(Of(Format(1, 1, 48000, 16), Chunk("data", []), Chunk("LIST", new byte[7]), Chunk("id3 ", new byte[10])), "a.wav")
+                .ExpectProblem()
+        );
+        Assert.Equal(
+            new Problem.WavWithoutSamples("a.wav"),
+            WavFile.Decode(Of(Format(1, 1, 48000, 16), Chunk("data", [])), "a.wav").ExpectProblem()
+        );
     }
 
     [Theory]
@@ -93,7 +102,12 @@ public sealed class WavFileTests
         byte[] File(long data)
         {
             byte[] sizes = [.. BitConverter.GetBytes(0L), .. BitConverter.GetBytes(data), .. BitConverter.GetBytes(3L), 0, 0, 0, 0];
-            byte[] file = [.. Of(Chunk("ds64", sizes), Format(1, 1, 48000, 16), Header("data", 0xFFFFFFFF)), .. Samples, .. Chunk("LIST", [1, 2, 3, 4])];
+            byte[] file =
+            [
+                .. Of(Chunk("ds64", sizes), Format(1, 1, 48000, 16), Header("data", 0xFFFFFFFF)),
+                .. Samples,
+                .. Chunk("LIST", [1, 2, 3, 4]),
+            ];
             System.Text.Encoding.ASCII.GetBytes(kind).CopyTo(file, 0);
             return file;
         }
@@ -111,7 +125,13 @@ public sealed class WavFileTests
         byte[] Unpadded(string id, byte[] body) => [.. Header(id, (uint)body.Length), .. body];
 
         Assert.Equal(3, WavFile.Decode(Of(Format(1, 1, 48000, 16), Unpadded("LIST", new byte[19]), data), "a.wav").Expect().Frames);
-        Assert.Equal(3, WavFile.Decode(Of(Unpadded("bext", new byte[5]), Format(1, 1, 48000, 16), Unpadded("LIST", new byte[1]), data), "a.wav").Expect().Frames);
+        Assert.Equal(
+            3,
+            WavFile
+                .Decode(Of(Unpadded("bext", new byte[5]), Format(1, 1, 48000, 16), Unpadded("LIST", new byte[1]), data), "a.wav")
+                .Expect()
+                .Frames
+        );
         // A sample of 8 bits and a list of the padding's own bytes: padded as it should be.
         Assert.Equal(3, WavFile.Decode(Of(Format(1, 1, 48000, 16), Chunk("LIST", [1, 2, 3]), data), "a.wav").Expect().Frames);
     }
@@ -139,7 +159,12 @@ public sealed class WavFileTests
     [Fact]
     public void Stereo_becomes_the_mean_of_its_channels()
     {
-        var sound = WavFile.Decode(Of(Format(3, 2, 44100, 32), Chunk("data", [.. new[] { 1f, 0f, -0.5f, 0.25f }.SelectMany(BitConverter.GetBytes)])), "a.wav").Expect();
+        var sound = WavFile
+            .Decode(
+                Of(Format(3, 2, 44100, 32), Chunk("data", [.. new[] { 1f, 0f, -0.5f, 0.25f }.SelectMany(BitConverter.GetBytes)])),
+                "a.wav"
+            )
+            .Expect();
 
         Assert.Equal(2, sound.Frames);
         Assert.Equal([0.5f, -0.125f], sound.Mono().ToArray());
@@ -151,17 +176,26 @@ public sealed class WavFileTests
         Problem Of1(byte[] bytes) => WavFile.Decode(bytes, "a.wav").ExpectProblem();
 
         Assert.Contains("begins with the text \"some words\"", Of1("some words"u8.ToArray()).Explain().Message, StringComparison.Ordinal);
-        Assert.Equal(new Problem.ContentElsewhere("a.wav", StandIn.GitLfsPointer), Of1("version https://git-lfs.github.com/spec/v1\noid"u8.ToArray()));
+        Assert.Equal(
+            new Problem.ContentElsewhere("a.wav", StandIn.GitLfsPointer),
+            Of1("version https://git-lfs.github.com/spec/v1\noid"u8.ToArray())
+        );
         Assert.Contains("is empty", Of1([]).Explain().Message, StringComparison.Ordinal);
         Assert.Contains("MP3", Of1("ID3\u0004 and on and on"u8.ToArray()).Explain().Message, StringComparison.Ordinal);
         Assert.Equal(new Problem.WavTruncated("a.wav", 100, 4), Of1([.. Of(Format(1, 1, 16000, 16), Header("data", 100)), 1, 2, 3, 4]));
         Assert.Equal(new Problem.WavEncodingUnsupported("a.wav", 7, 8), Of1(Of(Format(7, 1, 8000, 8), Chunk("data", [1, 2]))));
         Assert.Equal(new Problem.WavWithoutSamples("a.wav"), Of1(Of(Format(1, 1, 16000, 16), Chunk("data", []))));
-        Assert.Equal(new Problem.WavHeaderWrong("a.wav", WavHeaderFault.Channels, 0), Of1(Of(Format(1, 0, 16000, 16), Chunk("data", [1, 2]))));
+        Assert.Equal(
+            new Problem.WavHeaderWrong("a.wav", WavHeaderFault.Channels, 0),
+            Of1(Of(Format(1, 0, 16000, 16), Chunk("data", [1, 2])))
+        );
         Assert.Equal(WavHeaderFault.NoData, Assert.IsType<Problem.WavHeaderWrong>(Of1(Of(Format(1, 1, 16000, 16)))).Fault);
         Assert.Equal(WavHeaderFault.NoFormat, Assert.IsType<Problem.WavHeaderWrong>(Of1(Of(Chunk("data", [1, 2])))).Fault);
         Assert.Equal(1L, Assert.IsType<Problem.WavSampleRateUnsupported>(Of1(Of(Format(1, 1, 1, 16), Chunk("data", [1, 2])))).Rate);
-        Assert.Equal(new Problem.WavSampleNotFinite("a.wav", 1, 2), Of1(Of(Format(3, 2, 16000, 32), Chunk("data", [.. new[] { 1f, 0f, 1f, float.NaN }.SelectMany(BitConverter.GetBytes)]))));
+        Assert.Equal(
+            new Problem.WavSampleNotFinite("a.wav", 1, 2),
+            Of1(Of(Format(3, 2, 16000, 32), Chunk("data", [.. new[] { 1f, 0f, 1f, float.NaN }.SelectMany(BitConverter.GetBytes)])))
+        );
     }
 
     [Theory]
@@ -176,7 +210,8 @@ public sealed class WavFileTests
         var mel = WavFile.Decode(bytes, "a.wav").Bind(sound => LogMel.Extract(sound, None, "a.wav"));
 
         Assert.Equal(accepted, mel.IsRight);
-        if (accepted) Assert.All(mel.Expect().Values, v => Assert.InRange(v, -80, 0));
+        if (accepted)
+            Assert.All(mel.Expect().Values, v => Assert.InRange(v, -80, 0));
     }
 
     [Fact]
@@ -185,16 +220,25 @@ public sealed class WavFileTests
         byte[][] seeds =
         [
             Pcm16([.. Enumerable.Range(0, 300).Select(i => (short)(i * 97))]),
-            Of(Chunk("LIST", new byte[9]), Extensible(1, 3, 48000, 24), Chunk("data", [.. Enumerable.Range(0, 900).Select(i => (byte)(i * 31))])),
+            Of(
+                Chunk("LIST", new byte[9]),
+                Extensible(1, 3, 48000, 24),
+                Chunk("data", [.. Enumerable.Range(0, 900).Select(i => (byte)(i * 31))])
+            ),
             Of(Format(3, 2, 44100, 64), Chunk("data", new byte[1600])),
             Of(Format(3, 1, 22050, 32), Chunk("data", [.. Enumerable.Range(0, 400).SelectMany(i => BitConverter.GetBytes(i / 400f))])),
         ];
         for (var i = 0; i < 2000; i++)
         {
             var bytes = Mutation.Of(seeds[i % seeds.Length], i);
-            var outcome = WavFile.Decode(bytes, "a.wav").Bind(sound => LogMel.Extract(sound, i % 2 == 0 ? None : Some(1 + i % 40), "a.wav"));
+            var outcome = WavFile
+                .Decode(bytes, "a.wav")
+                .Bind(sound => LogMel.Extract(sound, i % 2 == 0 ? None : Some(1 + i % 40), "a.wav"));
 
-            Assert.True(outcome.Match(Right: mel => mel.Values.All(float.IsFinite), Left: problem => problem.Explain().Message.Length > 0), $"mutation {i}");
+            Assert.True(
+                outcome.Match(Right: mel => mel.Values.All(float.IsFinite), Left: problem => problem.Explain().Message.Length > 0),
+                $"mutation {i}"
+            );
         }
     }
 }

@@ -1,8 +1,8 @@
 using LanguageExt;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Planning;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Planning;
 using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;
 
@@ -10,14 +10,25 @@ namespace MpucMer.Tests.Splits;
 
 public sealed class CopiesTests
 {
-    private static Source Of(Modality modality, string hash, Cut? cut = null) => new(modality, $"{hash}.{(modality.IsVectors ? "npy" : modality == Modality.Audio ? "wav" : "csv")}", None, hash) { Cut = cut ?? Cut.Whole };
+    private static Source Of(Modality modality, string hash, Cut? cut = null) =>
+        new(modality, $"{hash}.{(modality.IsVectors ? "npy" : modality == Modality.Audio ? "wav" : "csv")}", None, hash)
+        {
+            Cut = cut ?? Cut.Whole,
+        };
 
     private static SourceClip Clip(string id, int label, params Source[] sources) => new(id, id, label, sources.ToSeq());
 
     private static Part Part(params string[] ids) => new(ids.ToSeq(), ids.ToSeq());
 
     private static Problem.ClipsCopied[] Told(params SourceClip[] clips) =>
-        [.. Copies.Of(new Inventory(clips.ToSeq()), Seq(new Fold("1", Part("a", "b"), Part("c"), Part("d")), new Fold("2", Part("a", "d"), Part("c"), Part("b")))).Cast<Problem.ClipsCopied>()];
+        [
+            .. Copies
+                .Of(
+                    new Inventory(clips.ToSeq()),
+                    Seq(new Fold("1", Part("a", "b"), Part("c"), Part("d")), new Fold("2", Part("a", "d"), Part("c"), Part("b")))
+                )
+                .Cast<Problem.ClipsCopied>(),
+        ];
 
     private static readonly Modality V = Modality.Vectors("v");
     private static readonly Modality W = Modality.Vectors("w");
@@ -25,7 +36,14 @@ public sealed class CopiesTests
     [Fact]
     public void A_recording_in_two_parts_of_a_split_is_told_with_its_clips()
     {
-        var told = Assert.Single(Told(Clip("a", 0, Of(Modality.Audio, "x")), Clip("b", 1, Of(Modality.Audio, "y")), Clip("c", 0, Of(Modality.Audio, "z")), Clip("d", 0, Of(Modality.Audio, "x"))));
+        var told = Assert.Single(
+            Told(
+                Clip("a", 0, Of(Modality.Audio, "x")),
+                Clip("b", 1, Of(Modality.Audio, "y")),
+                Clip("c", 0, Of(Modality.Audio, "z")),
+                Clip("d", 0, Of(Modality.Audio, "x"))
+            )
+        );
 
         Assert.Equal((CopyFault.AcrossParts, "1", 1), (told.Fault, told.Fold, told.Pairs.Count));
         Assert.Equal(("d (test)", "a (train)"), told.Pairs[0]);
@@ -43,7 +61,9 @@ public sealed class CopiesTests
 
     [Fact]
     public void Stretches_of_one_recording_are_no_copies() =>
-        Assert.Empty(Told(Clip("a", 0, Of(Modality.Audio, "x", new Cut(0, Some(1.0)))), Clip("c", 0, Of(Modality.Audio, "x", new Cut(1, Some(2.0))))));
+        Assert.Empty(
+            Told(Clip("a", 0, Of(Modality.Audio, "x", new Cut(0, Some(1.0)))), Clip("c", 0, Of(Modality.Audio, "x", new Cut(1, Some(2.0)))))
+        );
 
     [Fact]
     public void A_copy_in_one_part_is_told_only_where_it_is_labelled_otherwise()
@@ -64,7 +84,10 @@ public sealed class CopiesTests
 
         Assert.Equal("fear", Assert.Single(LabelsInUse.Untrained(one, Of(0, 1, 1), Of(1, 2))));
         Assert.Empty(LabelsInUse.Untrained(one, Of(2, 1, 0), Of(0, 1)));
-        Assert.Equal("sad", Assert.Single(LabelsInUse.Untrained(one with { Several = true }, Graded([1, 0, .5], [0, 0, 0]), Graded([1, .1, 0]))));
+        Assert.Equal(
+            "sad",
+            Assert.Single(LabelsInUse.Untrained(one with { Several = true }, Graded([1, 0, .5], [0, 0, 0]), Graded([1, .1, 0])))
+        );
         // A label that no clip has is never asked for.
         Assert.Empty(LabelsInUse.Untrained(one, Of(0, 1, 1), Of(1, 0)));
         Assert.Empty(LabelsInUse.Untrained(one with { Several = true }, Graded([1, 0, .5], [0, 0, 0]), Graded([1, 0, 0])));
@@ -73,7 +96,11 @@ public sealed class CopiesTests
     [Fact]
     public void Shuffled_labels_are_those_of_the_clips_in_another_order()
     {
-        var clips = Enumerable.Range(0, 40).Select(i => Clip($"{i}", i % 3, Of(V, $"{i}")) with { Intensities = Seq1((double)i) }).ToArray().ToSeq();
+        var clips = Enumerable
+            .Range(0, 40)
+            .Select(i => Clip($"{i}", i % 3, Of(V, $"{i}")) with { Intensities = Seq1((double)i) })
+            .ToArray()
+            .ToSeq();
         var shuffled = LabelsInUse.Of(LabelUse.Shuffled, clips);
 
         Assert.Equal(clips, LabelsInUse.Of(LabelUse.AsGiven, clips));

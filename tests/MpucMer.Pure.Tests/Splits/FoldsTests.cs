@@ -41,16 +41,23 @@ public sealed class FoldsTests
 
     [Fact]
     public void Leave_one_out_names_its_actor_in_natural_order() =>
-        Assert.Equal(["actor-2", "actor-10", "actor-Ann", "actor-Bob"], Data.Folds(Folds.LeaveOneOut(Data.Of("10", "Bob", "02", "Ann"), 1, 0)).Map(f => f.Name).ToArray());
+        Assert.Equal(
+            ["actor-2", "actor-10", "actor-Ann", "actor-Bob"],
+            Data.Folds(Folds.LeaveOneOut(Data.Of("10", "Bob", "02", "Ann"), 1, 0)).Map(f => f.Name).ToArray()
+        );
 
     [Fact]
     public void A_fold_may_have_a_name() =>
-        Assert.Equal([new TestActors("a", Seq("2", "5")), new TestActors("fold-2", Seq("3", "6"))], TestActors.Parse(" a: 2, 5 / 3;6").ToArray());
+        Assert.Equal(
+            [new TestActors("a", Seq("2", "5")), new TestActors("fold-2", Seq("3", "6"))],
+            TestActors.Parse(" a: 2, 5 / 3;6").ToArray()
+        );
 
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void No_text_no_folds(string text) => Data.Refused<Problem.TooFewFolds>("MPUC1208", Folds.Explicit(Data.Ravdess, TestActors.Parse(text), 1, 0));
+    public void No_text_no_folds(string text) =>
+        Data.Refused<Problem.TooFewFolds>("MPUC1208", Folds.Explicit(Data.Ravdess, TestActors.Parse(text), 1, 0));
 
     [Fact]
     public void Wrong_lists_are_refused()
@@ -59,7 +66,10 @@ public sealed class FoldsTests
         Assert.Equal(new Problem.ActorTestedTwice("02", "fold-1", "fold-2"), Given<Problem.ActorTestedTwice>("MPUC1204", "1 2/3 02"));
         Assert.Equal(new Problem.ActorTestedTwice("1", "fold-1", "fold-1"), Given<Problem.ActorTestedTwice>("MPUC1204", "1 1"));
         Assert.Equal("fold-2", Given<Problem.FoldWithoutActors>("MPUC1205", "1//2").Fold);
-        Assert.Equal(new Problem.NoActorLeftToTrain("fold-1", 24, 22, 2), Given<Problem.NoActorLeftToTrain>("MPUC1206", string.Join(' ', Enumerable.Range(1, 22)), 2));
+        Assert.Equal(
+            new Problem.NoActorLeftToTrain("fold-1", 24, 22, 2),
+            Given<Problem.NoActorLeftToTrain>("MPUC1206", string.Join(' ', Enumerable.Range(1, 22)), 2)
+        );
         Given<Problem.NoActorLeftToTrain>("MPUC1206", "1", int.MaxValue);
         Given<Problem.MoreFoldsThanActors>("MPUC1207", string.Join('/', Enumerable.Range(1, 25)));
         Given<Problem.NoValidationActors>("MPUC1209", "1 2", 0);

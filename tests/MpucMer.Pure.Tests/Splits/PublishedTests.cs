@@ -12,7 +12,9 @@ public sealed class PublishedTests
     public void Golden_split_by_actor()
     {
         var golden = Expected["by_actor"];
-        var fold = Data.Folds(Published.ByActor(Data.Ravdess, golden.GetProperty("seed").GetInt64(), golden.GetProperty("percentage").GetDouble()))[0];
+        var fold = Data.Folds(
+            Published.ByActor(Data.Ravdess, golden.GetProperty("seed").GetInt64(), golden.GetProperty("percentage").GetDouble())
+        )[0];
         Assert.Equal(Numbers("train"), fold.Train.Groups.Select(int.Parse));
         Assert.Equal(Numbers("validation"), fold.Validation.Groups.Select(int.Parse));
         Assert.Equal(Numbers("test"), fold.Test.Groups.Select(int.Parse));
@@ -24,12 +26,15 @@ public sealed class PublishedTests
     public void Golden_split_by_clip()
     {
         var golden = Expected["by_clip"];
-        var fold = Data.Folds(Published.ByClip(Data.Ravdess, golden.GetProperty("seed").GetInt64(), golden.GetProperty("percentage").GetDouble()))[0];
+        var fold = Data.Folds(
+            Published.ByClip(Data.Ravdess, golden.GetProperty("seed").GetInt64(), golden.GetProperty("percentage").GetDouble())
+        )[0];
         Assert.Equal(Names("validation"), fold.ValidationIds.Order(StringComparer.Ordinal));
         Assert.Equal(Names("test"), fold.TestIds.Order(StringComparer.Ordinal));
         Assert.Equal(1440, fold.TrainIds.Concat(fold.ValidationIds).Concat(fold.TestIds).Distinct().Count());
 
-        IEnumerable<string> Names(string part) => golden.GetProperty(part).EnumerateArray().Select(e => e.GetString()!).Order(StringComparer.Ordinal);
+        IEnumerable<string> Names(string part) =>
+            golden.GetProperty(part).EnumerateArray().Select(e => e.GetString()!).Order(StringComparer.Ordinal);
     }
 
     [Fact]
@@ -38,7 +43,8 @@ public sealed class PublishedTests
         var moved = Prelude.Seq(Data.Ravdess.Reverse().Select(i => i with { Id = $"Actor_{i.Group}/{i.Id}" }).ToArray());
         Assert.Equal(
             Data.Folds(Published.ByClip(Data.Ravdess))[0].TestIds.Order(StringComparer.Ordinal),
-            Data.Folds(Published.ByClip(moved))[0].TestIds.Select(Path.GetFileName).Order(StringComparer.Ordinal)!);
+            Data.Folds(Published.ByClip(moved))[0].TestIds.Select(Path.GetFileName).Order(StringComparer.Ordinal)!
+        );
     }
 
     [Fact]
@@ -62,6 +68,13 @@ public sealed class PublishedTests
         Assert.Equal("validation", Data.Refused<Problem.SplitPartEmpty>("MPUC1210", Published.ByClip(Data.Of("1", "2"))).Part);
         Data.Refused<Problem.SplitShareOutside>("MPUC1211", Published.ByActor(Data.Ravdess, percentage: 1));
         Data.Refused<Problem.SplitShareOutside>("MPUC1211", Published.ByClip(Data.Ravdess, percentage: double.NaN));
-        Assert.Equal(["25"], Data.Refused<Problem.ActorsNotOnRoll>("MPUC1213", Published.ByActor(Data.Of("1", "25"), roll: Prelude.Some(Published.RavdessActors))).Actors.ToArray());
+        Assert.Equal(
+            ["25"],
+            Data.Refused<Problem.ActorsNotOnRoll>(
+                    "MPUC1213",
+                    Published.ByActor(Data.Of("1", "25"), roll: Prelude.Some(Published.RavdessActors))
+                )
+                .Actors.ToArray()
+        );
     }
 }

@@ -24,7 +24,8 @@ public sealed class PythonRandomTests
     public void Words_go_on_past_several_twists()
     {
         var (word, next) = PythonRandom.Seeded(3).Word();
-        for (var i = 1; i < 2000; i++) (word, next) = next.Word();
+        for (var i = 1; i < 2000; i++)
+            (word, next) = next.Word();
         Assert.Equal(3607542163u, word);
     }
 
@@ -38,7 +39,16 @@ public sealed class PythonRandomTests
     [Fact]
     public void Bits_take_one_word_or_two()
     {
-        ImmutableArray<(int Count, ulong Value)> expected = [(1, 0), (5, 30), (31, 323946139), (32, 1695753998), (33, 2795742288), (53, 7397381398802227), (64, 1736392818365009963)];
+        ImmutableArray<(int Count, ulong Value)> expected =
+        [
+            (1, 0),
+            (5, 30),
+            (31, 323946139),
+            (32, 1695753998),
+            (33, 2795742288),
+            (53, 7397381398802227),
+            (64, 1736392818365009963),
+        ];
         var next = PythonRandom.Seeded(7);
         foreach (var (count, value) in expected)
         {
@@ -50,7 +60,16 @@ public sealed class PythonRandomTests
     [Fact]
     public void Ranges_reject_like_CPython()
     {
-        ImmutableArray<(long Below, long Value)> expected = [(1, 0), (2, 0), (3, 1), (10, 0), (16, 2), (1000, 840), (1L << 40, 208460025899)];
+        ImmutableArray<(long Below, long Value)> expected =
+        [
+            (1, 0),
+            (2, 0),
+            (3, 1),
+            (10, 0),
+            (16, 2),
+            (1000, 840),
+            (1L << 40, 208460025899),
+        ];
         var next = PythonRandom.Seeded(7);
         foreach (var (below, value) in expected)
         {
@@ -61,7 +80,8 @@ public sealed class PythonRandomTests
     }
 
     [Fact]
-    public void Shuffle() => Assert.Equal([7, 3, 2, 8, 5, 6, 9, 4, 0, 1], PythonRandom.Seeded(42).Shuffle(Enumerable.Range(0, 10)).Value.ToArray());
+    public void Shuffle() =>
+        Assert.Equal([7, 3, 2, 8, 5, 6, 9, 4, 0, 1], PythonRandom.Seeded(42).Shuffle(Enumerable.Range(0, 10)).Value.ToArray());
 
     [Theory]
     [InlineData(10, new[] { 1, 0, 4 })]

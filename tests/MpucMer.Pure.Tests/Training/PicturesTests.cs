@@ -5,7 +5,11 @@ namespace MpucMer.Pure.Tests.Training;
 
 public sealed class PicturesTests
 {
-    private static readonly Picture Slope = new(36, 36, [.. Enumerable.Range(0, 36 * 36).SelectMany(i => new[] { (byte)(7 * (i % 36)), (byte)(7 * (i / 36)), (byte)100 })]);
+    private static readonly Picture Slope = new(
+        36,
+        36,
+        [.. Enumerable.Range(0, 36 * 36).SelectMany(i => new[] { (byte)(7 * (i % 36)), (byte)(7 * (i / 36)), (byte)100 })]
+    );
 
     private static float[] Cut(FrameCut cut, int size = 12)
     {
@@ -31,13 +35,15 @@ public sealed class PicturesTests
     }
 
     [Fact]
-    public void A_mirrored_cut_is_read_backwards() => Assert.Equal(Cut(FrameCut.Middle)[..12].Reverse(), Cut(FrameCut.Middle with { Mirrored = true })[..12]);
+    public void A_mirrored_cut_is_read_backwards() =>
+        Assert.Equal(Cut(FrameCut.Middle)[..12].Reverse(), Cut(FrameCut.Middle with { Mirrored = true })[..12]);
 
     [Fact]
     public void The_middle_is_the_mean_of_the_corners_on_a_slope()
     {
         var (first, last, middle) = (Cut(FrameCut.Middle with { Left = 0 }), Cut(FrameCut.Middle with { Left = 1 }), Cut(FrameCut.Middle));
-        for (var i = 0; i < 144; i++) Assert.Equal((first[i] + last[i]) / 2, middle[i], 4);
+        for (var i = 0; i < 144; i++)
+            Assert.Equal((first[i] + last[i]) / 2, middle[i], 4);
     }
 
     [Fact]
@@ -46,6 +52,17 @@ public sealed class PicturesTests
         var cuts = Enumerable.Range(0, 2000).Select(i => FrameCut.Random(Stream.Of(i, "cut"))).ToArray();
         Assert.InRange(cuts.Count(c => c.Mirrored), 900, 1100);
         Assert.InRange(cuts.Count(c => c.Brightness != 1), 900, 1100);
-        Assert.All(cuts, c => Assert.True(c is { Left: >= 0 and < 1, Top: >= 0 and < 1, Brightness: >= .6 and <= 1.4, Contrast: >= .6 and <= 1.4, Saturation: >= .6 and <= 1.4 }));
+        Assert.All(cuts, c =>
+            Assert.True(
+                c
+                    is {
+                        Left: >= 0 and < 1,
+                        Top: >= 0 and < 1,
+                        Brightness: >= .6 and <= 1.4,
+                        Contrast: >= .6 and <= 1.4,
+                        Saturation: >= .6 and <= 1.4
+                    }
+            )
+        );
     }
 }

@@ -18,7 +18,8 @@ internal sealed unsafe class DropoutKernel<T>(long seed, double rate) : Kernel
     {
         var y = Memory.New(x.shape);
         var n = (nint)x.numel();
-        float* px = x.Start(), py = y.Start();
+        float* px = x.Start(),
+            py = y.Start();
         var dropout = new HashDropout(seed, rate);
         Parts.Each((n + Block - 1) / Block, Parts.Many, (_, from, to) => Drop<T>(px, py, from * Block, Math.Min(to * Block, n), dropout));
         return y;
@@ -28,7 +29,9 @@ internal sealed unsafe class DropoutKernel<T>(long seed, double rate) : Kernel
     private static void Drop<TLanes>(float* x, float* y, nint from, nint to, in HashDropout dropout)
         where TLanes : struct, ILanes<TLanes>
     {
-        for (; from + TLanes.Count <= to; from += TLanes.Count) dropout.Of(TLanes.Load(x + from), from).Store(y + from);
-        if (from < to) Drop<Lanes1>(x, y, from, to, dropout);
+        for (; from + TLanes.Count <= to; from += TLanes.Count)
+            dropout.Of(TLanes.Load(x + from), from).Store(y + from);
+        if (from < to)
+            Drop<Lanes1>(x, y, from, to, dropout);
     }
 }

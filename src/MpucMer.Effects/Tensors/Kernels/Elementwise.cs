@@ -5,12 +5,15 @@ namespace MpucMer.Effects.Tensors.Kernels;
 /// <summary>Functions of each element.</summary>
 internal static class Elementwise
 {
-    /// <summary>e^x to two units in the last place, for x cut off at -87 and 88, where float32 ends. What is not a number stays so.</summary>
+    /// <summary>
+    /// e^x to two units in the last place, for x cut off at -87 and 88, where float32 ends. What is not a number stays so.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x)
         where T : struct, ILanes<T>
     {
-        // Cephes' expf: x = n ln 2 + r with |r| ≤ ln 2 / 2, ln 2 in two pieces; a polynomial of r, and n into the exponent. Adding 3 · 2^22 leaves n, rounded, in the low bits.
+        // Cephes' expf: x = n ln 2 + r with |r| ≤ ln 2 / 2, ln 2 in two pieces; a polynomial of r, and n into the exponent. Adding 3 · 2^22
+        // leaves n, rounded, in the low bits.
         const float Rounder = 12582912;
         x = T.Greatest(T.Least(x, 88), -87);
         var shifted = T.MultiplyAdd(x, T.Of(1.44269504f), T.Of(Rounder));
@@ -51,7 +54,9 @@ internal static class Elementwise
         where T : struct, ILanes<T>
     {
         nint i = 0;
-        for (; i + T.Count <= n; i += T.Count) (T.Load(y + i) + T.Load(x + i)).Store(y + i);
-        for (; i < n; i++) y[i] += x[i];
+        for (; i + T.Count <= n; i += T.Count)
+            (T.Load(y + i) + T.Load(x + i)).Store(y + i);
+        for (; i < n; i++)
+            y[i] += x[i];
     }
 }

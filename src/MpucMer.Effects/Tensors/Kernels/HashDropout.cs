@@ -18,13 +18,16 @@ internal readonly struct NoDropout : IDropout
 }
 
 /// <summary>
-/// An element is kept, and scaled, where a hash of the seed and of its place is at least the rate: no mask is stored, and it is the same for any number of threads.
+/// An element is kept, and scaled, where a hash of the seed and of its place is at least the rate: no mask is stored, and it is the same
+/// for any number of threads.
 /// Places are less than 2^32.
 /// </summary>
 internal readonly struct HashDropout(long seed, double rate) : IDropout
 {
     // What does not depend on the place is hashed once.
-    private readonly uint first = (uint)seed, second = Mixed((uint)(seed >> 32)), limit = (uint)Math.Min(uint.MaxValue, rate * 4294967296.0);
+    private readonly uint first = (uint)seed,
+        second = Mixed((uint)(seed >> 32)),
+        limit = (uint)Math.Min(uint.MaxValue, rate * 4294967296.0);
     private readonly float scale = ScaleOf(rate);
 
     public static float ScaleOf(double rate) => (float)(1 / (1 - rate));

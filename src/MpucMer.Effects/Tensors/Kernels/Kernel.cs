@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
-/// An operation of ours on tensors, with its gradient. It is differentiable once: the gradients that it gives have no graph of their own, so gradients of gradients
-/// (create_graph) take them for constants. Whoever applies one has checked that the inputs fit (<see cref="Fits"/>): an exception in a backward pass would have to cross
+/// An operation of ours on tensors, with its gradient. It is differentiable once: the gradients that it gives have no graph of their own,
+/// so gradients of gradients
+/// (create_graph) take them for constants. Whoever applies one has checked that the inputs fit (<see cref="Fits"/>): an exception in a
+/// backward pass would have to cross
 /// native code, which ends the process.
 /// </summary>
 internal abstract class Kernel
@@ -14,7 +16,10 @@ internal abstract class Kernel
     /// <param name="learning">Whether a gradient will be asked for: else nothing has to be saved.</param>
     public abstract Result Forward(Tensor[] inputs, bool learning);
 
-    /// <summary>The gradient of each input, a new tensor or null where <paramref name="wanted"/> is false or the input has none; in a dispose scope, without a graph.</summary>
+    /// <summary>
+    /// The gradient of each input, a new tensor or null where <paramref name="wanted"/> is false or the input has none; in a dispose scope,
+    /// without a graph.
+    /// </summary>
     /// <param name="gradient">The output's: contiguous.</param>
     public abstract Tensor?[] Backward(Tensor[] saved, Tensor gradient, bool[] wanted);
 
@@ -34,12 +39,14 @@ internal abstract class Kernel
 }
 
 /// <summary>
-/// Every kernel's way into torch's graph, and the only place that knows what TorchSharp's custom functions leave to their user: tensors that a backward pass hands to
+/// Every kernel's way into torch's graph, and the only place that knows what TorchSharp's custom functions leave to their user: tensors
+/// that a backward pass hands to
 /// native code, or gets from it, have no owner, and native code reads those handed over after this code has returned.
 /// </summary>
 internal sealed class KernelFunction : autograd.SingleTensorFunction<KernelFunction>
 {
-    // TorchSharp gives native code the handles alone: a finalizer could be faster than it. What the last call on this thread handed over has been read at the next one.
+    // TorchSharp gives native code the handles alone: a finalizer could be faster than it. What the last call on this thread handed over
+    // has been read at the next one.
     [ThreadStatic]
     private static Tensor?[]? handedOver;
 
@@ -50,7 +57,8 @@ internal sealed class KernelFunction : autograd.SingleTensorFunction<KernelFunct
     public override string Name => "mpuc_kernel";
 
     /// <summary>
-    /// Takes gradients of a graph that is then done with: what each kernel saved goes as soon as its gradient is taken, as torch's own functions do it; TorchSharp otherwise keeps it until the
+    /// Takes gradients of a graph that is then done with: what each kernel saved goes as soon as its gradient is taken, as torch's own
+    /// functions do it; TorchSharp otherwise keeps it until the
     /// graph goes.
     /// </summary>
     public static T Once<T>(Func<T> gradients)
@@ -91,16 +99,19 @@ internal sealed class KernelFunction : autograd.SingleTensorFunction<KernelFunct
             using var scope = NewDisposeScope();
             using var _ = no_grad();
             gradients = kernel.Backward([.. ctx.get_saved_variables()], given.contiguous(), wanted);
-            foreach (var gradient in gradients) gradient?.DetachFromDisposeScope();
+            foreach (var gradient in gradients)
+                gradient?.DetachFromDisposeScope();
         }
-        if (once) ctx.Dispose();
+        if (once)
+            ctx.Dispose();
         handedOver = gradients;
         return [null!, .. gradients.Select(gradient => gradient!)];
     }
 
     private static void Release()
     {
-        foreach (var gradient in handedOver ?? []) gradient?.Dispose();
+        foreach (var gradient in handedOver ?? [])
+            gradient?.Dispose();
         handedOver = null;
     }
 }

@@ -31,11 +31,17 @@ internal sealed unsafe class LinearKernel<T> : Kernel
 
     public override Result Forward(Tensor[] inputs, bool learning)
     {
-        Tensor x = inputs[0].contiguous(), weight = inputs[1].contiguous(), bias = inputs[2].contiguous();
-        nint rows = (nint)(x.numel() / x.shape[^1]), into = (nint)weight.shape[1], outOf = (nint)weight.shape[0];
+        Tensor x = inputs[0].contiguous(),
+            weight = inputs[1].contiguous(),
+            bias = inputs[2].contiguous();
+        nint rows = (nint)(x.numel() / x.shape[^1]),
+            into = (nint)weight.shape[1],
+            outOf = (nint)weight.shape[0];
         var y = Memory.New([.. x.shape[..^1], outOf]);
         using var panel = Scratch.Of(into * outOf);
-        float* px = x.Start(), py = y.Start(), pb = bias.Start();
+        float* px = x.Start(),
+            py = y.Start(),
+            pb = bias.Start();
         Pack(weight.Start(), into, outOf, 1, into, panel.Start);
         Product(px, rows, into, panel.Start, outOf, pb, py);
         return learning ? new(y, x, weight) : new(y);
@@ -44,17 +50,24 @@ internal sealed unsafe class LinearKernel<T> : Kernel
     public override Tensor?[] Backward(Tensor[] saved, Tensor gradient, bool[] wanted)
     {
         var (x, weight) = (saved[0], saved[1]);
-        nint rows = (nint)(x.numel() / x.shape[^1]), into = (nint)weight.shape[1], outOf = (nint)weight.shape[0];
-        Tensor? gx = wanted[0] ? Memory.New(x.shape) : null, gw = wanted[1] ? Memory.New(weight.shape) : null, gb = wanted[2] ? Memory.New(outOf) : null;
-        float* px = x.Start(), pg = gradient.Start();
+        nint rows = (nint)(x.numel() / x.shape[^1]),
+            into = (nint)weight.shape[1],
+            outOf = (nint)weight.shape[0];
+        Tensor? gx = wanted[0] ? Memory.New(x.shape) : null,
+            gw = wanted[1] ? Memory.New(weight.shape) : null,
+            gb = wanted[2] ? Memory.New(outOf) : null;
+        float* px = x.Start(),
+            pg = gradient.Start();
         if (gx is not null)
         {
             using var panel = Scratch.Of(into * outOf);
             Pack(weight.Start(), outOf, into, into, 1, panel.Start);
             Product(pg, rows, outOf, panel.Start, into, null, gx.Start());
         }
-        if (gw is not null) Outer(pg, outOf, px, into, rows, gw.Start());
-        if (gb is not null) Sum(pg, rows, outOf, gb.Start());
+        if (gw is not null)
+            Outer(pg, outOf, px, into, rows, gw.Start());
+        if (gb is not null)
+            Sum(pg, rows, outOf, gb.Start());
         return [gx, gw, gb];
     }
 
@@ -66,17 +79,33 @@ internal sealed unsafe class LinearKernel<T> : Kernel
             {
                 var first = block * Rows;
                 for (nint k = 0; k < depth; k += Depth)
-                    for (nint column = 0; column < columns; column += Width)
-                    {
-                        float* left = a + first * depth + k, into = c + first * columns + column, strip = panel + column * depth;
-                        var (many, deep) = (Math.Min(Rows, rows - first), Math.Min(Depth, depth - k));
-                        if (column + Width <= columns)
-                            Tiles.Multiply<T, TwoVectors, Begun<T, TwoVectors>>(
-                                left, depth, 1, strip + k * Width, many, deep, new(bias == null ? null : bias + column, into, columns, k > 0));
-                        else
-                            Tiles.Multiply<T, OneVector, Begun<T, OneVector>>(
-                                left, depth, 1, strip + k * T.Count, many, deep, new(bias == null ? null : bias + column, into, columns, k > 0));
-                    }
+                for (nint column = 0; column < columns; column += Width)
+                {
+                    float* left = a + first * depth + k,
+                        into = c + first * columns + column,
+                        strip = panel + column * depth;
+                    var (many, deep) = (Math.Min(Rows, rows - first), Math.Min(Depth, depth - k));
+                    if (column + Width <= columns)
+                        Tiles.Multiply<T, TwoVectors, Begun<T, TwoVectors>>(
+                            left,
+                            depth,
+                            1,
+                            strip + k * Width,
+                            many,
+                            deep,
+                            new(bias == null ? null : bias + column, into, columns, k > 0)
+                        );
+                    else
+                        Tiles.Multiply<T, OneVector, Begun<T, OneVector>>(
+                            left,
+                            depth,
+                            1,
+                            strip + k * T.Count,
+                            many,
+                            deep,
+                            new(bias == null ? null : bias + column, into, columns, k > 0)
+                        );
+                }
             }
         });
 
@@ -90,27 +119,32 @@ internal sealed unsafe class LinearKernel<T> : Kernel
         Parts.Each(depth, Parts.Many, (_, from, to) =>
         {
             for (var k = from; k < to; k++)
-                for (nint i = 0; i < ca; i++) left[(i / Tile * depth + k) * Tile + i % Tile] = a[k * ca + i];
+            for (nint i = 0; i < ca; i++)
+                left[(i / Tile * depth + k) * Tile + i % Tile] = a[k * ca + i];
         });
         var strips = (cb + Width - 1) / Width;
         Parts.Each((strips + Together - 1) / Together, int.MaxValue, (_, from, to) =>
         {
             using var rights = Scratch.Of(Depth * Together * Width);
             for (var group = from; group < to; group++)
-                for (nint k = 0; k < depth; k += Depth)
+            for (nint k = 0; k < depth; k += Depth)
+            {
+                var first = group * Together * Width;
+                var (deep, wide) = (Math.Min(Depth, depth - k), Math.Min(Together * Width, cb - first));
+                PackPart(b + k * cb + first, deep, wide, cb, 1, rights.Start);
+                for (nint column = 0; column < wide; column += Width)
+                for (nint tile = 0; tile < tiles; tile++)
                 {
-                    var first = group * Together * Width;
-                    var (deep, wide) = (Math.Min(Depth, depth - k), Math.Min(Together * Width, cb - first));
-                    PackPart(b + k * cb + first, deep, wide, cb, 1, rights.Start);
-                    for (nint column = 0; column < wide; column += Width)
-                        for (nint tile = 0; tile < tiles; tile++)
-                        {
-                            float* at = left + (tile * depth + k) * Tile, strip = rights.Start + column * deep, into = c + tile * Tile * cb + first + column;
-                            var many = Math.Min(Tile, ca - tile * Tile);
-                            if (column + Width <= wide) Tiles.Multiply<T, TwoVectors, Written<T, TwoVectors>>(at, 1, Tile, strip, many, deep, new(into, cb, k > 0));
-                            else Tiles.Multiply<T, OneVector, Written<T, OneVector>>(at, 1, Tile, strip, many, deep, new(into, cb, k > 0));
-                        }
+                    float* at = left + (tile * depth + k) * Tile,
+                        strip = rights.Start + column * deep,
+                        into = c + tile * Tile * cb + first + column;
+                    var many = Math.Min(Tile, ca - tile * Tile);
+                    if (column + Width <= wide)
+                        Tiles.Multiply<T, TwoVectors, Written<T, TwoVectors>>(at, 1, Tile, strip, many, deep, new(into, cb, k > 0));
+                    else
+                        Tiles.Multiply<T, OneVector, Written<T, OneVector>>(at, 1, Tile, strip, many, deep, new(into, cb, k > 0));
                 }
+            }
         });
     }
 
@@ -119,7 +153,14 @@ internal sealed unsafe class LinearKernel<T> : Kernel
         Parts.Each((columns + Width - 1) / Width, Parts.Many, (_, from, to) =>
         {
             var first = from * Width;
-            PackPart(matrix + first * columnStride, depth, Math.Min(to * Width, columns) - first, rowStride, columnStride, strips + first * depth);
+            PackPart(
+                matrix + first * columnStride,
+                depth,
+                Math.Min(to * Width, columns) - first,
+                rowStride,
+                columnStride,
+                strips + first * depth
+            );
         });
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -131,17 +172,20 @@ internal sealed unsafe class LinearKernel<T> : Kernel
             if (columnStride == 1)
             {
                 for (nint k = 0; k < depth; k++)
-                    for (nint c = 0; c < width; c += T.Count) T.Load(matrix + k * rowStride + column + c).Store(strips + column * depth + k * width + c);
+                for (nint c = 0; c < width; c += T.Count)
+                    T.Load(matrix + k * rowStride + column + c).Store(strips + column * depth + k * width + c);
                 continue;
             }
             // In squares, so that the lines read and those written stay in the cache.
             for (nint block = 0; block < depth; block += 16)
-                for (nint c = 0; c < width; c++)
-                {
-                    float* from = matrix + (column + c) * columnStride, to = strips + column * depth + c;
-                    var end = Math.Min(block + 16, depth);
-                    for (var k = block; k < end; k++) to[k * width] = from[k * rowStride];
-                }
+            for (nint c = 0; c < width; c++)
+            {
+                float* from = matrix + (column + c) * columnStride,
+                    to = strips + column * depth + c;
+                var end = Math.Min(block + 16, depth);
+                for (var k = block; k < end; k++)
+                    to[k * width] = from[k * rowStride];
+            }
         }
     }
 
@@ -153,9 +197,11 @@ internal sealed unsafe class LinearKernel<T> : Kernel
         var all = scratch.Start;
         Parts.Each(rows, Parts.OfSums, (part, from, to) =>
         {
-            for (var row = from; row < to; row++) Elementwise.Add<T>(all + part * columns, a + row * columns, columns);
+            for (var row = from; row < to; row++)
+                Elementwise.Add<T>(all + part * columns, a + row * columns, columns);
         });
-        for (var part = 1; part < parts; part++) Elementwise.Add<T>(all, all + part * columns, columns);
+        for (var part = 1; part < parts; part++)
+            Elementwise.Add<T>(all, all + part * columns, columns);
         new Span<float>(all, (int)columns).CopyTo(new Span<float>(sums, (int)columns));
     }
 }

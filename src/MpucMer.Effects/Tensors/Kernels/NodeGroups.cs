@@ -5,13 +5,17 @@ using static TorchSharp.torch;
 namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
-/// Batch normalisation in training over the second axis of x [views * B, N, …], each view by its own statistics, as if they had come one after the other: what is normalised together is a
+/// Batch normalisation in training over the second axis of x [views * B, N, …], each view by its own statistics, as if they had come one
+/// after the other: what is normalised together is a
 /// group, one for each view and node, of B blocks that each lie without gaps.
 /// </summary>
 internal readonly unsafe struct NodeGroups<T>(Tensor x, int views)
     where T : struct, ILanes<T>
 {
-    public readonly nint Nodes = (nint)x.shape[1], Clips = (nint)(x.shape[0] / views), Count = (nint)x.shape[1] * views, Block = (nint)(x.numel() / (x.shape[0] * x.shape[1]));
+    public readonly nint Nodes = (nint)x.shape[1],
+        Clips = (nint)(x.shape[0] / views),
+        Count = (nint)x.shape[1] * views,
+        Block = (nint)(x.numel() / (x.shape[0] * x.shape[1]));
 
     /// <summary>Of a clip of a group, in the order of memory.</summary>
     public nint Row(nint group, nint clip) => (group / Nodes * Clips + clip) * Nodes + group % Nodes;
@@ -20,7 +24,9 @@ internal readonly unsafe struct NodeGroups<T>(Tensor x, int views)
     public (double Mean, double Squares) Moments(float* x, nint group)
     {
         // Each block's while it is in the cache, then those of all together (Chan, Golub and LeVeque).
-        double count = 0, mean = 0, squares = 0;
+        double count = 0,
+            mean = 0,
+            squares = 0;
         for (nint clip = 0; clip < Clips; clip++)
         {
             var (m, q) = OfBlock(x + Row(group, clip) * Block, Block);
@@ -60,15 +66,19 @@ internal readonly unsafe struct NodeGroups<T>(Tensor x, int views)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double Sum, double Product) Products(float* g, float* x, float mean, nint n)
     {
-        T sums = default, products = default, centre = T.Of(mean);
+        T sums = default,
+            products = default,
+            centre = T.Of(mean);
         nint i = 0;
         for (; i + T.Count <= n; i += T.Count)
         {
             var v = T.Load(g + i);
             (sums, products) = (sums + v, T.MultiplyAdd(v, T.Load(x + i) - centre, products));
         }
-        double sum = sums.Sum(), product = products.Sum();
-        for (; i < n; i++) (sum, product) = (sum + g[i], product + g[i] * (x[i] - mean));
+        double sum = sums.Sum(),
+            product = products.Sum();
+        for (; i < n; i++)
+            (sum, product) = (sum + g[i], product + g[i] * (x[i] - mean));
         return (sum, product);
     }
 
@@ -81,11 +91,14 @@ internal readonly unsafe struct NodeGroups<T>(Tensor x, int views)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double Mean, double Squares) OfBlock(float* x, nint n)
     {
-        T first = default, second = default;
+        T first = default,
+            second = default;
         nint i = 0;
-        for (; i + 2 * T.Count <= n; i += 2 * T.Count) (first, second) = (first + T.Load(x + i), second + T.Load(x + i + T.Count));
+        for (; i + 2 * T.Count <= n; i += 2 * T.Count)
+            (first, second) = (first + T.Load(x + i), second + T.Load(x + i + T.Count));
         double sum = (first + second).Sum();
-        for (; i < n; i++) sum += x[i];
+        for (; i < n; i++)
+            sum += x[i];
         var mean = (float)(sum / n);
         var centre = T.Of(mean);
         (first, second, i) = (default, default, 0);
@@ -95,7 +108,8 @@ internal readonly unsafe struct NodeGroups<T>(Tensor x, int views)
             (first, second) = (T.MultiplyAdd(a, a, first), T.MultiplyAdd(b, b, second));
         }
         double squares = (first + second).Sum();
-        for (; i < n; i++) squares += (x[i] - mean) * (x[i] - mean);
+        for (; i < n; i++)
+            squares += (x[i] - mean) * (x[i] - mean);
         return (mean, squares);
     }
 
@@ -104,8 +118,10 @@ internal readonly unsafe struct NodeGroups<T>(Tensor x, int views)
         where TLanes : struct, ILanes<TLanes>
     {
         nint i = 0;
-        for (; i + TLanes.Count <= n; i += TLanes.Count) TLanes.MultiplyAdd(TLanes.Load(x + i), TLanes.Of(a), TLanes.Of(b)).Store(y + i);
-        if (i < n) LineOf<Lanes1>(x + i, a, b, n - i, y + i);
+        for (; i + TLanes.Count <= n; i += TLanes.Count)
+            TLanes.MultiplyAdd(TLanes.Load(x + i), TLanes.Of(a), TLanes.Of(b)).Store(y + i);
+        if (i < n)
+            LineOf<Lanes1>(x + i, a, b, n - i, y + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -114,7 +130,10 @@ internal readonly unsafe struct NodeGroups<T>(Tensor x, int views)
     {
         nint i = 0;
         for (; i + TLanes.Count <= n; i += TLanes.Count)
-            TLanes.MultiplyAdd(TLanes.Load(g + i), TLanes.Of(a), TLanes.MultiplyAdd(TLanes.Load(x + i), TLanes.Of(b), TLanes.Of(c))).Store(y + i);
-        if (i < n) PlaneOf<Lanes1>(g + i, x + i, a, b, c, n - i, y + i);
+            TLanes
+                .MultiplyAdd(TLanes.Load(g + i), TLanes.Of(a), TLanes.MultiplyAdd(TLanes.Load(x + i), TLanes.Of(b), TLanes.Of(c)))
+                .Store(y + i);
+        if (i < n)
+            PlaneOf<Lanes1>(g + i, x + i, a, b, c, n - i, y + i);
     }
 }

@@ -3,7 +3,8 @@ using TorchSharp;
 namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
-/// Work in a number of parts that does not depend on the threads: what each part sums is added up in the parts' order, so that results are the same to the bit for any
+/// Work in a number of parts that does not depend on the threads: what each part sums is added up in the parts' order, so that results are
+/// the same to the bit for any
 /// number of threads, of which there are as many as torch has.
 /// </summary>
 internal static class Parts
@@ -27,13 +28,15 @@ internal static class Parts
         var threads = Math.Min(torch.get_num_threads(), count);
         if (threads < 2)
         {
-            for (var part = 0; part < count; part++) Do(part);
+            for (var part = 0; part < count; part++)
+                Do(part);
             return;
         }
         var next = -1;
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ =>
         {
-            for (var part = Interlocked.Increment(ref next); part < count; part = Interlocked.Increment(ref next)) Do(part);
+            for (var part = Interlocked.Increment(ref next); part < count; part = Interlocked.Increment(ref next))
+                Do(part);
         });
     }
 }

@@ -24,7 +24,8 @@ internal sealed class Recomputed(Kernel first, int takes, Kernel second) : Kerne
         var (between, kept) = first.Forward(saved[..takes], true);
         var learned = wanted[..takes].Any(one => one);
         var outer = second.Backward([between, .. saved[takes..]], gradient, [learned, .. wanted[takes..]]);
-        if (!learned) return [.. new Tensor?[takes], .. outer[1..]];
+        if (!learned)
+            return [.. new Tensor?[takes], .. outer[1..]];
         return [.. first.Backward(kept, outer[0]!, wanted[..takes]), .. outer[1..]];
     }
 }

@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
-/// Working memory of a kernel, outside the managed heap and aligned to cache lines. Buffers are kept for the next call, as fresh memory costs a page fault for every
+/// Working memory of a kernel, outside the managed heap and aligned to cache lines. Buffers are kept for the next call, as fresh memory
+/// costs a page fault for every
 /// 4 KiB; they come in powers of two, and at most 256 MiB lie idle.
 /// </summary>
 internal readonly unsafe ref struct Scratch
@@ -29,7 +30,8 @@ internal readonly unsafe ref struct Scratch
     public static Scratch Of(nint floats)
     {
         var size = BitOperations.Log2((ulong)Math.Max(floats * sizeof(float), Alignment) - 1) + 1;
-        if (!Idle[size].TryPop(out var kept)) return new((float*)NativeMemory.AlignedAlloc((nuint)1 << size, Alignment), size);
+        if (!Idle[size].TryPop(out var kept))
+            return new((float*)NativeMemory.AlignedAlloc((nuint)1 << size, Alignment), size);
         Interlocked.Add(ref idleBytes, -(1L << size));
         return new((float*)kept, size);
     }

@@ -13,7 +13,9 @@ internal static unsafe class UpdateKernels<T>
     /// <summary>v = momentum v + (g + decay p); p -= rate v.</summary>
     public static void Sgd(Tensor parameter, Tensor gradient, Tensor velocity, double decay, double momentum, double rate)
     {
-        float* p = parameter.Start(), g = gradient.Start(), v = velocity.Start();
+        float* p = parameter.Start(),
+            g = gradient.Start(),
+            v = velocity.Start();
         InBlocks(parameter, (at, n) => Sgd<T>(p + at, g + at, v + at, n, (float)decay, (float)momentum, (float)-rate));
         GC.KeepAlive(gradient);
         GC.KeepAlive(velocity);
@@ -24,11 +26,39 @@ internal static unsafe class UpdateKernels<T>
     /// <param name="correction">√(1 - β2^step).</param>
     /// <param name="rate">Learning rate / (1 - β1^step).</param>
     public static void AdamW(
-        Tensor parameter, Tensor gradient, Tensor mean, Tensor square, double kept, double beta1, double beta2, double correction, double epsilon, double rate)
+        Tensor parameter,
+        Tensor gradient,
+        Tensor mean,
+        Tensor square,
+        double kept,
+        double beta1,
+        double beta2,
+        double correction,
+        double epsilon,
+        double rate
+    )
     {
-        float* p = parameter.Start(), g = gradient.Start(), m = mean.Start(), s = square.Start();
-        InBlocks(parameter, (at, n) => AdamW<T>(
-            p + at, g + at, m + at, s + at, n, (float)kept, (float)beta1, (float)(1 - beta1), (float)beta2, (float)(1 - beta2), (float)correction, (float)epsilon, (float)-rate));
+        float* p = parameter.Start(),
+            g = gradient.Start(),
+            m = mean.Start(),
+            s = square.Start();
+        InBlocks(parameter, (at, n) =>
+            AdamW<T>(
+                p + at,
+                g + at,
+                m + at,
+                s + at,
+                n,
+                (float)kept,
+                (float)beta1,
+                (float)(1 - beta1),
+                (float)beta2,
+                (float)(1 - beta2),
+                (float)correction,
+                (float)epsilon,
+                (float)-rate
+            )
+        );
         GC.KeepAlive(gradient);
         GC.KeepAlive(mean);
         GC.KeepAlive(square);
@@ -49,16 +79,34 @@ internal static unsafe class UpdateKernels<T>
         for (; i + TLanes.Count <= n; i += TLanes.Count)
         {
             var value = TLanes.Load(p + i);
-            var step = TLanes.MultiplyAdd(TLanes.Of(momentum), TLanes.Load(v + i), TLanes.MultiplyAdd(TLanes.Of(decay), value, TLanes.Load(g + i)));
+            var step = TLanes.MultiplyAdd(
+                TLanes.Of(momentum),
+                TLanes.Load(v + i),
+                TLanes.MultiplyAdd(TLanes.Of(decay), value, TLanes.Load(g + i))
+            );
             step.Store(v + i);
             TLanes.MultiplyAdd(TLanes.Of(back), step, value).Store(p + i);
         }
-        if (i < n) Sgd<Lanes1>(p + i, g + i, v + i, n - i, decay, momentum, back);
+        if (i < n)
+            Sgd<Lanes1>(p + i, g + i, v + i, n - i, decay, momentum, back);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AdamW<TLanes>(
-        float* p, float* g, float* m, float* s, nint n, float kept, float beta1, float fresh1, float beta2, float fresh2, float correction, float epsilon, float back)
+        float* p,
+        float* g,
+        float* m,
+        float* s,
+        nint n,
+        float kept,
+        float beta1,
+        float fresh1,
+        float beta2,
+        float fresh2,
+        float correction,
+        float epsilon,
+        float back
+    )
         where TLanes : struct, ILanes<TLanes>
     {
         nint i = 0;
@@ -72,6 +120,7 @@ internal static unsafe class UpdateKernels<T>
             var size = TLanes.Sqrt(square) / TLanes.Of(correction) + TLanes.Of(epsilon);
             TLanes.MultiplyAdd(TLanes.Of(kept), TLanes.Load(p + i), TLanes.Of(back) * mean / size).Store(p + i);
         }
-        if (i < n) AdamW<Lanes1>(p + i, g + i, m + i, s + i, n - i, kept, beta1, fresh1, beta2, fresh2, correction, epsilon, back);
+        if (i < n)
+            AdamW<Lanes1>(p + i, g + i, m + i, s + i, n - i, kept, beta1, fresh1, beta2, fresh2, correction, epsilon, back);
     }
 }

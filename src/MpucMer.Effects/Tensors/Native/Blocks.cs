@@ -36,14 +36,17 @@ internal sealed partial class Blocks
         {
             // The smallest that is large enough, and no more than a quarter larger.
             var fitting = idle.Where(block => sizes[block] >= size && sizes[block] <= size + size / 4)
-                .OrderBy(block => sizes[block]).Select(block => (nint?)block).FirstOrDefault();
+                .OrderBy(block => sizes[block])
+                .Select(block => (nint?)block)
+                .FirstOrDefault();
             if (fitting is { } kept)
             {
                 idle.Remove(kept);
                 return kept;
             }
             Release(size);
-            if (Mapped(size) is not { } start) return null;
+            if (Mapped(size) is not { } start)
+                return null;
             sizes.Add(start, size);
             Held += size;
             return start;
@@ -53,14 +56,15 @@ internal sealed partial class Blocks
     /// <summary>Gives back what <see cref="Take"/> gave.</summary>
     public void Give(nint start)
     {
-        lock (gate) idle.Add(start);
+        lock (gate)
+            idle.Add(start);
     }
 
     /// <summary>Gives the system idle blocks, the longest idle first, until that is so many bytes or there is none.</summary>
     public void Release(nint bytes)
     {
         lock (gate)
-            for (nint gone = 0; idle.Count > 0 && gone < bytes;)
+            for (nint gone = 0; idle.Count > 0 && gone < bytes; )
             {
                 var oldest = idle[0];
                 idle.RemoveAt(0);
@@ -75,10 +79,13 @@ internal sealed partial class Blocks
     private static nint? Mapped(nint size)
     {
         var mapped = Map(0, size + Page, ReadAndWrite, PrivateAndAnonymous, -1, 0);
-        if (mapped == -1) return null;
+        if (mapped == -1)
+            return null;
         var start = (mapped + Page - 1) / Page * Page;
-        if (start > mapped) _ = Unmap(mapped, start - mapped);
-        if (start < mapped + Page) _ = Unmap(start + size, mapped + Page - start);
+        if (start > mapped)
+            _ = Unmap(mapped, start - mapped);
+        if (start < mapped + Page)
+            _ = Unmap(start + size, mapped + Page - start);
         _ = Advise(start, size, HugePage);
         return start;
     }

@@ -4,7 +4,8 @@ using TorchSharp;
 namespace MpucMer.Effects.Tensors.Native;
 
 /// <summary>
-/// Loads libtorch and TorchSharp's own small library before anything touches <see cref="torch"/>: by itself TorchSharp looks beside the program only, and libtorch stays in the NuGet folder
+/// Loads libtorch and TorchSharp's own small library before anything touches <see cref="torch"/>: by itself TorchSharp looks beside the
+/// program only, and libtorch stays in the NuGet folder
 /// (build/Tensors.targets) or in a PyTorch installation (<c>LibTorchDir</c>).
 /// </summary>
 public static class LibTorch
@@ -18,26 +19,33 @@ public static class LibTorch
     private const string FolderSetting = "MpucMer.LibTorchDir";
     private const string Small = "LibTorchSharp";
 
-    /// <summary>The only thing newer than Debian 12 and Ubuntu 22.04 that TorchSharp's library asks of libstdc++: a symbol that nothing calls.</summary>
+    /// <summary>
+    /// The only thing newer than Debian 12 and Ubuntu 22.04 that TorchSharp's library asks of libstdc++: a symbol that nothing calls.
+    /// </summary>
     internal const string NewVersion = "GLIBCXX_3.4.32";
 
     // In the order of their dependencies. What a folder does not have (CUDA's, on a machine without it) is left out.
     private static readonly string[] Libraries = ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
+
     // Of libtorch's C++ names, as the compiler mangles them.
     private static readonly string[] Namespaces = ["N2at", "N3c10", "N5torch", "N6caffe2"];
     private static readonly Lock Gate = new();
     private static nint small;
 
     /// <summary>Loads once; afterwards does nothing.</summary>
-    /// <exception cref="DllNotFoundException">A library is missing, or the system's loader refuses it; its own words are in the message.</exception>
+    /// <exception cref="DllNotFoundException">A library is missing, or the system's loader refuses it; its own words are in the
+    /// message.</exception>
     public static void Load()
     {
         lock (Gate)
         {
-            if (small != 0) return;
+            if (small != 0)
+                return;
             string[] libraries = [.. Libraries.Select(library => Find(TorchFolders(), library)).OfType<string>()];
-            if (libraries.Length == 0) throw new DllNotFoundException($"{FileName("torch_cpu")} is not in {string.Join(", ", TorchFolders())}");
-            foreach (var path in libraries) NativeLibrary.Load(path);
+            if (libraries.Length == 0)
+                throw new DllNotFoundException($"{FileName("torch_cpu")} is not in {string.Join(", ", TorchFolders())}");
+            foreach (var path in libraries)
+                NativeLibrary.Load(path);
             string[] folders = [.. TorchFolders(), .. Packages()];
             var found = Find(folders, Small) ?? throw new DllNotFoundException($"{FileName(Small)} is not in {string.Join(", ", folders)}");
             small = OperatingSystem.IsLinux() ? LoadSmallOnLinux(found, libraries) : NativeLibrary.Load(found);
@@ -48,14 +56,20 @@ public static class LibTorch
     /// <summary>The address of a function of TorchSharp's own library; 0 before it is loaded, or where it has none of that name.</summary>
     internal static nint Function(string name)
     {
-        lock (Gate) return small != 0 && NativeLibrary.TryGetExport(small, name, out var address) ? address : 0;
+        lock (Gate)
+            return small != 0 && NativeLibrary.TryGetExport(small, name, out var address) ? address : 0;
     }
 
-    /// <summary>The folder that was named for libtorch, with PyTorch's lib folder in it where it is one of PyTorch's; null: the packages'.</summary>
+    /// <summary>
+    /// The folder that was named for libtorch, with PyTorch's lib folder in it where it is one of PyTorch's; null: the packages'.
+    /// </summary>
     public static string? Folder()
     {
-        var named = Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } variable ? variable : AppContext.GetData(FolderSetting) as string;
-        if (string.IsNullOrEmpty(named)) return null;
+        var named = Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } variable
+            ? variable
+            : AppContext.GetData(FolderSetting) as string;
+        if (string.IsNullOrEmpty(named))
+            return null;
         string[] places = [named, Path.Combine(named, "lib"), Path.Combine(named, "torch", "lib")];
         return places.FirstOrDefault(place => Find([place], "torch_cpu") is not null) ?? named;
     }
@@ -67,46 +81,62 @@ public static class LibTorch
     public static TensorFault FaultNow() =>
         Folder() is not null ? TensorFault.FolderUnfit
         : Find(TorchFolders(), "torch_cpu") is not null ? TensorFault.Refused
-        : HasPackage ? TensorFault.PackageGone : TensorFault.NoneForSystem;
+        : HasPackage ? TensorFault.PackageGone
+        : TensorFault.NoneForSystem;
 
     // Systems for which there are packages (build/Tensors.props).
-    private static bool HasPackage => RuntimeInformation.OSArchitecture switch
-    {
-        Architecture.X64 => OperatingSystem.IsLinux() || OperatingSystem.IsWindows(),
-        Architecture.Arm64 => OperatingSystem.IsMacOS() || OperatingSystem.IsWindows(),
-        _ => false,
-    };
+    private static bool HasPackage =>
+        RuntimeInformation.OSArchitecture switch
+        {
+            Architecture.X64 => OperatingSystem.IsLinux() || OperatingSystem.IsWindows(),
+            Architecture.Arm64 => OperatingSystem.IsMacOS() || OperatingSystem.IsWindows(),
+            _ => false,
+        };
 
     // A folder that was named is meant: what it lacks is not looked for elsewhere.
     private static string[] TorchFolders() => Folder() is { } named ? [named] : Packages();
 
     private static string[] Packages() =>
-        [.. ((string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), AppContext.BaseDirectory];
+        [
+            .. ((string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") ?? "").Split(
+                Path.PathSeparator,
+                StringSplitOptions.RemoveEmptyEntries
+            ),
+            AppContext.BaseDirectory,
+        ];
 
-    private static string? Find(string[] folders, string library) => folders.Select(f => Path.Combine(f, FileName(library))).FirstOrDefault(File.Exists);
+    private static string? Find(string[] folders, string library) =>
+        folders.Select(f => Path.Combine(f, FileName(library))).FirstOrDefault(File.Exists);
 
     private static string FileName(string library) =>
-        OperatingSystem.IsWindows() ? library + ".dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
+        OperatingSystem.IsWindows() ? library + ".dll"
+        : OperatingSystem.IsMacOS() ? $"lib{library}.dylib"
+        : $"lib{library}.so";
 
     private static nint LoadSmallOnLinux(string path, string[] libraries)
     {
         Compare(path, libraries);
-        if (NativeLibrary.TryLoad(path, out var handle)) return handle;
+        if (NativeLibrary.TryLoad(path, out var handle))
+            return handle;
         // The plain load's own words, unless the version is all that is amiss.
         var copy = File.ReadAllBytes(path);
         return NativeLibrary.Load(ElfFile.Read(path).Weaken(copy, NewVersion) == 0 ? path : PrivateFile.Of(Path.GetFileName(path), copy));
     }
 
     /// <summary>
-    /// A symbol that libtorch lacks would end the process when it is first called, since the loader binds late. libtorch of another release than TorchSharp's is told from this.
+    /// A symbol that libtorch lacks would end the process when it is first called, since the loader binds late. libtorch of another release
+    /// than TorchSharp's is told from this.
     /// </summary>
     private static void Compare(string path, string[] libraries)
     {
-        if (Folder() is null) return;
+        if (Folder() is null)
+            return;
         var defined = libraries.SelectMany(library => ElfFile.Read(library).Defined()).ToHashSet();
         var missing = ElfFile.Read(path).Needed().FirstOrDefault(name => OfTorch(name) && !defined.Contains(name));
         if (missing is not null)
-            throw new DllNotFoundException($"{Folder()} is another release of libtorch than the {Release} that TorchSharp was made for: it lacks {missing}");
+            throw new DllNotFoundException(
+                $"{Folder()} is another release of libtorch than the {Release} that TorchSharp was made for: it lacks {missing}"
+            );
     }
 
     private static bool OfTorch(string name) =>

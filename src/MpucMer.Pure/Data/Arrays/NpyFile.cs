@@ -7,7 +7,8 @@ using MpucMer.Pure.Diagnostics;
 namespace MpucMer.Pure.Data.Arrays;
 
 /// <summary>
-/// NumPy's .npy files, versions 1 to 3 (numpy.lib.format): a magic string, a header that is a Python dictionary, the elements. Real numbers of every type,
+/// NumPy's .npy files, versions 1 to 3 (numpy.lib.format): a magic string, a header that is a Python dictionary, the elements. Real numbers
+/// of every type,
 /// both byte orders and both index orders; arrays of objects hold a pickle and are refused.
 /// </summary>
 public static partial class NpyFile
@@ -24,32 +25,48 @@ public static partial class NpyFile
     public static Either<Problem, NumberArray> Read(ReadOnlyMemory<byte> bytes, string path)
     {
         var span = bytes.Span;
-        if (StandIns.Of(span, path) is { } elsewhere) return elsewhere;
-        if (!span.StartsWith(Magic) || span.Length < 10) return new Problem.NotNpy(path, [.. span[..Math.Min(16, span.Length)]]);
+        if (StandIns.Of(span, path) is { } elsewhere)
+            return elsewhere;
+        if (!span.StartsWith(Magic) || span.Length < 10)
+            return new Problem.NotNpy(path, [.. span[..Math.Min(16, span.Length)]]);
         Problem No(string detail) => new Problem.NpyHeaderWrong(path, detail);
         var version = span[6];
-        if (version is < 1 or > 3) return No($"its version is {version}, and 1 to 3 are read");
+        if (version is < 1 or > 3)
+            return No($"its version is {version}, and 1 to 3 are read");
         var start = version == 1 ? 10 : 12;
-        if (span.Length < start) return No($"the file has {span.Length} bytes");
+        if (span.Length < start)
+            return No($"the file has {span.Length} bytes");
         var length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(span[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(span[8..]);
-        if (length > LongestHeader || length > span.Length - start) return No($"it says that it has {length} bytes, of which {Math.Min(span.Length - start, LongestHeader)} are there or allowed");
+        if (length > LongestHeader || length > span.Length - start)
+            return No($"it says that it has {length} bytes, of which {Math.Min(span.Length - start, LongestHeader)} are there or allowed");
 
         var header = (version == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(span.Slice(start, (int)length));
-        if (StructuredKey().IsMatch(header)) return new Problem.ArrayElementsUnsupported(path, "fields", ElementFault.Structured);
-        if (TypeKey().Match(header) is not { Success: true } type) return No("it has no 'descr'");
-        if (OrderKey().Match(header) is not { Success: true } order) return No("it has no 'fortran_order'");
-        if (ShapeKey().Match(header) is not { Success: true } shape) return No("it has no 'shape'");
+        if (StructuredKey().IsMatch(header))
+            return new Problem.ArrayElementsUnsupported(path, "fields", ElementFault.Structured);
+        if (TypeKey().Match(header) is not { Success: true } type)
+            return No("it has no 'descr'");
+        if (OrderKey().Match(header) is not { Success: true } order)
+            return No("it has no 'fortran_order'");
+        if (ShapeKey().Match(header) is not { Success: true } shape)
+            return No("it has no 'shape'");
         var lengths = new List<long>();
         foreach (var text in shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             // Python 2 wrote long integers with an L.
-            if (!long.TryParse(text.TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out var axis) || lengths.Count >= MostAxes) return No($"its shape is ({shape.Groups[1].Value})");
+            if (
+                !long.TryParse(text.TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out var axis)
+                || lengths.Count >= MostAxes
+            )
+                return No($"its shape is ({shape.Groups[1].Value})");
             lengths.Add(axis);
         }
         var data = bytes[(start + (int)length)..];
-        return ElementType.OfNumPy(type.Groups[1].Value).Match(
-            Right: element => NumberArray.Dense(element, lengths, order.Groups[1].Value == "True", data, path),
-            Left: fault => new Problem.ArrayElementsUnsupported(path, type.Groups[1].Value, fault));
+        return ElementType
+            .OfNumPy(type.Groups[1].Value)
+            .Match(
+                Right: element => NumberArray.Dense(element, lengths, order.Groups[1].Value == "True", data, path),
+                Left: fault => new Problem.ArrayElementsUnsupported(path, type.Groups[1].Value, fault)
+            );
     }
 
     [GeneratedRegex("""['"]descr['"]\s*:\s*[\[(]""")]

@@ -13,12 +13,15 @@ internal static class Hdf5Chunks
 
     public static IReadOnlyList<Hdf5Chunk> Of(Hdf5Space space, Hdf5Dataset set, Hdf5Layout.Chunked layout)
     {
-        if (layout.Address is not { } address || set.Count == 0) return [];
+        if (layout.Address is not { } address || set.Count == 0)
+            return [];
         var grid = set.Shape.Zip(layout.Chunk, Divided).ToArray();
         var whole = layout.Chunk.Aggregate(set.Type.Bytes, (long a, long b) => a * b);
-        if (whole > System.Array.MaxLength) throw new Hdf5Refusal("it has chunks that are larger than can be read");
+        if (whole > System.Array.MaxLength)
+            throw new Hdf5Refusal("it has chunks that are larger than can be read");
         var cells = grid.Aggregate((UInt128)1, (a, b) => a * (UInt128)b);
-        if (cells > (UInt128)(MostUnwritten + space.Length)) throw Hdf5Refusal.Damaged("it has more chunks than fit in the file");
+        if (cells > (UInt128)(MostUnwritten + space.Length))
+            throw Hdf5Refusal.Damaged("it has more chunks than fit in the file");
         // Where the index counts chunks, it counts those of the most that the dataset may grow to.
         var most = set.MostShape.Zip(layout.Chunk, (s, c) => s is { } limit ? Divided(limit, c) : (long?)null).ToArray();
         var chunks = layout.Index switch
@@ -33,8 +36,12 @@ internal static class Hdf5Chunks
         };
         var room = space.Length;
         // What lies outside of the shape was written before the dataset was made smaller.
-        return [.. chunks.Where(c => c.At.Zip(grid, (place, end) => place < end).All(inside => inside))
-            .Select(c => c.Address <= room - c.Bytes ? c : throw Hdf5Refusal.CutOff())];
+        return
+        [
+            .. chunks
+                .Where(c => c.At.Zip(grid, (place, end) => place < end).All(inside => inside))
+                .Select(c => c.Address <= room - c.Bytes ? c : throw Hdf5Refusal.CutOff()),
+        ];
     }
 
     /// <summary>Rounded up.</summary>
@@ -50,7 +57,8 @@ internal static class Hdf5Chunks
         public static Entry? Read(Hdf5Cursor cursor, int width, long whole)
         {
             var address = cursor.Address();
-            if (width <= cursor.Widths.Address) return address is { } plain ? new Entry(plain, whole, 0) : null;
+            if (width <= cursor.Widths.Address)
+                return address is { } plain ? new Entry(plain, whole, 0) : null;
             var bytes = cursor.UInt(width - cursor.Widths.Address - 4);
             var mask = cursor.UInt32();
             return address is { } place ? new Entry(place, (long)Math.Min(bytes, long.MaxValue), mask) : null;
@@ -69,17 +77,21 @@ internal static class Hdf5Chunks
         var endless = System.Array.IndexOf(most, null);
         int[] order = [.. Enumerable.Range(0, grid.Length).OrderBy(axis => axis != endless)];
         var at = new long[grid.Length];
-        for (var more = true; more;)
+        for (var more = true; more; )
         {
             var number = (Int128)0;
-            foreach (var axis in order) number = number * (most[axis] ?? 0) + at[axis];
-            if (number > int.MaxValue) throw Hdf5Refusal.Damaged("its chunks are too many");
-            if (find((long)number) is { } entry) yield return new Hdf5Chunk([.. at], entry.Address, entry.Bytes, entry.Mask);
+            foreach (var axis in order)
+                number = number * (most[axis] ?? 0) + at[axis];
+            if (number > int.MaxValue)
+                throw Hdf5Refusal.Damaged("its chunks are too many");
+            if (find((long)number) is { } entry)
+                yield return new Hdf5Chunk([.. at], entry.Address, entry.Bytes, entry.Mask);
             more = false;
             for (var axis = grid.Length - 1; axis >= 0 && !more; axis--)
             {
                 more = ++at[axis] < grid[axis];
-                if (!more) at[axis] = 0;
+                if (!more)
+                    at[axis] = 0;
             }
         }
     }
@@ -101,7 +113,8 @@ internal static class Hdf5Chunks
         {
             var width = record.Length - 8 * axes;
             var cursor = space.Of(record);
-            if (Entry.Read(cursor, Entry.Width(cursor, width), whole) is not { } entry) continue;
+            if (Entry.Read(cursor, Entry.Width(cursor, width), whole) is not { } entry)
+                continue;
             var at = Enumerable.Range(0, axes).Select(_ => Scaled(cursor.UInt(8))).ToArray();
             yield return new Hdf5Chunk(at, entry.Address, entry.Bytes, entry.Mask);
         }
@@ -114,7 +127,9 @@ internal static class Hdf5Chunks
 internal sealed class Hdf5FixedArray
 {
     private readonly Hdf5Space space;
-    private readonly long whole, count, perPage;
+    private readonly long whole,
+        count,
+        perPage;
     private readonly int width;
     private readonly long? block;
     private readonly ReadOnlyMemory<byte> pages;
@@ -130,21 +145,26 @@ internal sealed class Hdf5FixedArray
         perPage = 1L << Math.Min((int)cursor.Byte(), 40);
         count = cursor.Length();
         block = cursor.Address();
-        if (block is not { } place) return;
+        if (block is not { } place)
+            return;
         var at = space.At(place);
         at.Expect("FADB"u8, 0);
         at.Skip(1 + space.Widths.Address);
         // A bit a page that was written, and a checksum behind them.
-        if (count > perPage) (pages, _) = (at.Take((Hdf5Chunks.Divided(count, perPage) + 7) / 8), at.Take(4));
+        if (count > perPage)
+            (pages, _) = (at.Take((Hdf5Chunks.Divided(count, perPage) + 7) / 8), at.Take(4));
         entries = at.At;
     }
 
     public Hdf5Chunks.Entry? Entry(long number)
     {
-        if (number >= count) throw Hdf5Refusal.Damaged("an index of chunks is too short");
-        if (block is null) return null;
+        if (number >= count)
+            throw Hdf5Refusal.Damaged("an index of chunks is too short");
+        if (block is null)
+            return null;
         var (page, within) = count > perPage ? Math.DivRem(number, perPage) : (0, number);
-        if (count > perPage && (pages.Span[(int)(page / 8)] & 0x80 >> (int)(page % 8)) == 0) return null;
+        if (count > perPage && (pages.Span[(int)(page / 8)] & 0x80 >> (int)(page % 8)) == 0)
+            return null;
         return Hdf5Chunks.Entry.Read(space.At(entries + page * (perPage * width + 4) + within * width), width, whole);
     }
 }
@@ -156,8 +176,14 @@ internal sealed class Hdf5FixedArray
 internal sealed class Hdf5ExtensibleArray
 {
     private readonly Hdf5Space space;
-    private readonly long whole, count, perPage;
-    private readonly int width, inIndex, smallest, leastPointers, offsetBytes;
+    private readonly long whole,
+        count,
+        perPage;
+    private readonly int width,
+        inIndex,
+        smallest,
+        leastPointers,
+        offsetBytes;
     private readonly long? index;
 
     public Hdf5ExtensibleArray(Hdf5Space space, long address, long whole)
@@ -174,21 +200,25 @@ internal sealed class Hdf5ExtensibleArray
         count = cursor.Length();
         cursor.Skip(space.Widths.Length);
         index = cursor.Address();
-        if (offsetBytes > 8 || !int.IsPow2(smallest) || !int.IsPow2(leastPointers)) throw Hdf5Refusal.Damaged("an index of chunks");
+        if (offsetBytes > 8 || !int.IsPow2(smallest) || !int.IsPow2(leastPointers))
+            throw Hdf5Refusal.Damaged("an index of chunks");
     }
 
     public Hdf5Chunks.Entry? Entry(long number)
     {
-        if (number >= count || index is not { } own) return null;
+        if (number >= count || index is not { } own)
+            return null;
         var address = space.Widths.Address;
         space.At(own).Expect("EAIB"u8, 0);
         var first = own + 6 + address;
-        if (number < inIndex) return Read(first + number * width);
+        if (number < inIndex)
+            return Read(first + number * width);
 
         // Blocks come in groups: those of group g are 2^(g/2) blocks of 2^((g+1)/2) times the smallest number of entries.
         var left = number - inIndex;
         var group = BitOperations.Log2((ulong)(left / smallest + 1));
-        if (group > 80) throw Hdf5Refusal.Damaged("an index of chunks");
+        if (group > 80)
+            throw Hdf5Refusal.Damaged("an index of chunks");
         var (blocks, entries) = (1L << group / 2, smallest * (1L << (group + 1) / 2));
         left -= smallest * ((1L << group) - 1);
         var (block, within) = Math.DivRem(left, entries);
@@ -200,24 +230,29 @@ internal sealed class Hdf5ExtensibleArray
             return InBlock(space.At(pointers + (before + block) * address).Address(), within);
         }
         var direct = 2 * (leastPointers - 1);
-        if (space.At(pointers + (direct + group - directGroups) * address).Address() is not { } super) return null;
+        if (space.At(pointers + (direct + group - directGroups) * address).Address() is not { } super)
+            return null;
         space.At(super).Expect("EASB"u8, 0);
         var prefix = 6 + address + offsetBytes;
-        if (entries <= perPage) return InBlock(space.At(super + prefix + block * address).Address(), within);
+        if (entries <= perPage)
+            return InBlock(space.At(super + prefix + block * address).Address(), within);
 
         var pages = entries / perPage;
         var bits = blocks * ((pages + 7) / 8);
-        if (space.At(super + prefix + bits + block * address).Address() is not { } paged) return null;
+        if (space.At(super + prefix + bits + block * address).Address() is not { } paged)
+            return null;
         space.At(paged).Expect("EADB"u8, 0);
         var (page, inPage) = Math.DivRem(within, perPage);
         var bit = block * pages + page;
-        if ((space.At(super + prefix + bit / 8).Byte() & 0x80 >> (int)(bit % 8)) == 0) return null;
+        if ((space.At(super + prefix + bit / 8).Byte() & 0x80 >> (int)(bit % 8)) == 0)
+            return null;
         return Read(paged + prefix + 4 + page * (perPage * width + 4) + inPage * width);
     }
 
     private Hdf5Chunks.Entry? InBlock(long? block, long within)
     {
-        if (block is not { } place) return null;
+        if (block is not { } place)
+            return null;
         space.At(place).Expect("EADB"u8, 0);
         return Read(place + 6 + space.Widths.Address + offsetBytes + within * width);
     }

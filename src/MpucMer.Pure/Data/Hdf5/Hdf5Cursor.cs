@@ -15,7 +15,8 @@ internal sealed class Hdf5Cursor(IByteSource source, Hdf5Widths widths, long at 
     private ReadOnlyMemory<byte> window;
     private long windowAt;
 
-    public Hdf5Cursor(ReadOnlyMemory<byte> bytes, Hdf5Widths widths) : this(new MemorySource(bytes), widths) { }
+    public Hdf5Cursor(ReadOnlyMemory<byte> bytes, Hdf5Widths widths)
+        : this(new MemorySource(bytes), widths) { }
 
     public long At { get; private set; } = at;
 
@@ -26,7 +27,8 @@ internal sealed class Hdf5Cursor(IByteSource source, Hdf5Widths widths, long at 
     /// <summary>The next bytes; refused where the source ends before.</summary>
     public ReadOnlyMemory<byte> Take(long count)
     {
-        if (At < 0 || count < 0 || count > source.Length - At || count > System.Array.MaxLength) throw Hdf5Refusal.CutOff();
+        if (At < 0 || count < 0 || count > source.Length - At || count > System.Array.MaxLength)
+            throw Hdf5Refusal.CutOff();
         if (At < windowAt || At + count > windowAt + window.Length)
         {
             windowAt = At;
@@ -50,7 +52,8 @@ internal sealed class Hdf5Cursor(IByteSource source, Hdf5Widths widths, long at 
     {
         var number = 0ul;
         var span = Take(bytes).Span;
-        for (var i = bytes - 1; i >= 0; i--) number = number << 8 | span[i];
+        for (var i = bytes - 1; i >= 0; i--)
+            number = number << 8 | span[i];
         return number;
     }
 
@@ -61,13 +64,15 @@ internal sealed class Hdf5Cursor(IByteSource source, Hdf5Widths widths, long at 
     public long? Address()
     {
         var address = UInt(widths.Address);
-        if (address == ulong.MaxValue >> (64 - 8 * widths.Address)) return null;
+        if (address == ulong.MaxValue >> (64 - 8 * widths.Address))
+            return null;
         return address <= long.MaxValue / 2 ? widths.Base + (long)address : throw Hdf5Refusal.Damaged("an address");
     }
 
     /// <summary>The four letters that a structure begins with, and its version.</summary>
     public void Expect(ReadOnlySpan<byte> letters, byte version)
     {
-        if (!Take(4).Span.SequenceEqual(letters) || Byte() != version) throw Hdf5Refusal.Damaged("a structure is not where it should be");
+        if (!Take(4).Span.SequenceEqual(letters) || Byte() != version)
+            throw Hdf5Refusal.Damaged("a structure is not where it should be");
     }
 }

@@ -19,11 +19,12 @@ public sealed class Hdf5File
     private Hdf5File(Hdf5Space space, long root) => (this.space, this.root) = (space, root);
 
     /// <summary>The file; what is wrong with it, where it is none.</summary>
-    public static Either<string, Hdf5File> Open(IByteSource source) => Hdf5Refusal.Caught(() =>
-    {
-        var (space, root) = Hdf5Space.Open(source);
-        return new Hdf5File(space, root);
-    });
+    public static Either<string, Hdf5File> Open(IByteSource source) =>
+        Hdf5Refusal.Caught(() =>
+        {
+            var (space, root) = Hdf5Space.Open(source);
+            return new Hdf5File(space, root);
+        });
 
     /// <summary>The names in a group, in ordinal order. The path's parts are parted by slashes; the root's is empty.</summary>
     public Either<string, IReadOnlyList<string>> Names(string group) =>
@@ -57,7 +58,8 @@ public sealed class Hdf5File
         var at = root;
         foreach (var name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!Members(at).TryGetValue(name, out at)) return null;
+            if (!Members(at).TryGetValue(name, out at))
+                return null;
         }
         return at;
     }

@@ -10,13 +10,17 @@ namespace MpucMer.Pure.Data.Hdf5;
 /// </summary>
 internal sealed record Hdf5Filter(int Kind, string Name, uint First)
 {
-    private const int Deflate = 1, Shuffle = 2, Fletcher32 = 3;
+    private const int Deflate = 1,
+        Shuffle = 2,
+        Fletcher32 = 3;
 
     public static IReadOnlyList<Hdf5Filter> Pipeline(Hdf5Cursor cursor)
     {
         var (version, count) = (cursor.Byte(), cursor.Byte());
-        if (version is not (1 or 2)) throw Hdf5Refusal.Damaged("its filters");
-        if (version == 1) cursor.Skip(6);
+        if (version is not (1 or 2))
+            throw Hdf5Refusal.Damaged("its filters");
+        if (version == 1)
+            cursor.Skip(6);
         var filters = new List<Hdf5Filter>();
         for (var i = 0; i < count; i++)
         {
@@ -40,7 +44,8 @@ internal sealed record Hdf5Filter(int Kind, string Name, uint First)
     {
         for (var i = filters.Count - 1; i >= 0; i--)
         {
-            if (i < 32 && (mask >> i & 1) != 0) continue;
+            if (i < 32 && (mask >> i & 1) != 0)
+                continue;
             data = filters[i].Undone(data, chunkBytes);
         }
         return data.Length == chunkBytes ? data : throw Hdf5Refusal.Damaged("a chunk is of another size");
@@ -49,13 +54,16 @@ internal sealed record Hdf5Filter(int Kind, string Name, uint First)
     private string Named => Name.Length > 0 ? $"{Kind} ({Name})" : $"{Kind}";
 
     // Before a checksum is taken off there may be four bytes more.
-    private ReadOnlyMemory<byte> Undone(ReadOnlyMemory<byte> data, int chunkBytes) => Kind switch
-    {
-        Deflate => Inflated(data, chunkBytes + 64),
-        Shuffle => Unshuffled(data.Span, (int)Math.Min(First, 1 << 20)),
-        Fletcher32 => Checked(data),
-        _ => throw new Hdf5Refusal($"its chunks went through filter {Named}, which is not read (h5repack -f GZIP=4 writes one that is)"),
-    };
+    private ReadOnlyMemory<byte> Undone(ReadOnlyMemory<byte> data, int chunkBytes) =>
+        Kind switch
+        {
+            Deflate => Inflated(data, chunkBytes + 64),
+            Shuffle => Unshuffled(data.Span, (int)Math.Min(First, 1 << 20)),
+            Fletcher32 => Checked(data),
+            _ => throw new Hdf5Refusal(
+                $"its chunks went through filter {Named}, which is not read (h5repack -f GZIP=4 writes one that is)"
+            ),
+        };
 
     private static ReadOnlyMemory<byte> Inflated(ReadOnlyMemory<byte> data, int most)
     {
@@ -76,12 +84,14 @@ internal sealed record Hdf5Filter(int Kind, string Name, uint First)
     private static byte[] Unshuffled(ReadOnlySpan<byte> data, int size)
     {
         var bytes = data.ToArray();
-        if (size <= 1) return bytes;
+        if (size <= 1)
+            return bytes;
         var count = data.Length / size;
         for (var b = 0; b < size; b++)
         {
             var from = data.Slice(b * count, count);
-            for (var i = 0; i < count; i++) bytes[i * size + b] = from[i];
+            for (var i = 0; i < count; i++)
+                bytes[i * size + b] = from[i];
         }
         return bytes;
     }
@@ -89,7 +99,8 @@ internal sealed record Hdf5Filter(int Kind, string Name, uint First)
     /// <summary>Fletcher's checksum over big-endian words of two bytes, which stands behind the data.</summary>
     private static ReadOnlyMemory<byte> Checked(ReadOnlyMemory<byte> data)
     {
-        if (data.Length < 4) throw Hdf5Refusal.Damaged("a chunk is of another size");
+        if (data.Length < 4)
+            throw Hdf5Refusal.Damaged("a chunk is of another size");
         var bytes = data.Span[..^4];
         var stored = BinaryPrimitives.ReadUInt32LittleEndian(data.Span[^4..]);
         var (first, second) = (0ul, 0ul);

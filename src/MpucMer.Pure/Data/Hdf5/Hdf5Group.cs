@@ -16,17 +16,22 @@ internal static class Hdf5Group
         var members = new SortedDictionary<string, long>(StringComparer.Ordinal);
         void Add(string name, long? place)
         {
-            if (place is not { } object_) throw new Hdf5Refusal($"{name} is a link to a name, not to an object of this file");
-            if (!members.TryAdd(name, object_)) throw new Hdf5Refusal($"it is damaged: {name} stands in a group twice");
+            if (place is not { } object_)
+                throw new Hdf5Refusal($"{name} is a link to a name, not to an object of this file");
+            if (!members.TryAdd(name, object_))
+                throw new Hdf5Refusal($"it is damaged: {name} stands in a group twice");
         }
         if (Hdf5Header.Find(space, header, Hdf5Message.SymbolTable) is { } table)
         {
             var cursor = space.Of(table);
-            if (cursor.Address() is { } tree && cursor.Address() is { } heap) Symbols(space, tree, Names(space, heap), Add);
+            if (cursor.Address() is { } tree && cursor.Address() is { } heap)
+                Symbols(space, tree, Names(space, heap), Add);
             return members;
         }
-        if (Hdf5Header.Find(space, header, Hdf5Message.LinkInfo) is not { } info) return null;
-        foreach (var message in header.Where(m => m.Kind == Hdf5Message.Link)) Link(space.Of(message.Body), Add);
+        if (Hdf5Header.Find(space, header, Hdf5Message.LinkInfo) is not { } info)
+            return null;
+        foreach (var message in header.Where(m => m.Kind == Hdf5Message.Link))
+            Link(space.Of(message.Body), Add);
         var places = space.Of(info);
         places.Skip(1);
         places.Skip((places.Byte() & 1) != 0 ? 8 : 0);
@@ -34,7 +39,8 @@ internal static class Hdf5Group
         {
             var links = Hdf5Heap.Open(space, fractal);
             // A hash of the name, then where it is in the heap.
-            foreach (var record in Hdf5Tree2.Records(space, names, kind: 5)) Link(space.Of(links.Object(record[4..])), Add);
+            foreach (var record in Hdf5Tree2.Records(space, names, kind: 5))
+                Link(space.Of(links.Object(record[4..])), Add);
         }
         return members;
     }
@@ -42,7 +48,8 @@ internal static class Hdf5Group
     /// <summary>A link as a message.</summary>
     private static void Link(Hdf5Cursor cursor, Action<string, long?> add)
     {
-        if (cursor.Byte() != 1) throw Hdf5Refusal.Damaged("a link of no known version");
+        if (cursor.Byte() != 1)
+            throw Hdf5Refusal.Damaged("a link of no known version");
         var flags = cursor.Byte();
         var kind = (flags & 8) != 0 ? cursor.Byte() : 0;
         cursor.Skip(((flags & 4) != 0 ? 8 : 0) + ((flags & 16) != 0 ? 1 : 0));

@@ -9,15 +9,20 @@ namespace MpucMer.Pure.Data.Hdf5;
 internal sealed class Hdf5Heap
 {
     private readonly Hdf5Space space;
-    private readonly int offsetBits, lengthBytes, width, rows;
-    private readonly long start, largest;
+    private readonly int offsetBits,
+        lengthBytes,
+        width,
+        rows;
+    private readonly long start,
+        largest;
     private readonly long? root;
 
     private Hdf5Heap(Hdf5Space space, Hdf5Cursor cursor)
     {
         this.space = space;
         cursor.Skip(2);
-        if (cursor.UInt16() != 0) throw new Hdf5Refusal("heaps of compressed blocks are not read");
+        if (cursor.UInt16() != 0)
+            throw new Hdf5Refusal("heaps of compressed blocks are not read");
         cursor.Skip(1);
         var mostManaged = cursor.UInt32();
         cursor.Skip(2 * space.Widths.Address + 10 * space.Widths.Length);
@@ -51,8 +56,10 @@ internal sealed class Hdf5Heap
     {
         var cursor = space.Of(id);
         var kind = cursor.Byte();
-        if ((kind & 0xF0) == 0x20) return cursor.Take((kind & 0x0F) + 1);
-        if ((kind & 0xF0) != 0) throw new Hdf5Refusal("objects of a heap that lie outside of its blocks are not read");
+        if ((kind & 0xF0) == 0x20)
+            return cursor.Take((kind & 0x0F) + 1);
+        if ((kind & 0xF0) != 0)
+            throw new Hdf5Refusal("objects of a heap that lie outside of its blocks are not read");
         var (offset, length) = (cursor.UInt(OffsetBytes), cursor.UInt(lengthBytes));
         if (root is not { } top || offset > long.MaxValue || length > (ulong)largest)
         {
@@ -64,7 +71,8 @@ internal sealed class Hdf5Heap
     /// <summary>In a block of objects; offsets count from its beginning.</summary>
     private ReadOnlyMemory<byte> Direct(long address, long size, long offset, long length)
     {
-        if (offset > size - length) throw Hdf5Refusal.Damaged("an object of a heap is nowhere");
+        if (offset > size - length)
+            throw Hdf5Refusal.Damaged("an object of a heap is nowhere");
         space.At(address).Expect("FHDB"u8, 0);
         return space.At(address + offset).Take(length);
     }
@@ -73,19 +81,23 @@ internal sealed class Hdf5Heap
     private ReadOnlyMemory<byte> Indirect(long address, int rowsHere, long offset, long length)
     {
         var (row, rowAt) = (0, 0L);
-        while (row < rowsHere && offset >= rowAt + width * Size(row)) rowAt += width * Size(row++);
-        if (row >= rowsHere) throw Hdf5Refusal.Damaged("an object of a heap is nowhere");
+        while (row < rowsHere && offset >= rowAt + width * Size(row))
+            rowAt += width * Size(row++);
+        if (row >= rowsHere)
+            throw Hdf5Refusal.Damaged("an object of a heap is nowhere");
         var (size, column) = (Size(row), (offset - rowAt) / Size(row));
         var cursor = space.At(address);
         cursor.Expect("FHIB"u8, 0);
         cursor.Skip(space.Widths.Address + OffsetBytes + (row * (long)width + column) * space.Widths.Address);
-        if (cursor.Address() is not { } child) throw Hdf5Refusal.Damaged("an object of a heap is nowhere");
+        if (cursor.Address() is not { } child)
+            throw Hdf5Refusal.Damaged("an object of a heap is nowhere");
         var rest = offset - rowAt - column * size;
         return row < DirectRows ? Direct(child, size, rest, length) : Indirect(child, Log2(size) - Log2(start * width) + 1, rest, length);
     }
 
     /// <summary>The first two rows are of the smallest blocks.</summary>
-    private long Size(int row) => row <= 1 ? start
+    private long Size(int row) =>
+        row <= 1 ? start
         : row - 1 < 62 - Log2(start) - Log2(width) - 1 ? start << (row - 1)
         : throw Hdf5Refusal.Damaged("a heap's measures");
 

@@ -20,7 +20,8 @@ internal sealed record Hdf5Space(IByteSource Source, Hdf5Widths Widths)
     {
         for (var at = 0L; at <= source.Length - 16; at = at == 0 ? 512 : 2 * at)
         {
-            if (IsSignature(source.Slice(at, 8).Span)) return Open(source, at);
+            if (IsSignature(source.Slice(at, 8).Span))
+                return Open(source, at);
         }
         throw new Hdf5Refusal("it is no HDF5 file, or is damaged");
     }
@@ -29,11 +30,21 @@ internal sealed record Hdf5Space(IByteSource Source, Hdf5Widths Widths)
     {
         var cursor = new Hdf5Cursor(source, new Hdf5Widths(8, 8, 0), at + 8);
         var version = cursor.Byte();
-        if (version > 3) throw new Hdf5Refusal($"it is HDF5 of a version that is not known ({version})");
-        if (version < 2) cursor.Skip(4);
+        if (version > 3)
+            throw new Hdf5Refusal($"it is HDF5 of a version that is not known ({version})");
+        if (version < 2)
+            cursor.Skip(4);
         var (address, length) = (cursor.Byte(), cursor.Byte());
-        if (address is not (2 or 4 or 8) || length is not (2 or 4 or 8)) throw Hdf5Refusal.Damaged("its superblock");
-        cursor.Skip(version switch { 0 => 9, 1 => 13, _ => 1 });
+        if (address is not (2 or 4 or 8) || length is not (2 or 4 or 8))
+            throw Hdf5Refusal.Damaged("its superblock");
+        cursor.Skip(
+            version switch
+            {
+                0 => 9,
+                1 => 13,
+                _ => 1,
+            }
+        );
         var first = new Hdf5Cursor(source, new Hdf5Widths(address, length, 0), cursor.At);
         var start = first.Address() ?? 0;
         first.Skip(version < 2 ? 4 * address : 2 * address);

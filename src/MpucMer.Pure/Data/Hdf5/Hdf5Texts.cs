@@ -23,14 +23,16 @@ internal sealed class Hdf5Texts
             inner.Skip(6);
             var length = inner.Length();
             // 0 is the room that is left.
-            if (number == 0) break;
+            if (number == 0)
+                break;
             texts.objects[number] = inner.Take(length);
             inner.Skip(Math.Min((8 - length % 8) % 8, size - inner.At));
         }
         return texts;
     }
 
-    public string At(uint number, uint length) => objects.TryGetValue(number, out var bytes) && length <= bytes.Length
-        ? Encoding.UTF8.GetString(bytes.Span[..(int)length]).TrimEnd('\0')
-        : throw Hdf5Refusal.Damaged("a text is not where it should be");
+    public string At(uint number, uint length) =>
+        objects.TryGetValue(number, out var bytes) && length <= bytes.Length
+            ? Encoding.UTF8.GetString(bytes.Span[..(int)length]).TrimEnd('\0')
+            : throw Hdf5Refusal.Damaged("a text is not where it should be");
 }

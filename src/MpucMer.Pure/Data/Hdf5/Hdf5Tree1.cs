@@ -15,22 +15,27 @@ internal static class Hdf5Tree1
 
         void Visit(long address, int expected)
         {
-            if (!seen.Add(address)) throw Hdf5Refusal.Damaged("a tree grows into itself");
+            if (!seen.Add(address))
+                throw Hdf5Refusal.Damaged("a tree grows into itself");
             var cursor = space.At(address);
             if (!cursor.Take(4).Span.SequenceEqual("TREE"u8) || cursor.Byte() != kind)
             {
                 throw Hdf5Refusal.Damaged("a tree is not where it should be");
             }
             var level = cursor.Byte();
-            if (expected >= 0 && level != expected) throw Hdf5Refusal.Damaged("a tree's levels");
+            if (expected >= 0 && level != expected)
+                throw Hdf5Refusal.Damaged("a tree's levels");
             var entries = cursor.UInt16();
             cursor.Skip(2 * space.Widths.Address);
             for (var i = 0; i < entries; i++)
             {
                 var key = cursor.Take(keyBytes);
-                if (cursor.Address() is not { } child) throw Hdf5Refusal.Damaged("a tree lacks a branch");
-                if (level == 0) leaves.Add(new Leaf(key, child));
-                else Visit(child, level - 1);
+                if (cursor.Address() is not { } child)
+                    throw Hdf5Refusal.Damaged("a tree lacks a branch");
+                if (level == 0)
+                    leaves.Add(new Leaf(key, child));
+                else
+                    Visit(child, level - 1);
             }
         }
     }

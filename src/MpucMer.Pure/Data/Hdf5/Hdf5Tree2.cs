@@ -16,14 +16,17 @@ internal static class Hdf5Tree2
     {
         var cursor = space.At(address);
         cursor.Expect("BTHD"u8, 0);
-        if (cursor.Byte() != kind) throw Hdf5Refusal.Damaged("a tree is of another kind");
+        if (cursor.Byte() != kind)
+            throw Hdf5Refusal.Damaged("a tree is of another kind");
         var nodeBytes = cursor.UInt32();
         var (recordBytes, depth) = (cursor.UInt16(), cursor.UInt16());
         cursor.Skip(2);
         var (records, seen) = (new List<ReadOnlyMemory<byte>>(), new System.Collections.Generic.HashSet<long>());
-        if (recordBytes == 0 || depth > MostLevels || nodeBytes < Frame + recordBytes) throw Hdf5Refusal.Damaged("a tree's measures");
+        if (recordBytes == 0 || depth > MostLevels || nodeBytes < Frame + recordBytes)
+            throw Hdf5Refusal.Damaged("a tree's measures");
         var (root, inRoot) = (cursor.Address(), cursor.UInt16());
-        if (root is not { } top) return records;
+        if (root is not { } top)
+            return records;
 
         // How many bytes the numbers of records take that stand beside a branch: those of the node, and those of all below it.
         var most = (nodeBytes - Frame) / recordBytes;
@@ -33,7 +36,8 @@ internal static class Hdf5Tree2
         for (var level = 1; level <= depth; level++)
         {
             var branch = space.Widths.Address + countBytes + belowBytes[level - 1];
-            if (nodeBytes < Frame + branch + recordBytes + branch) throw Hdf5Refusal.Damaged("a tree's measures");
+            if (nodeBytes < Frame + branch + recordBytes + branch)
+                throw Hdf5Refusal.Damaged("a tree's measures");
             var here = (nodeBytes - Frame - branch) / (recordBytes + branch);
             below[level] = UInt128.Min((UInt128)(here + 1) * below[level - 1] + (UInt128)here, ulong.MaxValue);
             belowBytes[level] = Bytes((ulong)below[level]);
@@ -43,10 +47,12 @@ internal static class Hdf5Tree2
 
         void Visit(long node, long count, int level)
         {
-            if (!seen.Add(node)) throw Hdf5Refusal.Damaged("a tree grows into itself");
+            if (!seen.Add(node))
+                throw Hdf5Refusal.Damaged("a tree grows into itself");
             var at = space.At(node);
             at.Expect(level == 0 ? "BTLF"u8 : "BTIN"u8, 0);
-            if (at.Byte() != kind) throw Hdf5Refusal.Damaged("a tree is of another kind");
+            if (at.Byte() != kind)
+                throw Hdf5Refusal.Damaged("a tree is of another kind");
             var own = Enumerable.Range(0, (int)count).Select(_ => at.Take(recordBytes)).ToList();
             if (level == 0)
             {
@@ -55,12 +61,15 @@ internal static class Hdf5Tree2
             }
             for (var i = 0; i <= own.Count; i++)
             {
-                if (at.Address() is not { } child) throw Hdf5Refusal.Damaged("a tree lacks a branch");
+                if (at.Address() is not { } child)
+                    throw Hdf5Refusal.Damaged("a tree lacks a branch");
                 var inChild = at.UInt(countBytes);
                 at.Skip(belowBytes[level - 1]);
-                if (inChild > (ulong)space.Length / recordBytes) throw Hdf5Refusal.Damaged("a tree's numbers");
+                if (inChild > (ulong)space.Length / recordBytes)
+                    throw Hdf5Refusal.Damaged("a tree's numbers");
                 Visit(child, (long)inChild, level - 1);
-                if (i < own.Count) records.Add(own[i]);
+                if (i < own.Count)
+                    records.Add(own[i]);
             }
         }
     }

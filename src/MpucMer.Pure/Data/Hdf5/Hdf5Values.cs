@@ -23,25 +23,32 @@ internal static class Hdf5Values
     /// <summary>Takes elements that stand side by side, the first of which has a number.</summary>
     private delegate void Put(ReadOnlySpan<byte> bytes, long first);
 
-    public static T[] Numbers<T>(Hdf5Space space, Hdf5Dataset set) where T : unmanaged, INumberBase<T>
+    public static T[] Numbers<T>(Hdf5Space space, Hdf5Dataset set)
+        where T : unmanaged, INumberBase<T>
     {
-        if (set.Type is not Hdf5Type.Number type) throw new Hdf5Refusal("it is not of numbers");
+        if (set.Type is not Hdf5Type.Number type)
+            throw new Hdf5Refusal("it is not of numbers");
         var chunks = Bounded(space, set);
         var values = new T[set.Count];
         var asTheyAre = type.Real && type.BigEndian != BitConverter.IsLittleEndian && type.Bytes == Unsafe.SizeOf<T>();
-        if (set.Fill.Length == type.Bytes) System.Array.Fill(values, Number<T>(set.Fill.Span, type));
+        if (set.Fill.Length == type.Bytes)
+            System.Array.Fill(values, Number<T>(set.Fill.Span, type));
         Each(space, set, chunks, (bytes, first) =>
         {
             var to = values.AsSpan((int)first, bytes.Length / type.Bytes);
-            if (asTheyAre) bytes.CopyTo(MemoryMarshal.AsBytes(to));
-            else for (var i = 0; i < to.Length; i++) to[i] = Number<T>(bytes.Slice(i * type.Bytes, type.Bytes), type);
+            if (asTheyAre)
+                bytes.CopyTo(MemoryMarshal.AsBytes(to));
+            else
+                for (var i = 0; i < to.Length; i++)
+                    to[i] = Number<T>(bytes.Slice(i * type.Bytes, type.Bytes), type);
         });
         return values;
     }
 
     public static string[] Texts(Hdf5Space space, Hdf5Dataset set)
     {
-        if (set.Type is not (Hdf5Type.Fixed or Hdf5Type.Variable)) throw new Hdf5Refusal("it is not of texts");
+        if (set.Type is not (Hdf5Type.Fixed or Hdf5Type.Variable))
+            throw new Hdf5Refusal("it is not of texts");
         var chunks = Bounded(space, set);
         var texts = new string[set.Count];
         System.Array.Fill(texts, "");
@@ -52,9 +59,10 @@ internal static class Hdf5Values
             for (var i = 0; i < bytes.Length / size; i++)
             {
                 var element = bytes.Slice(i * size, size);
-                texts[first + i] = set.Type is Hdf5Type.Fixed
-                    ? Encoding.UTF8.GetString(element).TrimEnd('\0', ' ')
-                    : Elsewhere(space, element.ToArray(), heaps);
+                texts[first + i] =
+                    set.Type is Hdf5Type.Fixed
+                        ? Encoding.UTF8.GetString(element).TrimEnd('\0', ' ')
+                        : Elsewhere(space, element.ToArray(), heaps);
             }
         });
         return texts;
@@ -65,8 +73,10 @@ internal static class Hdf5Values
     {
         var cursor = space.Of(element);
         var length = cursor.UInt32();
-        if (cursor.Address() is not { } heap || length == 0) return "";
-        if (!heaps.TryGetValue(heap, out var texts)) heaps.Add(heap, texts = Hdf5Texts.Read(space, heap));
+        if (cursor.Address() is not { } heap || length == 0)
+            return "";
+        if (!heaps.TryGetValue(heap, out var texts))
+            heaps.Add(heap, texts = Hdf5Texts.Read(space, heap));
         return texts.At(cursor.UInt32(), length);
     }
 
@@ -84,21 +94,25 @@ internal static class Hdf5Values
                 throw Hdf5Refusal.Damaged("fewer data than its shape says");
             case Hdf5Layout.Contiguous { Address: { } address } when address > space.Length - promised:
                 throw Hdf5Refusal.CutOff();
-            case Hdf5Layout.Contiguous { Address: null }: Refuse(promised, 0); break;
+            case Hdf5Layout.Contiguous { Address: null }:
+                Refuse(promised, 0);
+                break;
             case Hdf5Layout.Chunked layout:
                 var chunks = Hdf5Chunks.Of(space, set, layout);
                 var stored = Int128.Min(chunks.Aggregate((Int128)0, (sum, c) => sum + c.Bytes), space.Length);
                 Refuse(promised, (long)stored);
                 Refuse(layout.Chunk.Aggregate((Int128)set.Type.Bytes, (a, b) => a * b), (long)stored);
                 return chunks;
-            default: break;
+            default:
+                break;
         }
         return [];
     }
 
     private static void Refuse(Int128 promised, long stored)
     {
-        if (promised > AlwaysAllowed + MostExpansion * (Int128)stored) throw new Hdf5Refusal("it promises more data than the file has");
+        if (promised > AlwaysAllowed + MostExpansion * (Int128)stored)
+            throw new Hdf5Refusal("it promises more data than the file has");
     }
 
     private static void Each(Hdf5Space space, Hdf5Dataset set, IReadOnlyList<Hdf5Chunk> chunks, Put put)
@@ -106,7 +120,9 @@ internal static class Hdf5Values
         var size = set.Type.Bytes;
         switch (set.Layout)
         {
-            case Hdf5Layout.Compact compact: put(compact.Data.Span[..((int)set.Count * size)], 0); break;
+            case Hdf5Layout.Compact compact:
+                put(compact.Data.Span[..((int)set.Count * size)], 0);
+                break;
             case Hdf5Layout.Contiguous { Address: { } address }:
                 var most = Math.Max(1, PieceBytes / size);
                 for (var first = 0L; first < set.Count; first += most)
@@ -115,9 +131,11 @@ internal static class Hdf5Values
                 }
                 break;
             case Hdf5Layout.Chunked layout:
-                foreach (var chunk in chunks) Place(space, set, layout, chunk, put);
+                foreach (var chunk in chunks)
+                    Place(space, set, layout, chunk, put);
                 break;
-            default: break;
+            default:
+                break;
         }
     }
 
@@ -131,7 +149,7 @@ internal static class Hdf5Values
         var bytes = (int)layout.Chunk.Aggregate((long)size, (a, b) => a * b);
         var data = Hdf5Filter.Undo(plain ? [] : set.Filters, chunk.Mask, space.At(chunk.Address).Take(chunk.Bytes), bytes).Span;
         var at = new long[axes];
-        for (var more = true; more;)
+        for (var more = true; more; )
         {
             var (from, to) = (0L, 0L);
             for (var axis = 0; axis < axes; axis++)
@@ -144,18 +162,21 @@ internal static class Hdf5Values
             for (var axis = last - 1; axis >= 0 && !more; axis--)
             {
                 more = ++at[axis] < within[axis];
-                if (!more) at[axis] = 0;
+                if (!more)
+                    at[axis] = 0;
             }
         }
     }
 
-    private static T Number<T>(scoped ReadOnlySpan<byte> bytes, Hdf5Type.Number type) where T : INumberBase<T>
+    private static T Number<T>(scoped ReadOnlySpan<byte> bytes, Hdf5Type.Number type)
+        where T : INumberBase<T>
     {
         // The other way round where the file's order is not the one that is read below.
         Span<byte> turned = stackalloc byte[8];
         if (type.BigEndian)
         {
-            for (var i = 0; i < bytes.Length; i++) turned[bytes.Length - 1 - i] = bytes[i];
+            for (var i = 0; i < bytes.Length; i++)
+                turned[bytes.Length - 1 - i] = bytes[i];
             bytes = turned[..bytes.Length];
         }
         return (type.Bytes, type.Real, type.Signed) switch

@@ -2,22 +2,40 @@ namespace MpucMer.Pure.Data.Manifests;
 
 /// <summary>
 /// A table that makes any folder a data set (docs/own-data.md): one clip a row, as CSV or as JSON lines, with the paths of its files.
-/// <paramref name="Labels"/> are in ordinal order, <paramref name="Modalities"/> in that of the columns; <paramref name="Warnings"/> let the build go on.
+/// <paramref name="Labels"/> are in ordinal order, <paramref name="Modalities"/> in that of the columns; <paramref name="Warnings"/> let
+/// the build go on.
 /// </summary>
-public sealed record Manifest(string Path, LabelKind Kind, IReadOnlyList<string> Labels, IReadOnlyList<string> Modalities, IReadOnlyList<ManifestClip> Clips, IReadOnlyList<Problem> Warnings)
+public sealed record Manifest(
+    string Path,
+    LabelKind Kind,
+    IReadOnlyList<string> Labels,
+    IReadOnlyList<string> Modalities,
+    IReadOnlyList<ManifestClip> Clips,
+    IReadOnlyList<Problem> Warnings
+)
 {
     /// <summary>Whether the clips say which split they are in (all do, or none).</summary>
     public bool HasSplits => Clips.Any(c => c.Split.IsSome);
 
     /// <summary>
-    /// The manifest in the bytes of a file: JSON lines where the first character is <c>{</c>, CSV otherwise. All mistakes at once, each with line and column:
-    /// unknown and missing columns, a doubled id, files that are not there, numbers that are none, one label for everything, groups in two splits.
+    /// The manifest in the bytes of a file: JSON lines where the first character is <c>{</c>, CSV otherwise. All mistakes at once, each
+    /// with line and column:
+    /// unknown and missing columns, a doubled id, files that are not there, numbers that are none, one label for everything, groups in two
+    /// splits.
     /// </summary>
     /// <param name="path">The manifest's own path: files are relative to its folder, and mistakes name it.</param>
     /// <param name="modalities">Names that columns of files may have; with <c>vectors</c> among them, also <c>vectors:NAME</c>.</param>
     /// <param name="exists">Whether a file (or folder) is there.</param>
-    /// <param name="labelled">Whether clips have to have labels; where they need not, what is there is not looked at (all are of one label, "").</param>
-    public static Validation<Problem, Manifest> Parse(ReadOnlyMemory<byte> bytes, string path, IReadOnlyCollection<string> modalities, Func<string, bool> exists, GroupsAcrossSplits groups, bool labelled = true)
+    /// <param name="labelled">Whether clips have to have labels; where they need not, what is there is not looked at (all are of one label,
+    /// "").</param>
+    public static Validation<Problem, Manifest> Parse(
+        ReadOnlyMemory<byte> bytes,
+        string path,
+        IReadOnlyCollection<string> modalities,
+        Func<string, bool> exists,
+        GroupsAcrossSplits groups,
+        bool labelled = true
+    )
     {
         var mistakes = new ManifestMistakes(path);
         if (Unreadable(bytes.Span, path) is { } fault)
@@ -28,21 +46,27 @@ public sealed record Manifest(string Path, LabelKind Kind, IReadOnlyList<string>
         var columns = new ManifestColumns(path, modalities, labelled);
         var rows = IsJson(bytes.Span) ? ManifestJson.Rows(bytes, columns, mistakes) : ManifestCsv.Rows(bytes, columns, mistakes);
         var missing = rows.Count > 0 ? columns.Missing().ToList() : [];
-        foreach (var problem in missing) mistakes.Add(problem);
+        foreach (var problem in missing)
+            mistakes.Add(problem);
         // Without its columns, or without rows, there is nothing more to say.
-        return rows.Count == 0 || missing.Count > 0 ? mistakes.Fail() : new ManifestReading(path, columns, mistakes, exists, groups).Read(rows);
+        return rows.Count == 0 || missing.Count > 0
+            ? mistakes.Fail()
+            : new ManifestReading(path, columns, mistakes, exists, groups).Read(rows);
     }
 
     private static bool IsJson(ReadOnlySpan<byte> bytes) => Bare(bytes) is [(byte)'{', ..];
 
-    private static ReadOnlySpan<byte> Bare(ReadOnlySpan<byte> bytes) => (bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes).TrimStart(" \t\r\n"u8);
+    private static ReadOnlySpan<byte> Bare(ReadOnlySpan<byte> bytes) =>
+        (bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes).TrimStart(" \t\r\n"u8);
 
     /// <summary>What is wrong with the file as a whole, told once in place of every line of it.</summary>
     private static Problem? Unreadable(ReadOnlySpan<byte> bytes, string path)
     {
-        if (PlainText.Fault(bytes, path) is { } fault) return fault;
+        if (PlainText.Fault(bytes, path) is { } fault)
+            return fault;
         var bare = Bare(bytes);
-        if (bare is not [(byte)'{' or (byte)'[', ..]) return CsvText.Fault(bytes, path);
+        if (bare is not [(byte)'{' or (byte)'[', ..])
+            return CsvText.Fault(bytes, path);
         var lines = new ByteLines(bytes);
         lines.Next();
         return bare[0] == '[' ? new Problem.ManifestJsonForm(path, lines.Number, JsonForm.Array)

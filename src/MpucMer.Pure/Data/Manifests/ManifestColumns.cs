@@ -35,18 +35,35 @@ internal sealed class ManifestColumns(string path, IReadOnlyCollection<string> m
     public Problem? Note(string name, int line, int column)
     {
         seen.Add(name);
-        return Own.Contains(name) || IsModality(name) ? null : new Problem.ManifestColumnUnknown(path, line, column, ManifestMistakes.Start(name), name.Length > LongestName ? None : Text.Nearest(name, Own.Concat(modalities)), [.. modalities]);
+        return Own.Contains(name) || IsModality(name)
+            ? null
+            : new Problem.ManifestColumnUnknown(
+                path,
+                line,
+                column,
+                ManifestMistakes.Start(name),
+                name.Length > LongestName ? None : Text.Nearest(name, Own.Concat(modalities)),
+                [.. modalities]
+            );
     }
 
     /// <summary>What the columns lack, taken together.</summary>
     public IEnumerable<Problem> Missing()
     {
-        if (!seen.Contains(Id)) yield return new Problem.ManifestColumnMissing(path, ManifestNeed.Id);
-        if (labelled && seen.Contains(Label) == seen.Contains(Labels)) yield return new Problem.ManifestColumnMissing(path, seen.Contains(Label) ? ManifestNeed.OneOfLabelAndLabels : ManifestNeed.Labels);
-        if (!seen.Any(IsModality)) yield return new Problem.ManifestColumnMissing(path, ManifestNeed.Modality);
+        if (!seen.Contains(Id))
+            yield return new Problem.ManifestColumnMissing(path, ManifestNeed.Id);
+        if (labelled && seen.Contains(Label) == seen.Contains(Labels))
+            yield return new Problem.ManifestColumnMissing(
+                path,
+                seen.Contains(Label) ? ManifestNeed.OneOfLabelAndLabels : ManifestNeed.Labels
+            );
+        if (!seen.Any(IsModality))
+            yield return new Problem.ManifestColumnMissing(path, ManifestNeed.Modality);
     }
 
     private bool IsVectors(string name) =>
-        name.StartsWith(Vectors + ":", StringComparison.Ordinal) && modalities.Contains(Vectors)
-        && name.Length > Vectors.Length + 1 && name.AsSpan(Vectors.Length + 1).IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-") < 0;
+        name.StartsWith(Vectors + ":", StringComparison.Ordinal)
+        && modalities.Contains(Vectors)
+        && name.Length > Vectors.Length + 1
+        && name.AsSpan(Vectors.Length + 1).IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-") < 0;
 }

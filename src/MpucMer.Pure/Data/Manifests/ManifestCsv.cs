@@ -19,10 +19,13 @@ internal static class ManifestCsv
         var nameless = new SortedSet<int>();
         while (lines.Next())
         {
-            if (Row(lines, names, nameless, columns.Path, mistakes) is { } row && !IsBlank(row)) rows.Add(row);
+            if (Row(lines, names, nameless, columns.Path, mistakes) is { } row && !IsBlank(row))
+                rows.Add(row);
         }
-        foreach (var number in nameless) mistakes.Add(new Problem.ManifestColumnNameless(columns.Path, header, names[number - 1].Column, number));
-        if (rows.Count == 0 && !mistakes.Any) mistakes.Add(new Problem.CsvEmpty(columns.Path, 1));
+        foreach (var number in nameless)
+            mistakes.Add(new Problem.ManifestColumnNameless(columns.Path, header, names[number - 1].Column, number));
+        if (rows.Count == 0 && !mistakes.Any)
+            mistakes.Add(new Problem.CsvEmpty(columns.Path, 1));
         return rows;
     }
 
@@ -34,10 +37,13 @@ internal static class ManifestCsv
         while (fields.Next())
         {
             var name = fields.Text();
-            if (fields.Fault(columns.Path, lines.Number) is { } fault) mistakes.Add(fault);
+            if (fields.Fault(columns.Path, lines.Number) is { } fault)
+                mistakes.Add(fault);
             // One without a name may be empty, as spreadsheets leave some at the end.
-            else if (name.Length > 0 && !seen.Add(name)) mistakes.Add(new Problem.CsvColumnTwice(columns.Path, name));
-            else if (name.Length > 0 && columns.Note(name, lines.Number, fields.Column) is { } problem) mistakes.Add(problem);
+            else if (name.Length > 0 && !seen.Add(name))
+                mistakes.Add(new Problem.CsvColumnTwice(columns.Path, name));
+            else if (name.Length > 0 && columns.Note(name, lines.Number, fields.Column) is { } problem)
+                mistakes.Add(problem);
             names.Add(new ManifestField(name, fields.Column));
         }
         return names;
@@ -59,14 +65,20 @@ internal static class ManifestCsv
                 mistakes.Add(fault);
                 return null;
             }
-            if (column >= names.Count) continue;
+            if (column >= names.Count)
+                continue;
             var field = new ManifestField(fields.Text(), fields.Column);
-            if (names[column].Text.Length == 0 && field.Text.Length > 0) nameless.Add(column + 1);
-            else if (names[column].Text == ManifestColumns.Labels) labels = Labels(field, lines.Number, mistakes);
-            else if (field.Text.Length > 0 && names[column].Text == ManifestColumns.Label) labels = [new ManifestLabel(field.Text, 1, field.Column)];
-            else if (field.Text.Length > 0) found[names[column].Text] = field;
+            if (names[column].Text.Length == 0 && field.Text.Length > 0)
+                nameless.Add(column + 1);
+            else if (names[column].Text == ManifestColumns.Labels)
+                labels = Labels(field, lines.Number, mistakes);
+            else if (field.Text.Length > 0 && names[column].Text == ManifestColumns.Label)
+                labels = [new ManifestLabel(field.Text, 1, field.Column)];
+            else if (field.Text.Length > 0)
+                found[names[column].Text] = field;
         }
-        if (column == names.Count) return new ManifestRow(lines.Number, found, labels);
+        if (column == names.Count)
+            return new ManifestRow(lines.Number, found, labels);
         mistakes.Add(new Problem.CsvRowWidth(path, lines.Number, names.Count, column));
         return null;
     }
@@ -80,10 +92,25 @@ internal static class ManifestCsv
             var equals = part.LastIndexOf('=');
             var name = (equals < 0 ? part : part[..equals]).Trim();
             var intensity = 1f;
-            var good = equals < 0 || (float.TryParse(part[(equals + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out intensity) && float.IsFinite(intensity) && intensity >= 0);
-            if (!good) mistakes.Malformed(line, field.Column, ManifestColumns.Labels, part, "an intensity, a number of at least 0, after the equals sign");
-            else if (name.Length == 0) mistakes.Malformed(line, field.Column, ManifestColumns.Labels, part, "the name of a label before the equals sign");
-            else labels.Add(new ManifestLabel(name, intensity, field.Column));
+            var good =
+                equals < 0
+                || (
+                    float.TryParse(part[(equals + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out intensity)
+                    && float.IsFinite(intensity)
+                    && intensity >= 0
+                );
+            if (!good)
+                mistakes.Malformed(
+                    line,
+                    field.Column,
+                    ManifestColumns.Labels,
+                    part,
+                    "an intensity, a number of at least 0, after the equals sign"
+                );
+            else if (name.Length == 0)
+                mistakes.Malformed(line, field.Column, ManifestColumns.Labels, part, "the name of a label before the equals sign");
+            else
+                labels.Add(new ManifestLabel(name, intensity, field.Column));
         }
         return labels;
     }

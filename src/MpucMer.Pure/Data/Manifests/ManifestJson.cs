@@ -4,7 +4,10 @@ using NameSet = System.Collections.Generic.HashSet<string>;
 
 namespace MpucMer.Pure.Data.Manifests;
 
-/// <summary>The form of JSON lines: an object a line, whose keys are the columns. <c>labels</c> is a list of names, or an object of names and intensities.</summary>
+/// <summary>
+/// The form of JSON lines: an object a line, whose keys are the columns. <c>labels</c> is a list of names, or an object of names and
+/// intensities.
+/// </summary>
 internal static class ManifestJson
 {
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = 8 };
@@ -22,7 +25,9 @@ internal static class ManifestJson
             }
             catch (JsonException e)
             {
-                mistakes.Add(new Problem.ManifestLineMalformed(columns.Path, lines.Number, (int)(e.BytePositionInLine ?? 0) + 1, Brief(e.Message)));
+                mistakes.Add(
+                    new Problem.ManifestLineMalformed(columns.Path, lines.Number, (int)(e.BytePositionInLine ?? 0) + 1, Brief(e.Message))
+                );
             }
             catch (InvalidOperationException)
             {
@@ -40,15 +45,19 @@ internal static class ManifestJson
         IReadOnlyList<ManifestLabel>? labels = null;
         var reader = new Utf8JsonReader(lines.Line, Strict);
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("an object was expected", null, 0, 0);
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("an object was expected", null, 0, 0);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString() ?? "";
             var column = (int)reader.TokenStartIndex + 1;
-            if (seen.Add(name) && columns.Note(name, lines.Number, column) is { } problem) mistakes.Add(problem);
-            if (!here.Add(name)) mistakes.Malformed(lines.Number, column, name, name, "one value: the key stands twice in its object");
+            if (seen.Add(name) && columns.Note(name, lines.Number, column) is { } problem)
+                mistakes.Add(problem);
+            if (!here.Add(name))
+                mistakes.Malformed(lines.Number, column, name, name, "one value: the key stands twice in its object");
             reader.Read();
-            if (reader.TokenType == JsonTokenType.Null) continue;
+            if (reader.TokenType == JsonTokenType.Null)
+                continue;
             var at = (int)reader.TokenStartIndex + 1;
             if (name == ManifestColumns.Labels)
             {
@@ -60,8 +69,10 @@ internal static class ManifestJson
             }
             else if (text.Trim() is { Length: > 0 } trimmed)
             {
-                if (name == ManifestColumns.Label) labels = [new ManifestLabel(trimmed, 1, at)];
-                else found[name] = new ManifestField(trimmed, at);
+                if (name == ManifestColumns.Label)
+                    labels = [new ManifestLabel(trimmed, 1, at)];
+                else
+                    found[name] = new ManifestField(trimmed, at);
             }
         }
         // Past the object there may be nothing more: the reader throws where there is.
@@ -72,8 +83,10 @@ internal static class ManifestJson
     /// <summary>A text, or a number or truth value as written; null for what has parts, which is passed over.</summary>
     private static string? Plain(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType == JsonTokenType.String) return reader.GetString();
-        if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject)) return Encoding.UTF8.GetString(reader.ValueSpan);
+        if (reader.TokenType == JsonTokenType.String)
+            return reader.GetString();
+        if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject))
+            return Encoding.UTF8.GetString(reader.ValueSpan);
         reader.Skip();
         return null;
     }
@@ -97,11 +110,18 @@ internal static class ManifestJson
             if (start == JsonTokenType.StartObject)
             {
                 reader.Read();
-                good = reader.TokenType == JsonTokenType.Number && reader.TryGetSingle(out intensity) && float.IsFinite(intensity) && intensity >= 0;
+                good =
+                    reader.TokenType == JsonTokenType.Number
+                    && reader.TryGetSingle(out intensity)
+                    && float.IsFinite(intensity)
+                    && intensity >= 0;
             }
-            if (!good) Wrong((int)reader.TokenStartIndex + 1, Plain(ref reader) ?? "a list or an object", "an intensity, a number of at least 0");
-            else if (string.IsNullOrEmpty(name)) Wrong(column, Plain(ref reader) ?? "a list or an object", "the name of a label");
-            else labels.Add(new ManifestLabel(name, intensity, column));
+            if (!good)
+                Wrong((int)reader.TokenStartIndex + 1, Plain(ref reader) ?? "a list or an object", "an intensity, a number of at least 0");
+            else if (string.IsNullOrEmpty(name))
+                Wrong(column, Plain(ref reader) ?? "a list or an object", "the name of a label");
+            else
+                labels.Add(new ManifestLabel(name, intensity, column));
         }
         return labels;
     }

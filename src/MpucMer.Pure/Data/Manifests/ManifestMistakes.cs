@@ -12,8 +12,10 @@ internal sealed class ManifestMistakes(string path)
 
     public void Add(Problem problem)
     {
-        if (told.Count < MostTold) told.Add(problem);
-        else untold++;
+        if (told.Count < MostTold)
+            told.Add(problem);
+        else
+            untold++;
     }
 
     /// <summary>A field with something else in it than is expected of it.</summary>
@@ -25,7 +27,8 @@ internal sealed class ManifestMistakes(string path)
 
     public Validation<Problem, Manifest> Fail()
     {
-        if (untold > 0) told.Add(new Problem.ManifestMoreMistakes(path, untold));
+        if (untold > 0)
+            told.Add(new Problem.ManifestMoreMistakes(path, untold));
         return Validation<Problem, Manifest>.Fail(told.ToSeq());
     }
 }

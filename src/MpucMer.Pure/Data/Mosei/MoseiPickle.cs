@@ -6,7 +6,9 @@ namespace MpucMer.Pure.Data.Mosei;
 /// <summary>The clips of a published pickle, in its order, without those that are too short, which a warning names.</summary>
 public sealed record MoseiPart(IReadOnlyList<MoseiClip> Clips, IReadOnlyList<Problem> Warnings);
 
-/// <summary>The published layout of CMU-MOSEI: one pickle a split, a list of dictionaries of uttr_id, OpenFace, text_feat and label.</summary>
+/// <summary>
+/// The published layout of CMU-MOSEI: one pickle a split, a list of dictionaries of uttr_id, OpenFace, text_feat and label.
+/// </summary>
 public static class MoseiPickle
 {
     private const int WordVector = 300;
@@ -14,12 +16,17 @@ public static class MoseiPickle
     // The published loader leaves out clips of two frames or fewer.
     private const int LeastFrames = 3;
 
-    /// <summary>The clips of a file. Its bytes (a mapped file, since they may be gigabytes) have to outlive the clips, whose arrays are views of them.</summary>
-    public static Either<Problem, MoseiPart> Read(IByteSource source, string path) => Pickle.Read(source, path).Bind(value => Part(value, source.Length, path));
+    /// <summary>
+    /// The clips of a file. Its bytes (a mapped file, since they may be gigabytes) have to outlive the clips, whose arrays are views of
+    /// them.
+    /// </summary>
+    public static Either<Problem, MoseiPart> Read(IByteSource source, string path) =>
+        Pickle.Read(source, path).Bind(value => Part(value, source.Length, path));
 
     private static Either<Problem, MoseiPart> Part(PickleValue value, long length, string path)
     {
-        if (value is not PickleValue.List list) return new Problem.PickleLayoutWrong(path, "", "a list of utterances");
+        if (value is not PickleValue.List list)
+            return new Problem.PickleLayoutWrong(path, "", "a list of utterances");
         var clips = new List<MoseiClip>();
         var tooShort = new List<string>();
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -28,25 +35,44 @@ public static class MoseiPickle
         for (var i = 0; i < list.Items.Count; i++)
         {
             var read = Clip(list.Items[i], $"item {i}", path);
-            if (read.IsLeft) return (Problem)read;
+            if (read.IsLeft)
+                return (Problem)read;
             var clip = (MoseiClip)read;
-            if (!seen.TryAdd(clip.Id, i)) return new Problem.PickleLayoutWrong(path, $"item {i}, uttr_id", $"a name of its own ({clip.Id} is that of item {seen[clip.Id]})");
+            if (!seen.TryAdd(clip.Id, i))
+                return new Problem.PickleLayoutWrong(
+                    path,
+                    $"item {i}, uttr_id",
+                    $"a name of its own ({clip.Id} is that of item {seen[clip.Id]})"
+                );
             left -= clip.OpenFace.Count * clip.OpenFace.Type.Size + clip.Text.Count * clip.Text.Type.Size;
-            if (left < 0) return new Problem.PickleLayoutWrong(path, $"item {i}", "arrays of its own");
-            if (clip.Frames < LeastFrames) tooShort.Add(clip.Id);
-            else clips.Add(clip);
+            if (left < 0)
+                return new Problem.PickleLayoutWrong(path, $"item {i}", "arrays of its own");
+            if (clip.Frames < LeastFrames)
+                tooShort.Add(clip.Id);
+            else
+                clips.Add(clip);
         }
         return new MoseiPart(clips, tooShort.Count == 0 ? [] : [new Problem.MoseiClipsTooShort(path, tooShort, LeastFrames)]);
     }
 
     private static Either<Problem, MoseiClip> Clip(PickleValue item, string where, string path)
     {
-        Problem No(string key, string expected) => new Problem.PickleLayoutWrong(path, key.Length == 0 ? where : $"{where}, {key}", expected);
-        if (item is not PickleValue.Dict clip) return No("", "a dictionary");
-        if (clip.At("uttr_id") is not PickleValue.Text { Value.Length: > 0 } id) return No("uttr_id", "a name");
-        if (clip.At("OpenFace") is not PickleValue.Array { Numbers: { Shape: [>= 0 and <= int.MaxValue, >= MoseiClip.LeastColumns and <= int.MaxValue] } face }) return No("OpenFace", $"an array [frames, at least {MoseiClip.LeastColumns}]");
-        if (clip.At("text_feat") is not PickleValue.Array { Numbers: { Shape: [>= 0 and <= int.MaxValue, WordVector] } text }) return No("text_feat", $"an array [time, {WordVector}]");
-        return Labels(clip.At("label")) is { } labels ? new MoseiClip(id.Value, face, text, labels) : No("label", $"{MoseiEmotions.Names.Count} intensities");
+        Problem No(string key, string expected) =>
+            new Problem.PickleLayoutWrong(path, key.Length == 0 ? where : $"{where}, {key}", expected);
+        if (item is not PickleValue.Dict clip)
+            return No("", "a dictionary");
+        if (clip.At("uttr_id") is not PickleValue.Text { Value.Length: > 0 } id)
+            return No("uttr_id", "a name");
+        if (
+            clip.At("OpenFace")
+            is not PickleValue.Array { Numbers: { Shape: [>= 0 and <= int.MaxValue, >= MoseiClip.LeastColumns and <= int.MaxValue] } face }
+        )
+            return No("OpenFace", $"an array [frames, at least {MoseiClip.LeastColumns}]");
+        if (clip.At("text_feat") is not PickleValue.Array { Numbers: { Shape: [>= 0 and <= int.MaxValue, WordVector] } text })
+            return No("text_feat", $"an array [time, {WordVector}]");
+        return Labels(clip.At("label")) is { } labels
+            ? new MoseiClip(id.Value, face, text, labels)
+            : No("label", $"{MoseiEmotions.Names.Count} intensities");
     }
 
     /// <summary>Six numbers of at least 0, as an array, a list or a tuple.</summary>
@@ -63,11 +89,12 @@ public static class MoseiPickle
         return labels is not null && labels.All(l => float.IsFinite(l) && l >= 0) ? labels : null;
     }
 
-    private static float Number(PickleValue value) => value switch
-    {
-        PickleValue.Float number => (float)number.Value,
-        PickleValue.Integer integer => (float)integer.Value,
-        PickleValue.Array { Numbers.Count: 1 } array => array.Numbers.Floats()[0],
-        _ => float.NaN,
-    };
+    private static float Number(PickleValue value) =>
+        value switch
+        {
+            PickleValue.Float number => (float)number.Value,
+            PickleValue.Integer integer => (float)integer.Value,
+            PickleValue.Array { Numbers.Count: 1 } array => array.Numbers.Floats()[0],
+            _ => float.NaN,
+        };
 }

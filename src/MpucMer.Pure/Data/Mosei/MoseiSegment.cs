@@ -11,6 +11,9 @@ public sealed record MoseiSegment(string Id, string Video, Cut Cut, IReadOnlyLis
     /// <summary>Where the list of segments says it.</summary>
     public Option<SplitPart> Part { get; init; }
 
-    /// <summary>Which of the files that were looked through has it, from 0: of pickles the one that lists it, of sequences all that have a row in it.</summary>
+    /// <summary>
+    /// Which of the files that were looked through has it, from 0: of pickles the one that lists it, of sequences all that have a row in
+    /// it.
+    /// </summary>
     public IReadOnlyList<int> In { get; init; } = [];
 }

@@ -1,6 +1,8 @@
 namespace MpucMer.Pure.Data.Pickles;
 
-/// <summary>The bytes of a file, which may be more than an array holds: a reader takes slices of them. Slices are the file's own memory, not copies.</summary>
+/// <summary>
+/// The bytes of a file, which may be more than an array holds: a reader takes slices of them. Slices are the file's own memory, not copies.
+/// </summary>
 public interface IByteSource
 {
     long Length { get; }

@@ -8,40 +8,59 @@ internal static class NumPyGlobals
 {
     private const string NdArray = "numpy.ndarray";
 
-    public static IReadOnlyDictionary<string, PickleGlobals.Function?> All { get; } = new Dictionary<string, PickleGlobals.Function?>(StringComparer.Ordinal)
-    {
-        [NdArray] = null,
-        ["numpy.dtype"] = (call, arguments) => arguments is [PickleValue.Text text, ..] ? new PickleValue.ElementTypeOf(text.Value) : throw call.Malformed("a numpy.dtype has no name"),
-        // Made empty; the state that follows says what is in it.
-        ["numpy.core.multiarray._reconstruct"] = (call, arguments) => arguments is [PickleValue.Global { Name: NdArray }, _, _] ? new PickleValue.Array() : throw call.Malformed("it makes an array of another class than numpy.ndarray"),
-        ["numpy.core.multiarray.scalar"] = Scalar,
-        ["numpy.core.numeric._frombuffer"] = FromBuffer,
-    };
+    public static IReadOnlyDictionary<string, PickleGlobals.Function?> All { get; } =
+        new Dictionary<string, PickleGlobals.Function?>(StringComparer.Ordinal)
+        {
+            [NdArray] = null,
+            ["numpy.dtype"] = (call, arguments) =>
+                arguments is [PickleValue.Text text, ..]
+                    ? new PickleValue.ElementTypeOf(text.Value)
+                    : throw call.Malformed("a numpy.dtype has no name"),
+            // Made empty; the state that follows says what is in it.
+            ["numpy.core.multiarray._reconstruct"] = (call, arguments) =>
+                arguments is [PickleValue.Global { Name: NdArray }, _, _]
+                    ? new PickleValue.Array()
+                    : throw call.Malformed("it makes an array of another class than numpy.ndarray"),
+            ["numpy.core.multiarray.scalar"] = Scalar,
+            ["numpy.core.numeric._frombuffer"] = FromBuffer,
+        };
 
-    /// <summary>An array's state: (version, shape, type, whether the first index runs fastest, the bytes, or a list where it is of objects).</summary>
+    /// <summary>
+    /// An array's state: (version, shape, type, whether the first index runs fastest, the bytes, or a list where it is of objects).
+    /// </summary>
     public static void Fill(PickleCall call, PickleValue.Array array, PickleValue state)
     {
-        if (state is not PickleValue.Tuple { Items: [.., var shape, var type, PickleValue.Truth fortran, var data] and { Count: 4 or 5 } }) throw call.Malformed("an array's state is of another form");
+        if (state is not PickleValue.Tuple { Items: [.., var shape, var type, PickleValue.Truth fortran, var data] and { Count: 4 or 5 } })
+            throw call.Malformed("an array's state is of another form");
         var element = call.ElementType(type);
-        if (data is PickleValue.List) throw new PickleRefusal(new Problem.ArrayElementsUnsupported(call.Path, "a list", ElementFault.Objects));
+        if (data is PickleValue.List)
+            throw new PickleRefusal(new Problem.ArrayElementsUnsupported(call.Path, "a list", ElementFault.Objects));
         array.Numbers = PickleCall.Of(NumberArray.Dense(element, call.Lengths(shape), fortran.Value, call.Bytes(data), call.Path));
     }
 
     /// <summary>A type's state: (version, byte order, the type of a sub-array, fields, …).</summary>
     public static void Describe(PickleCall call, PickleValue.ElementTypeOf type, PickleValue state)
     {
-        if (state is not PickleValue.Tuple { Items: [_, PickleValue.Text order, var part, var fields, ..] }) throw call.Malformed("a numpy.dtype's state is of another form");
-        if (part is not PickleValue.None || fields is not PickleValue.None) type.Description = "V";
-        else if (order.Value is "<" or ">" or "|" or "=" && type.Description is not (['<' or '>' or '|' or '=', ..])) type.Description = order.Value + type.Description;
+        if (state is not PickleValue.Tuple { Items: [_, PickleValue.Text order, var part, var fields, ..] })
+            throw call.Malformed("a numpy.dtype's state is of another form");
+        if (part is not PickleValue.None || fields is not PickleValue.None)
+            type.Description = "V";
+        else if (order.Value is "<" or ">" or "|" or "=" && type.Description is not (['<' or '>' or '|' or '=', ..]))
+            type.Description = order.Value + type.Description;
     }
 
     /// <summary>A single number, or a single text.</summary>
     private static PickleValue Scalar(PickleCall call, IReadOnlyList<PickleValue> arguments)
     {
-        if (arguments is not [PickleValue.ElementTypeOf type, var data]) throw call.Malformed("a numpy scalar is of another form");
+        if (arguments is not [PickleValue.ElementTypeOf type, var data])
+            throw call.Malformed("a numpy scalar is of another form");
         var kind = type.Description.AsSpan(type.Description is ['<' or '>' or '|' or '=', ..] ? 1 : 0);
-        if (kind is ['U', ..]) return new PickleValue.Text((type.Description[0] == '>' ? new UTF32Encoding(true, false) : Encoding.UTF32).GetString(Copied(call, data)).TrimEnd('\0'));
-        if (kind is ['S', ..]) return new PickleValue.Text(Encoding.Latin1.GetString(Copied(call, data)).TrimEnd('\0'));
+        if (kind is ['U', ..])
+            return new PickleValue.Text(
+                (type.Description[0] == '>' ? new UTF32Encoding(true, false) : Encoding.UTF32).GetString(Copied(call, data)).TrimEnd('\0')
+            );
+        if (kind is ['S', ..])
+            return new PickleValue.Text(Encoding.Latin1.GetString(Copied(call, data)).TrimEnd('\0'));
         var element = call.ElementType(type);
         var value = PickleCall.Of(NumberArray.Dense(element, [], false, call.Bytes(data), call.Path)).Doubles()[0];
         return element.Kind switch
@@ -63,6 +82,11 @@ internal static class NumPyGlobals
     /// <summary>Protocol 5: (bytes, type, shape, index order).</summary>
     private static PickleValue.Array FromBuffer(PickleCall call, IReadOnlyList<PickleValue> arguments) =>
         arguments is [PickleValue.Bytes data, var type, var shape, PickleValue.Text { Value: "C" or "F" } order]
-            ? new PickleValue.Array { Numbers = PickleCall.Of(NumberArray.Dense(call.ElementType(type), call.Lengths(shape), order.Value == "F", data.Value, call.Path)) }
+            ? new PickleValue.Array
+            {
+                Numbers = PickleCall.Of(
+                    NumberArray.Dense(call.ElementType(type), call.Lengths(shape), order.Value == "F", data.Value, call.Path)
+                ),
+            }
             : throw call.Malformed("an array's buffer is of another form");
 }

@@ -18,22 +18,26 @@ internal sealed class PickleBudget(long fileLength, string path)
     public void Values(long count)
     {
         values -= count;
-        if (values < 0) throw new PickleRefusal(new Problem.PickleTooLarge(path, PickleLimit.Values, Math.Min(MostValues, 2 * fileLength + 16)));
+        if (values < 0)
+            throw new PickleRefusal(new Problem.PickleTooLarge(path, PickleLimit.Values, Math.Min(MostValues, 2 * fileLength + 16)));
     }
 
     /// <summary>Bytes copied by calls.</summary>
     public void Copied(long count)
     {
         bytes -= count;
-        if (bytes < 0) throw new PickleRefusal(new Problem.PickleTooLarge(path, PickleLimit.Copies, 2 * fileLength + 16));
+        if (bytes < 0)
+            throw new PickleRefusal(new Problem.PickleTooLarge(path, PickleLimit.Copies, 2 * fileLength + 16));
     }
 
     /// <summary>Puts an item into a container.</summary>
     public void Within(PickleValue container, PickleValue item)
     {
         // One that holds itself has no depth.
-        if (ReferenceEquals(container, item)) return;
+        if (ReferenceEquals(container, item))
+            return;
         container.Depth = Math.Max(container.Depth, item.Depth + 1);
-        if (container.Depth > MostDepth) throw new PickleRefusal(new Problem.PickleTooLarge(path, PickleLimit.Depth, MostDepth));
+        if (container.Depth > MostDepth)
+            throw new PickleRefusal(new Problem.PickleTooLarge(path, PickleLimit.Depth, MostDepth));
     }
 }

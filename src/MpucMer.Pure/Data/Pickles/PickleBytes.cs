@@ -31,8 +31,10 @@ internal sealed class PickleBytes(IByteSource source, string path, long start)
     public ReadOnlyMemory<byte> Take(long count)
     {
         var at = Position;
-        if (count < 0 || count > source.Length - at) throw new PickleRefusal(new Problem.PickleTruncated(path, at, source.Length));
-        if (count > System.Array.MaxLength) throw new PickleRefusal(new Problem.PickleTooLarge(path, PickleLimit.OneValue, System.Array.MaxLength));
+        if (count < 0 || count > source.Length - at)
+            throw new PickleRefusal(new Problem.PickleTruncated(path, at, source.Length));
+        if (count > System.Array.MaxLength)
+            throw new PickleRefusal(new Problem.PickleTooLarge(path, PickleLimit.OneValue, System.Array.MaxLength));
         if (count > window.Length - used)
         {
             windowStart = at;
@@ -48,7 +50,7 @@ internal sealed class PickleBytes(IByteSource source, string path, long start)
     public ReadOnlyMemory<byte> Line()
     {
         var at = Position;
-        for (var length = 0L; at + length < source.Length;)
+        for (var length = 0L; at + length < source.Length; )
         {
             var piece = source.Slice(at + length, (int)Math.Min(Window, source.Length - at - length));
             var end = piece.Span.IndexOf((byte)'\n');

@@ -18,18 +18,21 @@ internal sealed class PickleGlobals
     public static PickleGlobals NumPy { get; } = new([.. PythonGlobals.All, .. NumPyGlobals.All], null);
 
     /// <summary>Those, and PyTorch's tensors; tells each storage that they name.</summary>
-    public static PickleGlobals Torch(Action<PickleValue.Storage> seen) => new([.. PythonGlobals.All, .. NumPyGlobals.All, .. TorchGlobals.All], (call, id) =>
-    {
-        var storage = TorchGlobals.Storage(call, id);
-        seen(storage);
-        return storage;
-    });
+    public static PickleGlobals Torch(Action<PickleValue.Storage> seen) =>
+        new([.. PythonGlobals.All, .. NumPyGlobals.All, .. TorchGlobals.All], (call, id) =>
+        {
+            var storage = TorchGlobals.Storage(call, id);
+            seen(storage);
+            return storage;
+        });
 
     /// <summary>The name as it is called today, where it is allowed.</summary>
     public PickleValue.Global Find(string module, string name, string path, long position)
     {
         var full = $"{Renamed(module)}.{name}";
-        return known.ContainsKey(full) ? new PickleValue.Global(full) : throw new PickleRefusal(new Problem.PickleGlobalRefused(path, position, Short(module), Short(name)));
+        return known.ContainsKey(full)
+            ? new PickleValue.Global(full)
+            : throw new PickleRefusal(new Problem.PickleGlobalRefused(path, position, Short(module), Short(name)));
     }
 
     public PickleValue Call(PickleCall call, string name, IReadOnlyList<PickleValue> arguments) =>
@@ -40,24 +43,33 @@ internal sealed class PickleGlobals
     {
         switch (target)
         {
-            case PickleValue.Array array: NumPyGlobals.Fill(call, array, state); break;
-            case PickleValue.ElementTypeOf type: NumPyGlobals.Describe(call, type, state); break;
+            case PickleValue.Array array:
+                NumPyGlobals.Fill(call, array, state);
+                break;
+            case PickleValue.ElementTypeOf type:
+                NumPyGlobals.Describe(call, type, state);
+                break;
             // Attributes of an OrderedDict (the _metadata of PyTorch's state_dict) are no part of its entries.
-            case PickleValue.Dict when state is PickleValue.Dict: break;
-            default: throw call.Malformed("a state is set on what has none");
+            case PickleValue.Dict when state is PickleValue.Dict:
+                break;
+            default:
+                throw call.Malformed("a state is set on what has none");
         }
     }
 
     public PickleValue Persistent(PickleCall call, PickleValue id) =>
-        persistent is null ? throw new PickleRefusal(new Problem.PickleUnsupported(call.Path, call.Position, PickleFeature.PersistentIds)) : persistent(call, id);
+        persistent is null
+            ? throw new PickleRefusal(new Problem.PickleUnsupported(call.Path, call.Position, PickleFeature.PersistentIds))
+            : persistent(call, id);
 
     /// <summary>Modules that had another name in Python 2, or have one in NumPy 2.</summary>
-    private static string Renamed(string module) => module switch
-    {
-        "__builtin__" => "builtins",
-        _ when module.StartsWith("numpy._core.", StringComparison.Ordinal) => "numpy.core." + module["numpy._core.".Length..],
-        _ => module,
-    };
+    private static string Renamed(string module) =>
+        module switch
+        {
+            "__builtin__" => "builtins",
+            _ when module.StartsWith("numpy._core.", StringComparison.Ordinal) => "numpy.core." + module["numpy._core.".Length..],
+            _ => module,
+        };
 
     private static string Short(string name) => name.Length <= 100 ? name : name[..100] + "…";
 }

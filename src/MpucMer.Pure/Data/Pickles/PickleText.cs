@@ -14,22 +14,28 @@ internal static class PickleText
     public static BigInteger? Integer(ReadOnlySpan<byte> line)
     {
         var digits = Encoding.Latin1.GetString(line[..Math.Min(line.Length, MostDigits + 2)]).Trim().TrimEnd('L');
-        return line.Length <= MostDigits + 1 && BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+        return
+            line.Length <= MostDigits + 1
+            && BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
     }
 
-    public static double? Float(ReadOnlySpan<byte> line) => Encoding.Latin1.GetString(line[..Math.Min(line.Length, 100)]) switch
-    {
-        "inf" => double.PositiveInfinity,
-        "-inf" => double.NegativeInfinity,
-        "nan" or "-nan" => double.NaN,
-        var text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null,
-    };
+    public static double? Float(ReadOnlySpan<byte> line) =>
+        Encoding.Latin1.GetString(line[..Math.Min(line.Length, 100)]) switch
+        {
+            "inf" => double.PositiveInfinity,
+            "-inf" => double.NegativeInfinity,
+            "nan" or "-nan" => double.NaN,
+            var text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null,
+        };
 
     /// <summary>A quoted string of Python 2, as repr writes it.</summary>
     public static string? Quoted(ReadOnlySpan<byte> line)
     {
         var text = line.Trim(" \r\t"u8);
-        if (text.Length < 2 || text[0] != text[^1] || text[0] is not ((byte)'\'' or (byte)'"')) return null;
+        if (text.Length < 2 || text[0] != text[^1] || text[0] is not ((byte)'\'' or (byte)'"'))
+            return null;
         text = text[1..^1];
         var plain = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
@@ -47,7 +53,16 @@ internal static class PickleText
             }
             else
             {
-                plain.Append(next switch { 'n' => "\n", 't' => "\t", 'r' => "\r", '\\' or '\'' or '"' => next.ToString(), _ => "\\" + next });
+                plain.Append(
+                    next switch
+                    {
+                        'n' => "\n",
+                        't' => "\t",
+                        'r' => "\r",
+                        '\\' or '\'' or '"' => next.ToString(),
+                        _ => "\\" + next,
+                    }
+                );
             }
         }
         return plain.ToString();
@@ -59,7 +74,15 @@ internal static class PickleText
         var plain = new StringBuilder(line.Length);
         for (var i = 0; i < line.Length; i++)
         {
-            var length = line[i] == '\\' && i + 1 < line.Length ? line[i + 1] switch { (byte)'u' => 4, (byte)'U' => 8, _ => 0 } : 0;
+            var length =
+                line[i] == '\\' && i + 1 < line.Length
+                    ? line[i + 1] switch
+                    {
+                        (byte)'u' => 4,
+                        (byte)'U' => 8,
+                        _ => 0,
+                    }
+                    : 0;
             if (length > 0 && i + 1 + length < line.Length && Hex(line.Slice(i + 2, length)) is { } code and <= 0x10FFFF)
             {
                 plain.Append(code is > 0xFFFF ? char.ConvertFromUtf32((int)code) : ((char)code).ToString());
@@ -74,5 +97,7 @@ internal static class PickleText
     }
 
     private static uint? Hex(ReadOnlySpan<byte> digits) =>
-        uint.TryParse(Encoding.Latin1.GetString(digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : null;
+        uint.TryParse(Encoding.Latin1.GetString(digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 }

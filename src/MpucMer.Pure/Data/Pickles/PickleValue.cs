@@ -5,7 +5,8 @@ using MpucMer.Pure.Data.Arrays;
 namespace MpucMer.Pure.Data.Pickles;
 
 /// <summary>
-/// What a pickle holds: a closed union. Classes rather than records, since a pickle's values have identity: several places may hold one value, and a list
+/// What a pickle holds: a closed union. Classes rather than records, since a pickle's values have identity: several places may hold one
+/// value, and a list
 /// may hold itself. So whoever walks through a value needs a bound of depth.
 /// </summary>
 [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "The names of Python's types.")]
@@ -84,9 +85,16 @@ public abstract class PickleValue
         internal void Put(PickleValue key, PickleValue value)
         {
             // Other keys (tuples, None, …) are kept as they come: nothing looks them up.
-            object? known = key switch { Text text => text.Value, Integer integer => integer.Value, _ => null };
-            if (known is not null && !(places ??= new()).TryAdd(known, entries.Count)) entries[places[known]] = new(key, value);
-            else entries.Add(new(key, value));
+            object? known = key switch
+            {
+                Text text => text.Value,
+                Integer integer => integer.Value,
+                _ => null,
+            };
+            if (known is not null && !(places ??= new()).TryAdd(known, entries.Count))
+                entries[places[known]] = new(key, value);
+            else
+                entries.Add(new(key, value));
         }
     }
 
@@ -116,7 +124,8 @@ public abstract class PickleValue
     }
 
     /// <summary>A PyTorch tensor: a view of a storage; offset and strides count elements.</summary>
-    public sealed class Tensor(PickleValue.Storage storage, long offset, IReadOnlyList<long> shape, IReadOnlyList<long> strides) : PickleValue
+    public sealed class Tensor(PickleValue.Storage storage, long offset, IReadOnlyList<long> shape, IReadOnlyList<long> strides)
+        : PickleValue
     {
         public Storage Of => storage;
 

@@ -3,8 +3,10 @@ using MpucMer.Pure.Data.Arrays;
 namespace MpucMer.Pure.Data.Pickles;
 
 /// <summary>
-/// What torch.save writes of tensors by name (a model's state_dict): the zip archives of PyTorch 1.6 and later, and the form before, in which torchvision's
-/// weights are. Dictionaries within dictionaries have their names joined by points; of a training checkpoint only its model's weights are taken.
+/// What torch.save writes of tensors by name (a model's state_dict): the zip archives of PyTorch 1.6 and later, and the form before, in
+/// which torchvision's
+/// weights are. Dictionaries within dictionaries have their names joined by points; of a training checkpoint only its model's weights are
+/// taken.
 /// </summary>
 public static class TorchFile
 {
@@ -13,7 +15,10 @@ public static class TorchFile
 
     private static readonly string[] ModelKeys = ["state_dict", "model_state_dict", "model"];
 
-    /// <summary>The tensors of a file, row-major. Problems: neither form, names that are not allowed (a whole model), two tensors of one name, tensors that reach beyond their storage, no tensors.</summary>
+    /// <summary>
+    /// The tensors of a file, row-major. Problems: neither form, names that are not allowed (a whole model), two tensors of one name,
+    /// tensors that reach beyond their storage, no tensors.
+    /// </summary>
     public static Either<Problem, Seq<NamedArray>> Read(ReadOnlyMemory<byte> bytes, string path) =>
         from content in bytes.Span.StartsWith("PK"u8) ? TorchZip.Open(bytes, path) : TorchLegacy.Open(bytes, path)
         from tensors in Named(Model(content.Root), path)
@@ -33,35 +38,61 @@ public static class TorchFile
         // A dictionary may hold itself, or another one a thousand times over: both ends are bounded.
         bool Walk(string name, PickleValue value, int depth)
         {
-            if (++visits > MostVisits || depth > MostDepth) return false;
-            if (value is PickleValue.Tensor tensor) tensors.Add((name, tensor));
-            if (value is not PickleValue.Dict dict) return true;
+            if (++visits > MostVisits || depth > MostDepth)
+                return false;
+            if (value is PickleValue.Tensor tensor)
+                tensors.Add((name, tensor));
+            if (value is not PickleValue.Dict dict)
+                return true;
             foreach (var (key, item) in dict.Entries)
             {
-                var part = key switch { PickleValue.Text text => text.Value, PickleValue.Integer integer => $"{integer.Value}", _ => null };
-                if (part is not null && !Walk(name.Length == 0 ? part : $"{name}.{part}", item, depth + 1)) return false;
+                var part = key switch
+                {
+                    PickleValue.Text text => text.Value,
+                    PickleValue.Integer integer => $"{integer.Value}",
+                    _ => null,
+                };
+                if (part is not null && !Walk(name.Length == 0 ? part : $"{name}.{part}", item, depth + 1))
+                    return false;
             }
             return true;
         }
-        if (!Walk("", root, 0)) return new Problem.NotTorchFile(path, "its dictionaries lie within each other without an end");
+        if (!Walk("", root, 0))
+            return new Problem.NotTorchFile(path, "its dictionaries lie within each other without an end");
         // "a.b" and the "b" of "a" have one name.
-        if (tensors.GroupBy(t => t.Item1, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice) return new Problem.NotTorchFile(path, $"two tensors are named {twice.Key}");
+        if (tensors.GroupBy(t => t.Item1, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            return new Problem.NotTorchFile(path, $"two tensors are named {twice.Key}");
         return tensors.Count == 0 ? new Problem.NotTorchFile(path, "it has no tensors by name") : tensors;
     }
 
-    private static Either<Problem, Seq<NamedArray>> Arrays(List<(string Name, PickleValue.Tensor Tensor)> tensors, TorchContent content, long length, string path)
+    private static Either<Problem, Seq<NamedArray>> Arrays(
+        List<(string Name, PickleValue.Tensor Tensor)> tensors,
+        TorchContent content,
+        long length,
+        string path
+    )
     {
         var arrays = new List<NamedArray>(tensors.Count);
         // Views may show one element many times, but no model is mostly that.
         var left = 4 * length + (1 << 24);
         foreach (var (name, tensor) in tensors)
         {
-            if (!content.Storages.TryGetValue(tensor.Of.Key, out var storage)) return new Problem.NotTorchFile(path, $"the data of {name} are missing (key {tensor.Of.Key})");
-            var view = NumberArray.Strided(new ElementType(tensor.Of.Kind, content.BigEndian), tensor.Shape, tensor.Strides, tensor.Offset, storage, $"{path}, {name}");
-            if (view.IsLeft) return (Problem)view;
+            if (!content.Storages.TryGetValue(tensor.Of.Key, out var storage))
+                return new Problem.NotTorchFile(path, $"the data of {name} are missing (key {tensor.Of.Key})");
+            var view = NumberArray.Strided(
+                new ElementType(tensor.Of.Kind, content.BigEndian),
+                tensor.Shape,
+                tensor.Strides,
+                tensor.Offset,
+                storage,
+                $"{path}, {name}"
+            );
+            if (view.IsLeft)
+                return (Problem)view;
             var numbers = (NumberArray)view;
             left -= numbers.Count;
-            if (left < 0) return new Problem.NotTorchFile(path, "its tensors have many times more elements than the file has bytes");
+            if (left < 0)
+                return new Problem.NotTorchFile(path, "its tensors have many times more elements than the file has bytes");
             arrays.Add(new NamedArray(name, [.. numbers.Shape], numbers.Floats()));
         }
         return arrays.ToSeq();

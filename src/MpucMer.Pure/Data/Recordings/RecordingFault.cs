@@ -16,12 +16,17 @@ public enum RecordingFault
 /// <summary>Something to be told of a recording: kept beside what was made of it.</summary>
 public sealed record RecordingNote(string Path, RecordingFault Fault, string Detail)
 {
-    /// <summary>As a line of text, without the path: whoever reads it again knows which recording it is of, wherever that lies now.</summary>
+    /// <summary>
+    /// As a line of text, without the path: whoever reads it again knows which recording it is of, wherever that lies now.
+    /// </summary>
     public string Line => $"{Fault} {Detail.ReplaceLineEndings(" ")}";
 
     /// <summary>The note of a line; none where it is no such line.</summary>
     public static Option<RecordingNote> OfLine(string line, string path) =>
-        line.Split(' ', 2) is [var fault, var detail] && Enum.TryParse<RecordingFault>(fault, out var known) && Enum.IsDefined(known) && !char.IsAsciiDigit(fault[0])
+        line.Split(' ', 2) is [var fault, var detail]
+        && Enum.TryParse<RecordingFault>(fault, out var known)
+        && Enum.IsDefined(known)
+        && !char.IsAsciiDigit(fault[0])
             ? new RecordingNote(path, known, detail)
             : Option<RecordingNote>.None;
 }

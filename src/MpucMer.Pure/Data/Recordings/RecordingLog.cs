@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace MpucMer.Pure.Data.Recordings;
 
 /// <summary>What ffmpeg says while it decodes a recording (<c>-v level+info</c>), taken apart.</summary>
-/// <param name="Seconds">How long the container says that it lasts; none where it does not, or where that is an estimate by the file's length.</param>
+/// <param name="Seconds">How long the container says that it lasts; none where it does not, or where that is an estimate by the file's
+/// length.</param>
 /// <param name="Tracks">Tracks of pictures or sound; a cover picture is none.</param>
 /// <param name="HasCover">Whether it has a picture of its cover.</param>
 /// <param name="Rates">Frames a second of the first track of pictures, on the average, and by the steps between them.</param>
@@ -12,7 +13,14 @@ namespace MpucMer.Pure.Data.Recordings;
 /// <param name="Count">How many complaints there were.</param>
 /// <param name="Last">The last error, which is why it ended where it failed; empty where there is none.</param>
 public sealed partial record RecordingLog(
-    Option<double> Seconds, int Tracks, bool HasCover, Option<(double Average, double Steps)> Rates, IReadOnlyList<string> Complaints, int Count, string Last)
+    Option<double> Seconds,
+    int Tracks,
+    bool HasCover,
+    Option<(double Average, double Steps)> Rates,
+    IReadOnlyList<string> Complaints,
+    int Count,
+    string Last
+)
 {
     /// <summary>What ffmpeg says of -map where the file has no such track.</summary>
     public const string NoTrack = "matches no streams";
@@ -29,7 +37,8 @@ public sealed partial record RecordingLog(
     public Option<string> CutOff => Complaints.Where(c => Ends.Any(e => c.Contains(e, StringComparison.OrdinalIgnoreCase))).HeadOrNone();
 
     /// <summary>
-    /// Whether pictures come at changing rates: their average is neither the rate of the steps between them nor half of it, as where each picture is of two fields.
+    /// Whether pictures come at changing rates: their average is neither the rate of the steps between them nor half of it, as where each
+    /// picture is of two fields.
     /// </summary>
     public bool Varies => Rates.Exists(r => r.Average > 0 && r.Steps > 0 && !Near(r.Average, r.Steps) && !Near(2 * r.Average, r.Steps));
 
@@ -43,27 +52,38 @@ public sealed partial record RecordingLog(
         var (complaints, count, last, head) = (new List<string>(), 0, "", true);
         foreach (var line in lines)
         {
-            if (Levelled().Match(line) is not { Success: true } match) continue;
+            if (Levelled().Match(line) is not { Success: true } match)
+                continue;
             var (level, text) = (match.Groups["level"].Value, match.Groups["text"].Value.Trim().TrimEnd('.'));
             estimated |= text.StartsWith("Estimating duration", StringComparison.Ordinal);
             // What follows is about what is made of it.
             head &= !text.StartsWith("Stream mapping:", StringComparison.Ordinal) && !text.StartsWith("Output #", StringComparison.Ordinal);
             if (level == "info" && head)
             {
-                if (seconds.IsNone) seconds = DurationOf(text);
-                if (text.StartsWith("Stream #0", StringComparison.Ordinal) && (text.Contains(": Video: ", StringComparison.Ordinal) || text.Contains(": Audio: ", StringComparison.Ordinal)))
+                if (seconds.IsNone)
+                    seconds = DurationOf(text);
+                if (
+                    text.StartsWith("Stream #0", StringComparison.Ordinal)
+                    && (text.Contains(": Video: ", StringComparison.Ordinal) || text.Contains(": Audio: ", StringComparison.Ordinal))
+                )
                 {
-                    if (text.Contains("(attached pic)", StringComparison.Ordinal)) cover = true;
-                    else tracks++;
-                    if (rates.IsNone && !text.Contains("(attached pic)", StringComparison.Ordinal)) rates = RatesOf(text);
+                    if (text.Contains("(attached pic)", StringComparison.Ordinal))
+                        cover = true;
+                    else
+                        tracks++;
+                    if (rates.IsNone && !text.Contains("(attached pic)", StringComparison.Ordinal))
+                        rates = RatesOf(text);
                 }
             }
             var error = level is "error" or "fatal" or "panic";
-            if (!error && (level != "warning" || !Grave.Any(g => text.Contains(g, StringComparison.OrdinalIgnoreCase)))) continue;
+            if (!error && (level != "warning" || !Grave.Any(g => text.Contains(g, StringComparison.OrdinalIgnoreCase))))
+                continue;
             // The advice after a track that is not there says less than that.
-            if (error && !last.Contains(NoTrack, StringComparison.Ordinal)) last = text;
+            if (error && !last.Contains(NoTrack, StringComparison.Ordinal))
+                last = text;
             count++;
-            if (complaints.Count < Most && !complaints.Contains(text)) complaints.Add(text);
+            if (complaints.Count < Most && !complaints.Contains(text))
+                complaints.Add(text);
         }
         return new RecordingLog(estimated ? None : seconds, tracks, cover, rates, complaints, count, last);
     }
@@ -71,26 +91,31 @@ public sealed partial record RecordingLog(
     private static bool Near(double a, double b) => Math.Abs(a - b) <= .02 * b;
 
     private static Option<double> DurationOf(string text) =>
-        Duration().Match(text) is { Success: true } m
-            ? 3600 * Number(m, "h") + 60 * Number(m, "m") + Number(m, "s")
-            : None;
+        Duration().Match(text) is { Success: true } m ? 3600 * Number(m, "h") + 60 * Number(m, "m") + Number(m, "s") : None;
 
     private static Option<(double, double)> RatesOf(string text) =>
         FrameRates().Match(text) is { Success: true } m
             ? (Number(m, "fps") * Thousands(m, "fpsk"), Number(m, "tbr") * Thousands(m, "tbrk"))
             : Option<(double, double)>.None;
 
-    private static double Number(Match m, string group) => double.Parse(m.Groups[group].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+    private static double Number(Match m, string group) =>
+        double.Parse(m.Groups[group].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 
     private static double Thousands(Match m, string group) => m.Groups[group].Length > 0 ? 1000 : 1;
 
     // "[mov,mp4 @ 0x55] [error] partial file", "[info]   Duration: 00:00:04.00, …".
-    [GeneratedRegex(@"^(\[[^\]\[]* @ [^\]\[]*\] )?\[(?<level>info|warning|error|fatal|panic)\] (?<text>.*)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(\[[^\]\[]* @ [^\]\[]*\] )?\[(?<level>info|warning|error|fatal|panic)\] (?<text>.*)$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Levelled();
 
     [GeneratedRegex(@"^Duration: (?<h>\d{1,6}):(?<m>\d\d):(?<s>\d\d\.\d{1,6})", RegexOptions.CultureInvariant)]
     private static partial Regex Duration();
 
-    [GeneratedRegex(@", (?<fps>\d{1,9}(\.\d{1,9})?)(?<fpsk>k?) fps, (?<tbr>\d{1,9}(\.\d{1,9})?)(?<tbrk>k?) tbr", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @", (?<fps>\d{1,9}(\.\d{1,9})?)(?<fpsk>k?) fps, (?<tbr>\d{1,9}(\.\d{1,9})?)(?<tbrk>k?) tbr",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex FrameRates();
 }

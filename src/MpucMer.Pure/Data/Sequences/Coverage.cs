@@ -29,7 +29,8 @@ public sealed class Coverage
         var at = System.Array.BinarySearch(starts, end);
         // The rows before it begin before the end; of equals any may be found.
         var before = at < 0 ? ~at : at;
-        while (before > 0 && starts[before - 1] >= end) before--;
+        while (before > 0 && starts[before - 1] >= end)
+            before--;
         return before > 0 && ends[before - 1] > start;
     }
 }

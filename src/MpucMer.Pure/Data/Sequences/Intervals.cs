@@ -23,7 +23,8 @@ public static class Intervals
     private const double Slack = .01;
 
     /// <summary>
-    /// A track in the order of time. Rows whose interval runs backwards or ends below zero are left out; those that begin below zero begin at zero; rows that overlap
+    /// A track in the order of time. Rows whose interval runs backwards or ends below zero are left out; those that begin below zero begin
+    /// at zero; rows that overlap
     /// their predecessor stay. Each is a warning that counts them.
     /// </summary>
     public static (SequenceTrack Track, IReadOnlyList<Problem> Warnings) Ordered(SequenceTrack track, string path, string video)
@@ -35,42 +36,76 @@ public static class Intervals
         var early = begun.Where(r => track.Start(r) < 0).ToArray();
         double Start(int row) => Math.Max(0, track.Start(row));
         var good = begun.OrderBy(Start).ThenBy(track.End).ToArray();
-        var overlapping = Enumerable.Range(1, Math.Max(0, good.Length - 1)).Where(i => Start(good[i]) < track.End(good[i - 1]) - Slack).Select(i => good[i]).ToArray();
-        var ordered = early.Length == 0 && good.AsSpan().SequenceEqual(all) ? track : new SequenceTrack(
-            track.Width,
-            [.. good.SelectMany(r => new[] { Start(r), track.End(r) })],
-            [.. good.SelectMany(r => track.Row(r).ToArray())]);
-        return (ordered, [.. Told(IntervalFault.Backwards, backwards), .. Told(IntervalFault.Outside, outside), .. Told(IntervalFault.BeforeZero, early), .. Told(IntervalFault.Overlapping, overlapping)]);
+        var overlapping = Enumerable
+            .Range(1, Math.Max(0, good.Length - 1))
+            .Where(i => Start(good[i]) < track.End(good[i - 1]) - Slack)
+            .Select(i => good[i])
+            .ToArray();
+        var ordered =
+            early.Length == 0 && good.AsSpan().SequenceEqual(all)
+                ? track
+                : new SequenceTrack(
+                    track.Width,
+                    [.. good.SelectMany(r => new[] { Start(r), track.End(r) })],
+                    [.. good.SelectMany(r => track.Row(r).ToArray())]
+                );
+        return (
+            ordered,
+            [
+                .. Told(IntervalFault.Backwards, backwards),
+                .. Told(IntervalFault.Outside, outside),
+                .. Told(IntervalFault.BeforeZero, early),
+                .. Told(IntervalFault.Overlapping, overlapping),
+            ]
+        );
 
-        IEnumerable<Problem> Told(IntervalFault fault, int[] rows) => rows.Length == 0 ? [] : [new Problem.IntervalsWrong(path, video, fault, rows.Length, rows[0])];
+        IEnumerable<Problem> Told(IntervalFault fault, int[] rows) =>
+            rows.Length == 0 ? [] : [new Problem.IntervalsWrong(path, video, fault, rows.Length, rows[0])];
     }
 
     /// <summary>
-    /// The segments of a video: one for each row of its label sequence, numbered by its place in the file as the SDK does it, in the order of time.
+    /// The segments of a video: one for each row of its label sequence, numbered by its place in the file as the SDK does it, in the order
+    /// of time.
     /// Rows whose interval cannot be are left out with a warning, as in <see cref="Ordered"/>.
     /// </summary>
     /// <param name="labels">As the file has it.</param>
-    public static (IReadOnlyList<Segment> Segments, IReadOnlyList<Problem> Warnings) Segments(string video, SequenceTrack labels, string path)
+    public static (IReadOnlyList<Segment> Segments, IReadOnlyList<Problem> Warnings) Segments(
+        string video,
+        SequenceTrack labels,
+        string path
+    )
     {
         // Rows that know their number are put in order like any others.
         var numbered = new SequenceTrack(1, labels.Intervals, [.. Enumerable.Range(0, labels.Rows).Select(r => (float)r)]);
         var (ordered, warnings) = Ordered(numbered, path, video);
-        return ([.. Enumerable.Range(0, ordered.Rows).Select(i => (Row: (int)ordered.Row(i)[0], Place: i))
-            .Select(r => new Segment(video, r.Row, ordered.Start(r.Place), ordered.End(r.Place), labels.Row(r.Row).ToArray()))], warnings);
+        return (
+            [
+                .. Enumerable
+                    .Range(0, ordered.Rows)
+                    .Select(i => (Row: (int)ordered.Row(i)[0], Place: i))
+                    .Select(r => new Segment(video, r.Row, ordered.Start(r.Place), ordered.End(r.Place), labels.Row(r.Row).ToArray())),
+            ],
+            warnings
+        );
     }
 
     /// <summary>Warnings of many videos as one for each file and fault, with counts.</summary>
-    public static IEnumerable<Problem> Together(IEnumerable<Problem> warnings) => warnings.Cast<Problem.IntervalsWrong>().GroupBy(w => (w.Path, w.Fault))
-        .Select(g => g.First() with { Count = g.Sum(w => w.Count), Videos = g.Sum(w => w.Videos) });
+    public static IEnumerable<Problem> Together(IEnumerable<Problem> warnings) =>
+        warnings
+            .Cast<Problem.IntervalsWrong>()
+            .GroupBy(w => (w.Path, w.Fault))
+            .Select(g => g.First() with { Count = g.Sum(w => w.Count), Videos = g.Sum(w => w.Videos) });
 
     /// <summary>
-    /// A track over a segment at <paramref name="rate"/> frames a second: [frames, width]. A frame is the mean of the rows that it touches, each weighted by
+    /// A track over a segment at <paramref name="rate"/> frames a second: [frames, width]. A frame is the mean of the rows that it touches,
+    /// each weighted by
     /// how long, and zero where there is none. None where no row lies within the segment.
     /// </summary>
     public static Option<float[]> Aligned(SequenceTrack track, Segment segment, double rate)
     {
         var touching = Enumerable.Range(0, track.Rows).Where(r => track.End(r) > segment.Start && track.Start(r) < segment.End).ToArray();
-        if (touching.Length == 0) return None;
+        if (touching.Length == 0)
+            return None;
         var frames = Frames(segment, rate);
         var values = new float[frames * track.Width];
         // The rows that have begun and not ended: one or two, where intervals do not overlap.
@@ -79,23 +114,29 @@ public static class Intervals
         for (var frame = 0; frame < frames; frame++)
         {
             var (from, to) = (segment.Start + frame / rate, Math.Min(segment.End, segment.Start + (frame + 1) / rate));
-            while (next < touching.Length && track.Start(touching[next]) < to) live.Add(touching[next++]);
+            while (next < touching.Length && track.Start(touching[next]) < to)
+                live.Add(touching[next++]);
             live.RemoveAll(r => track.End(r) <= from);
             var sums = new double[track.Width];
             var weight = 0.0;
             foreach (var row in live)
             {
                 var shared = Math.Min(track.End(row), to) - Math.Max(track.Start(row), from);
-                if (shared <= 0) continue;
+                if (shared <= 0)
+                    continue;
                 weight += shared;
                 var features = track.Row(row);
-                for (var i = 0; i < sums.Length; i++) sums[i] += shared * features[i];
+                for (var i = 0; i < sums.Length; i++)
+                    sums[i] += shared * features[i];
             }
-            for (var i = 0; i < sums.Length && weight > 0; i++) values[frame * track.Width + i] = (float)(sums[i] / weight);
+            for (var i = 0; i < sums.Length && weight > 0; i++)
+                values[frame * track.Width + i] = (float)(sums[i] / weight);
         }
         return values;
     }
 
-    /// <summary>Frames of a segment at a rate, the last of which may be a part of one; at least one. A thousandth of a frame over is rounding.</summary>
+    /// <summary>
+    /// Frames of a segment at a rate, the last of which may be a part of one; at least one. A thousandth of a frame over is rounding.
+    /// </summary>
     public static int Frames(Segment segment, double rate) => Math.Max(1, (int)Math.Ceiling(segment.Seconds * rate - 1e-3));
 }

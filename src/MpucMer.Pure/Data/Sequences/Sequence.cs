@@ -1,7 +1,8 @@
 namespace MpucMer.Pure.Data.Sequences;
 
 /// <summary>
-/// One computational sequence of a video (CMU Multimodal SDK): rows of features, [rows, width], each valid over an interval, [rows, 2], in seconds.
+/// One computational sequence of a video (CMU Multimodal SDK): rows of features, [rows, width], each valid over an interval, [rows, 2], in
+/// seconds.
 /// Made by <see cref="Intervals.Ordered"/>, it is in the order of time.
 /// </summary>
 public sealed record SequenceTrack(int Width, double[] Intervals, float[] Features)

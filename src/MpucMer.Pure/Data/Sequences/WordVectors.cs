@@ -6,8 +6,10 @@ namespace MpucMer.Pure.Data.Sequences;
 public sealed record WordVectors(int Width, IReadOnlyDictionary<string, float[]> Words)
 {
     /// <summary>
-    /// The vectors of the wanted words in a GloVe text file (Pennington et al. 2014): a line a word, then its numbers, parted by blanks. Lines of other words
-    /// are passed over unparsed, so that a file of gigabytes takes the memory of what is wanted. A word of the file may have blanks in it: the numbers are the last fields.
+    /// The vectors of the wanted words in a GloVe text file (Pennington et al. 2014): a line a word, then its numbers, parted by blanks.
+    /// Lines of other words
+    /// are passed over unparsed, so that a file of gigabytes takes the memory of what is wanted. A word of the file may have blanks in it:
+    /// the numbers are the last fields.
     /// </summary>
     /// <param name="lines">The file's lines, read as they are asked for.</param>
     /// <param name="width">Numbers a line; 0: as many as the first line's fields less one.</param>
@@ -19,15 +21,22 @@ public sealed record WordVectors(int Width, IReadOnlyDictionary<string, float[]>
         {
             number++;
             // word2vec and fastText say first how many words there are, and how wide.
-            if (number == 1 && IsCounts(line)) continue;
-            if (width == 0) width = line.AsSpan().TrimEnd().Count(' ');
-            if (width == 0) return new Problem.WordVectorsWrong(path, number, "it has no numbers");
+            if (number == 1 && IsCounts(line))
+                continue;
+            if (width == 0)
+                width = line.AsSpan().TrimEnd().Count(' ');
+            if (width == 0)
+                return new Problem.WordVectorsWrong(path, number, "it has no numbers");
             var word = Word(line, width);
-            if (word.Length == 0) return new Problem.WordVectorsWrong(path, number, $"it has not {width} numbers after a word");
-            if (!wanted.Contains(word) || found.ContainsKey(word)) continue;
-            if (Numbers(line.AsSpan(word.Length), width) is not { } vector) return new Problem.WordVectorsWrong(path, number, $"what follows {word} are not {width} finite numbers");
+            if (word.Length == 0)
+                return new Problem.WordVectorsWrong(path, number, $"it has not {width} numbers after a word");
+            if (!wanted.Contains(word) || found.ContainsKey(word))
+                continue;
+            if (Numbers(line.AsSpan(word.Length), width) is not { } vector)
+                return new Problem.WordVectorsWrong(path, number, $"what follows {word} are not {width} finite numbers");
             found.Add(word, vector);
-            if (found.Count == wanted.Count) break;
+            if (found.Count == wanted.Count)
+                break;
         }
         return number == 0 ? new Problem.WordVectorsWrong(path, 0, "it is empty")
             : width == 0 ? new Problem.WordVectorsWrong(path, number, "it has no words")
@@ -47,11 +56,15 @@ public sealed record WordVectors(int Width, IReadOnlyDictionary<string, float[]>
     {
         var known = transcript.Where(w => Words.ContainsKey(Key(w.Word))).ToList();
         var unknown = transcript.Select(w => Key(w.Word)).Where(w => !Words.ContainsKey(w)).Distinct(StringComparer.Ordinal).ToList();
-        return (new SequenceTrack(Width, [.. known.SelectMany(w => new[] { w.Start, w.End })], [.. known.SelectMany(w => Words[Key(w.Word)])]), unknown);
+        return (
+            new SequenceTrack(Width, [.. known.SelectMany(w => new[] { w.Start, w.End })], [.. known.SelectMany(w => Words[Key(w.Word)])]),
+            unknown
+        );
     }
 
     private static bool IsCounts(string line) =>
-        line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: 2 } counts && counts.All(c => int.TryParse(c, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: 2 } counts
+        && counts.All(c => int.TryParse(c, NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
     /// <summary>The line without its last <paramref name="width"/> fields; empty where it has fewer.</summary>
     private static string Word(string line, int width)
@@ -60,7 +73,8 @@ public sealed record WordVectors(int Width, IReadOnlyDictionary<string, float[]>
         for (var field = 0; field < width; field++)
         {
             end = end <= 0 ? -1 : line.LastIndexOf(' ', end - 1);
-            if (end <= 0) return "";
+            if (end <= 0)
+                return "";
         }
         return line[..end];
     }
@@ -72,8 +86,14 @@ public sealed record WordVectors(int Width, IReadOnlyDictionary<string, float[]>
         foreach (var range in text.Split(' '))
         {
             var field = text[range].Trim();
-            if (field.IsEmpty) continue;
-            if (count == width || !float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !float.IsFinite(value)) return null;
+            if (field.IsEmpty)
+                continue;
+            if (
+                count == width
+                || !float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                || !float.IsFinite(value)
+            )
+                return null;
             vector[count++] = value;
         }
         return count == width ? vector : null;

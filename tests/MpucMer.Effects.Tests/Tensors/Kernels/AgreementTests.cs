@@ -12,34 +12,35 @@ public sealed class AgreementTests
 {
     [Property]
     public Property A_kernel_agrees_with_plain_operations_in_value_and_in_every_gradient() => Prop.ForAll(Operation.Any, operation =>
-    {
-        using var scope = NewDisposeScope();
-        // In float64, so that the distance is this side's alone.
-        var (output, gradients) = operation.Run(PlainKernels.Instance, ScalarType.Float64);
-        foreach (var (path, kernels, _) in Paths.All)
         {
-            var ours = operation.Run(kernels, ScalarType.Float32);
-            Near([output], [ours.Output], 1e-6, $"{path}, value");
-            Near(gradients, ours.Gradients, 5e-6, $"{path}, gradient");
-        }
-    });
+            using var scope = NewDisposeScope();
+            // In float64, so that the distance is this side's alone.
+            var (output, gradients) = operation.Run(PlainKernels.Instance, ScalarType.Float64);
+            foreach (var (path, kernels, _) in Paths.All)
+            {
+                var ours = operation.Run(kernels, ScalarType.Float32);
+                Near([output], [ours.Output], 1e-6, $"{path}, value");
+                Near(gradients, ours.Gradients, 5e-6, $"{path}, gradient");
+            }
+        });
 
     [Property]
     public Property Results_are_the_same_bits_for_any_number_of_threads() => Prop.ForAll(Operation.Threaded, operation =>
-    {
-        using var scope = NewDisposeScope();
-        float[] On(int threads) => Paths.OnThreads(threads, () =>
         {
-            var (output, gradients) = operation.Run(Paths.All[^1].Kernels, ScalarType.Float32);
-            return gradients.Prepend(output).SelectMany(t => t.Floats()).ToArray();
+            using var scope = NewDisposeScope();
+            float[] On(int threads) => Paths.OnThreads(threads, () =>
+                {
+                    var (output, gradients) = operation.Run(Paths.All[^1].Kernels, ScalarType.Float32);
+                    return gradients.Prepend(output).SelectMany(t => t.Floats()).ToArray();
+                });
+            var one = On(1);
+            Assert.Equal(one, On(2));
+            Assert.Equal(one, On(3));
         });
-        var one = On(1);
-        Assert.Equal(one, On(2));
-        Assert.Equal(one, On(3));
-    });
 
     /// <summary>
-    /// Relative to the largest of all, and to the size of the inputs, which is one: a gradient may be zero but for rounding (that of what a norm takes away, or one sum of many), and has then
+    /// Relative to the largest of all, and to the size of the inputs, which is one: a gradient may be zero but for rounding (that of what a
+    /// norm takes away, or one sum of many), and has then
     /// no size to be measured by.
     /// </summary>
     private static void Near(Tensor[] expected, Tensor[] actual, double tolerance, string what)

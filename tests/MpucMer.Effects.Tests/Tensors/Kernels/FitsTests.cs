@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace MpucMer.Effects.Tests.Tensors.Kernels;
 
-/// <summary>What the kernels take, and that plain operations take the rest: other devices, types and sizes. Nothing of those is ever read by address.</summary>
+/// <summary>
+/// What the kernels take, and that plain operations take the rest: other devices, types and sizes. Nothing of those is ever read by
+/// address.
+/// </summary>
 [Collection("Tensors")]
 public sealed class FitsTests
 {
@@ -45,7 +48,10 @@ public sealed class FitsTests
         Assert.False(Fits.GraphMix(x, zeros(51, 51).requires_grad_(), zeros(64, 16)), "a gradient of the adjacency");
         Assert.False(Fits.NodeNorm(x, NodeOf(51), 3), "views that do not divide the batch");
         Assert.False(Fits.NodeNorm(zeros(2, 51), NodeOf(51), 2), "one value");
-        Assert.False(Fits.NodeNorm(x, NodeOf(102) with { Gamma = zeros(102)[.., TensorIndex.None].slice(0, 0, 102, 2).squeeze(1) }, 2), "gaps");
+        Assert.False(
+            Fits.NodeNorm(x, NodeOf(102) with { Gamma = zeros(102)[.., TensorIndex.None].slice(0, 0, 102, 2).squeeze(1) }, 2),
+            "gaps"
+        );
         Assert.False(Fits.Depthwise(zeros(1, 3, 5), zeros(3, 1, 7), zeros(3), 0, 1), "a kernel longer than the frames");
         Assert.False(Fits.Linear(zeros(64, 80), zeros(512, 80), zeros(512)), "few rows");
         Assert.False(Fits.Linear(zeros(600, 80), zeros(500, 80), zeros(500)), "columns that are no whole vectors");
@@ -105,14 +111,16 @@ public sealed class FitsTests
         {
             Assert.Equal(shape, y.shape);
             Assert.Equal((type, device), (y.dtype, y.device_type));
-            if (y.requires_grad) y.sum().backward();
+            if (y.requires_grad)
+                y.sum().backward();
         }
         var node = NodeOf(2, shape => Other(shape).detach());
         Is([3, 2, 9, 16], Kernels.GraphMix(Other(3, 2, 9, 64), Pair, Other(64, 16)));
         Is([4, 64, 9], Kernels.Pointwise(Other(4, 128, 9), Other(64, 128, 1), Other(64)));
         Is([4, 2], Kernels.Dropout(Other(4, 2), .1));
         // libtorch itself has neither convolutions nor norms there.
-        if (device == DeviceType.META) return;
+        if (device == DeviceType.META)
+            return;
         Is([4, 2, 9, 64], Kernels.NodeNorm(Other(4, 2, 9, 64), node, 2));
         Is([3, 2, 7, 64], Kernels.TemporalGate(Other(3, 2, 9, 64), GateOf(64, 64, Other)));
         Is([4, 128, 9], Kernels.GlobalNorm(Other(4, 128, 9), Other(1), Other(128), Other(128)));

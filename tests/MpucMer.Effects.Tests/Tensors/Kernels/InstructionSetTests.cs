@@ -3,7 +3,10 @@ using MpucMer.Effects.Tensors;
 
 namespace MpucMer.Effects.Tests.Tensors.Kernels;
 
-/// <summary>The kernels' tests again where the processor has less: each run is a process of its own, as instruction sets are switched off when one starts.</summary>
+/// <summary>
+/// The kernels' tests again where the processor has less: each run is a process of its own, as instruction sets are switched off when one
+/// starts.
+/// </summary>
 public sealed class InstructionSetTests
 {
     private const string Expected = "MPUC_EXPECTED_VECTORS";
@@ -36,7 +39,8 @@ public sealed class InstructionSetTests
         public void The_kernels_use_the_widest_vectors_that_are_left()
         {
             var widest = CpuKernels.All.Select(path => path.Name).LastOrDefault("none");
-            if (Environment.GetEnvironmentVariable(Expected) is not { } most) return;
+            if (Environment.GetEnvironmentVariable(Expected) is not { } most)
+                return;
             // A processor may have less than all to begin with.
             string[] order = ["none", "Vector128", "Vector256", "Vector512"];
             Assert.True(Array.IndexOf(order, widest) <= Array.IndexOf(order, most), $"{widest} was left, {most} expected");

@@ -25,7 +25,10 @@ public sealed class LifetimeTests
         {
             using var scope = NewDisposeScope();
             Tensor Loss(Tower of, Tensor x) =>
-                Interpreter.Forward(of.Projector, Interpreter.Forward(of.Encoder, x, parameters, Mode.Training), parameters, Mode.Training).square().mean();
+                Interpreter
+                    .Forward(of.Projector, Interpreter.Forward(of.Encoder, x, parameters, Mode.Training), parameters, Mode.Training)
+                    .square()
+                    .mean();
             // Every parameter takes part: TorchSharp counts the gradient of one that does not, which is no tensor, for ever.
             var loss = Loss(towers[0], clips[0]).add(Loss(towers[1], clips[1]));
             using var gradients = Gradients.Of(loss, parameters);
@@ -45,7 +48,8 @@ public sealed class LifetimeTests
         collector.Start();
         try
         {
-            for (var i = 0; i < 10; i++) Assert.True(double.IsFinite(Step()));
+            for (var i = 0; i < 10; i++)
+                Assert.True(double.IsFinite(Step()));
             var (tensors, memory) = (Tensor.TotalCount, ResidentMiB());
             for (var i = 0; i < 30; i++)
             {
@@ -60,7 +64,8 @@ public sealed class LifetimeTests
             Volatile.Write(ref done, true);
             collector.Join();
             state.Moments.Dispose();
-            foreach (var clip in clips) clip.Dispose();
+            foreach (var clip in clips)
+                clip.Dispose();
         }
         Assert.True(collections > 30, $"{collections} collections");
     }
@@ -70,7 +75,8 @@ public sealed class LifetimeTests
     {
         using var x = randn(2, 3, 9, 32).requires_grad_();
         Tensor[] parameters = [randn(32, 32, 1, 3), randn(32), randn(32, 32, 1, 3), randn(32), randn(32, 32, 1, 3), randn(32)];
-        foreach (var parameter in parameters) parameter.requires_grad_();
+        foreach (var parameter in parameters)
+            parameter.requires_grad_();
         float[] Gradients(Kernel kernel)
         {
             using var scope = NewDisposeScope();
@@ -81,8 +87,10 @@ public sealed class LifetimeTests
             return [.. y.Floats(), .. autograd.grad([y.square().sum()], [x, .. parameters]).SelectMany(gradient => gradient.Floats())];
         }
         var plain = Gradients(new TemporalGateKernel<Lanes128>());
-        for (var i = 0; i < 20; i++) Assert.Equal(plain, Gradients(new Collecting(new TemporalGateKernel<Lanes128>())));
-        foreach (var parameter in parameters) parameter.Dispose();
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(plain, Gradients(new Collecting(new TemporalGateKernel<Lanes128>())));
+        foreach (var parameter in parameters)
+            parameter.Dispose();
     }
 
     [Fact]
@@ -96,7 +104,8 @@ public sealed class LifetimeTests
 
     private static long ResidentMiB()
     {
-        if (!File.Exists("/proc/self/status")) return 0;
+        if (!File.Exists("/proc/self/status"))
+            return 0;
         var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
@@ -106,7 +115,8 @@ public sealed class LifetimeTests
     {
         public override Result Forward(Tensor[] inputs, bool learning) => Between(() => kernel.Forward(inputs, learning));
 
-        public override Tensor?[] Backward(Tensor[] saved, Tensor gradient, bool[] wanted) => Between(() => kernel.Backward(saved, gradient, wanted));
+        public override Tensor?[] Backward(Tensor[] saved, Tensor gradient, bool[] wanted) =>
+            Between(() => kernel.Backward(saved, gradient, wanted));
 
         private static T Between<T>(Func<T> pass)
         {

@@ -24,7 +24,11 @@ public enum Layout
 /// <summary>An operation on inputs of random shapes, of which some want gradients.</summary>
 internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> Of, Seq<Operation.Input> Inputs)
 {
-    private static readonly Gen<Layout> Layouts = Gen.Frequency((3, Gen.Constant(Layout.Contiguous)), (1, Gen.Constant(Layout.Turned)), (1, Gen.Constant(Layout.Spaced)));
+    private static readonly Gen<Layout> Layouts = Gen.Frequency(
+        (3, Gen.Constant(Layout.Contiguous)),
+        (1, Gen.Constant(Layout.Turned)),
+        (1, Gen.Constant(Layout.Spaced))
+    );
     private static readonly Gen<bool> Flags = Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)));
 
     // Whole vectors, and what falls back.
@@ -48,8 +52,10 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
         let weight = new[] { channels[1], channels[0], 1, 3 }
         let all = new[] { [.. sizes, channels[0]], weight, [channels[1]], weight, [channels[1]], weight, [channels[1]] }
         select new Operation(
-            "gate", (k, t) => k.TemporalGate(t[0], new Gate(t[1], t[2], t[3], t[4], t[5], t[6])),
-            All(all, layout, wants, (i, size) => i == 0 ? 1 : 1 / Math.Sqrt(3 * channels[0])));
+            "gate",
+            (k, t) => k.TemporalGate(t[0], new Gate(t[1], t[2], t[3], t[4], t[5], t[6])),
+            All(all, layout, wants, (i, size) => i == 0 ? 1 : 1 / Math.Sqrt(3 * channels[0]))
+        );
 
     private static Gen<Operation> MixesOf(Gen<int> width) =>
         from sizes in Sizes(Gen.Choose(1, 3), Gen.Choose(2, 6), Gen.Choose(1, 14))
@@ -59,8 +65,18 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
         from edges in Gen.ListOf(Sizes(Gen.Choose(0, sizes[1] - 1), Gen.Choose(0, sizes[1] - 1)))
         let graph = new Graph(sizes[1], edges.Where(e => e[0] < e[1]).Select(e => (e[0], e[1])).Distinct().ToArray().ToSeq())
         select new Operation(
-            $"mix {edges.Count}", (k, t) => k.GraphMix(t[0], graph, t[1]),
-            All([[.. sizes, channels[0]], [channels[0], channels[1]]], layout, wants, (i, _) => i == 0 ? 1 : 1 / Math.Sqrt(channels[0])));
+            $"mix {edges.Count}",
+            (k, t) => k.GraphMix(t[0], graph, t[1]),
+            All(
+                [
+                    [.. sizes, channels[0]],
+                    [channels[0], channels[1]],
+                ],
+                layout,
+                wants,
+                (i, _) => i == 0 ? 1 : 1 / Math.Sqrt(channels[0])
+            )
+        );
 
     private static readonly Gen<Operation> NodeNorms =
         from views in Gen.Choose(1, 3)
@@ -78,7 +94,8 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
                 var y = k.NodeNorm(t[0], new NodeStatistics(t[1], t[2], mean, variance), views);
                 return cat([y.flatten(), mean, variance]);
             },
-            All([x, node, node], layout, wants, (_, _) => 1));
+            All([x, node, node], layout, wants, (_, _) => 1)
+        );
 
     private static readonly Gen<Operation> NormedGates =
         from views in Gen.Choose(1, 3)
@@ -95,10 +112,19 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
             (k, t) =>
             {
                 var (mean, variance) = (zeros_like(t[7]).detach(), ones_like(t[7]).detach());
-                var y = k.TemporalGate(t[0], new NodeStatistics(t[7], t[8], mean, variance), views, new Gate(t[1], t[2], t[3], t[4], t[5], t[6]), 0);
+                var y = k.TemporalGate(
+                    t[0],
+                    new NodeStatistics(t[7], t[8], mean, variance),
+                    views,
+                    new Gate(t[1], t[2], t[3], t[4], t[5], t[6]),
+                    0
+                );
                 return cat([y.flatten(), mean, variance]);
             },
-            All([x, weight, bias, weight, bias, weight, bias, node, node], layout, wants, (i, _) => i is 0 or > 6 ? 1 : 1 / Math.Sqrt(3 * channels[0])));
+            All([x, weight, bias, weight, bias, weight, bias, node, node], layout, wants, (i, _) =>
+                i is 0 or > 6 ? 1 : 1 / Math.Sqrt(3 * channels[0])
+            )
+        );
 
     // Widths of which some are worth computing again, and some not.
     private static readonly Gen<Operation> TwoGates =
@@ -119,12 +145,22 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
             {
                 var (mean, variance) = (zeros_like(t[13]).detach(), ones_like(t[13]).detach());
                 var y = k.Gates(
-                    t[0], new Gate(t[1], t[2], t[3], t[4], t[5], t[6]), new NodeStatistics(t[13], t[14], mean, variance), views,
-                    new Gate(t[7], t[8], t[9], t[10], t[11], t[12]), 0);
+                    t[0],
+                    new Gate(t[1], t[2], t[3], t[4], t[5], t[6]),
+                    new NodeStatistics(t[13], t[14], mean, variance),
+                    views,
+                    new Gate(t[7], t[8], t[9], t[10], t[11], t[12]),
+                    0
+                );
                 return cat([y.flatten(), mean, variance]);
             },
-            All([x, first, before, first, before, first, before, second, after, second, after, second, after, node, node], layout, wants,
-                (i, _) => i is 0 or > 12 ? 1 : 1 / Math.Sqrt(3 * channels[i > 6 ? 1 : 0])));
+            All(
+                [x, first, before, first, before, first, before, second, after, second, after, second, after, node, node],
+                layout,
+                wants,
+                (i, _) => i is 0 or > 12 ? 1 : 1 / Math.Sqrt(3 * channels[i > 6 ? 1 : 0])
+            )
+        );
 
     private static readonly Gen<Operation> GateMixes =
         from sizes in Sizes(Gen.Choose(1, 3), Gen.Choose(2, 6), Gen.Choose(3, 14))
@@ -135,9 +171,24 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
         let weight = new[] { channels[1], channels[0], 1, 3 }
         let bias = new[] { channels[1] }
         select new Operation(
-            "gate and mix", (k, t) => k.GateMix(t[0], new Gate(t[1], t[2], t[3], t[4], t[5], t[6]), graph, t[7]),
-            All([[.. sizes, channels[0]], weight, bias, weight, bias, weight, bias, [channels[1], channels[2]]], layout, wants,
-                (i, _) => i == 0 ? 1 : 1 / Math.Sqrt(i == 7 ? channels[1] : 3 * channels[0])));
+            "gate and mix",
+            (k, t) => k.GateMix(t[0], new Gate(t[1], t[2], t[3], t[4], t[5], t[6]), graph, t[7]),
+            All(
+                [
+                    [.. sizes, channels[0]],
+                    weight,
+                    bias,
+                    weight,
+                    bias,
+                    weight,
+                    bias,
+                    [channels[1], channels[2]],
+                ],
+                layout,
+                wants,
+                (i, _) => i == 0 ? 1 : 1 / Math.Sqrt(i == 7 ? channels[1] : 3 * channels[0])
+            )
+        );
 
     private static readonly Gen<Operation> GlobalNorms =
         from sizes in Sizes(Gen.Choose(1, 5), Gen.Choose(1, 70), Gen.Choose(4, 30))
@@ -146,8 +197,10 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
         from bent in Gen.Elements(true, false)
         let channels = new[] { sizes[1] }
         select new Operation(
-            bent ? "bent norm" : "global norm", (k, t) => k.GlobalNorm(t[0], bent ? t[3] : null, t[1], t[2]),
-            All([sizes, channels, channels, .. bent ? new int[][] { [1] } : []], layout, wants, (_, _) => 1));
+            bent ? "bent norm" : "global norm",
+            (k, t) => k.GlobalNorm(t[0], bent ? t[3] : null, t[1], t[2]),
+            All([sizes, channels, channels, .. bent ? new int[][] { [1] } : []], layout, wants, (_, _) => 1)
+        );
 
     private static readonly Gen<Operation> Depthwises =
         from sizes in Sizes(Gen.Choose(1, 4), Gen.Choose(1, 70), Gen.Choose(1, 30))
@@ -158,8 +211,10 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
         from layout in Layouts
         from wants in Gen.ListOf(Flags, 3)
         select new Operation(
-            $"depthwise of {taps}, padding {padding}, dilation {dilation}", (k, t) => k.Depthwise(t[0], t[1], t[2], padding, dilation),
-            All([sizes, [sizes[1], 1, taps], [sizes[1]]], layout, wants, (_, _) => 1));
+            $"depthwise of {taps}, padding {padding}, dilation {dilation}",
+            (k, t) => k.Depthwise(t[0], t[1], t[2], padding, dilation),
+            All([sizes, [sizes[1], 1, taps], [sizes[1]]], layout, wants, (_, _) => 1)
+        );
 
     private static readonly Gen<Operation> Pointwises =
         from sizes in Sizes(Gen.Choose(1, 4), Channels, Gen.Choose(1, 30))
@@ -167,8 +222,10 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
         from layout in Layouts
         from wants in Gen.ListOf(Flags, 3)
         select new Operation(
-            "pointwise", (k, t) => k.Pointwise(t[0], t[1], t[2]),
-            All([sizes, [after, sizes[1], 1], [after]], layout, wants, (i, _) => i == 0 ? 1 : 1 / Math.Sqrt(sizes[1])));
+            "pointwise",
+            (k, t) => k.Pointwise(t[0], t[1], t[2]),
+            All([sizes, [after, sizes[1], 1], [after]], layout, wants, (i, _) => i == 0 ? 1 : 1 / Math.Sqrt(sizes[1]))
+        );
 
     // Enough rows, and sizes around the blocks'.
     private static readonly Gen<Operation> Linears = LinearsOf(200);
@@ -181,14 +238,46 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
         from layout in Layouts
         from wants in Gen.ListOf(Flags, 3)
         select new Operation(
-            "linear", (k, t) => k.Linear(t[0], t[1], t[2]),
-            All([[.. sizes, channels[0]], [channels[1], channels[0]], [channels[1]]], layout, wants, (i, _) => i == 0 ? 1 : 1 / Math.Sqrt(channels[0])));
+            "linear",
+            (k, t) => k.Linear(t[0], t[1], t[2]),
+            All(
+                [
+                    [.. sizes, channels[0]],
+                    [channels[1], channels[0]],
+                    [channels[1]],
+                ],
+                layout,
+                wants,
+                (i, _) => i == 0 ? 1 : 1 / Math.Sqrt(channels[0])
+            )
+        );
 
     /// <summary>Those that have a kernel of ours, and those that fall back for their sizes.</summary>
-    public static readonly Arbitrary<Operation> Any = Gen.OneOf(Gates, Mixes, NodeNorms, NormedGates, TwoGates, GateMixes, GlobalNorms, Depthwises, Pointwises, Linears).ToArbitrary();
+    public static readonly Arbitrary<Operation> Any = Gen.OneOf(
+            Gates,
+            Mixes,
+            NodeNorms,
+            NormedGates,
+            TwoGates,
+            GateMixes,
+            GlobalNorms,
+            Depthwises,
+            Pointwises,
+            Linears
+        )
+        .ToArbitrary();
 
     /// <summary>Those that are never left to the linear algebra library, whose sums may depend on the threads.</summary>
-    public static readonly Arbitrary<Operation> Threaded = Gen.OneOf(GatesThatFit, MixesThatFit, NodeNorms, NormedGates, GlobalNorms, Depthwises, LinearsThatFit).ToArbitrary();
+    public static readonly Arbitrary<Operation> Threaded = Gen.OneOf(
+            GatesThatFit,
+            MixesThatFit,
+            NodeNorms,
+            NormedGates,
+            GlobalNorms,
+            Depthwises,
+            LinearsThatFit
+        )
+        .ToArbitrary();
 
     /// <summary>The output, and the gradient of each input that wants one under uneven weights of the outputs.</summary>
     public (Tensor Output, Tensor[] Gradients) Run(IKernels kernels, ScalarType type)
@@ -204,13 +293,17 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
     private static Gen<int[]> Sizes(params Gen<int>[] sizes) => Gen.CollectToArray(sizes);
 
     private static Seq<Input> All(int[][] shapes, Layout layout, IEnumerable<bool> wants, Func<int, int, double> size) =>
-        shapes.Zip(wants, (shape, wanted) => (shape, wanted)).Select((p, i) => new Input(p.shape.ToSeq(), i == 0 ? layout : Layout.Contiguous, p.wanted, size(i, p.shape[0])))
-            .ToArray().ToSeq();
+        shapes
+            .Zip(wants, (shape, wanted) => (shape, wanted))
+            .Select((p, i) => new Input(p.shape.ToSeq(), i == 0 ? layout : Layout.Contiguous, p.wanted, size(i, p.shape[0])))
+            .ToArray()
+            .ToSeq();
 
     private static Tensor Uneven(long[] shape, ScalarType type, int salt)
     {
         var values = Stream.Of(salt, "x");
-        return tensor(Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(i => (float)values.Normal(i)).ToArray(), shape).to_type(type);
+        return tensor(Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(i => (float)values.Normal(i)).ToArray(), shape)
+            .to_type(type);
     }
 
     internal sealed record Input(Seq<int> Shape, Layout Layout, bool Wanted, double Size)
@@ -227,6 +320,7 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
             return lying.detach().requires_grad_(Wanted);
         }
 
-        public override string ToString() => $"[{string.Join(' ', Shape)}]{(Layout == Layout.Contiguous ? "" : $" {Layout}")}{(Wanted ? "'" : "")}";
+        public override string ToString() =>
+            $"[{string.Join(' ', Shape)}]{(Layout == Layout.Contiguous ? "" : $" {Layout}")}{(Wanted ? "'" : "")}";
     }
 }

@@ -12,7 +12,10 @@ internal static class Paths
     [
         Of<Lanes1>("scalars"),
         Of<Lanes128>("portable vectors"),
-        .. CpuKernels.All.Select(path => path.Name).Where(name => name != "Vector128").Select(name => name == "Vector256" ? Of<Lanes256>(name) : Of<Lanes512>(name)),
+        .. CpuKernels
+            .All.Select(path => path.Name)
+            .Where(name => name != "Vector128")
+            .Select(name => name == "Vector256" ? Of<Lanes256>(name) : Of<Lanes512>(name)),
     ];
 
     // Matrix products too, whatever the processor.

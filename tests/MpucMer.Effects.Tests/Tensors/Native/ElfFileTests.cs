@@ -74,5 +74,8 @@ public sealed class ElfFileTests
 
     /// <summary>A library of the packages, where the host found it.</summary>
     internal static string NativeFile(string name) =>
-        ((string)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES")!).Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).First(File.Exists);
+        ((string)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES")!)
+            .Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, name))
+            .First(File.Exists);
 }

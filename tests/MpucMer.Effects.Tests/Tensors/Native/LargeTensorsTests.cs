@@ -14,39 +14,47 @@ public sealed unsafe class LargeTensorsTests
     private const nint MiB = 1 << 20;
 
     /// <summary>Sizes that are taken, in MiB, and places of what is given back (among those in use).</summary>
-    private static readonly Arbitrary<(bool Takes, int Number)[]> Uses =
-        Gen.Zip(Gen.Frequency((3, Gen.Constant(true)), (2, Gen.Constant(false))), Gen.Choose(1, 80)).ArrayOf().ToArbitrary();
+    private static readonly Arbitrary<(bool Takes, int Number)[]> Uses = Gen.Zip(
+            Gen.Frequency((3, Gen.Constant(true)), (2, Gen.Constant(false))),
+            Gen.Choose(1, 80)
+        )
+        .ArrayOf()
+        .ToArbitrary();
 
     [Property(MaxTest = 50)]
     public Property Blocks_in_use_do_not_overlap_and_no_more_is_held_than_was_in_use_once() => Prop.ForAll(Uses, uses =>
-    {
-        if (!Blocks.Supported) return;
-        var blocks = new Blocks();
-        List<(nint Start, nint Bytes)> inUse = [];
-        nint most = 0;
-        foreach (var (takes, number) in uses)
         {
-            if (takes)
+            if (!Blocks.Supported)
+                return;
+            var blocks = new Blocks();
+            List<(nint Start, nint Bytes)> inUse = [];
+            nint most = 0;
+            foreach (var (takes, number) in uses)
             {
-                var (start, bytes) = (blocks.Take(number * MiB)!.Value, number * MiB);
-                *(byte*)start = *(byte*)(start + bytes - 1) = 1;
-                Assert.DoesNotContain(inUse, other => start < other.Start + other.Bytes && other.Start < start + bytes);
-                inUse.Add((start, bytes));
+                if (takes)
+                {
+                    var (start, bytes) = (blocks.Take(number * MiB)!.Value, number * MiB);
+                    *(byte*)start = *(byte*)(start + bytes - 1) = 1;
+                    Assert.DoesNotContain(inUse, other => start < other.Start + other.Bytes && other.Start < start + bytes);
+                    inUse.Add((start, bytes));
+                }
+                else if (inUse.Count > 0)
+                {
+                    blocks.Give(inUse[number % inUse.Count].Start);
+                    inUse.RemoveAt(number % inUse.Count);
+                }
+                // Whole pages of 2 MiB, and up to a quarter more than was asked for.
+                most = nint.Max(
+                    most,
+                    inUse.Aggregate((nint)0, (sum, block) => sum + (block.Bytes + 2 * MiB - 1) / (2 * MiB) * 2 * MiB * 5 / 4)
+                );
+                Assert.InRange(blocks.Held, 0, most);
             }
-            else if (inUse.Count > 0)
-            {
-                blocks.Give(inUse[number % inUse.Count].Start);
-                inUse.RemoveAt(number % inUse.Count);
-            }
-            // Whole pages of 2 MiB, and up to a quarter more than was asked for.
-            most = nint.Max(
-                most, inUse.Aggregate((nint)0, (sum, block) => sum + (block.Bytes + 2 * MiB - 1) / (2 * MiB) * 2 * MiB * 5 / 4));
-            Assert.InRange(blocks.Held, 0, most);
-        }
-        foreach (var block in inUse) blocks.Give(block.Start);
-        blocks.Release(nint.MaxValue);
-        Assert.Equal(0, blocks.Held);
-    });
+            foreach (var block in inUse)
+                blocks.Give(block.Start);
+            blocks.Release(nint.MaxValue);
+            Assert.Equal(0, blocks.Held);
+        });
 
     [LinuxFact]
     public void A_large_tensor_is_like_any_other_and_leaves_its_memory_to_the_next()
@@ -74,7 +82,8 @@ public sealed unsafe class LargeTensorsTests
     public void Memory_stays_as_long_as_a_view_or_the_graph_needs_it()
     {
         using var leaf = ones(1 << 23).requires_grad_();
-        Tensor y, view;
+        Tensor y,
+            view;
         using (var x = Memory.New(1 << 23))
         {
             x.fill_(3);
@@ -82,7 +91,8 @@ public sealed unsafe class LargeTensorsTests
             y = leaf.mul(x);
         }
         // The graph of y has x, and the view too: another tensor of the size gets other memory.
-        using (var other = Memory.New(1 << 23)) other.fill_(4);
+        using (var other = Memory.New(1 << 23))
+            other.fill_(4);
         using var gradient = autograd.grad([y.sum()], [leaf])[0];
         Assert.Equal(3, gradient.max().item<float>());
         Assert.Equal(3, view.item<float>());

@@ -20,7 +20,9 @@ public sealed class LibTorchTests : IDisposable
 
         var files = Directory.GetFiles(worker, "*", SearchOption.AllDirectories);
 
-        Assert.DoesNotContain(files, file => Path.GetFileName(file).StartsWith("libtorch", StringComparison.Ordinal) && file.EndsWith(".so", StringComparison.Ordinal));
+        Assert.DoesNotContain(files, file =>
+            Path.GetFileName(file).StartsWith("libtorch", StringComparison.Ordinal) && file.EndsWith(".so", StringComparison.Ordinal)
+        );
         Assert.InRange(files.Sum(file => new FileInfo(file).Length), 1, 20_000_000);
     }
 
@@ -28,7 +30,8 @@ public sealed class LibTorchTests : IDisposable
     public void A_folder_of_PyTorchs_layout_is_taken_in_place_of_the_package()
     {
         var lib = Directory.CreateDirectory(Path.Combine(folder, "torch", "lib")).FullName;
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(ElfFileTests.NativeFile("libtorch_cpu.so"))!)) File.CreateSymbolicLink(Path.Combine(lib, Path.GetFileName(file)), file);
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(ElfFileTests.NativeFile("libtorch_cpu.so"))!))
+            File.CreateSymbolicLink(Path.Combine(lib, Path.GetFileName(file)), file);
 
         var request = TinyRun.In(Path.Combine(folder, "tiny"), TinyRun.Corrected, Prepared.Features);
         var (code, said) = With(folder, request);
@@ -72,13 +75,18 @@ public sealed class LibTorchTests : IDisposable
     [Fact]
     public void A_device_that_is_not_there_is_told_with_the_place_where_it_was_asked_for()
     {
-        if (TorchSharp.torch.cuda.is_available()) return;
+        if (TorchSharp.torch.cuda.is_available())
+            return;
         var request = TinyRun.In(Path.Combine(folder, "tiny"), TinyRun.Corrected, Prepared.Nothing, ("MpucDevice", "cuda:1"));
 
         var (code, events) = TinyRun.Run(request);
 
         Assert.Equal(1, code);
-        var told = Assert.Single(events.Choose(e => e is WorkerEvent.Told t ? LanguageExt.Prelude.Some(t.Explanation) : LanguageExt.Option<Pure.Diagnostics.Explanation>.None));
+        var told = Assert.Single(
+            events.Choose(e =>
+                e is WorkerEvent.Told t ? LanguageExt.Prelude.Some(t.Explanation) : LanguageExt.Option<Pure.Diagnostics.Explanation>.None
+            )
+        );
         Assert.Equal("MPUC1015", told.Code);
         Assert.Equal(request.Settings.Find("MpucDevice").Map(s => s.Place), told.Place);
         Assert.Empty(Entries(request));
@@ -90,7 +98,10 @@ public sealed class LibTorchTests : IDisposable
         var request = TinyRun.In(Path.Combine(folder, "tiny"), TinyRun.Corrected, Prepared.Features);
         TinyRun.Good(request);
 
-        var made = Directory.GetFiles(request.StoreDir, StoreLayout.Manifest, SearchOption.AllDirectories).Select(File.ReadAllText).ToArray();
+        var made = Directory
+            .GetFiles(request.StoreDir, StoreLayout.Manifest, SearchOption.AllDirectories)
+            .Select(File.ReadAllText)
+            .ToArray();
 
         var device = TorchSharp.torch.cuda.is_available() ? "cuda" : "cpu";
         Assert.Contains(made, text => text.Contains($"\"device\": \"{device}\"", StringComparison.Ordinal));
@@ -98,13 +109,18 @@ public sealed class LibTorchTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Unable to load shared library 'x' or one of its dependencies. Consider strace: \n/x.so: libz.so: cannot open\n/y.so: none", "/x.so: libz.so: cannot open | /y.so: none")]
+    [InlineData(
+        "Unable to load shared library 'x' or one of its dependencies. Consider strace: \n/x.so: libz.so: cannot open\n/y.so: none",
+        "/x.so: libz.so: cannot open | /y.so: none"
+    )]
     [InlineData("libLibTorchSharp.so is in none of the folders /a, /b", "libLibTorchSharp.so is in none of the folders /a, /b")]
     public void Advice_for_programmers_is_left_out(string message, string said) => Assert.Equal(said, TensorLibrary.LoadersWords(message));
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    /// <summary>What a worker says that is given the test's folder for libtorch: that it does not load, and nothing has been made.</summary>
+    /// <summary>
+    /// What a worker says that is given the test's folder for libtorch: that it does not load, and nothing has been made.
+    /// </summary>
     private string Refused()
     {
         var request = TinyRun.In(Path.Combine(folder, "tiny"), TinyRun.Corrected, Prepared.Nothing);

@@ -5,6 +5,7 @@ public sealed class LinuxFactAttribute : FactAttribute
 {
     public LinuxFactAttribute()
     {
-        if (!OperatingSystem.IsLinux()) Skip = "on Linux only";
+        if (!OperatingSystem.IsLinux())
+            Skip = "on Linux only";
     }
 }

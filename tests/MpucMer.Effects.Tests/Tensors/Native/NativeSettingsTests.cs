@@ -20,7 +20,10 @@ public sealed class NativeSettingsTests
     {
         var said = Environment.GetEnvironmentVariable("OMP_NUM_THREADS");
         Assert.Equal(3, NativeSettings.Threads(3));
-        Assert.Equal(int.TryParse(said, CultureInfo.InvariantCulture, out var n) && n > 0 ? n : Environment.ProcessorCount, NativeSettings.Threads(0));
+        Assert.Equal(
+            int.TryParse(said, CultureInfo.InvariantCulture, out var n) && n > 0 ? n : Environment.ProcessorCount,
+            NativeSettings.Threads(0)
+        );
     }
 
     [DllImport("libc", EntryPoint = "getenv")]

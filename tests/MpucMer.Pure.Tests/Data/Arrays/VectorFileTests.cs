@@ -32,12 +32,28 @@ public sealed class VectorFileTests
     public void What_is_wrong_is_told_with_its_place()
     {
         Assert.Equal(new Problem.VectorFileUnknown("a.mat"), Bad([], "a.mat"));
-        Assert.Equal(new Problem.ArrayNotFinite("a.npy", 1, 0), Bad(NpyFileTests.Npy("<f4", false, [2, 2], NpyFileTests.Bytes([1, 2, float.NaN, 4])), "a.npy"));
-        Assert.Equal(new Problem.ArrayNotFinite("a.npy", 0, 0), Bad(NpyFileTests.Npy("<f8", false, [1], BitConverter.GetBytes(1e300)), "a.npy"));
-        Assert.Equal([1, 2, 3], Assert.IsType<Problem.ArrayShapeWrong>(Bad(NpyFileTests.Npy("<f4", false, [1, 2, 3], new byte[24]), "a.npy")).Shape);
+        Assert.Equal(
+            new Problem.ArrayNotFinite("a.npy", 1, 0),
+            Bad(NpyFileTests.Npy("<f4", false, [2, 2], NpyFileTests.Bytes([1, 2, float.NaN, 4])), "a.npy")
+        );
+        Assert.Equal(
+            new Problem.ArrayNotFinite("a.npy", 0, 0),
+            Bad(NpyFileTests.Npy("<f8", false, [1], BitConverter.GetBytes(1e300)), "a.npy")
+        );
+        Assert.Equal(
+            [1, 2, 3],
+            Assert.IsType<Problem.ArrayShapeWrong>(Bad(NpyFileTests.Npy("<f4", false, [1, 2, 3], new byte[24]), "a.npy")).Shape
+        );
         Assert.IsType<Problem.ArrayShapeWrong>(Bad(NpyFileTests.Npy("<f4", false, [0, 3], []), "a.npy"));
         Assert.IsType<Problem.ArrayShapeWrong>(Bad(NpyFileTests.Npy("<f4", false, [], new byte[4]), "a.npy"));
-        Assert.Equal(["a", "b"], Assert.IsType<Problem.NotOneArray>(Bad(Safetensors.Write([NamedArray.Of("a", [1], 1), NamedArray.Of("b", [1], 1)], []), "a.safetensors")).Names);
+        Assert.Equal(
+            ["a", "b"],
+            Assert
+                .IsType<Problem.NotOneArray>(
+                    Bad(Safetensors.Write([NamedArray.Of("a", [1], 1), NamedArray.Of("b", [1], 1)], []), "a.safetensors")
+                )
+                .Names
+        );
         Assert.Equal(new Problem.CsvEmpty("a.csv", 0), Bad([], "a.csv"));
         Assert.Equal(new Problem.CsvEmpty("a.csv", 1), Bad(Text("x,y\n"), "a.csv"));
         Assert.Equal(new Problem.CsvNotNumber("a.csv", 2, 3, "2", "six"), Bad(Text("1,2\n5,six"), "a.csv"));

@@ -23,8 +23,8 @@ public sealed class Hdf5FileTests
 
     private static A Right<A>(Either<string, A> either) => either.IfLeft(detail => throw new Xunit.Sdk.XunitException(detail));
 
-    private static string Left<A>(Either<string, A> either) => either.Match(
-        Right: _ => throw new Xunit.Sdk.XunitException("a refusal was expected"), Left: detail => detail);
+    private static string Left<A>(Either<string, A> either) =>
+        either.Match(Right: _ => throw new Xunit.Sdk.XunitException("a refusal was expected"), Left: detail => detail);
 
     private static IEnumerable<double> Numbered(long count) => Enumerable.Range(0, (int)count).Select(k => (double)(k % 100));
 
@@ -102,37 +102,45 @@ public sealed class Hdf5FileTests
 
     private sealed record Set(int Rows, int Width, uint ChunkRows, uint ChunkWidth, int Filters);
 
-    private static readonly Gen<Set> Sets = from rows in Gen.Choose(1, 40)
-                                            from width in Gen.Choose(1, 6)
-                                            from chunkRows in Gen.Choose(1, 45)
-                                            from chunkWidth in Gen.Choose(1, 6)
-                                            from filters in Gen.Choose(0, 4)
-                                            let chunk = (Rows: (uint)Math.Min(chunkRows, rows), Width: (uint)Math.Min(chunkWidth, width))
-                                            select new Set(rows, width, chunk.Rows, chunk.Width, filters);
+    private static readonly Gen<Set> Sets =
+        from rows in Gen.Choose(1, 40)
+        from width in Gen.Choose(1, 6)
+        from chunkRows in Gen.Choose(1, 45)
+        from chunkWidth in Gen.Choose(1, 6)
+        from filters in Gen.Choose(0, 4)
+        let chunk = (Rows: (uint)Math.Min(chunkRows, rows), Width: (uint)Math.Min(chunkWidth, width))
+        select new Set(rows, width, chunk.Rows, chunk.Width, filters);
 
     [Property]
     public Property What_another_implementation_writes_is_read() => Prop.ForAll(Sets.ToArbitrary(), set =>
-    {
-        var values = new float[set.Rows, set.Width];
-        for (var i = 0; i < values.Length; i++) values[i / set.Width, i % set.Width] = i * .5f;
-        List<H5Filter> filters = set.Filters switch
         {
-            0 or 1 => [],
-            2 => [DeflateFilter.Id],
-            3 => [ShuffleFilter.Id, DeflateFilter.Id],
-            _ => [ShuffleFilter.Id, DeflateFilter.Id, Fletcher32Filter.Id],
-        };
-        var creation = new Written.VOL.Native.H5DatasetCreation(Filters: filters);
-        var dataset = set.Filters == 0
-            ? new Written.H5Dataset(values)
-            : new Written.H5Dataset(values, chunks: [set.ChunkRows, set.ChunkWidth], datasetCreation: creation);
-        using var stream = new MemoryStream();
-        new Written.H5File { ["a"] = new Written.H5Group { ["set"] = dataset, ["words"] = new[] { "x", "", "yz" } } }.Write(stream);
-        var file = Open(stream.ToArray());
-        var (read, shape) = Right(file.Floats("a/set"));
-        return shape.SequenceEqual([set.Rows, set.Width]) && read.SequenceEqual(values.Cast<float>())
-            && Right(file.Names("a")).SequenceEqual(["set", "words"]) && Right(file.Texts("a/words")).SequenceEqual(["x", "", "yz"]);
-    });
+            var values = new float[set.Rows, set.Width];
+            for (var i = 0; i < values.Length; i++)
+                values[i / set.Width, i % set.Width] = i * .5f;
+            List<H5Filter> filters = set.Filters switch
+            {
+                0 or 1 => [],
+                2 => [DeflateFilter.Id],
+                3 => [ShuffleFilter.Id, DeflateFilter.Id],
+                _ => [ShuffleFilter.Id, DeflateFilter.Id, Fletcher32Filter.Id],
+            };
+            var creation = new Written.VOL.Native.H5DatasetCreation(Filters: filters);
+            var dataset =
+                set.Filters == 0
+                    ? new Written.H5Dataset(values)
+                    : new Written.H5Dataset(values, chunks: [set.ChunkRows, set.ChunkWidth], datasetCreation: creation);
+            using var stream = new MemoryStream();
+            new Written.H5File
+            {
+                ["a"] = new Written.H5Group { ["set"] = dataset, ["words"] = new[] { "x", "", "yz" } },
+            }.Write(stream);
+            var file = Open(stream.ToArray());
+            var (read, shape) = Right(file.Floats("a/set"));
+            return shape.SequenceEqual([set.Rows, set.Width])
+                && read.SequenceEqual(values.Cast<float>())
+                && Right(file.Names("a")).SequenceEqual(["set", "words"])
+                && Right(file.Texts("a/words")).SequenceEqual(["x", "", "yz"]);
+        });
 
     [Theory]
     [InlineData("soft-link.csd", "features is a link to a name, not to an object of this file")]
@@ -172,7 +180,8 @@ public sealed class Hdf5FileTests
         var whole = TestFiles.Read(Path.Combine("hdf5", format));
         for (var length = 0; length < whole.Length; length += 997)
         {
-            if (Hdf5File.Open(new MemorySource(whole.AsMemory(0, length))).Case is not Hdf5File file) continue;
+            if (Hdf5File.Open(new MemorySource(whole.AsMemory(0, length))).Case is not Hdf5File file)
+                continue;
             foreach (var path in (string[])["numbers/f4", "chunks/not-all", "chunks/down-gzip", "chunks/both-plain", "cube/chunks"])
             {
                 file.Doubles(path).IfRight(read => Assert.Equal(Numbered(read.Values.Length), read.Values));

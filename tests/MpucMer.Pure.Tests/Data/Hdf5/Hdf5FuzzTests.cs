@@ -5,7 +5,8 @@ using MpucMer.Pure.Tests.Signals;
 namespace MpucMer.Pure.Tests.Data.Hdf5;
 
 /// <summary>
-/// Damaged files (as many as <see cref="Fuzz"/> says, the same in every run), each walked through as a whole: a value or a refusal with words comes of
+/// Damaged files (as many as <see cref="Fuzz"/> says, the same in every run), each walked through as a whole: a value or a refusal with
+/// words comes of
 /// everything, within memory in proportion to the file and within reads in proportion to it. Anything else that is thrown is a fault of
 /// the reader.
 /// </summary>
@@ -29,7 +30,11 @@ public sealed class Hdf5FuzzTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             var visits = 0;
             var opened = Hdf5File.Open(source);
-            opened.IfLeft(detail => { refused++; Assert.NotEmpty(detail); });
+            opened.IfLeft(detail =>
+            {
+                refused++;
+                Assert.NotEmpty(detail);
+            });
             opened.IfRight(file => Walk(file, "", 0, ref visits, ref good, ref refused));
 
             Assert.True(source.Reads < 20_000 + bytes.Length * (visits + 1L), $"file {i}: {source.Reads} reads");
@@ -41,7 +46,8 @@ public sealed class Hdf5FuzzTests
 
     private static void Walk(Hdf5File file, string path, int depth, ref int visits, ref int good, ref int refused)
     {
-        if (depth > 6 || ++visits > MostVisits) return;
+        if (depth > 6 || ++visits > MostVisits)
+            return;
         if (file.Names(path).Case is not IReadOnlyList<string> names)
         {
             bool[] outcomes = [file.Shape(path).IsRight, file.Floats(path).IsRight, file.Doubles(path).IsRight, file.Texts(path).IsRight];
@@ -50,7 +56,8 @@ public sealed class Hdf5FuzzTests
             return;
         }
         good++;
-        foreach (var name in names) Walk(file, $"{path}/{name}", depth + 1, ref visits, ref good, ref refused);
+        foreach (var name in names)
+            Walk(file, $"{path}/{name}", depth + 1, ref visits, ref good, ref refused);
     }
 
     /// <summary>
@@ -67,9 +74,15 @@ public sealed class Hdf5FuzzTests
             var at = r.Below(0, bytes.Length - 16) / 8 * 8 + (r.Below(1, 2) == 0 ? 0 : r.Below(2, 8));
             switch (r.Below(3, 3))
             {
-                case 0: bytes[at] = (byte)r.Bits(4); break;
-                case 1: bytes.AsSpan(at, r.Below(5, 8) + 1).Fill(((byte[])[0, 1, 0x7F, 0x80, 0xFF])[r.Below(6, 5)]); break;
-                default: file.AsSpan(r.Below(7, file.Length - 8) / 8 * 8, 8).CopyTo(bytes.AsSpan(at)); break;
+                case 0:
+                    bytes[at] = (byte)r.Bits(4);
+                    break;
+                case 1:
+                    bytes.AsSpan(at, r.Below(5, 8) + 1).Fill(((byte[])[0, 1, 0x7F, 0x80, 0xFF])[r.Below(6, 5)]);
+                    break;
+                default:
+                    file.AsSpan(r.Below(7, file.Length - 8) / 8 * 8, 8).CopyTo(bytes.AsSpan(at));
+                    break;
             }
         }
         return bytes;

@@ -11,9 +11,16 @@ public sealed class ManifestTests
     private static readonly string[] Modalities = ["audio", "landmarks", "text", "vectors"];
 
     private static Validation<Problem, Manifest> Read(string text, GroupsAcrossSplits groups = GroupsAcrossSplits.Refused) =>
-        Manifest.Parse(Encoding.UTF8.GetBytes(text), "data/m.csv", Modalities, file => !file.Contains("gone", StringComparison.Ordinal), groups);
+        Manifest.Parse(
+            Encoding.UTF8.GetBytes(text),
+            "data/m.csv",
+            Modalities,
+            file => !file.Contains("gone", StringComparison.Ordinal),
+            groups
+        );
 
-    private static Manifest Good(string text, GroupsAcrossSplits groups = GroupsAcrossSplits.Refused) => Read(text, groups).ToEither().MapLeft(p => p.Head()).Expect();
+    private static Manifest Good(string text, GroupsAcrossSplits groups = GroupsAcrossSplits.Refused) =>
+        Read(text, groups).ToEither().MapLeft(p => p.Head()).Expect();
 
     private static Problem[] Bad(string text) =>
         Read(text).Match(Succ: _ => throw new Xunit.Sdk.XunitException("mistakes were expected"), Fail: problems => problems.ToArray());
@@ -29,7 +36,10 @@ public sealed class ManifestTests
     [Fact]
     public void A_row_is_a_clip()
     {
-        var manifest = Good("id,group,split,label,audio,vectors:wav2vec\n a ,eva,train,sad,a.wav,w/a.npy\nb,ben,test,happy,/abs/b.wav,\n\n\"c, d\",eva,Train,sad,,w/c.npy\n");
+        var manifest = Good(
+            "id,group,split,label,audio,vectors:wav2vec\n a ,eva,train,sad,a.wav,w/a.npy\nb,ben,test,happy,/abs/b.wav,\n\n\"c, "
+                + "d\",eva,Train,sad,,w/c.npy\n"
+        );
 
         Assert.Equal(LabelKind.Single, manifest.Kind);
         Assert.Equal(["happy", "sad"], manifest.Labels);
@@ -51,12 +61,21 @@ public sealed class ManifestTests
     {
         Cut[] expected = [new Cut(0, Some(1.5)), new Cut(1.5, None), Cut.Whole];
         Assert.Equal(expected, Good("id,label,start,end,audio\na,x,0,1.5,a.wav\nb,y,1.5,,a.wav\nc,y,,,c.wav\n").Clips.Select(c => c.Cut));
-        Assert.Equal(expected, Good("""
-            {"id": "a", "label": "x", "start": 0, "end": 1.5, "audio": "a.wav"}
-            {"id": "b", "label": "y", "start": "1.5", "audio": "a.wav"}
-            {"id": "c", "label": "y", "end": null, "audio": "c.wav"}
-            """).Clips.Select(c => c.Cut));
-        Assert.Equal(["MPUC2106(2,7)", "MPUC2106(3,5)", "MPUC2106(4,5)", "MPUC2106(5,7)"], Places("id,label,start,end,audio\na,x,2,1,a.wav\nb,y,-1,2,a.wav\nc,y,now,,a.wav\nd,x,1,inf,a.wav\n"));
+        Assert.Equal(
+            expected,
+            Good(
+                """
+                {"id": "a", "label": "x", "start": 0, "end": 1.5, "audio": "a.wav"}
+                {"id": "b", "label": "y", "start": "1.5", "audio": "a.wav"}
+                {"id": "c", "label": "y", "end": null, "audio": "c.wav"}
+                """
+            )
+                .Clips.Select(c => c.Cut)
+        );
+        Assert.Equal(
+            ["MPUC2106(2,7)", "MPUC2106(3,5)", "MPUC2106(4,5)", "MPUC2106(5,7)"],
+            Places("id,label,start,end,audio\na,x,2,1,a.wav\nb,y,-1,2,a.wav\nc,y,now,,a.wav\nd,x,1,inf,a.wav\n")
+        );
     }
 
     [Fact]
@@ -66,7 +85,15 @@ public sealed class ManifestTests
 
         Assert.Equal(LabelKind.Several, manifest.Kind);
         Assert.Equal(["fear", "happy", "sad"], manifest.Labels);
-        Assert.Equal([[0, 2, .5f], [0, 0, 0], [1, 0, 0], [0, 0, 0]], manifest.Clips.Select(c => c.Intensities));
+        Assert.Equal(
+            [
+                [0, 2, .5f],
+                [0, 0, 0],
+                [1, 0, 0],
+                [0, 0, 0],
+            ],
+            manifest.Clips.Select(c => c.Intensities)
+        );
         Assert.Equal(new[] { Some(1), None, Some(0), None }, manifest.Clips.Select(c => c.Label));
         // Without groups each clip is one of its own.
         Assert.Equal(["a", "b", "c", "d"], manifest.Clips.Select(c => c.Group));
@@ -76,19 +103,27 @@ public sealed class ManifestTests
     [Fact]
     public void Json_lines_say_the_same()
     {
-        var csv = Good("id,group,split,labels,audio,text\n1,eva,train,happy=2;sad=0.5,a.wav,\n2,eva,train,,b.wav,b.txt\n3,ben,validation,sad,c.wav,");
-        var json = Good("""
+        var csv = Good(
+            "id,group,split,labels,audio,text\n1,eva,train,happy=2;sad=0.5,a.wav,\n2,eva,train,,b.wav,b.txt\n3,ben,validation,sad,c.wav,"
+        );
+        var json = Good(
+            """
             {"id": 1, "group": "eva", "split": "train", "labels": {"happy": 2, "sad": 0.5}, "audio": "a.wav", "text": null}
 
             {"id": 2, "group": "eva", "split": "train", "labels": [], "audio": "b.wav", "text": "b.txt"}
             {"labels": ["sad"], "split": "validation", "group": "ben", "audio": "c.wav", "id": "3"}
-            """);
+            """
+        );
 
         Assert.Equivalent(csv.Labels, json.Labels);
         Assert.Equal(csv.Modalities, json.Modalities.Order());
         Assert.Equal(csv.Clips.Select(c => (c.Id, c.Group, c.Split)), json.Clips.Select(c => (c.Id, c.Group, c.Split)));
         Assert.Equal(csv.Clips.Select(c => c.Intensities), json.Clips.Select(c => c.Intensities));
-        Assert.Equal(csv.Clips.SelectMany(c => c.Files).Order(Comparer<KeyValuePair<string, string>>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))), json.Clips.SelectMany(c => c.Files).OrderBy(f => f.Value, StringComparer.Ordinal));
+        Assert.Equal(
+            csv.Clips.SelectMany(c => c.Files)
+                .Order(Comparer<KeyValuePair<string, string>>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))),
+            json.Clips.SelectMany(c => c.Files).OrderBy(f => f.Value, StringComparer.Ordinal)
+        );
         Assert.Equal(["a", "b"], Good("""{"id":"x","label":"a","audio":"x"}""" + "\n" + """{"id":"y","label":"b","audio":"y"}""").Labels);
     }
 
@@ -112,11 +147,24 @@ public sealed class ManifestTests
     [InlineData("id,group,label,audio\na,g,x,a\nb,,y,b", "MPUC2106(3,1)")]
     [InlineData("id,group,split,label,audio\na,g,train,x,a\nb,h,test,y,b\nc,g,test,y,c\nd,g,test,y,d", "MPUC2105(4,0)")]
     [InlineData("id,split,label,audio\na,train,x,a\nb,tets,y,b\nc,,y,c", "MPUC2106(3,3)", "MPUC2106(4,1)")]
-    [InlineData("id,labels,audio\na,x=one,a\nb,y=-1,b\nc,z=nan,c\nd,=2,d\ne,x;x,e", "MPUC2106(2,3)", "MPUC2106(3,3)", "MPUC2106(4,3)", "MPUC2106(5,3)", "MPUC2106(6,3)")]
+    [InlineData(
+        "id,labels,audio\na,x=one,a\nb,y=-1,b\nc,z=nan,c\nd,=2,d\ne,x;x,e",
+        "MPUC2106(2,3)",
+        "MPUC2106(3,3)",
+        "MPUC2106(4,3)",
+        "MPUC2106(5,3)",
+        "MPUC2106(6,3)"
+    )]
     [InlineData("id,label,audio\na,x\nb,y,b\nc,x,\"c", "MPUC2015(2,0)", "MPUC2018(4,5)")]
     [InlineData("id,label,audio\na,x,\nb,y,b", "MPUC2108(2,0)")]
     [InlineData("{\"id\":\"a\",\"label\":\"x\",\"audio\":\"a\"}\n[1]\n{\"id\":\"b\",", "MPUC2107(2,1)", "MPUC2107(3,10)")]
-    [InlineData("{\"id\":\"a\",\"labels\":{\"x\":\"2\"},\"audio\":[]}\n{\"id\":\"b\",\"labels\":\"y\",\"audio\":\"b\"}", "MPUC2106(1,25)", "MPUC2106(1,38)", "MPUC2106(2,20)", "MPUC2108(1,0)")]
+    [InlineData(
+        "{\"id\":\"a\",\"labels\":{\"x\":\"2\"},\"audio\":[]}\n{\"id\":\"b\",\"labels\":\"y\",\"audio\":\"b\"}",
+        "MPUC2106(1,25)",
+        "MPUC2106(1,38)",
+        "MPUC2106(2,20)",
+        "MPUC2108(1,0)"
+    )]
     [InlineData("{\"id\":\"a\",\"id\":\"b\",\"label\":\"x\",\"audio\":\"a\"}", "MPUC2106(1,11)")]
     [InlineData("{\"id\":\"a\",\"label\":\"x\",\"audio\":\"a\"} {}", "MPUC2107(1,36)")]
     public void Every_mistake_has_its_line_and_column(string text, params string[] places) => Assert.Equal(places, Places(text));
@@ -126,7 +174,10 @@ public sealed class ManifestTests
     {
         Assert.Equal(Some("audio"), Assert.IsType<Problem.ManifestColumnUnknown>(Bad("id,label,Audoi,text\na,x,a,t")[0]).Nearest);
         Assert.Equal(Some("labels"), Assert.IsType<Problem.ManifestColumnUnknown>(Bad("id,labells,audio\na,x,a")[0]).Nearest);
-        Assert.Equal(None, Assert.IsType<Problem.ManifestColumnUnknown>(Bad("id,label,audio," + new string('x', 99) + "\na,x,a,t")[0]).Nearest);
+        Assert.Equal(
+            None,
+            Assert.IsType<Problem.ManifestColumnUnknown>(Bad("id,label,audio," + new string('x', 99) + "\na,x,a,t")[0]).Nearest
+        );
     }
 
     [Fact]
@@ -149,20 +200,56 @@ public sealed class ManifestTests
     [Fact]
     public void Parts_of_a_split_have_the_names_that_people_give_them()
     {
-        var manifest = Good("id,split,label,audio\na,Training,x,a\nb,dev,y,b\nc,VAL,x,c\nd,valid,y,d\ne,validation,x,e\nf,train,y,f\ng,test,x,g\n");
+        var manifest = Good(
+            "id,split,label,audio\na,Training,x,a\nb,dev,y,b\nc,VAL,x,c\nd,valid,y,d\ne,validation,x,e\nf,train,y,f\ng,test,x,g\n"
+        );
 
-        SplitPart[] expected = [SplitPart.Train, SplitPart.Validation, SplitPart.Validation, SplitPart.Validation, SplitPart.Validation, SplitPart.Train, SplitPart.Test];
+        SplitPart[] expected =
+        [
+            SplitPart.Train,
+            SplitPart.Validation,
+            SplitPart.Validation,
+            SplitPart.Validation,
+            SplitPart.Validation,
+            SplitPart.Train,
+            SplitPart.Test,
+        ];
         Assert.Equal(expected.Select(Some), manifest.Clips.Select(c => c.Split));
     }
 
     [Fact]
     public void Labels_and_groups_that_are_nearly_the_same_are_told()
     {
-        string[][] Near(string text, NameKind kind) => [.. Good(text).Warnings.OfType<Problem.NamesNearlyEqual>().Where(w => w.Kind == kind).SelectMany(w => w.Names.Select(n => n.ToArray()))];
+        string[][] Near(string text, NameKind kind) =>
+            [
+                .. Good(text)
+                    .Warnings.OfType<Problem.NamesNearlyEqual>()
+                    .Where(w => w.Kind == kind)
+                    .SelectMany(w => w.Names.Select(n => n.ToArray())),
+            ];
 
-        Assert.Equal<string[]>([["Fear", "fear"], ["Sad", "sad", "sad\u200B"]], Near("id,label,audio\na,Sad,a\nb,sad,b\nc,fear,c\nd,Fear,d\ne,sad\u200B,e\n", NameKind.Labels));
-        Assert.Equal<string[]>([["Eva", "eva"]], Near("id,group,label,audio\na,eva,x,a\nb,Eva,y,b\n", NameKind.Groups));
-        Assert.Equal<string[]>([["HAPPY", "happy"]], Near("{\"id\":\"a\",\"labels\":[\"happy\"],\"audio\":\"a\"}\n{\"id\":\"b\",\"labels\":{\"HAPPY\":2},\"audio\":\"b\"}\n", NameKind.Labels));
+        Assert.Equal<string[]>(
+            [
+                ["Fear", "fear"],
+                ["Sad", "sad", "sad\u200B"],
+            ],
+            Near("id,label,audio\na,Sad,a\nb,sad,b\nc,fear,c\nd,Fear,d\ne,sad\u200B,e\n", NameKind.Labels)
+        );
+        Assert.Equal<string[]>(
+            [
+                ["Eva", "eva"],
+            ],
+            Near("id,group,label,audio\na,eva,x,a\nb,Eva,y,b\n", NameKind.Groups)
+        );
+        Assert.Equal<string[]>(
+            [
+                ["HAPPY", "happy"],
+            ],
+            Near(
+                "{\"id\":\"a\",\"labels\":[\"happy\"],\"audio\":\"a\"}\n{\"id\":\"b\",\"labels\":{\"HAPPY\":2},\"audio\":\"b\"}\n",
+                NameKind.Labels
+            )
+        );
         Assert.Empty(Good("id,group,label,audio\na,g1,x,a\nb,g2,y,b\n").Warnings);
         // Without a column of groups each clip is one of its own, whose name is no speaker's.
         Assert.Empty(Good("id,label,audio\na,x,a\nA,y,b\n").Warnings);
@@ -194,10 +281,33 @@ public sealed class ManifestTests
     public void Why_a_path_leads_nowhere_is_told()
     {
         static bool Exists(string file) => file is "data/f/a.wav" or "data/b.WAV" or "data/mu\u0308de.wav" or "data/f\u00FCr.wav";
-        PathFault Fault(string name) => Manifest.Parse(Encoding.UTF8.GetBytes($"id,label,audio\na,x,\"{name}\"\nb,y,f/a.wav\n"), "data/m.csv", Modalities, Exists, GroupsAcrossSplits.Refused)
-            .Match(Succ: _ => throw new InvalidOperationException(name), Fail: p => Assert.IsType<Problem.ManifestFileMissing>(p.Head()).Fault);
-        string Found(string name) => Manifest.Parse(Encoding.UTF8.GetBytes($"id,label,audio\na,x,{name}\nb,y,f/a.wav\n"), "data/m.csv", Modalities, Exists, GroupsAcrossSplits.Refused)
-            .ToEither().MapLeft(p => p.Head()).Expect().Clips[0].Files["audio"];
+        PathFault Fault(string name) =>
+            Manifest
+                .Parse(
+                    Encoding.UTF8.GetBytes($"id,label,audio\na,x,\"{name}\"\nb,y,f/a.wav\n"),
+                    "data/m.csv",
+                    Modalities,
+                    Exists,
+                    GroupsAcrossSplits.Refused
+                )
+                .Match(
+                    Succ: _ => throw new InvalidOperationException(name),
+                    Fail: p => Assert.IsType<Problem.ManifestFileMissing>(p.Head()).Fault
+                );
+        string Found(string name) =>
+            Manifest
+                .Parse(
+                    Encoding.UTF8.GetBytes($"id,label,audio\na,x,{name}\nb,y,f/a.wav\n"),
+                    "data/m.csv",
+                    Modalities,
+                    Exists,
+                    GroupsAcrossSplits.Refused
+                )
+                .ToEither()
+                .MapLeft(p => p.Head())
+                .Expect()
+                .Clips[0]
+                .Files["audio"];
 
         Assert.Equal(PathFault.Backslashes, Fault("f\\a.wav"));
         Assert.Equal(PathFault.Drive, Fault("C:\\f\\a.wav"));

@@ -39,7 +39,10 @@ public sealed class MoseiPickleTests
             }
         }
         Assert.True(face.Units.IsNone);
-        Assert.Equal(Enumerable.Range(0, 3).SelectMany(_ => Enumerable.Range(0, 35)).Select(u => (float)u), Part.Clips[1].Face("train.pkl").Expect().Units.IfNone([]));
+        Assert.Equal(
+            Enumerable.Range(0, 3).SelectMany(_ => Enumerable.Range(0, 35)).Select(u => (float)u),
+            Part.Clips[1].Face("train.pkl").Expect().Units.IfNone([])
+        );
     }
 
     [Fact]
@@ -52,7 +55,14 @@ public sealed class MoseiPickleTests
     [InlineData("(lp0\n(dp1\nS'uttr_id'\nI3\nsa.", "item 0, uttr_id")]
     [InlineData("(lp0\n(dp1\nS'uttr_id'\nS'a'\nsa.", "item 0, OpenFace")]
     public void What_is_missing_is_told_with_its_item(string pickle, string where) =>
-        Assert.Equal(where, Assert.IsType<Problem.PickleLayoutWrong>(MoseiPickle.Read(new MemorySource(System.Text.Encoding.ASCII.GetBytes(pickle)), "train.pkl").ExpectProblem()).Where);
+        Assert.Equal(
+            where,
+            Assert
+                .IsType<Problem.PickleLayoutWrong>(
+                    MoseiPickle.Read(new MemorySource(System.Text.Encoding.ASCII.GetBytes(pickle)), "train.pkl").ExpectProblem()
+                )
+                .Where
+        );
 
     [Fact]
     public void A_spectrogram_is_read()
@@ -69,13 +79,30 @@ public sealed class MoseiPickleTests
     public void A_spectrogram_is_of_powers_or_of_decibels_by_its_data_set()
     {
         var power = SpectrogramPickle.Read(TestFiles.Read("mel.pkl"), "a.pkl", 128).Expect();
-        Assert.Equal(Decibels.PowerToDb(power.Values), SpectrogramPickle.Decibels(TestFiles.Read("mel.pkl"), "a.pkl", 128, SpectrogramScale.Powers).Expect().Values);
-        Assert.Equal(new Problem.SpectrogramScaleWrong("a.pkl", SpectrogramScale.Decibels, 639), SpectrogramPickle.Decibels(TestFiles.Read("mel.pkl"), "a.pkl", 128, SpectrogramScale.Decibels).ExpectProblem());
+        Assert.Equal(
+            Decibels.PowerToDb(power.Values),
+            SpectrogramPickle.Decibels(TestFiles.Read("mel.pkl"), "a.pkl", 128, SpectrogramScale.Powers).Expect().Values
+        );
+        Assert.Equal(
+            new Problem.SpectrogramScaleWrong("a.pkl", SpectrogramScale.Decibels, 639),
+            SpectrogramPickle.Decibels(TestFiles.Read("mel.pkl"), "a.pkl", 128, SpectrogramScale.Decibels).ExpectProblem()
+        );
 
         var ready = SpectrogramPickle.Decibels(TestFiles.Read("decibels.pkl"), "b.pkl", 128, SpectrogramScale.Decibels).Expect();
         Assert.Equal((14, 128, 0f), (ready.Frames, ready.Bands, ready.Values.Max()));
-        Assert.Equal(Enumerable.Range(0, 14 * 128).Select(t => t == 3 * 128 + 5 ? 0 : (float)(Half)(-(float)(t * 7919 % 2003 / 2003.0 * 80))), ready.Values);
-        Assert.Equal(ready.Values.Min(), (float)Assert.IsType<Problem.SpectrogramScaleWrong>(SpectrogramPickle.Decibels(TestFiles.Read("decibels.pkl"), "b.pkl", 128, SpectrogramScale.Powers).ExpectProblem()).Value);
+        Assert.Equal(
+            Enumerable.Range(0, 14 * 128).Select(t => t == 3 * 128 + 5 ? 0 : (float)(Half)(-(float)(t * 7919 % 2003 / 2003.0 * 80))),
+            ready.Values
+        );
+        Assert.Equal(
+            ready.Values.Min(),
+            (float)
+                Assert
+                    .IsType<Problem.SpectrogramScaleWrong>(
+                        SpectrogramPickle.Decibels(TestFiles.Read("decibels.pkl"), "b.pkl", 128, SpectrogramScale.Powers).ExpectProblem()
+                    )
+                    .Value
+        );
     }
 
     [Fact]

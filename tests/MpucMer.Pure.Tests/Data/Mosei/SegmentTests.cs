@@ -12,11 +12,14 @@ public sealed class SegmentTests
 {
     private const string Header = "video,start,end,split,happy,sad,anger,surprise,disgust,fear\n";
 
-    private static Either<Problem, IReadOnlyList<MoseiSegment>> Parse(string text) => SegmentTable.Parse(Encoding.UTF8.GetBytes(text), "s.csv");
+    private static Either<Problem, IReadOnlyList<MoseiSegment>> Parse(string text) =>
+        SegmentTable.Parse(Encoding.UTF8.GetBytes(text), "s.csv");
 
-    private static IReadOnlyList<MoseiSegment> Good(string text) => Parse(text).IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
+    private static IReadOnlyList<MoseiSegment> Good(string text) =>
+        Parse(text).IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
 
-    private static string Bad(string text) => Parse(text).Match(_ => throw new InvalidOperationException("no problem"), p => p).Explain().Text;
+    private static string Bad(string text) =>
+        Parse(text).Match(_ => throw new InvalidOperationException("no problem"), p => p).Explain().Text;
 
     [Fact]
     public void A_table_lists_segments()
@@ -55,24 +58,46 @@ public sealed class SegmentTests
     [InlineData(Header + ",1,2,train,0,0,0,0,0,0\n", "neither an id nor a video")]
     [InlineData(Header + "v,1,2\n", "MPUC2015")]
     [InlineData("id,happy,sad,anger,surprise,disgust,fear\na,0,0,0,0,0,0\na,0,0,0,0,0,0\n", "the segment a stands on line 2 already")]
-    public void What_is_wrong_with_a_table_is_told(string text, string said) => Assert.Contains(said, Bad(text).Length > 0 && said.StartsWith("MPUC", StringComparison.Ordinal) ? Code(text) : Bad(text), StringComparison.Ordinal);
+    public void What_is_wrong_with_a_table_is_told(string text, string said) =>
+        Assert.Contains(
+            said,
+            Bad(text).Length > 0 && said.StartsWith("MPUC", StringComparison.Ordinal) ? Code(text) : Bad(text),
+            StringComparison.Ordinal
+        );
 
-    private static string Code(string text) => Parse(text).Match(_ => throw new InvalidOperationException("no problem"), p => p).Explain().Code;
+    private static string Code(string text) =>
+        Parse(text).Match(_ => throw new InvalidOperationException("no problem"), p => p).Explain().Code;
 
     [Fact]
     public void Parts_have_their_usual_names_and_a_start_a_little_before_zero_is_zero()
     {
-        var segments = SegmentTable.Parse(Encoding.UTF8.GetBytes(Header + "v,-0.4175,1,dev,0,0,0,0,0,0\nv,1,2,Training,0,0,0,0,0,0\nv,2,3,VAL,0,0,0,0,0,0\nv,3,4,test,0,0,0,0,0,0\n"), "s.csv").Expect();
+        var segments = SegmentTable
+            .Parse(
+                Encoding.UTF8.GetBytes(
+                    Header + "v,-0.4175,1,dev,0,0,0,0,0,0\nv,1,2,Training,0,0,0,0,0,0\nv,2,3,VAL,0,0,0,0,0,0\nv,3,4,test,0,0,0,0,0,0\n"
+                ),
+                "s.csv"
+            )
+            .Expect();
 
         Assert.Equal(new Cut(0, 1), segments[0].Cut);
-        Assert.Equal(new[] { SplitPart.Validation, SplitPart.Train, SplitPart.Validation, SplitPart.Test }.Select(Some), segments.Select(s => s.Part));
+        Assert.Equal(
+            new[] { SplitPart.Validation, SplitPart.Train, SplitPart.Validation, SplitPart.Test }.Select(Some),
+            segments.Select(s => s.Part)
+        );
     }
 
     [Fact]
     public void Labels_are_six_emotions_with_or_without_sentiment()
     {
-        MoseiSegment First(int width, params float[] row) => LabelSequence.Segments("v", new SequenceTrack(width, [1, 2], row), "l.csd").Match(s => s.Segments[0], p => throw new InvalidOperationException(p.Explain().Text));
-        Problem No(int width, params float[] row) => LabelSequence.Segments("v", new SequenceTrack(width, [1, 2], row), "l.csd").Match(_ => throw new InvalidOperationException("no problem"), p => p);
+        MoseiSegment First(int width, params float[] row) =>
+            LabelSequence
+                .Segments("v", new SequenceTrack(width, [1, 2], row), "l.csd")
+                .Match(s => s.Segments[0], p => throw new InvalidOperationException(p.Explain().Text));
+        Problem No(int width, params float[] row) =>
+            LabelSequence
+                .Segments("v", new SequenceTrack(width, [1, 2], row), "l.csd")
+                .Match(_ => throw new InvalidOperationException("no problem"), p => p);
 
         Assert.Equal([1, 2, 3, 0, 0, .5], First(7, -3, 1, 2, 3, 0, 0, .5f).Intensities);
         Assert.Equal([1, 2, 3, 0, 0, .5], First(6, 1, 2, 3, 0, 0, .5f).Intensities);
@@ -89,7 +114,8 @@ public sealed class SegmentTests
                 new MoseiSegment("v[0]", "v", new Cut(.1, 1.0 / 3), [0, .333333343, 3]) { In = [0, 2] },
                 new MoseiSegment("ü\"\n", "w", Cut.Whole, []) { Part = SplitPart.Test },
             ],
-            Seq1(new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Overlapping, 3, 1, 2).Explain()));
+            Seq1(new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Overlapping, 3, 1, 2).Explain())
+        );
         var bytes = IndexJson.Write(index);
         var read = IndexJson.ReadIndex(bytes).IfNone(() => throw new InvalidOperationException("none"));
 
@@ -104,7 +130,9 @@ public sealed class SegmentTests
         Assert.True(IndexJson.ReadIndex(bytes.AsSpan(0, bytes.Length / 2)).IsNone);
         Assert.True(IndexJson.ReadIndex("{}\n"u8).IsNone);
 
-        static string Text(MoseiSegment s) => $"{s.Id} {s.Video} {s.Cut.Start:R} {s.Cut.End} {s.Part} {string.Join(',', s.In)} {string.Join(' ', s.Intensities.Select(x => x.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}";
+        static string Text(MoseiSegment s) =>
+            $"{s.Id} {s.Video} {s.Cut.Start:R} {s.Cut.End} {s.Part} {string.Join(',', s.In)} "
+            + $"{string.Join(' ', s.Intensities.Select(x => x.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}";
     }
 
     [Fact]
@@ -122,7 +150,13 @@ public sealed class SegmentTests
         string Name(IndexRequest r, string content = "1") => r.Key(path => path + content).Fingerprint;
 
         Assert.Equal(Name(request), Name(request with { Output = "/b" }));
-        string[] others = [Name(request, "2"), Name(request with { Words = None }), Name(request with { Sequences = Seq("/f.csd", "/w.csd") }), Name(request with { Labels = None, Table = "/l.csd" })];
+        string[] others =
+        [
+            Name(request, "2"),
+            Name(request with { Words = None }),
+            Name(request with { Sequences = Seq("/f.csd", "/w.csd") }),
+            Name(request with { Labels = None, Table = "/l.csd" }),
+        ];
         Assert.Equal(5, others.Append(Name(request)).Distinct().Count());
     }
 }

@@ -67,7 +67,8 @@ public sealed class TorchFileTests
     public void Every_truncation_of_the_older_form_is_a_problem()
     {
         var whole = TestFiles.Read("tensors-legacy.pth");
-        for (var length = 0; length < whole.Length; length++) Assert.NotEmpty(Bad(whole[..length]).Explain().Message);
+        for (var length = 0; length < whole.Length; length++)
+            Assert.NotEmpty(Bad(whole[..length]).Explain().Message);
     }
 
     [Fact]
@@ -78,7 +79,13 @@ public sealed class TorchFileTests
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             var outcome = TorchFile.Read(Mutation.Of(seeds[i % seeds.Length], i), "a.pth");
-            Assert.True(outcome.Match(Right: arrays => arrays.ForAll(a => a.Shape.Aggregate(1L, (x, y) => x * y) == a.Values.Length), Left: problem => problem.Explain().Message.Length > 0), $"mutation {i}");
+            Assert.True(
+                outcome.Match(
+                    Right: arrays => arrays.ForAll(a => a.Shape.Aggregate(1L, (x, y) => x * y) == a.Values.Length),
+                    Left: problem => problem.Explain().Message.Length > 0
+                ),
+                $"mutation {i}"
+            );
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000_000);
         }
     }
@@ -87,15 +94,22 @@ public sealed class TorchFileTests
     public void A_real_checkpoint_is_read_as_torch_reads_it()
     {
         using var folder = new TempFolder();
-        var expected = System.Text.Json.JsonDocument.Parse(Python.Run("""
-            import json, torch
-            torch.manual_seed(1)
-            net = torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3), torch.nn.BatchNorm2d(8), torch.nn.TransformerEncoderLayer(16, 4, 32), torch.nn.LSTM(4, 5))
-            torch.save(net.state_dict(), 'new.pth')
-            torch.save(net.state_dict(), 'old.pth', _use_new_zipfile_serialization=False)
-            torch.save({'epoch': 1, 'model_state_dict': net.state_dict(), 'optimizer_state_dict': torch.optim.SGD(net.parameters(), .1).state_dict()}, 'training.pth')
-            print(json.dumps({k: [list(v.shape), v.reshape(-1).tolist()] for k, v in net.state_dict().items()}))
-            """, folder.Path)).RootElement;
+        var expected = System
+            .Text.Json.JsonDocument.Parse(
+                Python.Run(
+                    """
+                    import json, torch
+                    torch.manual_seed(1)
+                    net = torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3), torch.nn.BatchNorm2d(8), torch.nn.TransformerEncoderLayer(16, 4, 32), torch.nn.LSTM(4, 5))
+                    torch.save(net.state_dict(), 'new.pth')
+                    torch.save(net.state_dict(), 'old.pth', _use_new_zipfile_serialization=False)
+                    torch.save({'epoch': 1, 'model_state_dict': net.state_dict(), 'optimizer_state_dict': torch.optim.SGD(net.parameters(), .1).state_dict()}, 'training.pth')
+                    print(json.dumps({k: [list(v.shape), v.reshape(-1).tolist()] for k, v in net.state_dict().items()}))
+                    """,
+                    folder.Path
+                )
+            )
+            .RootElement;
         foreach (var file in (string[])["new.pth", "old.pth", "training.pth"])
         {
             var arrays = Good(folder.Read(file));

@@ -10,7 +10,8 @@ public sealed class IntervalsTests
     private static SequenceTrack Track(params (double Start, double End, float Value)[] rows) =>
         new(1, [.. rows.SelectMany(r => new[] { r.Start, r.End })], [.. rows.Select(r => r.Value)]);
 
-    private static float[] Aligned(SequenceTrack track, double start, double end, double rate) => Intervals.Aligned(track, new Segment("v", 0, start, end, []), rate).IfNone([]);
+    private static float[] Aligned(SequenceTrack track, double start, double end, double rate) =>
+        Intervals.Aligned(track, new Segment("v", 0, start, end, []), rate).IfNone([]);
 
     [Fact]
     public void A_frame_is_the_mean_of_what_it_touches_weighted_by_time()
@@ -37,13 +38,22 @@ public sealed class IntervalsTests
     [Fact]
     public void Intervals_that_run_backwards_overlap_or_lie_outside_are_told()
     {
-        var (track, warnings) = Intervals.Ordered(Track((5, 6, 5), (3, 2, 1), (-1, 0, 2), (0, 1, 0), (.5, 2, 3), (double.NaN, 2, 4), (7, 7, 6), (6.001, 8, 7), (5.995, 6, 8)), "a.csd", "v");
+        var (track, warnings) = Intervals.Ordered(
+            Track((5, 6, 5), (3, 2, 1), (-1, 0, 2), (0, 1, 0), (.5, 2, 3), (double.NaN, 2, 4), (7, 7, 6), (6.001, 8, 7), (5.995, 6, 8)),
+            "a.csd",
+            "v"
+        );
 
         Assert.Equal([0, 3, 5, 8, 7], track.Features);
         Assert.Equal([0, .5, 5, 5.995, 6.001], Enumerable.Range(0, track.Rows).Select(track.Start));
         Assert.Equal(
-            [new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Backwards, 3, 1), new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Outside, 1, 2), new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Overlapping, 1, 4)],
-            warnings);
+            [
+                new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Backwards, 3, 1),
+                new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Outside, 1, 2),
+                new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Overlapping, 1, 4),
+            ],
+            warnings
+        );
         Assert.All(warnings, w => Assert.Equal(Severity.Warning, w.Explain().Severity));
     }
 
@@ -64,7 +74,13 @@ public sealed class IntervalsTests
 
         Assert.Equal([0, 2, 2, 3], track.Intervals);
         Assert.Equal([2, 1], track.Features);
-        Assert.Equal([new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Outside, 2, 2), new Problem.IntervalsWrong("a.csd", "v", IntervalFault.BeforeZero, 1, 1)], warnings);
+        Assert.Equal(
+            [
+                new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Outside, 2, 2),
+                new Problem.IntervalsWrong("a.csd", "v", IntervalFault.BeforeZero, 1, 1),
+            ],
+            warnings
+        );
         Assert.EndsWith("They stay, and begin at 0.", warnings[1].Explain().Text);
 
         // Segments of labels likewise, with the numbers that they have.
@@ -99,26 +115,36 @@ public sealed class IntervalsTests
     {
         Problem[] told =
         [
-            new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Backwards, 2, 7), new Problem.IntervalsWrong("a.csd", "w", IntervalFault.Backwards, 3, 0),
-            new Problem.IntervalsWrong("a.csd", "w", IntervalFault.Outside, 1, 1), new Problem.IntervalsWrong("b.csd", "w", IntervalFault.Backwards, 1, 1),
+            new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Backwards, 2, 7),
+            new Problem.IntervalsWrong("a.csd", "w", IntervalFault.Backwards, 3, 0),
+            new Problem.IntervalsWrong("a.csd", "w", IntervalFault.Outside, 1, 1),
+            new Problem.IntervalsWrong("b.csd", "w", IntervalFault.Backwards, 1, 1),
         ];
 
         Assert.Equal(
             [new Problem.IntervalsWrong("a.csd", "v", IntervalFault.Backwards, 5, 7, 2), told[2], told[3]],
-            Intervals.Together(told));
-        Assert.Contains("In 2 videos 5 intervals end before they begin (the first is row 7 of v)", Intervals.Together(told).First().Explain().Message);
+            Intervals.Together(told)
+        );
+        Assert.Contains(
+            "In 2 videos 5 intervals end before they begin (the first is row 7 of v)",
+            Intervals.Together(told).First().Explain().Message
+        );
     }
 
     [Property]
     public bool Coverage_says_whether_a_stretch_can_be_aligned(NonNegativeInt[] steps, NonNegativeInt from)
     {
         var at = 0.0;
-        var rows = steps.Select((s, i) =>
-        {
-            var start = at;
-            at += s.Get % 4 * .5;
-            return (start, start + .25 + s.Get % 3 * .5, (float)i);
-        }).ToArray();
+        var rows = steps
+            .Select(
+                (s, i) =>
+                {
+                    var start = at;
+                    at += s.Get % 4 * .5;
+                    return (start, start + .25 + s.Get % 3 * .5, (float)i);
+                }
+            )
+            .ToArray();
         var (track, _) = Intervals.Ordered(Track(rows), "", "");
         var segment = new Segment("v", 0, from.Get % 12 * .25, from.Get % 12 * .25 + .5, []);
         return new Coverage(track).Touches(segment.Start, segment.End) == Intervals.Aligned(track, segment, 4).IsSome;
@@ -129,21 +155,31 @@ public sealed class IntervalsTests
     {
         // Rows of any lengths with gaps and some overlaps, ordered by their start.
         var at = 0.0;
-        var rows = steps.Select((s, i) =>
-        {
-            var start = at;
-            at += s.Get % 5 * .3;
-            return (start, start + .2 + s.Get % 3 * .4, (float)i);
-        }).ToArray();
+        var rows = steps
+            .Select(
+                (s, i) =>
+                {
+                    var start = at;
+                    at += s.Get % 5 * .3;
+                    return (start, start + .2 + s.Get % 3 * .4, (float)i);
+                }
+            )
+            .ToArray();
         var (track, _) = Intervals.Ordered(Track(rows), "", "");
         var segment = new Segment("v", 0, from.Get % 10 * .5, from.Get % 10 * .5 + 2, []);
-        var expected = Enumerable.Range(0, 8).Select(f =>
-        {
-            var (a, b) = (segment.Start + f / 4.0, segment.Start + (f + 1) / 4.0);
-            var shares = Enumerable.Range(0, track.Rows).Select(r => (Share: Math.Max(0, Math.Min(track.End(r), b) - Math.Max(track.Start(r), a)), Value: track.Row(r)[0])).ToArray();
-            var weight = shares.Sum(s => s.Share);
-            return weight > 0 ? shares.Sum(s => s.Share * s.Value) / weight : 0;
-        }).ToArray();
+        var expected = Enumerable
+            .Range(0, 8)
+            .Select(f =>
+            {
+                var (a, b) = (segment.Start + f / 4.0, segment.Start + (f + 1) / 4.0);
+                var shares = Enumerable
+                    .Range(0, track.Rows)
+                    .Select(r => (Share: Math.Max(0, Math.Min(track.End(r), b) - Math.Max(track.Start(r), a)), Value: track.Row(r)[0]))
+                    .ToArray();
+                var weight = shares.Sum(s => s.Share);
+                return weight > 0 ? shares.Sum(s => s.Share * s.Value) / weight : 0;
+            })
+            .ToArray();
         var actual = Intervals.Aligned(track, segment, 4);
         return actual.Match(values => values.Zip(expected).All(p => Math.Abs(p.Item1 - p.Item2) < 1e-4), () => expected.All(v => v == 0));
     }

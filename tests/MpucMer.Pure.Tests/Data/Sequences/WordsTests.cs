@@ -18,11 +18,17 @@ public sealed class WordsTests
     [Fact]
     public void A_transcript_is_words_with_their_times()
     {
-        Assert.Equal([new TimedWord("Well,", .5, .75), new TimedWord("no", 1, 1.2)], Words("start,word,end,who\n0.5,\"Well,\",0.75,a\n1,no,1.2,b\n"));
+        Assert.Equal(
+            [new TimedWord("Well,", .5, .75), new TimedWord("no", 1, 1.2)],
+            Words("start,word,end,who\n0.5,\"Well,\",0.75,a\n1,no,1.2,b\n")
+        );
         Assert.Empty(Words("word,start,end\n"));
         Assert.Equal(new Problem.CsvEmpty("a.csv", 0), Bad(""));
         Assert.IsType<Problem.TranscriptWrong>(Bad("word,start\na,1"));
-        Assert.Equal((2, 5), Assert.IsType<Problem.TranscriptWrong>(Bad("word,start,end\na,1,two")) is var p ? (p.Line, p.Column) : default);
+        Assert.Equal(
+            (2, 5),
+            Assert.IsType<Problem.TranscriptWrong>(Bad("word,start,end\na,1,two")) is var p ? (p.Line, p.Column) : default
+        );
         Assert.Equal(3, Assert.IsType<Problem.TranscriptWrong>(Bad("word,start,end\na,1,2\nb,3,2")).Line);
         Assert.IsType<Problem.TranscriptWrong>(Bad("word,start,end\n,1,2"));
         Assert.IsType<Problem.TranscriptWrong>(Bad("word,start,end\na,nan,2"));
@@ -37,7 +43,8 @@ public sealed class WordsTests
     [InlineData("x1,x2\n0.3,0.4", false)]
     [InlineData("words,start,end\na,1,2", false)]
     [InlineData("", false)]
-    public void A_transcript_is_told_by_its_header(string text, bool isOne) => Assert.Equal(isOne, Transcript.IsOne(Encoding.UTF8.GetBytes(text)));
+    public void A_transcript_is_told_by_its_header(string text, bool isOne) =>
+        Assert.Equal(isOne, Transcript.IsOne(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
     public void The_words_of_a_stretch_have_times_from_its_beginning()
@@ -53,7 +60,8 @@ public sealed class WordsTests
     public void Spoken_text_is_the_vectors_of_the_words_at_their_times()
     {
         var vectors = new WordVectors(2, new Dictionary<string, float[]> { ["a"] = [1, 2], ["b"] = [3, 4] });
-        (int, float[]) Of(string text, double rate, Option<int> frames, Option<double> seconds) => SpokenText.Of(vectors, Words("word,start,end\n" + text), rate, frames, seconds);
+        (int, float[]) Of(string text, double rate, Option<int> frames, Option<double> seconds) =>
+            SpokenText.Of(vectors, Words("word,start,end\n" + text), rate, frames, seconds);
         float[] expected = [1, 2, 0, 0, 3, 4, 0, 0];
 
         Assert.Equivalent((3, expected[..6]), Of("A,0,1\nunknown,1,2\nb,2,3\n", 1, None, None));
@@ -113,12 +121,25 @@ public sealed class WordsTests
     [Fact]
     public void The_standard_folds_are_read_as_text()
     {
-        var folds = StandardFolds.Parse("# folds\nstandard_train_fold=['a-1', \"b\",\n 'c']\nstandard_valid_fold = ['d']\nstandard_test_fold=['e']\n", "f.py").Expect();
+        var folds = StandardFolds
+            .Parse("# folds\nstandard_train_fold=['a-1', \"b\",\n 'c']\nstandard_valid_fold = ['d']\nstandard_test_fold=['e']\n", "f.py")
+            .Expect();
 
         Assert.Equal(["a-1", "b", "c"], folds.Train.Order());
         Assert.Equal(["d"], folds.Validation);
         Assert.Equal(["e"], folds.Test);
-        Assert.IsType<Problem.StandardFoldsWrong>(StandardFolds.Parse("standard_train_fold=['a']\nstandard_valid_fold=[]\nstandard_test_fold=['e']", "f.py").ExpectProblem());
-        Assert.Contains("a is in two", Assert.IsType<Problem.StandardFoldsWrong>(StandardFolds.Parse("standard_train_fold=['a']\nstandard_valid_fold=['b']\nstandard_test_fold=['a']", "f.py").ExpectProblem()).Detail);
+        Assert.IsType<Problem.StandardFoldsWrong>(
+            StandardFolds.Parse("standard_train_fold=['a']\nstandard_valid_fold=[]\nstandard_test_fold=['e']", "f.py").ExpectProblem()
+        );
+        Assert.Contains(
+            "a is in two",
+            Assert
+                .IsType<Problem.StandardFoldsWrong>(
+                    StandardFolds
+                        .Parse("standard_train_fold=['a']\nstandard_valid_fold=['b']\nstandard_test_fold=['a']", "f.py")
+                        .ExpectProblem()
+                )
+                .Detail
+        );
     }
 }
