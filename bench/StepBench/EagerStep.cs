@@ -7,8 +7,7 @@ namespace MpucMer.Bench;
 
 /// <summary>
 /// The published step in eager TorchSharp on the same libtorch: the published operations one by one, the views one after the other,
-/// TorchSharp's own optimiser. Tensors that only lead
-/// to the next operation are disposed with it, as Python's reference counts free them.
+/// TorchSharp's own optimiser. Tensors that only lead to the next operation are disposed with it, as Python's reference counts free them.
 /// </summary>
 internal sealed class EagerStep : IStep
 {

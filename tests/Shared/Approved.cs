@@ -4,8 +4,7 @@ namespace MpucMer.Tests;
 
 /// <summary>
 /// Long texts that somebody read once and found right: tests/Approved holds them. A test that makes such a text compares it with the file;
-/// where the new one is right,
-/// MPUC_APPROVE=1 writes it there, and the change shows in the commit.
+/// where the new one is right, MPUC_APPROVE=1 writes it there, and the change shows in the commit.
 /// </summary>
 internal static class Approved
 {

@@ -11,9 +11,8 @@ namespace MpucMer.Tests;
 /// <summary>
 /// Two ways to write a sequence that compile and are wrong in LanguageExt 4.4.9. A collection expression (<c>Seq&lt;int&gt; a = [1, 2]</c>,
 /// also as an argument) is empty, since what <c>Add</c> returns is dropped. <c>x.Cons(lazy)</c> throws when no more are taken than were put
-/// before,
-/// and gives the first of these for each. <c>Seq(1, 2)</c> and <c>Seq1(x) + lazy</c> are right. Looked for in the compiled code, whatever
-/// the source looks like.
+/// before, and gives the first of these for each. <c>Seq(1, 2)</c> and <c>Seq1(x) + lazy</c> are right. Looked for in the compiled code,
+/// whatever the source looks like.
 /// </summary>
 public sealed class SeqTrapTests
 {

@@ -9,8 +9,7 @@ namespace MpucMer.Build.Commands;
 
 /// <summary>
 /// From an experiment's properties to what has to run: parses, looks at the data and the store, decides, and writes the worker's request.
-/// In a build with nothing
-/// to do it finds that out from the state of the last run, without touching the planner.
+/// In a build with nothing to do it finds that out from the state of the last run, without touching the planner.
 /// </summary>
 internal static class Planning
 {

@@ -7,8 +7,7 @@ namespace MpucMer.Build.Planning;
 
 /// <summary>
 /// The clips that -t:Predict is asked about (MpucClips): those of a manifest, whose labels, if any, are not looked at; or the files below a
-/// folder
-/// (<see cref="SourceNaming.Any"/>).
+/// folder (<see cref="SourceNaming.Any"/>).
 /// </summary>
 internal sealed class AskedClips(Experiment experiment, HashMemory memory, Action<int, long> reading, CancellationToken stop)
 {

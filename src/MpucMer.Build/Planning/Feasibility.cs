@@ -9,8 +9,7 @@ namespace MpucMer.Build.Planning;
 
 /// <summary>
 /// What can be known to fail before a file is opened: networks that do not fit the window, labels and modalities that no training clip has,
-/// batches that no fold fills,
-/// more work than can be listed. The worker asks again; here it costs no features and no training first.
+/// batches that no fold fills, more work than can be listed. The worker asks again; here it costs no features and no training first.
 /// </summary>
 internal static class Feasibility
 {

@@ -9,8 +9,7 @@ namespace MpucMer.Build.Planning;
 
 /// <summary>
 /// What the worker found out about data that this process cannot look into (native code, gigabytes): kept in the store by the content of
-/// the files, so that the
-/// worker is asked once.
+/// the files, so that the worker is asked once.
 /// </summary>
 /// <param name="ask">Has the worker carry out a command on a request; false where it told an error.</param>
 internal sealed class SegmentIndexes(ExperimentInputs inputs, Func<string, string, bool> ask, IDisk disk)

@@ -8,8 +8,7 @@ namespace MpucMer.Build.Planning;
 
 /// <summary>
 /// What a source's name does not tell of how it is read, whatever data set it is of: folders of frames, transcripts by their header, the
-/// clock's rate, where words are
-/// looked up, and which stretches can be cut.
+/// clock's rate, where words are looked up, and which stretches can be cut.
 /// </summary>
 internal sealed class SourceReading(Experiment experiment, HashMemory memory, Action<int, long> reading, CancellationToken stop)
 {

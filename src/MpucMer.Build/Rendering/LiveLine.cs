@@ -22,8 +22,7 @@ internal sealed class NoLiveLine : ILiveLine
 
 /// <summary>
 /// The line below those of MSBuild's terminal logger, where it leaves the cursor. It is written to the terminal itself, since what goes to
-/// standard output would
-/// garble the logger's own lines; without a line break, so that the logger, which counts lines, stays right.
+/// standard output would garble the logger's own lines; without a line break, so that the logger, which counts lines, stays right.
 /// </summary>
 internal sealed class TerminalLine : ILiveLine
 {

@@ -5,9 +5,8 @@ namespace MpucMer.Build.Rendering;
 
 /// <summary>
 /// Lines that the user should see in any case. The console logger shows messages of high importance; the terminal logger shows none, but
-/// prints at once what the
-/// test platform sends it: that form is used too (it is undocumented, so the lines are messages as well, and end up in every other log).
-/// Whatever is in them, nothing in them acts on a terminal (<see cref="Printable"/>).
+/// prints at once what the test platform sends it: that form is used too (it is undocumented, so the lines are messages as well, and end up
+/// in every other log). Whatever is in them, nothing in them acts on a terminal (<see cref="Printable"/>).
 /// </summary>
 internal sealed class Voice(TaskLoggingHelper log, IBuildEngine engine, bool terminalLogger)
 {

@@ -5,8 +5,7 @@ namespace MpucMer.Build.Reuse;
 
 /// <summary>
 /// A quick 64-bit digest (FNV-1a over words, with a rotation) that tells whether anything changed since the last build. It names nothing in
-/// the store and guards
-/// against accidents only; SHA-256 would first have to load OpenSSL, which costs a tenth of an idle build.
+/// the store and guards against accidents only; SHA-256 would first have to load OpenSSL, which costs a tenth of an idle build.
 /// </summary>
 internal struct Digest
 {

@@ -12,8 +12,7 @@ namespace MpucMer.Build.Reuse;
 /// <param name="Digest">Of settings, global properties and the listings of the roots (<see cref="DigestOf"/>).</param>
 /// <param name="Roots">
 /// Files and folders whose listing the digest holds: data, project files, the planner's own assemblies. Of one that ends with a slash the
-/// times of the folder and of those in it only: frames, of
-/// which there are too many to ask for each.
+/// times of the folder and of those in it only: frames, of which there are too many to ask for each.
 /// </param>
 /// <param name="Present">Files that must exist: manifests of the results that are reused.</param>
 /// <param name="Kept">Files of the run folder as the run left them: edited or replaced, they are no longer this run's.</param>

@@ -9,8 +9,7 @@ namespace MpucMer.Build.Runs;
 
 /// <summary>
 /// What each run needs, kept in the store itself (a file a run folder), so that -t:Gc and -t:Status know of runs whose folder is elsewhere,
-/// on another machine or not
-/// finished. The file's time is when the run was last planned, or last found to have nothing to do.
+/// on another machine or not finished. The file's time is when the run was last planned, or last found to have nothing to do.
 /// </summary>
 internal static class RunRegister
 {

@@ -7,9 +7,8 @@ namespace MpucMer.Build.Scanning;
 
 /// <summary>
 /// SHA-256 of files by (path, length, modification time, inode change time), kept in the store, one file a machine: a line holds hash,
-/// length, times, a digest of
-/// the line itself, and the path. A damaged, edited or missing memory costs only the reading of the files again, and so does one that
-/// cannot be written.
+/// length, times, a digest of the line itself, and the path. A damaged, edited or missing memory costs only the reading of the files again,
+/// and so does one that cannot be written.
 /// </summary>
 internal sealed class HashMemory
 {

@@ -30,8 +30,7 @@ internal static class SettingsCollector
 
     /// <summary>
     /// Names with the house's prefix that nothing reads: a mistyped property would otherwise change nothing, silently. The environment is
-    /// not searched,
-    /// since other programs may use the prefix there.
+    /// not searched, since other programs may use the prefix there.
     /// </summary>
     public static Seq<Problem> Unknown(ExperimentInputs inputs, ProjectXml xml)
     {

@@ -13,8 +13,7 @@ namespace MpucMer.Build.Tasks;
 
 /// <summary>
 /// The one task: carries out a command of an experiment (<see cref="Commands.AllCommands"/>), and heeds Ctrl-C and signals. In a build with
-/// nothing to do it touches
-/// neither the planner nor LanguageExt.
+/// nothing to do it touches neither the planner nor LanguageExt.
 /// </summary>
 public sealed class Mpuc : Task, ICancelableTask, IDisposable
 {
@@ -29,11 +28,9 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
 
     /// <summary>
     /// All that the targets know, as items told apart by their metadatum Kind. Build: ProjectFile, StartupDirectory, RepositoryRoot,
-    /// Worker, Threads, Share and
-    /// TerminalLogger. Property: a public property with its Value, and IsPath where that is a path. Item: an item of the project file that
-    /// stands for a part of a
-    /// property, with its name as Item, and the metadatum that holds the part as Part where it is not what the item includes. Run: a run
-    /// folder with its Title.
+    /// Worker, Threads, Share and TerminalLogger. Property: a public property with its Value, and IsPath where that is a path. Item: an
+    /// item of the project file that stands for a part of a property, with its name as Item, and the metadatum that holds the part as Part
+    /// where it is not what the item includes. Run: a run folder with its Title.
     /// </summary>
     [Required]
     public ITaskItem[] Context { get; set; } = [];

@@ -10,8 +10,7 @@ namespace MpucMer.Build.Worker;
 
 /// <summary>
 /// Runs the worker on a request, shows its events, and asks it to stop when the build is to stop. The worker is a process of its own:
-/// native code that aborts takes
-/// only it down, and its memory and threads are its own.
+/// native code that aborts takes only it down, and its memory and threads are its own.
 /// </summary>
 public sealed class RunWorker : ToolTask
 {

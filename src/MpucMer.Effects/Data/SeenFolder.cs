@@ -8,8 +8,8 @@ namespace MpucMer.Effects.Data;
 
 /// <summary>
 /// A folder of frames as the plan saw it. All of its files are read and compared with the plan's hash when the first frame is asked for,
-/// which costs as much as some epochs of decoding; a part of each
-/// file's own hash stays, by which every frame is known again whenever it is read, for hours. Safe to use from many threads.
+/// which costs as much as some epochs of decoding; a part of each file's own hash stays, by which every frame is known again whenever it is
+/// read, for hours. Safe to use from many threads.
 /// </summary>
 /// <param name="hash">Of names and contents (<see cref="ContentHash.Folder"/>).</param>
 public sealed class SeenFolder(string folder, string hash)

@@ -9,8 +9,7 @@ namespace MpucMer.Effects.Files;
 
 /// <summary>
 /// The files that features are made of, read as the plan saw them: a feature is stored by the hash of its source, so what is read is
-/// hashed, and what is not of that hash is a problem. Only regular
-/// files are read. Safe to use from many threads.
+/// hashed, and what is not of that hash is a problem. Only regular files are read. Safe to use from many threads.
 /// </summary>
 public sealed class SourceFiles(CancellationToken stop)
 {
@@ -35,8 +34,7 @@ public sealed class SourceFiles(CancellationToken stop)
 
     /// <summary>
     /// A file that another program, or a mapping of memory, reads piece by piece: it is hashed once, when it is first asked for. Whoever
-    /// has read of it asks whether it is as it was
-    /// (<see cref="HeldFile.After"/>) before anything is kept.
+    /// has read of it asks whether it is as it was (<see cref="HeldFile.After"/>) before anything is kept.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public Either<Problem, HeldFile> Hold(string path) =>

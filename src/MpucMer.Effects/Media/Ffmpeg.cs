@@ -14,9 +14,8 @@ public sealed record Decoded<A>(A Value, Seq<RecordingNote> Notes);
 
 /// <summary>
 /// Pictures and sound of recordings by the program ffmpeg: started for each file, on one thread (clips are decoded beside each other), its
-/// output read from a pipe, so
-/// nothing is written in between. It may open only the file that it is given, and of that only what holds its own pictures and sound: no
-/// lists of other files, no addresses.
+/// output read from a pipe, so nothing is written in between. It may open only the file that it is given, and of that only what holds its
+/// own pictures and sound: no lists of other files, no addresses.
 /// </summary>
 /// <param name="program">ffmpeg, from PATH, or its path.</param>
 /// <param name="grace">How long a program that ended as one does that was asked to stop is waited for to have heard of a stop before this
@@ -33,10 +32,9 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
 
     /// <summary>
     /// Pictures at <paramref name="rate"/> a second as JPEG, one after the other: scaled so that the shorter side is
-    /// <paramref name="side"/> pixels (as a display shows it), of a
-    /// fixed quality. The first is of the stretch's first moment, however late the video begins, so that picture and sound keep their time.
-    /// One ffmpeg writes the same bytes
-    /// each time. Problems: no ffmpeg, a file that is missing, cut off, names others, or that it cannot decode, no picture.
+    /// <paramref name="side"/> pixels (as a display shows it), of a fixed quality. The first is of the stretch's first moment, however late
+    /// the video begins, so that picture and sound keep their time. One ffmpeg writes the same bytes each time. Problems: no ffmpeg, a file
+    /// that is missing, cut off, names others, or that it cannot decode, no picture.
     /// </summary>
     public Either<Problem, Decoded<byte[]>> Jpegs(string path, double rate, int side, Cut cut, CancellationToken stop = default)
     {

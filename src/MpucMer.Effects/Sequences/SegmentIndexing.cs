@@ -11,8 +11,7 @@ namespace MpucMer.Effects.Sequences;
 
 /// <summary>
 /// Which segments there are and which files have something of them. Of sequences only the intervals are read, of pickles only names and
-/// labels: a plan needs no
-/// more, and it can be had in seconds of files of many gigabytes.
+/// labels: a plan needs no more, and it can be had in seconds of files of many gigabytes.
 /// </summary>
 /// <param name="progress">Told how many videos, or pickles, are done of how many.</param>
 public sealed class SegmentIndexing(Action<int, int> progress, CancellationToken stop)

@@ -11,8 +11,8 @@ namespace MpucMer.Effects.Stages;
 
 /// <summary>
 /// What a check does once every file is read: asks of every fold what training asks before its first step, takes the first steps of one
-/// fold, whose results nobody keeps, and tells from how long
-/// these took how long all will take. So it passes only what training will do, as far as its first steps show.
+/// fold, whose results nobody keeps, and tells from how long these took how long all will take. So it passes only what training will do, as
+/// far as its first steps show.
 /// </summary>
 public static class CheckStage
 {

@@ -36,10 +36,8 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
     }
 
     // Pictures are put on the rows of a face by their share of the clip, which both span. Where one of them ends early (rows are missing at
-    // the end, a file is cut off), so
-    // does the other: a share of each would be of another moment. Words that go on long after everything else has ended (times of another
-    // recording, or in milliseconds)
-    // take no memory.
+    // the end, a file is cut off), so does the other: a share of each would be of another moment. Words that go on long after everything
+    // else has ended (times of another recording, or in milliseconds) take no memory.
     private static IEnumerable<Feature> Cut(Seq<Option<Source>> sources, List<Feature> features)
     {
         bool Is(int i, Func<SourceForm, bool> form) => sources[i].Exists(s => form(s.Form));

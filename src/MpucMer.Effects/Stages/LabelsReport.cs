@@ -10,8 +10,7 @@ namespace MpucMer.Effects.Stages;
 
 /// <summary>
 /// How the probes did where a clip has several labels: with the threshold one half, with thresholds chosen on the validation clips (rows
-/// named as such), and beside
-/// them what always saying no gets, which on rare labels is a high weighted F1.
+/// named as such), and beside them what always saying no gets, which on rare labels is a high weighted F1.
 /// </summary>
 public static class LabelsReport
 {

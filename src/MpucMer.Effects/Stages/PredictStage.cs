@@ -16,8 +16,8 @@ namespace MpucMer.Effects.Stages;
 
 /// <summary>
 /// What the trained encoders and probes say of clips without labels: each of all folds and seeds is asked, and the probabilities are
-/// averaged. Signals and
-/// features are standardised as in training: by the training clips' mean and deviation, or by those of the asked clips' own groups.
+/// averaged. Signals and features are standardised as in training: by the training clips' mean and deviation, or by those of the asked
+/// clips' own groups.
 /// </summary>
 public static class PredictStage
 {

@@ -8,8 +8,7 @@ namespace MpucMer.Effects.Stages;
 
 /// <summary>
 /// What a head says of the clips of a part that it can judge: <paramref name="Rows"/> of that part, and of each the class; where clips have
-/// several labels the
-/// probability of each label (else empty).
+/// several labels the probability of each label (else empty).
 /// </summary>
 public sealed record ProbeAnswers(int[] Rows, int[] Classes, double[][] Probabilities)
 {

@@ -10,8 +10,7 @@ namespace MpucMer.Effects.Stages;
 
 /// <summary>
 /// Segments of computational sequences: a video's track is read once, cut, and brought onto the clock of the segment, which begins with it.
-/// Files have tens of
-/// gigabytes, so that whoever is done with a video says so (<see cref="Forget"/>). Safe to use from many threads.
+/// Files have tens of gigabytes, so that whoever is done with a video says so (<see cref="Forget"/>). Safe to use from many threads.
 /// </summary>
 /// <param name="sources">Hashes the files, and sees that they stay what they were.</param>
 public sealed class SequenceClips(SourceFiles sources) : IDisposable

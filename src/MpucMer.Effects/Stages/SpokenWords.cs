@@ -12,8 +12,7 @@ namespace MpucMer.Effects.Stages;
 
 /// <summary>
 /// Transcripts as features. The file of word vectors, of gigabytes, is passed over once, when the first transcript is read: what is kept
-/// are the vectors of the words
-/// that some transcript of the experiment has. Safe to use from many threads.
+/// are the vectors of the words that some transcript of the experiment has. Safe to use from many threads.
 /// </summary>
 public sealed class SpokenWords
 {

@@ -7,9 +7,8 @@ namespace MpucMer.Effects.Stages;
 
 /// <summary>
 /// The frames of a clip's video as the store keeps them: a safetensors file of ours with the JPEG pictures one after the other,
-/// <c>pictures</c> U8 [bytes], and
-/// where each begins, <c>bounds</c> I64 [frames + 1]. It is read and checked as a whole when a stage begins, and a slice at a time by its
-/// steps.
+/// <c>pictures</c> U8 [bytes], and where each begins, <c>bounds</c> I64 [frames + 1]. It is read and checked as a whole when a stage
+/// begins, and a slice at a time by its steps.
 /// </summary>
 public static class StoredPictures
 {

@@ -5,15 +5,12 @@ namespace MpucMer.Effects.Storage;
 
 /// <summary>
 /// One writer per entry: a file that names its owner (<see cref="OwnerId"/>). It is made by linking a finished file to the lock's name,
-/// which is atomic on local and on
-/// network file systems, so a lock is never seen without its owner.
+/// which is atomic on local and on network file systems, so a lock is never seen without its owner.
 /// <para>A dead owner's lock is not removed, since between looking and removing another waiter may have put its own there. It is succeeded:
-/// a file whose name is made of
-/// the dead lock's content can be linked by exactly one of several waiters (<see cref="LockChain"/>).</para>
+/// a file whose name is made of the dead lock's content can be linked by exactly one of several waiters (<see cref="LockChain"/>).</para>
 /// <para>An owner of this boot and pid namespace is looked up. Any other one renews its lock every 20 seconds and counts as dead when the
-/// one who waits has seen it
-/// unchanged for two minutes by its own stopwatch: no two clocks are compared.</para>
-/// Nothing hangs on the lock but spared work: two writers of one entry would write equal results.
+/// one who waits has seen it unchanged for two minutes by its own stopwatch: no two clocks are compared.</para> Nothing hangs on the lock
+/// but spared work: two writers of one entry would write equal results.
 /// </summary>
 public sealed class EntryLock : IDisposable
 {

@@ -5,9 +5,8 @@ namespace MpucMer.Effects.Storage;
 
 /// <summary>
 /// For tests only: with MPUC_FAULT=kill:N in its environment the worker kills itself (SIGKILL, as a power loss or the system's memory
-/// killer would) at the N-th point
-/// of the store's writing. Before every operation there is a point, and in the middle of every written file. Without the variable nothing
-/// of this is made.
+/// killer would) at the N-th point of the store's writing. Before every operation there is a point, and in the middle of every written
+/// file. Without the variable nothing of this is made.
 /// </summary>
 public sealed partial class FaultHook(IFileLayer inner, long fatal) : IFileLayer
 {

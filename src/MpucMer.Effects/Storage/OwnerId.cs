@@ -19,8 +19,8 @@ public enum Life
 
 /// <summary>
 /// A process, told from every other one: numbers of processes are given out again, so its start belongs to it (in clock ticks since the
-/// machine's, which no
-/// change of the clock touches), and they mean something only within one boot and one pid namespace (<paramref name="Place"/>) of one host.
+/// machine's, which no change of the clock touches), and they mean something only within one boot and one pid namespace
+/// (<paramref name="Place"/>) of one host.
 /// </summary>
 public sealed partial record OwnerId(int Pid, long Start, string Place, string Host)
 {

@@ -6,13 +6,11 @@ namespace MpucMer.Effects.Tensors;
 
 /// <summary>
 /// Mixed precision: operands of products and convolutions are rounded to bfloat16 (8 bits of fraction, the range of float32, so that no
-/// loss has to be scaled), results come back in the input's
-/// type. Norms, activations and depthwise convolutions, which are no products of matrices, stay as they are; so do the parameters, whose
-/// gradients are rounded once on their way back.
-/// On the CPU only matrix products are rounded. Convolutions are not: libtorch 2.10 gives gradients of bfloat16 weights out of memory that
-/// nobody wrote where a kernel reaches beyond its input
-/// (kernel 3 and padding 1 on two frames, as R(2+1)D has them in its third stage), and has written beyond it. The kernels of ours have no
-/// bfloat16, and are faster in float32 than libtorch in either.
+/// loss has to be scaled), results come back in the input's type. Norms, activations and depthwise convolutions, which are no products of
+/// matrices, stay as they are; so do the parameters, whose gradients are rounded once on their way back. On the CPU only matrix products
+/// are rounded. Convolutions are not: libtorch 2.10 gives gradients of bfloat16 weights out of memory that nobody wrote where a kernel
+/// reaches beyond its input (kernel 3 and padding 1 on two frames, as R(2+1)D has them in its third stage), and has written beyond it. The
+/// kernels of ours have no bfloat16, and are faster in float32 than libtorch in either.
 /// </summary>
 internal sealed class BFloat16Kernels(IKernels full) : IKernels
 {

@@ -40,9 +40,8 @@ internal static class CpuKernels
 
 /// <summary>
 /// Kernels of ours in vectors of <typeparamref name="T"/>, and plain operations for what they do not take. Sound keeps its frames outermost
-/// in memory ([B, T, C] seen as
-/// [B, C, T]), as it comes: pointwise convolutions are then plain matrix products, and the others take channels as their vectors; nothing
-/// is ever transposed.
+/// in memory ([B, T, C] seen as [B, C, T]), as it comes: pointwise convolutions are then plain matrix products, and the others take
+/// channels as their vectors; nothing is ever transposed.
 /// </summary>
 /// <param name="products">Whether matrix products of many rows are ours.</param>
 internal sealed class CpuKernels<T>(bool products) : IKernels

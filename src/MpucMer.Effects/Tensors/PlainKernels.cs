@@ -34,9 +34,8 @@ internal sealed class PlainKernels : IKernels
 
     /// <summary>
     /// conv1 and conv3 see the same input, so their sum is one convolution with the sum of their weights; it and conv2 become one
-    /// convolution with twice the
-    /// channels. Seen as [B, C, N, T] the tensor is in channels-last order, which convolutions take as it is: nothing is transposed between
-    /// the blocks.
+    /// convolution with twice the channels. Seen as [B, C, N, T] the tensor is in channels-last order, which convolutions take as it is:
+    /// nothing is transposed between the blocks.
     /// </summary>
     public Tensor TemporalGate(Tensor x, Gate gate)
     {

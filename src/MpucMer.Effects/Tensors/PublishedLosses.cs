@@ -8,8 +8,8 @@ namespace MpucMer.Effects.Tensors;
 
 /// <summary>
 /// <see cref="ContrastiveLosses"/> in the published code's operations: the largest logit taken off each row, excluded candidates multiplied
-/// by zero after the
-/// exponential, the mean over rows last. The same function; but over ten steps the two roundings alone are 1.4e-4 apart in the losses.
+/// by zero after the exponential, the mean over rows last. The same function; but over ten steps the two roundings alone are 1.4e-4 apart
+/// in the losses.
 /// </summary>
 public static class PublishedLosses
 {

@@ -19,11 +19,10 @@ public sealed record BatchGradient(double Loss, double Accuracy, ParameterSet Gr
 
     /// <summary>
     /// With MpucChunk = 0, or a batch no larger than it, by one pass. Else by chunks, with the gradient of the whole batch and the memory
-    /// of one chunk (Gao et al. 2021): the projections of
-    /// all chunks first, without a graph; the loss of all of them and its gradient at each; then each chunk again, its projections weighted
-    /// by those gradients. Both passes draw the same
-    /// dropout, since the generator is seeded for each chunk. Batch normalisation takes its statistics by chunk, in both passes alike; its
-    /// running statistics follow the second only.
+    /// of one chunk (Gao et al. 2021): the projections of all chunks first, without a graph; the loss of all of them and its gradient at
+    /// each; then each chunk again, its projections weighted by those gradients. Both passes draw the same dropout, since the generator is
+    /// seeded for each chunk. Batch normalisation takes its statistics by chunk, in both passes alike; its running statistics follow the
+    /// second only.
     /// </summary>
     /// <param name="dropout">Names the seeds of dropout.</param>
     public static BatchGradient Of(ContrastRun run, ParameterSet parameters, ClipBatch batch, Stream dropout)

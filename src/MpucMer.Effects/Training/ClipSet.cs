@@ -7,8 +7,7 @@ namespace MpucMer.Effects.Training;
 
 /// <summary>
 /// One modality of some clips: of each clip its frames, [frames, width] row-major. A clip may have a single frame (a table's row of action
-/// units), or
-/// none where it lacks the modality.
+/// units), or none where it lacks the modality.
 /// </summary>
 public sealed record Signals(Modality Modality, int Width, float[][] Clips)
 {

@@ -61,9 +61,8 @@ public static class ContrastiveLosses
 
     /// <summary>
     /// The same where clips miss modalities (<see cref="ReferenceLoss.Total(Seq{double[,,]}, Presence, Positives, PairForm, double)"/>):
-    /// features hold the clips that have the modality,
-    /// [clips that have it, view, dim], and each pair's loss is that of the clips that have both. Zero, with gradients of zero, where no
-    /// pair has a clip.
+    /// features hold the clips that have the modality, [clips that have it, view, dim], and each pair's loss is that of the clips that have
+    /// both. Zero, with gradients of zero, where no pair has a clip.
     /// </summary>
     public static Tensor Total(
         Seq<Tensor> modalities,

@@ -6,9 +6,8 @@ namespace MpucMer.Effects.Training;
 
 /// <summary>
 /// Signals on one scale before the encoders: each mel band, coordinate and action unit less its mean, over its deviation. Of landmarks,
-/// which are
-/// scaled to each clip's own range already, that leaves how a face differs from the mean one. By group, what is constant in a voice or a
-/// face (its pitch, its resting mouth) goes away: no label is read, but all clips of a test actor at once are.
+/// which are scaled to each clip's own range already, that leaves how a face differs from the mean one. By group, what is constant in a
+/// voice or a face (its pitch, its resting mouth) goes away: no label is read, but all clips of a test actor at once are.
 /// </summary>
 public static class Inputs
 {

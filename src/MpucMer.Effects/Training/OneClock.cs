@@ -7,12 +7,10 @@ namespace MpucMer.Effects.Training;
 
 /// <summary>
 /// All sequences of a clip on one clock (<see cref="Clock"/>), so that a window covers the same moment of each. Sound, landmarks and
-/// folders of frames are on one by
-/// their extraction. Arrays of text and vectors come at rates of their own and are stretched to the clip's frames: those of sound and
-/// picture, else of the first
-/// sequence. What a recording shows spans the clip as its landmarks do: of its pictures, the one at the time of each row is taken. Words of
-/// a transcript are on the
-/// clock already: silence is added up to the clip's end.
+/// folders of frames are on one by their extraction. Arrays of text and vectors come at rates of their own and are stretched to the clip's
+/// frames: those of sound and picture, else of the first sequence. What a recording shows spans the clip as its landmarks do: of its
+/// pictures, the one at the time of each row is taken. Words of a transcript are on the clock already: silence is added up to the clip's
+/// end.
 /// </summary>
 public static class OneClock
 {

@@ -34,8 +34,8 @@ public static class Optimisers
 {
     /// <summary>
     /// One step at learning rate <paramref name="rate"/>: writes the parameters that have a gradient (others are left alone, weight decay
-    /// included, as torch does),
-    /// overwrites the gradients, and gives the state to hand to the next step. The moments' tensors are carried on and written in place.
+    /// included, as torch does), overwrites the gradients, and gives the state to hand to the next step. The moments' tensors are carried
+    /// on and written in place.
     /// </summary>
     public static OptimiserState Step(
         OptimiserRule rule,

@@ -6,8 +6,7 @@ namespace MpucMer.Effects.Training;
 
 /// <summary>
 /// What a pair loss knows before it sees features: which candidates are excluded ([rows, rows], or null for none), how positive each is,
-/// and the
-/// same weights divided by rows * (their sum + extra) as the loss needs them. Rows are view * batch, view-major.
+/// and the same weights divided by rows * (their sum + extra) as the loss needs them. Rows are view * batch, view-major.
 /// </summary>
 internal sealed record PairWeights(Tensor? Excluded, Tensor Positive, Tensor Scaled, Tensor RowScaled) : IDisposable
 {

@@ -22,8 +22,7 @@ public sealed record Truths(int[] Labels, double[][] Intensities)
 
 /// <summary>
 /// What a probe learns: one class of <paramref name="Classes"/> by cross-entropy; or, with <paramref name="PositiveWeights"/> (one a
-/// label), each label by itself
-/// by binary cross-entropy on logits, in which a clip that shows the label weighs that much.
+/// label), each label by itself by binary cross-entropy on logits, in which a clip that shows the label weighs that much.
 /// </summary>
 public sealed record ProbeGoal(int Classes, Option<double[]> PositiveWeights)
 {

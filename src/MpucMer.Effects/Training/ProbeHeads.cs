@@ -11,9 +11,8 @@ namespace MpucMer.Effects.Training;
 
 /// <summary>
 /// A classifier on features: of all modalities joined (<see cref="Fused"/>), or of one. <paramref name="Parts"/> are places in the list of
-/// features: those of the
-/// experiment's modalities, and last, where clips may lack some, what each clip has ([B, modalities] of 0 and 1), which the fused one is
-/// told.
+/// features: those of the experiment's modalities, and last, where clips may lack some, what each clip has ([B, modalities] of 0 and 1),
+/// which the fused one is told.
 /// </summary>
 public sealed record ProbeHead(string Name, Layer Network, Seq<int> Parts, ProbeGoal Goal)
 {

@@ -5,8 +5,8 @@ namespace MpucMer.Effects.Worker;
 
 /// <summary>
 /// What comes as an exception from the middle of a step though it is expected: a frame that cannot be decoded, and memory that is not
-/// there, which the system refuses anywhere. Anything else that
-/// is thrown is a bug and stays one. Where the system promises memory that it has not, it ends the process, which the build tells.
+/// there, which the system refuses anywhere. Anything else that is thrown is a bug and stays one. Where the system promises memory that it
+/// has not, it ends the process, which the build tells.
 /// </summary>
 internal static class Faults
 {

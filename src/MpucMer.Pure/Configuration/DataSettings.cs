@@ -21,9 +21,8 @@ public sealed record DataSettings(
 
 /// <summary>
 /// Where CMU-MOSEI lies. What says which segments there are: a published pickle for each part, or a label sequence (with the standard
-/// folds), or a table. And for
-/// each modality a place: a folder of spectrograms, of folders of frames; sequences of whole videos; or recordings, transcripts and
-/// OpenFace's files.
+/// folds), or a table. And for each modality a place: a folder of spectrograms, of folders of frames; sequences of whole videos; or
+/// recordings, transcripts and OpenFace's files.
 /// </summary>
 public sealed record MoseiFiles(
     Option<string> Train,

@@ -5,8 +5,7 @@ namespace MpucMer.Pure.Configuration;
 
 /// <summary>
 /// A modality that a data set can have, and the ways in which it can be given, each a list of properties that say where its files are
-/// (empty: the data set
-/// brings them; the last is the modality's own). Where several ways are given in full, the first counts.
+/// (empty: the data set brings them; the last is the modality's own). Where several ways are given in full, the first counts.
 /// </summary>
 public sealed record DataSource(Modality Modality, Seq<Seq<Place>> Ways)
 {

@@ -20,10 +20,8 @@ internal sealed record NumberRange(bool WithZero, double Most)
 
 /// <summary>
 /// The least and the most of every number that an experiment is given. The upper bounds are far beyond what makes sense, and below what
-/// ends a process: where an array
-/// of so many elements would not be one, or a loop over them would seem to hang. What is possible within them is a question of memory,
-/// which is asked when the networks
-/// are known (<see cref="Networks.NetworkSize"/>).
+/// ends a process: where an array of so many elements would not be one, or a loop over them would seem to hang. What is possible within
+/// them is a question of memory, which is asked when the networks are known (<see cref="Networks.NetworkSize"/>).
 /// </summary>
 internal static class Limits
 {

@@ -5,9 +5,8 @@ namespace MpucMer.Pure.Configuration;
 
 /// <summary>
 /// A public property of an experiment, declared once: how it is written, what it defaults to, and where it counts. All else that is said of
-/// properties is made of these
-/// (<see cref="Properties"/>): parser, help, the tables of the documentation, what MSBuild hands over, stages' keys, and the warning that a
-/// value has no effect.
+/// properties is made of these (<see cref="Properties"/>): parser, help, the tables of the documentation, what MSBuild hands over, stages'
+/// keys, and the warning that a value has no effect.
 /// </summary>
 /// <param name="Name">As projects and command lines write it.</param>
 /// <param name="Form">What a value looks like, in words.</param>

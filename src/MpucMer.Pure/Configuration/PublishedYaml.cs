@@ -4,9 +4,8 @@ namespace MpucMer.Pure.Configuration;
 
 /// <summary>
 /// Reads a YAML configuration file: the published ones (sections dataset, model_params, training) as they are, and our own form, where a
-/// key of the
-/// top level is a property's name with or without its prefix (<c>Epochs: 3</c>). Values keep the place where they stand, and are checked by
-/// <see cref="ExperimentParser"/> like any other; what is checked here is what that parser never sees.
+/// key of the top level is a property's name with or without its prefix (<c>Epochs: 3</c>). Values keep the place where they stand, and are
+/// checked by <see cref="ExperimentParser"/> like any other; what is checked here is what that parser never sees.
 /// </summary>
 public static class PublishedYaml
 {
@@ -15,8 +14,7 @@ public static class PublishedYaml
         Read(text, path, Settings.None);
 
     /// <param name="written">What the project and the command line say. Keys whose properties all stand there are passed over, mistakes
-    /// included: who uses a
-    /// published file with other modalities than it names should not have to edit it.</param>
+    /// included: who uses a published file with other modalities than it names should not have to edit it.</param>
     public static Validation<Problem, (Settings Settings, Seq<Problem> Warnings)> Read(string text, string path, Settings written) =>
         PublishedYamlText
             .Parse(text, path)

@@ -26,9 +26,8 @@ internal static class PublishedYamlFlags
 
     /// <summary>
     /// contrastive and unsupervised: with both, the published code asks which features come from the same clip; with contrastive alone,
-    /// which come from clips of
-    /// the same label (also its default). Without contrastive it trains encoders and classifier end to end, which is another method and not
-    /// here.
+    /// which come from clips of the same label (also its default). Without contrastive it trains encoders and classifier end to end, which
+    /// is another method and not here.
     /// </summary>
     public static Validation<Problem, Said> Objective(Seq<PublishedYamlEntry> keys, Settings written)
     {

@@ -11,8 +11,7 @@ public sealed record ClipIndex(IReadOnlyList<Clip> Clips, IReadOnlyList<Problem>
 {
     /// <summary>
     /// Matches the modalities' sources by clip. Files of other endings than the modality's are passed over. All problems at once: clips
-    /// found
-    /// twice, clips without a modality (where <paramref name="policy"/> says so), or no complete clip.
+    /// found twice, clips without a modality (where <paramref name="policy"/> says so), or no complete clip.
     /// </summary>
     /// <param name="reads">Whether a file of this name can hold a modality, where the data set has more forms than
     /// <see cref="Modality.Reads"/> knows.</param>

@@ -2,8 +2,7 @@ namespace MpucMer.Pure.Data;
 
 /// <summary>
 /// A RAVDESS file name, seven two-digit numbers: modality (1 sound and picture, 2 picture, 3 sound) - channel (1 speech, 2 song) - emotion
-/// (1 to 8) -
-/// intensity - statement - repetition - actor (odd male, even female). Without its modality it names the clip.
+/// (1 to 8) - intensity - statement - repetition - actor (odd male, even female). Without its modality it names the clip.
 /// </summary>
 public sealed record ClipName(int Modality, int Channel, int Emotion, int Intensity, int Statement, int Repetition, int Actor)
 {

@@ -2,10 +2,9 @@ namespace MpucMer.Pure.Data;
 
 /// <summary>
 /// A face over the frames of a clip. <paramref name="Landmarks"/>, where the file has them, are [frames, 51, 2]: the 68 points of the iBUG
-/// scheme less the 17 of the
-/// jaw, x then y, each scaled to [0, 1] over the clip. <paramref name="Units"/>, where it has them, are [frames, 35], in the order of
-/// <see cref="ActionUnits.Names"/>.
-/// In frames without the face both are those of the frame before (at the beginning of the first one with it).
+/// scheme less the 17 of the jaw, x then y, each scaled to [0, 1] over the clip. <paramref name="Units"/>, where it has them, are [frames,
+/// 35], in the order of <see cref="ActionUnits.Names"/>. In frames without the face both are those of the frame before (at the beginning of
+/// the first one with it).
 /// </summary>
 public sealed record FaceTrack(int Frames, Option<float[]> Landmarks, Option<float[]> Units)
 {
@@ -26,8 +25,7 @@ public sealed record FaceTrack(int Frames, Option<float[]> Landmarks, Option<flo
 
     /// <summary>
     /// The frames of points as the tracker has them, [frames, 51, 2], and of units, [frames, 35], as a track: lost frames are held, then
-    /// points are scaled by those that
-    /// are not lost. None where all are lost. Both are changed in place.
+    /// points are scaled by those that are not lost. None where all are lost. Both are changed in place.
     /// </summary>
     /// <param name="lost">[frames].</param>
     internal static Option<FaceTrack> Of(Option<float[]> points, Option<float[]> units, bool[] lost)
@@ -73,9 +71,8 @@ public sealed record FaceTrack(int Frames, Option<float[]> Landmarks, Option<flo
 
 /// <summary>
 /// What was odd about the rows of a file, by the columns that say which frame each is of: rows of a frame that was there already, with the
-/// same numbers; rows of other
-/// faces than the one that is in most frames; whether rows had to be put in order; frames before the first row, where the file begins too
-/// late to be of the clip's beginning.
+/// same numbers; rows of other faces than the one that is in most frames; whether rows had to be put in order; frames before the first row,
+/// where the file begins too late to be of the clip's beginning.
 /// </summary>
 public sealed record FaceRows(int Doubled, int OfOtherFaces, bool OutOfOrder, int BeginsAt)
 {

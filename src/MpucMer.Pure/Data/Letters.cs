@@ -6,8 +6,7 @@ namespace MpucMer.Pure.Data;
 /// Letters with marks, which are written as one sign (ü) or as a letter and a mark (u, then the diaeresis): Unicode's canonical composition
 /// (NFC) and decomposition (NFD)
 /// of letters and one mark after the other, of kana and of Hangul. By tables of our own, since the runtime has these only with the system's
-/// library of languages, without
-/// which programs here run: <see cref="string.Normalize()"/> then changes nothing.
+/// library of languages, without which programs here run: <see cref="string.Normalize()"/> then changes nothing.
 /// </summary>
 public static class Letters
 {

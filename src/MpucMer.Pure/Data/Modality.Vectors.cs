@@ -6,8 +6,7 @@ public sealed partial record Modality
 
     /// <summary>
     /// Features from elsewhere (wav2vec, action units, …): an array [width] or [time, width] a clip. <paramref name="kind"/> tells several
-    /// apart
-    /// (<c>vectors:wav2vec</c>); empty: the only one.
+    /// apart (<c>vectors:wav2vec</c>); empty: the only one.
     /// </summary>
     /// <exception cref="ArgumentException">The kind has other signs than letters a-z, digits, - and _.</exception>
     public static Modality Vectors(string kind = "") =>

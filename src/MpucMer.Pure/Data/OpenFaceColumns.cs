@@ -4,15 +4,13 @@ namespace MpucMer.Pure.Data;
 
 /// <summary>
 /// Which columns of an array of OpenFace's numbers are points of the face and which are action units, and which, where it is there, says
-/// whether the face was tracked. <paramref name="Points"/> are the columns of
-/// x_17, y_17, x_18, … in the order of <see cref="FaceTrack.Landmarks"/>, <paramref name="Units"/> those of
-/// <see cref="ActionUnits.Names"/>.
+/// whether the face was tracked. <paramref name="Points"/> are the columns of x_17, y_17, x_18, … in the order of
+/// <see cref="FaceTrack.Landmarks"/>, <paramref name="Units"/> those of <see cref="ActionUnits.Names"/>.
 /// </summary>
 public sealed record OpenFaceColumns(IReadOnlyList<int> Points, IReadOnlyList<int> Units, Option<int> Success)
 {
     // OpenFace 2's FeatureExtraction writes 714: 5 of the frame (frame, face_id, timestamp, confidence, success), 8 of gaze, 280 of eyes, 6
-    // of pose, 68 x, 68 y,
-    // 204 of points in space, 40 of the shape's model, 17 intensities and 18 presences.
+    // of pose, 68 x, 68 y, 204 of points in space, 40 of the shape's model, 17 intensities and 18 presences.
     private const int Width = 714;
     private const int OfFrame = 5;
     private const int PointsThere = 68;

@@ -2,14 +2,11 @@ namespace MpucMer.Pure.Data;
 
 /// <summary>
 /// What OpenFace's FeatureExtraction writes, one row a frame: versions 1 and 2 and the files of the Zenodo record "RAVDESS Facial Landmark
-/// Tracking"
-/// (which lack face_id and success), whole or with their points or action units alone. Columns are found by trimmed name. Every column that
-/// says something about a row
-/// counts: frame and timestamp put it in its place, face_id tells whose face it is, success (or, in its absence, confidence) whether the
-/// face was lost in it. Lost and
-/// missing frames stay, and hold the face of the one before: the modalities of a clip keep their time. That differs from the published
-/// code, which reads lost frames as
-/// faces; of files without any the track is the same.
+/// Tracking" (which lack face_id and success), whole or with their points or action units alone. Columns are found by trimmed name. Every
+/// column that says something about a row counts: frame and timestamp put it in its place, face_id tells whose face it is, success (or, in
+/// its absence, confidence) whether the face was lost in it. Lost and missing frames stay, and hold the face of the one before: the
+/// modalities of a clip keep their time. That differs from the published code, which reads lost frames as faces; of files without any the
+/// track is the same.
 /// </summary>
 public static class OpenFaceCsv
 {
@@ -33,8 +30,7 @@ public static class OpenFaceCsv
 
     /// <summary>
     /// The face track of a clip. Problems: no rows, neither points nor units, doubled columns, a row of another width, a value that is no
-    /// finite number where the face is
-    /// not lost, rows that contradict each other, a face that is lost throughout.
+    /// finite number where the face is not lost, rows that contradict each other, a face that is lost throughout.
     /// </summary>
     public static Either<Problem, FaceTrack> Parse(ReadOnlyMemory<byte> bytes, string path) => Parse(bytes, path, Cut.Whole, timed: false);
 

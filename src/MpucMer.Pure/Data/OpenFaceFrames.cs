@@ -21,8 +21,7 @@ internal sealed record OpenFaceFrames(int[] RowOf, double[] Times, FaceRows Rows
 
     /// <summary>
     /// Rows at their frame: by the frame's number; by time where there is no number, or where numbers are not of the times (rows were taken
-    /// out, and what was left was
-    /// numbered anew); else one after the other. Of several faces the one that is in most frames is followed.
+    /// out, and what was left was numbered anew); else one after the other. Of several faces the one that is in most frames is followed.
     /// </summary>
     /// <param name="same">Whether two rows, by their number, have the same face in them.</param>
     /// <returns>The frames; or MPUC2037: two rows of one frame that differ, numbers and times that contradict each other, numbers that are

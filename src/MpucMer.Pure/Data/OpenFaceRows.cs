@@ -2,8 +2,7 @@ namespace MpucMer.Pure.Data;
 
 /// <summary>
 /// The rows of OpenFace's file, of which clips are stretches, and which frame each is: points as the file has them, [rows, 51, 2], and
-/// units, [rows, 35], where it has
-/// them.
+/// units, [rows, 35], where it has them.
 /// </summary>
 public sealed record OpenFaceRows
 {

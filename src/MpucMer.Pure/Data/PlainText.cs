@@ -6,8 +6,7 @@ namespace MpucMer.Pure.Data;
 
 /// <summary>
 /// Text in the bytes of a file: UTF-8, with a byte order mark at its beginning or without. Every reader of text asks here first, so that no
-/// letter is ever replaced
-/// without a word: two labels that differ only in letters of another encoding would become one.
+/// letter is ever replaced without a word: two labels that differ only in letters of another encoding would become one.
 /// </summary>
 public static class PlainText
 {
@@ -22,8 +21,7 @@ public static class PlainText
 
     /// <summary>
     /// What keeps the bytes from being read as text, with its line and byte; null where nothing does. Problems: another encoding, a byte
-    /// that is not UTF-8, a byte order
-    /// mark or a zero within, content that is elsewhere.
+    /// that is not UTF-8, a byte order mark or a zero within, content that is elsewhere.
     /// </summary>
     public static Problem? Fault(ReadOnlySpan<byte> bytes, string path) =>
         StandIns.OfText(bytes, path)

@@ -19,8 +19,7 @@ public static class Ravdess
 
     /// <summary>
     /// The naming of <see cref="ClipName"/>: song (channel 02) stays apart from speech. A clip's sound itself is preferred to a ready
-    /// spectrogram of it, since what that was made
-    /// with cannot be seen.
+    /// spectrogram of it, since what that was made with cannot be seen.
     /// </summary>
     public static Option<NamedClip> Naming(string name, Modality modality) =>
         from parsed in ClipName.Parse(name)

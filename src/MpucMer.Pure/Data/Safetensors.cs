@@ -91,8 +91,7 @@ public static class Safetensors
 
     /// <summary>
     /// How many bytes a file has that begins so, by its header; none where that is not whole in <paramref name="start"/>, or is no such
-    /// header. A file that is longer or
-    /// shorter is damaged, which need not be read to be known.
+    /// header. A file that is longer or shorter is damaged, which need not be read to be known.
     /// </summary>
     /// <param name="start">The first bytes: 8 tell how many more are needed (<see cref="HeaderBytes"/>).</param>
     public static Option<long> Length(byte[] start)

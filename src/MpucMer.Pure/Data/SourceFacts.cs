@@ -5,8 +5,7 @@ namespace MpucMer.Pure.Data;
 
 /// <summary>
 /// What was seen of a clip's source while its feature was made of it: what a feature's numbers do not tell any more, and what makes them
-/// implausible. It is kept beside
-/// the numbers, so that it can be told of features that were made long ago (<see cref="ClipChecks"/>).
+/// implausible. It is kept beside the numbers, so that it can be told of features that were made long ago (<see cref="ClipChecks"/>).
 /// </summary>
 public sealed record SourceFacts
 {

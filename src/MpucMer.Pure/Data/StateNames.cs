@@ -12,8 +12,7 @@ public static class StateNames
 
     /// <summary>
     /// The entries without the parts that only PyTorch's own wrappers give names: <c>_orig_mod</c> and its kin anywhere, and <c>module</c>
-    /// where every name begins with it, in
-    /// whatever order they were put around each other. As they are where two would have one name.
+    /// where every name begins with it, in whatever order they were put around each other. As they are where two would have one name.
     /// </summary>
     public static IReadOnlyDictionary<string, A> Bare<A>(IReadOnlyDictionary<string, A> entries)
     {
@@ -31,8 +30,7 @@ public static class StateNames
 
     /// <summary>
     /// The entries without the parts that stand before all of their names (<c>model.</c> of Lightning, <c>encoder.</c> of whoever has the
-    /// network as a member) as long as more of
-    /// them are then known.
+    /// network as a member) as long as more of them are then known.
     /// </summary>
     public static IReadOnlyDictionary<string, A> Unwrapped<A>(IReadOnlyDictionary<string, A> entries, Func<string, bool> isKnown)
     {

@@ -19,9 +19,8 @@ public sealed record DemoSettings
 
     /// <summary>
     /// How far a clip's cues stray from its emotion's, in each modality on its own. At 1, the default, logistic regression on the mean and
-    /// deviation
-    /// of each feature over time gets about 50 to 63 % from the voice, 56 to 61 % from the face and 88 % from both, on actors it has not
-    /// seen (chance: 12.5 %).
+    /// deviation of each feature over time gets about 50 to 63 % from the voice, 56 to 61 % from the face and 88 % from both, on actors it
+    /// has not seen (chance: 12.5 %).
     /// </summary>
     public double Noise { get; }
 

@@ -4,8 +4,7 @@ namespace MpucMer.Pure.Demo;
 
 /// <summary>
 /// What a face does, in shares of how far it can: both brows up, brows drawn down and together, inner brows up, eyes wide, mouth corners
-/// up,
-/// mouth stretched, mouth open, upper lip raised.
+/// up, mouth stretched, mouth open, upper lip raised.
 /// </summary>
 internal readonly record struct FaceCues(
     double BrowRaise,

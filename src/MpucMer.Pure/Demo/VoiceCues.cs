@@ -4,8 +4,7 @@ namespace MpucMer.Pure.Demo;
 
 /// <summary>
 /// How something is said. Pitch, its slope over the clip and its swing with the syllables in semitones; rate in syllables a second;
-/// brightness in octaves of
-/// the spectrum's edge; breath as a share of noise; loudness in decibels.
+/// brightness in octaves of the spectrum's edge; breath as a share of noise; loudness in decibels.
 /// </summary>
 internal readonly record struct VoiceCues(
     double Pitch,
@@ -19,8 +18,7 @@ internal readonly record struct VoiceCues(
 {
     /// <summary>
     /// By label. Two and two sound nearly alike: neutral and calm, happy and surprised, sad and disgust, angry and fearful. Directions
-    /// after
-    /// Banse and Scherer 1996 (anger and fear loud, fast and bright; sadness low, slow and dull), sizes made up.
+    /// after Banse and Scherer 1996 (anger and fear loud, fast and bright; sadness low, slow and dull), sizes made up.
     /// </summary>
     private static readonly VoiceCues[] ByLabel =
     [

@@ -5,8 +5,7 @@ public static class ModalityPairs
 {
     /// <summary>
     /// All ordered pairs of different modalities, anchors in order. With labels the published code leaves out the pairs whose anchor is the
-    /// last
-    /// modality; <see cref="PairForm.Textbook"/> keeps them.
+    /// last modality; <see cref="PairForm.Textbook"/> keeps them.
     /// </summary>
     public static Seq<(int Anchor, int Contrast)> Of(int modalities, Positives positives, PairForm form) =>
         (

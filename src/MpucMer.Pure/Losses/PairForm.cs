@@ -14,16 +14,14 @@ public enum PairForm
 
     /// <summary>
     /// As the published code computes it: the aligned pair is neither candidate nor positive, the sum over positives is divided by their
-    /// weight + 1, and the
-    /// result is multiplied by temperature / .07 (SupCon's base temperature), which only the default temperature hides.
+    /// weight + 1, and the result is multiplied by temperature / .07 (SupCon's base temperature), which only the default temperature hides.
     /// </summary>
     Published,
 
     /// <summary>
     /// Symmetric cross-entropy (CLIP, Radford et al. 2021, fig. 3): each view by itself, so that a row's candidates are those of its own
-    /// view, and the aligned pair alone is its positive
-    /// (with labels, those of its own view). <see cref="ModalityPairs"/> has each pair in both orders, so that their mean is that of
-    /// cross-entropies over rows and over columns.
+    /// view, and the aligned pair alone is its positive (with labels, those of its own view). <see cref="ModalityPairs"/> has each pair in
+    /// both orders, so that their mean is that of cross-entropies over rows and over columns.
     /// </summary>
     Symmetric,
 

@@ -13,8 +13,7 @@ public abstract record Positives
 
     /// <summary>
     /// Supervised with several graded labels a clip (all of one length): weights softmax over the batch of cosine-free similarity l_i · l_j
-    /// / temperature,
-    /// each label vector divided by the sum of its magnitudes first.
+    /// / temperature, each label vector divided by the sum of its magnitudes first.
     /// </summary>
     public sealed record SimilarLabels(Seq<Seq<double>> Labels, double MaskTemperature) : Positives;
 

@@ -5,8 +5,7 @@ public sealed record LossAndGradients(double Value, Seq<double[,,]> Gradients);
 
 /// <summary>
 /// The contrastive losses on plain arrays, written from the formula in double precision: slow, plain, and the oracle that the tensor losses
-/// must
-/// agree with in value and gradient. Features are [batch, view, dim]; rows are stacked view-major, as the published
+/// must agree with in value and gradient. Features are [batch, view, dim]; rows are stacked view-major, as the published
 /// torch.cat(unbind(view)).
 /// </summary>
 public static class ReferenceLoss
@@ -67,8 +66,8 @@ public static class ReferenceLoss
 
     /// <summary>
     /// <see cref="Total(Seq{double[,,]}, Positives, PairForm, double)"/> where clips miss modalities: a pair's loss is that of the clips
-    /// that have both, as if there were no others, and counts by
-    /// their number: Σ n_p L_p / Σ n_p. With nothing missing that is the mean; where no pair has a clip it is zero.
+    /// that have both, as if there were no others, and counts by their number: Σ n_p L_p / Σ n_p. With nothing missing that is the mean;
+    /// where no pair has a clip it is zero.
     /// </summary>
     /// <param name="modalities">Features of the clips that have the modality, [clips that have it, view, dim].</param>
     public static LossAndGradients Total(

@@ -30,8 +30,7 @@ public sealed record ConfidenceInterval(double Low, double High)
 
     /// <summary>
     /// The bootstrap's percentile interval (Efron 1979) of any score: clips are drawn with replacement <paramref name="resamples"/> times.
-    /// Truth and prediction
-    /// are [clips], at least one; else <see cref="ArgumentException"/>. The same stream gives the same interval.
+    /// Truth and prediction are [clips], at least one; else <see cref="ArgumentException"/>. The same stream gives the same interval.
     /// </summary>
     public static ConfidenceInterval Bootstrap(
         IReadOnlyList<int> truth,

@@ -2,9 +2,8 @@ namespace MpucMer.Pure.Metrics;
 
 /// <summary>
 /// Scores of one emotion that is there or not, each in [0, 1]. <paramref name="WeightedAccuracy"/> = (TP N/P + TN) / (2 N), the mean of the
-/// recalls of "there" and
-/// "not there" (P and N clips); none where one of them never is true. <paramref name="WeightedF1"/>: the F1 of both answers, weighted by P
-/// and N;
+/// recalls of "there" and "not there" (P and N clips); none where one of them never is true. <paramref name="WeightedF1"/>: the F1 of both
+/// answers, weighted by P and N;
 /// <paramref name="BinaryF1"/>: of "there" alone, 0 for who never says so. <paramref name="Prevalence"/> = P / (P + N).
 /// </summary>
 /// <remarks>Always answering "not there" to a rare emotion gets a high weighted F1, but a weighted accuracy of 1/2 and a binary F1 of 0:

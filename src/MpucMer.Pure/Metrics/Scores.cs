@@ -2,12 +2,9 @@ namespace MpucMer.Pure.Metrics;
 
 /// <summary>
 /// Scores of one test set with one label a clip, each in [0, 1] and equal to scikit-learn's: <c>accuracy_score</c>, <c>f1_score</c> with
-/// averages "weighted" (by
-/// support) and "macro", and <c>balanced_accuracy_score</c>. The last is <paramref name="Uar"/>, the unweighted average recall over the
-/// classes that occur, that is
-/// are true of some clip: a class that is only predicted has no recall, and costs those whose clips it took. In macro F1 such a class
-/// counts as 0, as there, and one
-/// that is neither true nor predicted is left out.
+/// averages "weighted" (by support) and "macro", and <c>balanced_accuracy_score</c>. The last is <paramref name="Uar"/>, the unweighted
+/// average recall over the classes that occur, that is are true of some clip: a class that is only predicted has no recall, and costs those
+/// whose clips it took. In macro F1 such a class counts as 0, as there, and one that is neither true nor predicted is left out.
 /// </summary>
 public sealed record Scores(double Accuracy, double WeightedF1, double MacroF1, double Uar, Confusion Confusion)
 {

@@ -8,8 +8,7 @@ public static class Thresholds
 
     /// <summary>
     /// The threshold with the highest binary F1 on these clips: a probability of at least it says "there". Candidates are halfway between
-    /// neighbouring
-    /// probabilities; of equally good ones the nearest to one half, and one half itself where no clip shows the label.
+    /// neighbouring probabilities; of equally good ones the nearest to one half, and one half itself where no clip shows the label.
     /// </summary>
     /// <param name="probabilities">[clips], in [0, 1].</param>
     /// <param name="truth">[clips] of 0 (not there) and 1 (there).</param>

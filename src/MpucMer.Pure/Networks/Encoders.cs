@@ -21,9 +21,8 @@ public static class Encoders
 
     /// <summary>
     /// Landmarks over time [B, T, nodes, 2] to [B, features]: a spatio-temporal graph network (Yu et al. 2018). Its five gates take two
-    /// frames each, so
-    /// T has to be at least 11, and the size of its last layers depends on T: 16,088,332 parameters for 512 features, 90 frames and
-    /// <see cref="FaceGraph"/>.
+    /// frames each, so T has to be at least 11, and the size of its last layers depends on T: 16,088,332 parameters for 512 features, 90
+    /// frames and <see cref="FaceGraph"/>.
     /// </summary>
     /// <param name="attention">Position attention after each block (<see cref="PositionAttention"/>), temporal before spatial.</param>
     public static Layer Landmarks(
@@ -89,9 +88,8 @@ public static class Encoders
 
     /// <summary>
     /// Frames of a face [B, 3, T, H, W] to [B, features]: R(2+1)D-18 (Tran et al. 2018) with the names of torchvision's r2plus1d_18, its
-    /// last layer replaced. Every convolution is
-    /// one over the image and one over time, with as many channels between them as a full one has parameters. 31,562,781 parameters for 512
-    /// features, whatever T, H and W.
+    /// last layer replaced. Every convolution is one over the image and one over time, with as many channels between them as a full one has
+    /// parameters. 31,562,781 parameters for 512 features, whatever T, H and W.
     /// </summary>
     public static Layer Video(int features = 512, double dropout = .1) =>
         Chain(

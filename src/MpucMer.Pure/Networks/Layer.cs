@@ -124,8 +124,8 @@ public abstract record Layer
 
     /// <summary>
     /// Adds sinusoids of <see cref="Initialisation.Sinusoids"/> (Vaswani et al. 2017), [B, T, Features]: of the frame, so that T is at most
-    /// <see cref="Length"/>; or, a slip of the
-    /// published code, of the clip's place in the batch, which tells the encoder nothing but makes its features depend on the batch.
+    /// <see cref="Length"/>; or, a slip of the published code, of the clip's place in the batch, which tells the encoder nothing but makes
+    /// its features depend on the batch.
     /// </summary>
     public sealed record Positions(int Features, PositionAxis Over) : Layer
     {
@@ -134,15 +134,14 @@ public abstract record Layer
 
     /// <summary>
     /// Multi-head attention of every frame to all frames, [B, T, Features] to the same shape; Features is a multiple of Heads.
-    /// <paramref name="Rate"/>: dropout on the
-    /// weights that frames give each other.
+    /// <paramref name="Rate"/>: dropout on the weights that frames give each other.
     /// </summary>
     public sealed record SelfAttention(int Features, int Heads, double Rate) : Layer;
 
     /// <summary>
     /// x + γ attention(x) along one axis of [B, N, T, Channels], 1: of every node to all nodes of its frame, 2: of every frame to all
-    /// frames of its node. One head whose queries
-    /// and keys are an eighth as wide (position attention, Fu et al. 2019); γ starts at 0, so that the network starts as it would without.
+    /// frames of its node. One head whose queries and keys are an eighth as wide (position attention, Fu et al. 2019); γ starts at 0, so
+    /// that the network starts as it would without.
     /// </summary>
     public sealed record PositionAttention(int Channels, int Axis) : Layer
     {

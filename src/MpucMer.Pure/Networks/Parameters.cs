@@ -14,8 +14,7 @@ public static class Parameters
 
     /// <summary>
     /// The first values of a parameter, row-major. They depend on the stream and the parameter's name only: not on the tensor library, nor
-    /// on
-    /// which other parameters there are.
+    /// on which other parameters there are.
     /// </summary>
     public static float[] Initial(ParameterSpec spec, Stream stream)
     {

@@ -7,8 +7,7 @@ public sealed record MisshapenEntry(string Name, Seq<int> Expected, Seq<long> Go
 
 /// <summary>
 /// State of PyTorch files brought to networks by name. What comes back is what the file has for the networks' parameters, under the
-/// parameters' own names and in their order; everything that
-/// does not fit is told at once.
+/// parameters' own names and in their order; everything that does not fit is told at once.
 /// </summary>
 public static class PublishedState
 {
@@ -38,9 +37,8 @@ public static class PublishedState
 
     /// <summary>
     /// A published probe checkpoint (<c>linear_epoch_top.pth</c>) or one of ours, for these probes by name, the fused one first. Its
-    /// entries have no prefix, or its name and a
-    /// slash or point; another one's have its name and a slash or point. The fused one has to be there; of the others those come back that
-    /// the file has entries of.
+    /// entries have no prefix, or its name and a slash or point; another one's have its name and a slash or point. The fused one has to be
+    /// there; of the others those come back that the file has entries of.
     /// </summary>
     public static Either<Problem, HashMap<string, Seq<NamedArray>>> Probes(
         string path,

@@ -4,8 +4,8 @@ namespace MpucMer.Pure.Networks;
 
 /// <summary>
 /// What one modality brings to training: an encoder from clips to features f and a projector from features to the vectors that the loss
-/// compares
-/// (dropout first). Both carry the prefixes of the published whole-encoder checkpoint, so parameters of several towers live in one set.
+/// compares (dropout first). Both carry the prefixes of the published whole-encoder checkpoint, so parameters of several towers live in one
+/// set.
 /// <paramref name="Input"/> is the shape of a batch of clips of this modality.
 /// </summary>
 public sealed record Tower(string Modality, Layer Encoder, Layer Projector, Shape Input)

@@ -5,8 +5,7 @@ namespace MpucMer.Pure.Planning;
 
 /// <summary>
 /// What a source is known by: the SHA-256 of its content, as 64 hexadecimal digits. The plan names features by it, and whoever reads a
-/// source compares it with what was read: another file in its
-/// place would otherwise be stored under the name of the old one.
+/// source compares it with what was read: another file in its place would otherwise be stored under the name of the old one.
 /// </summary>
 public static class ContentHash
 {

@@ -7,8 +7,7 @@ namespace MpucMer.Pure.Planning;
 
 /// <summary>
 /// An entry's manifest: its key in full, its files with lengths and hashes, by what and where it was made. Its first line is the hash of
-/// itself (with zeros where
-/// that hash stands), so that a change anywhere in it is noticed too.
+/// itself (with zeros where that hash stands), so that a change anywhere in it is noticed too.
 /// </summary>
 public static class EntryManifest
 {

@@ -65,8 +65,7 @@ public static class FeatureKeys
 
     /// <summary>
     /// Frames are kept as JPEG files, and decoded whenever they are learnt from. Raised when that gives other pixels: whatever learns from
-    /// frames
-    /// does so again, while the files stay. 2: by SkiaSharp, which has the pixels of Pillow.
+    /// frames does so again, while the files stay. 2: by SkiaSharp, which has the pixels of Pillow.
     /// </summary>
     private static Seq<Input> Decoding(Seq<Modality> modalities) =>
         modalities.Exists(m => m == Modality.Video) ? Seq1(new Input("decoder of frames", "2")) : Seq<Input>();

@@ -23,8 +23,7 @@ public sealed record WordSource(string Path, string Hash);
 
 /// <summary>
 /// A clip as found: who it shows, what it is labelled, and its signals. Where clips have several labels, <paramref name="Label"/> is one
-/// class for what needs
-/// one (<see cref="Labelling.Strongest"/>).
+/// class for what needs one (<see cref="Labelling.Strongest"/>).
 /// </summary>
 public sealed record SourceClip(string Id, string Group, int Label, Seq<Source> Sources)
 {

@@ -29,8 +29,7 @@ public static class LabelsInUse
 
     /// <summary>
     /// The labels that none of the training clips has, and others of the fold have. One that the data lacks altogether is never asked for:
-    /// RAVDESS's songs have no disgust,
-    /// and a few segments of CMU-MOSEI no fear.
+    /// RAVDESS's songs have no disgust, and a few segments of CMU-MOSEI no fear.
     /// </summary>
     /// <param name="training">Of each training clip its label, and its intensities where it may have several.</param>
     /// <param name="others">The same of the clips that validate and test.</param>

@@ -6,8 +6,7 @@ namespace MpucMer.Pure.Planning;
 
 /// <summary>
 /// Which parameters each stage's result depends on: the properties that say so of themselves (<see cref="Property.Influences"/>), the seed,
-/// and the labels where they
-/// are read. What is missing would be reused wrongly; what is there without need would rerun for nothing.
+/// and the labels where they are read. What is missing would be reused wrongly; what is there without need would rerun for nothing.
 /// </summary>
 public static class StageParameters
 {

@@ -7,8 +7,7 @@ namespace MpucMer.Pure.Runs;
 
 /// <summary>
 /// A run and what of the store it needs. It is written beside the store's entries whenever a run is planned, so that an experiment that
-/// never finished is known too,
-/// and one whose run folder is elsewhere or on another machine.
+/// never finished is known too, and one whose run folder is elsewhere or on another machine.
 /// </summary>
 /// <param name="Name">The experiment's name.</param>
 /// <param name="Host">The machine that its run folder is on.</param>

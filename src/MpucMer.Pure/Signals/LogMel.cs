@@ -24,9 +24,8 @@ public static class LogMel
 
     /// <summary>
     /// Decibels [frames, 128] in [-80, 0]: mono, 22,050 Hz, hop = samples / video frames (whole), or 22,050 / <paramref name="rate"/>
-    /// without video; frames = 1 + samples / hop, so one
-    /// or a few more than the video has. <paramref name="path"/> is for the problem: a sound of more than an hour, or one much too short
-    /// for its video.
+    /// without video; frames = 1 + samples / hop, so one or a few more than the video has. <paramref name="path"/> is for the problem: a
+    /// sound of more than an hour, or one much too short for its video.
     /// </summary>
     public static Either<Problem, Spectrogram> Extract(Sound sound, Option<int> videoFrames, string path, double rate = Clock.UsualRate)
     {
@@ -42,8 +41,7 @@ public static class LogMel
 
     /// <summary>
     /// The same of a sound and the face of one recording: where the two are of one length a frame is a row, as published; where they are
-    /// not (rows or sound are missing at
-    /// the end) both keep their own time, and frames are as many a second as the face has.
+    /// not (rows or sound are missing at the end) both keep their own time, and frames are as many a second as the face has.
     /// </summary>
     public static Either<Problem, Spectrogram> Extract(Sound sound, FaceTrack face, string path) =>
         face

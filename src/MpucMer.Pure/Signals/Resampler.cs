@@ -5,8 +5,7 @@ namespace MpucMer.Pure.Signals;
 
 /// <summary>
 /// Band-limited resampling with the numbers of <c>librosa.resample(res_type="kaiser_best")</c> (librosa 0.9.2 over resampy): the filter is
-/// read off a
-/// table with linear interpolation, at table steps cut to whole numbers as resampy cuts them.
+/// read off a table with linear interpolation, at table steps cut to whole numbers as resampy cuts them.
 /// </summary>
 public static class Resampler
 {

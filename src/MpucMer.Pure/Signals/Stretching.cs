@@ -8,8 +8,7 @@ public static class Stretching
 {
     /// <summary>
     /// A sequence [time, width] as one of <paramref name="frames"/> frames over the same span: linear between the middles of its own
-    /// frames, the first and last
-    /// held beyond them. The same where it has as many already.
+    /// frames, the first and last held beyond them. The same where it has as many already.
     /// </summary>
     public static float[] Linear(float[] values, int width, int frames) => To(values, width, frames, (from, share, to) =>
         {

@@ -8,8 +8,7 @@ public static class Copies
 {
     /// <summary>
     /// Warnings of clips in one part of a fold whose content is that of a clip in another part, and of clips of the same content that are
-    /// labelled differently. Of the
-    /// same content are two clips that share a recording, or all of their sources.
+    /// labelled differently. Of the same content are two clips that share a recording, or all of their sources.
     /// </summary>
     public static Seq<Problem> Of(Inventory inventory, Seq<Fold> folds)
     {

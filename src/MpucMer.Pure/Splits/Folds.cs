@@ -25,8 +25,7 @@ public static class Folds
 
     /// <summary>
     /// <paramref name="k"/> folds (<c>fold-1</c> …) that together test every actor once. Odd and even numbers are shuffled and dealt apart:
-    /// sizes, and counts of
-    /// each sex, differ by one at most.
+    /// sizes, and counts of each sex, differ by one at most.
     /// </summary>
     /// <returns>The folds, or MPUC1201, 1202, 1206, 1207 (more folds than actors), 1208 (fewer than two), 1209.</returns>
     public static Either<Problem, Seq<Fold>> KFold(int k, Seq<Item> items, int validationActors, long seed) =>

@@ -16,8 +16,7 @@ public static class Published
     /// By actor: the actors in natural order are shuffled; of the first <c>int(n * percentage)</c> the first <c>int(m * .9)</c> train and
     /// the others validate;
     /// the rest tests (24 actors: 18, 3, 3). <paramref name="roll"/>: the actors to shuffle; none: those of the items.
-    /// <see cref="RavdessActors"/> gives the
-    /// published split of an incomplete RAVDESS.
+    /// <see cref="RavdessActors"/> gives the published split of an incomplete RAVDESS.
     /// </summary>
     /// <returns>One fold, or MPUC1201, 1202 (items), 1210 (a part without clips), 1211 (percentage), 1213 (an item's actor is not on the
     /// roll).</returns>

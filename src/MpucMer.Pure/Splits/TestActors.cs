@@ -7,9 +7,8 @@ public sealed record TestActors(string Name, Seq<string> Actors)
 
     /// <summary>
     /// Reads lists such as <c>2 5 14 15 16/3 6 7 13 18</c>: folds parted by a slash, actors by blanks, commas or semicolons. A fold may
-    /// open with its name
-    /// and a colon (<c>a: 2 5/b: 3 6</c>), else it is <c>fold-1</c>, <c>fold-2</c>, …. Empty lists are kept: <see cref="Folds.Explicit"/>
-    /// refuses them by name.
+    /// open with its name and a colon (<c>a: 2 5/b: 3 6</c>), else it is <c>fold-1</c>, <c>fold-2</c>, …. Empty lists are kept:
+    /// <see cref="Folds.Explicit"/> refuses them by name.
     /// </summary>
     public static Seq<TestActors> Parse(string text) =>
         string.IsNullOrWhiteSpace(text)

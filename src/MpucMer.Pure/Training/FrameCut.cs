@@ -4,8 +4,8 @@ namespace MpucMer.Pure.Training;
 
 /// <summary>
 /// What is done to the frames of one view of a clip: all of them are cut at the same place (<paramref name="Left"/>,
-/// <paramref name="Top"/>: shares of the room
-/// that the cut leaves, in [0, 1]), mirrored or not, and their colours changed by the same factors (1: not).
+/// <paramref name="Top"/>: shares of the room that the cut leaves, in [0, 1]), mirrored or not, and their colours changed by the same
+/// factors (1: not).
 /// </summary>
 public sealed record FrameCut(double Left, double Top, bool Mirrored, double Brightness, double Contrast, double Saturation)
 {

@@ -11,8 +11,8 @@ namespace MpucMer.Build.Tests.Fakes;
 
 /// <summary>
 /// Stands in for the worker: takes the same commands, leaves the same traces (manifests, steps.json, results.json), trains nothing. How it
-/// behaves is said by a file
-/// in the run folder: empty, wait (until it is asked to stop), die, refuse. To it a manifest is damaged that is not empty of members.
+/// behaves is said by a file in the run folder: empty, wait (until it is asked to stop), die, refuse. To it a manifest is damaged that is
+/// not empty of members.
 /// </summary>
 public static class FakeWorker
 {

@@ -5,9 +5,8 @@ namespace MpucMer.Effects.Tests.EndToEnd;
 
 /// <summary>
 /// One synthetic CMU-MOSEI in each layout that is read: 88 segments, two of a video, 14 to 17 frames each. Every label shows in words,
-/// sound, face and picture of the
-/// segments that have it. The pickles are made by Python's own pickle, the sequences by PureHDF (<see cref="MoseiSequences"/>), the
-/// recordings by ffmpeg.
+/// sound, face and picture of the segments that have it. The pickles are made by Python's own pickle, the sequences by PureHDF
+/// (<see cref="MoseiSequences"/>), the recordings by ffmpeg.
 /// </summary>
 internal static class MoseiMaker
 {

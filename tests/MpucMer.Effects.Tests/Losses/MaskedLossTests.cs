@@ -17,8 +17,8 @@ namespace MpucMer.Effects.Tests.Losses;
 
 /// <summary>
 /// Where clips miss modalities the loss is that of sub-batches: of each pair that of the clips that have both, by themselves, as much as
-/// there are of them; of joint vectors that of the clips that
-/// have everything. In value and in every gradient, for every variant, in float64.
+/// there are of them; of joint vectors that of the clips that have everything. In value and in every gradient, for every variant, in
+/// float64.
 /// </summary>
 [Collection("Tensors")]
 public sealed class MaskedLossTests

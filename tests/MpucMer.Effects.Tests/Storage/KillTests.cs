@@ -10,8 +10,7 @@ namespace MpucMer.Effects.Tests.Storage;
 /// The worker's process group is killed (SIGKILL), the next run finishes, and all that it made equals, to the bit, what a run made that
 /// nobody killed.
 /// A few kills here; MPUC_KILLS=200 gives that many random moments and every point of the store's writing (docs/reliability.md). That takes
-/// its time: MPUC_KILLS_LOG
-/// names a file that gets a line for each, and MPUC_KILLS_FROM goes on from the one of that number.
+/// its time: MPUC_KILLS_LOG names a file that gets a line for each, and MPUC_KILLS_FROM goes on from the one of that number.
 /// </summary>
 [Collection(AloneCollection.Name)]
 public sealed class KillTests : IDisposable

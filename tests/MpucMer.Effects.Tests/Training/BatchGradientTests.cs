@@ -318,8 +318,8 @@ public sealed class BatchGradientTests
 
     /// <summary>
     /// Networks without batch normalisation, and without corners: where a batch and its chunks round an activation to either side of a
-    /// ReLU's zero, which among a hundred thousand
-    /// activations happens to one, their gradients differ by more than rounding. <see cref="ChunkedGradientTests"/> has the real ones.
+    /// ReLU's zero, which among a hundred thousand activations happens to one, their gradients differ by more than rounding.
+    /// <see cref="ChunkedGradientTests"/> has the real ones.
     /// </summary>
     private static ContrastRun Run(Sample sample, int chunk)
     {

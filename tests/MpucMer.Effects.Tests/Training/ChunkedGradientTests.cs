@@ -16,9 +16,8 @@ namespace MpucMer.Effects.Tests.Training;
 
 /// <summary>
 /// On the networks as they are, corners and all, the gradient by chunks is that of one graph over the whole batch, element by element. In
-/// float64: a batch and its chunks multiply matrices
-/// of different heights, whose products round differently, and where that puts an activation on the other side of a ReLU's zero a float32
-/// gradient differs by that activation's whole part.
+/// float64: a batch and its chunks multiply matrices of different heights, whose products round differently, and where that puts an
+/// activation on the other side of a ReLU's zero a float32 gradient differs by that activation's whole part.
 /// </summary>
 [Collection("Tensors")]
 public sealed class ChunkedGradientTests

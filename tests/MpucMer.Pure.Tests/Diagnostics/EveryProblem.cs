@@ -7,8 +7,7 @@ namespace MpucMer.Tests.Diagnostics;
 
 /// <summary>
 /// Every kind of problem is declared as docs/extending/problem.md says: words, a code of its own, a page, and its line in the list of its
-/// area. Kinds are found by
-/// reflection, so that none can be forgotten.
+/// area. Kinds are found by reflection, so that none can be forgotten.
 /// </summary>
 public sealed class EveryProblem
 {

@@ -5,9 +5,8 @@ namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
 /// Whether a kernel takes its inputs; what one does not take is computed by <see cref="PlainKernels"/>. All is asked before a forward pass,
-/// so that nothing can go wrong in
-/// the backward one. Kernels are for contiguous float32 on the CPU (others are made contiguous) of less than 2 GiB a tensor, which is as
-/// far as a span reaches.
+/// so that nothing can go wrong in the backward one. Kernels are for contiguous float32 on the CPU (others are made contiguous) of less
+/// than 2 GiB a tensor, which is as far as a span reaches.
 /// </summary>
 internal static class Fits
 {

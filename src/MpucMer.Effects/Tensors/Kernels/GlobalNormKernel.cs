@@ -6,8 +6,7 @@ namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
 /// PReLU with one slope (1: none), and then group_norm with one group, of x [B, T, C] over frames and channels. Inputs: x, slope [1], gamma
-/// and beta [C]. A clip stays in the cache
-/// for all its passes, and only the input is kept for the gradient.
+/// and beta [C]. A clip stays in the cache for all its passes, and only the input is kept for the gradient.
 /// </summary>
 internal sealed unsafe class GlobalNormKernel<T>(double epsilon) : Kernel
     where T : struct, ILanes<T>

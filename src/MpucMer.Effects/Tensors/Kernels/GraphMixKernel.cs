@@ -6,8 +6,7 @@ namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
 /// relu(A x Θ): x [B, N, T, In], adjacency [N, N] (few entries are not zero; it gets no gradient), theta [In, Out], in turn; to [B, N, T,
-/// Out]. Θ first, which narrows
-/// the channels, then the few neighbours of each node, clip by clip.
+/// Out]. Θ first, which narrows the channels, then the few neighbours of each node, clip by clip.
 /// </summary>
 internal sealed unsafe class GraphMixKernel<T> : Kernel
     where T : struct, ILanes<T>

@@ -2,9 +2,8 @@ namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
 /// Floats that an instruction works on at once. Kernels are written once, generic over this: the JIT compiles a copy for each
-/// implementation, in which every member
-/// is one instruction and <see cref="Count"/> a constant. The bits of a lane also serve as an unsigned integer, and as a mask (all ones or
-/// all zeros).
+/// implementation, in which every member is one instruction and <see cref="Count"/> a constant. The bits of a lane also serve as an
+/// unsigned integer, and as a mask (all ones or all zeros).
 /// </summary>
 /// <typeparam name="T">The implementation itself; its default value is zero in every lane.</typeparam>
 internal unsafe interface ILanes<T>

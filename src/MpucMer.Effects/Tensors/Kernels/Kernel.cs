@@ -5,10 +5,8 @@ namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
 /// An operation of ours on tensors, with its gradient. It is differentiable once: the gradients that it gives have no graph of their own,
-/// so gradients of gradients
-/// (create_graph) take them for constants. Whoever applies one has checked that the inputs fit (<see cref="Fits"/>): an exception in a
-/// backward pass would have to cross
-/// native code, which ends the process.
+/// so gradients of gradients (create_graph) take them for constants. Whoever applies one has checked that the inputs fit
+/// (<see cref="Fits"/>): an exception in a backward pass would have to cross native code, which ends the process.
 /// </summary>
 internal abstract class Kernel
 {
@@ -40,8 +38,8 @@ internal abstract class Kernel
 
 /// <summary>
 /// Every kernel's way into torch's graph, and the only place that knows what TorchSharp's custom functions leave to their user: tensors
-/// that a backward pass hands to
-/// native code, or gets from it, have no owner, and native code reads those handed over after this code has returned.
+/// that a backward pass hands to native code, or gets from it, have no owner, and native code reads those handed over after this code has
+/// returned.
 /// </summary>
 internal sealed class KernelFunction : autograd.SingleTensorFunction<KernelFunction>
 {
@@ -58,8 +56,7 @@ internal sealed class KernelFunction : autograd.SingleTensorFunction<KernelFunct
 
     /// <summary>
     /// Takes gradients of a graph that is then done with: what each kernel saved goes as soon as its gradient is taken, as torch's own
-    /// functions do it; TorchSharp otherwise keeps it until the
-    /// graph goes.
+    /// functions do it; TorchSharp otherwise keeps it until the graph goes.
     /// </summary>
     public static T Once<T>(Func<T> gradients)
     {

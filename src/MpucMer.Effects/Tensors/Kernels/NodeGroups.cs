@@ -6,8 +6,7 @@ namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
 /// Batch normalisation in training over the second axis of x [views * B, N, …], each view by its own statistics, as if they had come one
-/// after the other: what is normalised together is a
-/// group, one for each view and node, of B blocks that each lie without gaps.
+/// after the other: what is normalised together is a group, one for each view and node, of B blocks that each lie without gaps.
 /// </summary>
 internal readonly unsafe struct NodeGroups<T>(Tensor x, int views)
     where T : struct, ILanes<T>

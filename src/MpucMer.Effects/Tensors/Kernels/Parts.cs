@@ -4,8 +4,7 @@ namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
 /// Work in a number of parts that does not depend on the threads: what each part sums is added up in the parts' order, so that results are
-/// the same to the bit for any
-/// number of threads, of which there are as many as torch has.
+/// the same to the bit for any number of threads, of which there are as many as torch has.
 /// </summary>
 internal static class Parts
 {

@@ -6,8 +6,7 @@ namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
 /// Working memory of a kernel, outside the managed heap and aligned to cache lines. Buffers are kept for the next call, as fresh memory
-/// costs a page fault for every
-/// 4 KiB; they come in powers of two, and at most 256 MiB lie idle.
+/// costs a page fault for every 4 KiB; they come in powers of two, and at most 256 MiB lie idle.
 /// </summary>
 internal readonly unsafe ref struct Scratch
 {

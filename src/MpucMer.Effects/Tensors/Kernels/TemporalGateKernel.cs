@@ -6,15 +6,12 @@ namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
 /// relu(conv1(x) + sigmoid(conv2(x)) + conv3(x)) over the frames of x [B, N, T, In], to [B, N, T - 2, Out], with kernels of three frames;
-/// before it the batch normalisation over nodes and
-/// after it the dropout, where there are any. Inputs: x, then weights [Out, In, 1, 3] and biases [Out] of conv1, conv2 and conv3 in turn,
-/// then gamma, beta, running mean and running variance
-/// of the norm.
-/// Three frames of a row lie next to each other in memory, so a convolution is a product whose left rows overlap, and conv1 and conv3 are
-/// one. Their columns stand beside conv2's in each
-/// strip: both sums of an output are there together, in the first cache, and only the output is written to memory. The gradient computes
-/// conv2 and the normalised row again, which is cheaper than memory for them; what
-/// was dropped is zero in the output, like what the ReLU cut off.
+/// before it the batch normalisation over nodes and after it the dropout, where there are any. Inputs: x, then weights [Out, In, 1, 3] and
+/// biases [Out] of conv1, conv2 and conv3 in turn, then gamma, beta, running mean and running variance of the norm. Three frames of a row
+/// lie next to each other in memory, so a convolution is a product whose left rows overlap, and conv1 and conv3 are one. Their columns
+/// stand beside conv2's in each strip: both sums of an output are there together, in the first cache, and only the output is written to
+/// memory. The gradient computes conv2 and the normalised row again, which is cheaper than memory for them; what was dropped is zero in the
+/// output, like what the ReLU cut off.
 /// </summary>
 internal sealed unsafe class TemporalGateKernel<T>(TemporalGateKernel<T>.Norm? norm = null, TemporalGateKernel<T>.Drop? drop = null)
     : Kernel

@@ -4,8 +4,7 @@ namespace MpucMer.Effects.Tensors.Kernels;
 
 /// <summary>
 /// How the rows of a tile begin, and what becomes of them: rows count from the product's first. Both are inlined into the tile, for which
-/// the JIT has a budget: more than a few
-/// instructions go into a loop of their own over the sums, which are still in the first cache.
+/// the JIT has a budget: more than a few instructions go into a loop of their own over the sums, which are still in the first cache.
 /// </summary>
 internal interface IEdge<T>
 {
@@ -32,17 +31,15 @@ internal readonly struct TwoVectors : IWidth
 
 /// <summary>
 /// Matrix products whose sums stay in registers: six rows by two vectors are twelve sums, which hides the latency of two multiply-adds a
-/// cycle and leaves registers for
-/// the operands where there are sixteen. The right side comes in strips, [depth, width] each without gaps, so that a strip takes as much of
-/// the first cache as it has
-/// numbers. Rows of the left side may overlap. The order of additions depends on the sizes alone.
+/// cycle and leaves registers for the operands where there are sixteen. The right side comes in strips, [depth, width] each without gaps,
+/// so that a strip takes as much of the first cache as it has numbers. Rows of the left side may overlap. The order of additions depends on
+/// the sizes alone.
 /// </summary>
 internal static unsafe class Tiles
 {
     /// <summary>
     /// Rows of sum over k of a[row * <paramref name="rowStride"/> + k * <paramref name="depthStride"/>] strip[k], for k below
-    /// <paramref name="depth"/>, begun and
-    /// ended by <paramref name="edge"/>.
+    /// <paramref name="depth"/>, begun and ended by <paramref name="edge"/>.
     /// </summary>
     public static void Multiply<T, TWidth, TEdge>(
         float* a,

@@ -5,8 +5,7 @@ namespace MpucMer.Effects.Tensors.Native;
 
 /// <summary>
 /// Loads libtorch and TorchSharp's own small library before anything touches <see cref="torch"/>: by itself TorchSharp looks beside the
-/// program only, and libtorch stays in the NuGet folder
-/// (build/Tensors.targets) or in a PyTorch installation (<c>LibTorchDir</c>).
+/// program only, and libtorch stays in the NuGet folder (build/Tensors.targets) or in a PyTorch installation (<c>LibTorchDir</c>).
 /// </summary>
 public static class LibTorch
 {

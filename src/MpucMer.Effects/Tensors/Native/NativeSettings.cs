@@ -5,8 +5,7 @@ namespace MpucMer.Effects.Tensors.Native;
 
 /// <summary>
 /// What libtorch's memory and threads are told on Linux, before it is loaded: a worker is as fast when it is started by hand, from a
-/// published folder or by a scheduler as when a build
-/// starts it. What the user's environment says stands.
+/// published folder or by a scheduler as when a build starts it. What the user's environment says stands.
 /// </summary>
 internal static partial class NativeSettings
 {
@@ -39,8 +38,7 @@ internal static partial class NativeSettings
             if (!IsSet("MALLOC_TRIM_THRESHOLD_"))
                 _ = MallOpt(TrimThreshold, int.MaxValue);
             // OpenMP's threads otherwise spin while they wait, and take the core from whoever works. libgomp reads its variables as it is
-            // loaded, and not
-            // those that .NET sets, which never reach the C library.
+            // loaded, and not those that .NET sets, which never reach the C library.
             _ = SetEnv("OMP_WAIT_POLICY", "PASSIVE", 0);
             _ = SetEnv("OMP_NUM_THREADS", threads.ToString(CultureInfo.InvariantCulture), 0);
             // MKL otherwise sums in an order that depends on where its operands happen to lie: a run repeated would differ in the last

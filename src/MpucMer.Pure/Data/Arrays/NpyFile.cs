@@ -8,8 +8,7 @@ namespace MpucMer.Pure.Data.Arrays;
 
 /// <summary>
 /// NumPy's .npy files, versions 1 to 3 (numpy.lib.format): a magic string, a header that is a Python dictionary, the elements. Real numbers
-/// of every type,
-/// both byte orders and both index orders; arrays of objects hold a pickle and are refused.
+/// of every type, both byte orders and both index orders; arrays of objects hold a pickle and are refused.
 /// </summary>
 public static partial class NpyFile
 {

@@ -5,8 +5,7 @@ namespace MpucMer.Pure.Data.Arrays;
 
 /// <summary>
 /// An array as it lies in a file's bytes: nothing is copied until its numbers are asked for. Strides and offset count elements; every
-/// element lies
-/// within <paramref name="Data"/> (the makers see to it), though several may be the same one.
+/// element lies within <paramref name="Data"/> (the makers see to it), though several may be the same one.
 /// </summary>
 public sealed record NumberArray(
     ElementType Type,

@@ -4,9 +4,8 @@ namespace MpucMer.Pure.Data.Mosei;
 
 /// <summary>
 /// An utterance of the published pickles: its name (of its sound and frames too), what OpenFace wrote, [frames, at least 435], word
-/// vectors,
-/// [time, 300], and six intensities in the order of <see cref="MoseiEmotions.Names"/>. The arrays are views of the file until they are
-/// asked for.
+/// vectors, [time, 300], and six intensities in the order of <see cref="MoseiEmotions.Names"/>. The arrays are views of the file until they
+/// are asked for.
 /// </summary>
 public sealed record MoseiClip(string Id, NumberArray OpenFace, NumberArray Text, float[] Intensities)
 {
@@ -24,10 +23,8 @@ public sealed record MoseiClip(string Id, NumberArray OpenFace, NumberArray Text
 
     /// <summary>
     /// The points of the face, columns by number as published; units where the array has all columns of OpenFace 2. Frames whose success is
-    /// 0 hold the frame before, which
-    /// the published code does not do; where it is 0 throughout, what is there is taken as published, and counts as held. A problem: a
-    /// number that is not finite where the
-    /// face is not lost.
+    /// 0 hold the frame before, which the published code does not do; where it is 0 throughout, what is there is taken as published, and
+    /// counts as held. A problem: a number that is not finite where the face is not lost.
     /// </summary>
     public Either<Problem, FaceTrack> Face(string path)
     {

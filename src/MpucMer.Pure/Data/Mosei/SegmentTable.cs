@@ -7,8 +7,8 @@ namespace MpucMer.Pure.Data.Mosei;
 /// A list of segments as CSV with a header, a row a segment, for those who have recordings and labels and nothing else. Columns, in any
 /// order: <c>id</c> or
 /// <c>video</c> or both (a missing id is <c>VIDEO[row]</c>, a missing video is the id's), <c>start</c> and <c>end</c> in seconds (both or
-/// neither; empty: the file
-/// of that id is the segment as a whole), <c>split</c> (train, validation or test), and the six emotions. Others are passed over.
+/// neither; empty: the file of that id is the segment as a whole), <c>split</c> (train, validation or test), and the six emotions. Others
+/// are passed over.
 /// </summary>
 public static class SegmentTable
 {

@@ -6,8 +6,7 @@ namespace MpucMer.Pure.Data.Mosei;
 
 /// <summary>
 /// The published layouts of sound: a pickled NumPy array a clip, [frames, bands]. CMU-MOSEI's <c>Mel_Spect/ID.pkl</c> has 128 bands of
-/// power and a frame
-/// more than the video; RAVDESS's <c>CLASS/03-….pkl</c> decibels relative to the loudest, a frame each.
+/// power and a frame more than the video; RAVDESS's <c>CLASS/03-….pkl</c> decibels relative to the loudest, a frame each.
 /// </summary>
 public static class SpectrogramPickle
 {
@@ -25,8 +24,7 @@ public static class SpectrogramPickle
 
     /// <summary>
     /// The same as decibels, in whichever scale the data set has them. A file of the other scale is a problem: no power is below zero, and
-    /// no decibel relative to the
-    /// loudest above it. (A file of zeros is both, and means the same silence.)
+    /// no decibel relative to the loudest above it. (A file of zeros is both, and means the same silence.)
     /// </summary>
     public static Either<Problem, Spectrogram> Decibels(ReadOnlyMemory<byte> bytes, string path, int bands, SpectrogramScale scale) =>
         Read(bytes, path, bands)

@@ -2,8 +2,8 @@ namespace MpucMer.Pure.Data.Pickles;
 
 /// <summary>
 /// Python's pickles, protocols 0 to 5, read without Python: a pickle is a program that names functions to be called, so only those of an
-/// allow-list
-/// (NumPy arrays, containers) are known, each with a reading of our own; any other name is refused, and nothing is ever called by name.
+/// allow-list (NumPy arrays, containers) are known, each with a reading of our own; any other name is refused, and nothing is ever called
+/// by name.
 /// </summary>
 public static class Pickle
 {

@@ -7,8 +7,7 @@ namespace MpucMer.Pure.Data.Pickles;
 
 /// <summary>
 /// The stack machine of pickles (Python's pickletools documents each opcode). A step pushes at most one value, and every length is checked
-/// against the
-/// file before anything is made, so that memory stays within a multiple of the file's length.
+/// against the file before anything is made, so that memory stays within a multiple of the file's length.
 /// </summary>
 internal sealed partial class PickleMachine(IByteSource source, string path, long start, PickleGlobals globals)
 {

@@ -6,8 +6,7 @@ namespace MpucMer.Pure.Data.Pickles;
 
 /// <summary>
 /// What a pickle holds: a closed union. Classes rather than records, since a pickle's values have identity: several places may hold one
-/// value, and a list
-/// may hold itself. So whoever walks through a value needs a bound of depth.
+/// value, and a list may hold itself. So whoever walks through a value needs a bound of depth.
 /// </summary>
 [SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "The names of Python's types.")]
 public abstract class PickleValue

@@ -4,9 +4,8 @@ namespace MpucMer.Pure.Data.Pickles;
 
 /// <summary>
 /// What torch.save writes of tensors by name (a model's state_dict): the zip archives of PyTorch 1.6 and later, and the form before, in
-/// which torchvision's
-/// weights are. Dictionaries within dictionaries have their names joined by points; of a training checkpoint only its model's weights are
-/// taken.
+/// which torchvision's weights are. Dictionaries within dictionaries have their names joined by points; of a training checkpoint only its
+/// model's weights are taken.
 /// </summary>
 public static class TorchFile
 {

@@ -5,8 +5,7 @@ namespace MpucMer.Pure.Data.Recordings;
 
 /// <summary>
 /// Where recordings end by their own account: containers tell how long they are, and a file that is shorter was cut off, which a decoder
-/// may pass over without a word. Looked at are a few
-/// bytes of each part, whatever the length.
+/// may pass over without a word. Looked at are a few bytes of each part, whatever the length.
 /// </summary>
 public static class RecordingEnd
 {
@@ -23,8 +22,8 @@ public static class RecordingEnd
 
     /// <summary>
     /// What tells of a form without a length that the file does not end where its content does: Ogg, whose last page is to be marked as the
-    /// last of its stream, and MPEG transport streams,
-    /// which are whole packets. None where nothing does; what was cut off between two packets shows nowhere.
+    /// last of its stream, and MPEG transport streams, which are whole packets. None where nothing does; what was cut off between two
+    /// packets shows nowhere.
     /// </summary>
     public static Option<string> Unfinished(IByteSource file) =>
         Bytes(file, 0, 4).SequenceEqual("OggS"u8)

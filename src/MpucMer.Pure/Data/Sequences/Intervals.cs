@@ -24,8 +24,7 @@ public static class Intervals
 
     /// <summary>
     /// A track in the order of time. Rows whose interval runs backwards or ends below zero are left out; those that begin below zero begin
-    /// at zero; rows that overlap
-    /// their predecessor stay. Each is a warning that counts them.
+    /// at zero; rows that overlap their predecessor stay. Each is a warning that counts them.
     /// </summary>
     public static (SequenceTrack Track, IReadOnlyList<Problem> Warnings) Ordered(SequenceTrack track, string path, string video)
     {
@@ -98,8 +97,7 @@ public static class Intervals
 
     /// <summary>
     /// A track over a segment at <paramref name="rate"/> frames a second: [frames, width]. A frame is the mean of the rows that it touches,
-    /// each weighted by
-    /// how long, and zero where there is none. None where no row lies within the segment.
+    /// each weighted by how long, and zero where there is none. None where no row lies within the segment.
     /// </summary>
     public static Option<float[]> Aligned(SequenceTrack track, Segment segment, double rate)
     {

@@ -7,8 +7,7 @@ public static class SpokenText
 {
     /// <summary>
     /// The words of a clip at <paramref name="rate"/> frames a second, its beginning at 0. Their number: <paramref name="frames"/> where
-    /// the clip says how many it has,
-    /// else up to <paramref name="seconds"/>, else up to the last word; at least one.
+    /// the clip says how many it has, else up to <paramref name="seconds"/>, else up to the last word; at least one.
     /// </summary>
     public static (int Frames, float[] Values) Of(
         WordVectors vectors,

@@ -4,8 +4,7 @@ namespace MpucMer.Pure.Data.Sequences;
 
 /// <summary>
 /// The standard folds of a CMU data set by video, as the Multimodal SDK writes them: a Python file with the lists standard_train_fold,
-/// standard_valid_fold
-/// and standard_test_fold. It is read as text.
+/// standard_valid_fold and standard_test_fold. It is read as text.
 /// </summary>
 public sealed partial record StandardFolds(IReadOnlySet<string> Train, IReadOnlySet<string> Validation, IReadOnlySet<string> Test)
 {

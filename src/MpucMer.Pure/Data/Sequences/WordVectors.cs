@@ -7,9 +7,8 @@ public sealed record WordVectors(int Width, IReadOnlyDictionary<string, float[]>
 {
     /// <summary>
     /// The vectors of the wanted words in a GloVe text file (Pennington et al. 2014): a line a word, then its numbers, parted by blanks.
-    /// Lines of other words
-    /// are passed over unparsed, so that a file of gigabytes takes the memory of what is wanted. A word of the file may have blanks in it:
-    /// the numbers are the last fields.
+    /// Lines of other words are passed over unparsed, so that a file of gigabytes takes the memory of what is wanted. A word of the file
+    /// may have blanks in it: the numbers are the last fields.
     /// </summary>
     /// <param name="lines">The file's lines, read as they are asked for.</param>
     /// <param name="width">Numbers a line; 0: as many as the first line's fields less one.</param>

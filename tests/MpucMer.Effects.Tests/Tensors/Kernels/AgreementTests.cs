@@ -40,8 +40,7 @@ public sealed class AgreementTests
 
     /// <summary>
     /// Relative to the largest of all, and to the size of the inputs, which is one: a gradient may be zero but for rounding (that of what a
-    /// norm takes away, or one sum of many), and has then
-    /// no size to be measured by.
+    /// norm takes away, or one sum of many), and has then no size to be measured by.
     /// </summary>
     private static void Near(Tensor[] expected, Tensor[] actual, double tolerance, string what)
     {

@@ -6,9 +6,8 @@ namespace MpucMer.Pure.Tests.Data.Hdf5;
 
 /// <summary>
 /// Damaged files (as many as <see cref="Fuzz"/> says, the same in every run), each walked through as a whole: a value or a refusal with
-/// words comes of
-/// everything, within memory in proportion to the file and within reads in proportion to it. Anything else that is thrown is a fault of
-/// the reader.
+/// words comes of everything, within memory in proportion to the file and within reads in proportion to it. Anything else that is thrown is
+/// a fault of the reader.
 /// </summary>
 public sealed class Hdf5FuzzTests
 {
