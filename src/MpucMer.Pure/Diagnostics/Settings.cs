@@ -466,7 +466,7 @@ public abstract partial record Problem
                     new PropertyWithoutEffect(
                         "MpucMomentum",
                         "0.5",
-                        "MpucEpochs above 0 and MpucOptimiser=sgd",
+                        "MpucOptimiser=sgd, or MpucProbeOptimiser=sgd",
                         new("experiments/demo.proj", 4, 5)
                     ),
                 ],
