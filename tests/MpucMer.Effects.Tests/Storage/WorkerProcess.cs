@@ -84,7 +84,14 @@ public sealed partial class WorkerProcess : IDisposable
     }
 
     /// <summary>As Ctrl-C in a build: the worker alone is told.</summary>
-    public void Interrupt() => _ = Kill(process.Id, 2);
+    public void Interrupt() => _ = Kill(process.Id, StopSignal);
+
+    // Ctrl-C's SIGINT; SIGTERM where the tests run behind a shell's & or nohup, whose processes ignore it, and so do all that they start.
+    private static readonly int StopSignal = Ignores(2) ? 15 : 2;
+
+    private static bool Ignores(int signal) =>
+        File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
+        && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) >> (signal - 1) & 1) == 1;
 
     public void KillGroup()
     {
