@@ -10,9 +10,10 @@ namespace MpucMer.Effects.Files;
 public static class Elsewhere
 {
     /// <summary>The problem, or, where the file that it names holds something in place of data, that.</summary>
-    public static Problem Or(Problem problem)
+    /// <param name="source">The file that was to be read, of a problem that names none (a decoder that is missing).</param>
+    public static Problem Or(Problem problem, string source = "")
     {
-        var path = problem.Explain().Place.File;
+        var path = problem.Explain().Place.File is { Length: > 0 } named ? named : source;
         try
         {
             return RegularFile.Exists(path) ? StandIns.Of(RegularFile.Start(path, StandIns.Bytes), path) ?? problem : problem;

@@ -29,7 +29,7 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
                 source.Match(s => IsFolder(s) ? Folder(s, isNew) : Make(clip, s, faces), () => Feature.Missing)
             );
             if (feature.Fails(out var problem, out var value))
-                return Elsewhere.Or(problem);
+                return Elsewhere.Or(problem, source.Map(s => s.Path).IfNone(""));
             features.Add(value);
         }
         return Cut(sources, features).ToSeq();
