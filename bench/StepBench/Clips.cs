@@ -13,10 +13,18 @@ internal static class Clips
     public static Tensor Of(Options options, string modality, int count) =>
         modality switch
         {
-            "audio" => randn([count, options.Frames, 128], device: options.Place).mul_(15).sub_(40),
+            "audio" => Decibels(options, count),
             "landmarks" => rand([count, options.Frames, FaceGraph.Value.Nodes, 2], device: options.Place),
             "text" => randn([count, options.Frames, 300], device: options.Place),
             "video" => randn([count, 3, 8, 112, 112], device: options.Place),
             _ => rand([count, 35], device: options.Place),
         };
+
+    // Scalars are named and disposed: TorchSharp's own may be collected in the middle of the native call.
+    private static Tensor Decibels(Options options, int count)
+    {
+        using TorchSharp.Scalar deviation = 15,
+            mean = 40;
+        return randn([count, options.Frames, 128], device: options.Place).mul_(deviation).sub_(mean);
+    }
 }
