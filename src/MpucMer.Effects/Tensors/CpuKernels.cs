@@ -10,12 +10,14 @@ using Functional = TorchSharp.torch.nn.functional;
 
 namespace MpucMer.Effects.Tensors;
 
-/// <summary>Whose matrix products of many rows are faster on this processor. In a class of its own, since the kernels ask while they are made.</summary>
+/// <summary>
+/// Whose matrix products of many rows are faster on this processor. In a class of its own, since the kernels ask while they are made.
+/// </summary>
 internal static class Products
 {
     /// <summary>
-    /// Whether they are ours. MKL, which libtorch has on x86, has its best ones for Intel's processors alone: on a Zen 5 it gave 107 GFLOP/s
-    /// a core, and ours 250. On Intel's the two were measured equal; elsewhere nothing was measured.
+    /// Whether they are ours. MKL, which libtorch has on x86, has its best ones for Intel's processors alone: on a Zen 5 it gave 107
+    /// GFLOP/s a core, and ours 250. On Intel's the two were measured equal; elsewhere nothing was measured.
     /// </summary>
     public static readonly bool AreOurs =
         X86Base.IsSupported && Vector256.IsHardwareAccelerated && X86Base.CpuId(0, 0) is not (_, 0x756e6547, 0x6c65746e, 0x49656e69);
