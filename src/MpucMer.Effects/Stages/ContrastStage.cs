@@ -32,7 +32,7 @@ public static class ContrastStage
     {
         var e = context.Experiment;
         var clips = Inputs.Standardised(all, e.Encoders.Inputs, fold.TrainIds);
-        var online = e.Probe.Mode == ProbeMode.Online && e.Training.Epochs > 0;
+        var online = ProbeProperties.InTheLoop.Holds(e);
         var towers = Towers.Of(e, clips);
         var (train, validation, test) = (clips.Select(fold.TrainIds), clips.Select(fold.ValidationIds), clips.Select(fold.TestIds));
         return from goal in ProbeGoal.Of(

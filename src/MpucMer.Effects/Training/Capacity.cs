@@ -16,7 +16,7 @@ public static class Capacity
     public static Either<Problem, Unit> OfNetworks(Experiment e, Seq<ParameterSpec> encoders, Seq<ProbeHead> heads)
     {
         var probes = heads.Bind(h => Parameters.Of(h.Network));
-        var online = e.Probe.Mode == ProbeMode.Online && e.Training.Epochs > 0;
+        var online = ProbeProperties.InTheLoop.Holds(e);
         var trained =
             e.Training.Epochs > 0
                 ? NetworkSize.StateBytes(encoders, Moments(e.Optimiser))

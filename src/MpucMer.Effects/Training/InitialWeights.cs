@@ -58,13 +58,12 @@ public static class InitialWeights
                     new Problem.ProbesNotInFile(
                         inventory.Weights.Find(w => w.Property == WeightProperties.Probes.Name).Map(w => w.Path).IfNone(""),
                         heads.Map(h => h.Name).Filter(n => !probes.ContainsKey(n)),
-                        e.Probe.Epochs > 0 || Taught(e)
+                        // Beside the encoders they learn, whatever MpucProbeEpochs says.
+                        e.Probe.Epochs > 0
+                            || ProbeProperties.InTheLoop.Holds(e)
                     )
                 );
     }
-
-    // Beside the encoders, whatever MpucProbeEpochs says.
-    private static bool Taught(Experiment e) => e.Probe.Mode == ProbeMode.Online && e.Training.Epochs > 0;
 
     private sealed record StateOf(string Part, string Path, IReadOnlyDictionary<string, NamedArray> State);
 

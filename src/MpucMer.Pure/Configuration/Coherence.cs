@@ -33,7 +33,9 @@ internal static class Coherence
         // The checkpoint has the video encoder too.
         (WeightProperties.Video, WeightProperties.Encoders, (e, _) => e.Weights is { Video.IsSome: true, Encoders.IsSome: true }),
         // Places in a chunk are not places in the batch.
-        (TrainingProperties.Chunk, EncoderPartProperties.TextPositions, (e, _) => e.Training.Chunk > 0 && CountsClips(e))
+        (TrainingProperties.Chunk, EncoderPartProperties.TextPositions, (e, _) =>
+            e.Training.Chunk > 0 && EncoderPartProperties.CountsClips.Holds(e)
+        )
     );
 
     /// <summary>The experiment, or all that does not go together in it.</summary>
@@ -78,7 +80,7 @@ internal static class Coherence
                     : Seq<Problem>()
             )
             + (
-                CountsClips(e) && e.Training.BatchSize > Layer.Positions.Length
+                EncoderPartProperties.CountsClips.Holds(e) && e.Training.BatchSize > Layer.Positions.Length
                     ? Seq1<Problem>(
                         new Problem.OutOfRange(
                             size.Name,
@@ -158,6 +160,4 @@ internal static class Coherence
                     )
             )
             .ToSeq();
-
-    private static bool CountsClips(Experiment e) => EncoderPartProperties.CountsClips.Holds(e, Labelling.Ravdess);
 }

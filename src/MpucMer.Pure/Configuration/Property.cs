@@ -109,6 +109,14 @@ public sealed record Condition(Seq<Clause> Clauses)
 
     public bool Holds(Experiment experiment, Labelling labelling) => Clauses.ForAll(c => c.Holds(experiment, labelling));
 
+    /// <summary>The same of a condition that asks nothing of the data.</summary>
+    public bool Holds(Experiment experiment) =>
+        Clauses.ForAll(c =>
+            c.Asked.Length > 0
+                ? c.Holds(experiment, Labelling.Ravdess)
+                : throw new InvalidOperationException($"{c.Words}: that is asked of the data")
+        );
+
     public Seq<Clause> Lacks(Experiment experiment, Labelling labelling) => Clauses.Filter(c => !c.Holds(experiment, labelling));
 
     public override string ToString() => string.Join(" and ", Clauses.Map(c => c.Words));

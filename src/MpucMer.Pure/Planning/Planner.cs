@@ -32,70 +32,44 @@ public static class Planner
             Empty
         );
 
-        var rest = folds.Bind(fold =>
-            e.Split.Seeds.Bind(seed =>
-            {
-                var (train, validation, test) = (fold.TrainIds, fold.ValidationIds, fold.TestIds);
-                var read =
-                    e.Training.Transductive || e.Probe.Mode == ProbeMode.Online
-                        ? Seq(("training", train), ("validation", validation), ("test", test))
-                        : Seq(("training", train), ("validation", validation));
-                var learnt =
-                    e.Training.Epochs == 0
-                        ? Seq<Input>()
-                        : read.Map(p => Part(p.Item1, p.Item2, StageParameters.ReadsLabels(e) ? [clips, groups, labels] : [clips, groups]));
-                var contrast = new Step(
-                    Stage.Contrast,
-                    fold.Name,
-                    seed,
-                    new StageKey(
-                        "contrast",
-                        StageParameters.Version(Stage.Contrast),
-                        StageParameters.Contrast(e, seed, inventory.Labelling),
-                        learnt + starts.Filter(w => StageParameters.Starts(e, w)).Map(w => w.Input)
-                    ),
-                    Seq1(features.Name)
-                );
-                // Inputs are named by what they are, not by fold: the same work in a fold of another name or place is the same work.
-                var embed = new Step(
-                    Stage.Embed,
-                    fold.Name,
-                    seed,
-                    new StageKey(
-                        "embed",
-                        StageParameters.Version(Stage.Embed),
-                        StageParameters.Embed(e, inventory.Labelling),
-                        // Standardised inputs depend on which clips train, or on whose clip is whose.
-                        Seq(
-                            new Input("encoders", contrast.Key.Fingerprint),
-                            Part("training", train, clips, groups),
-                            Part("other", validation + test, clips, groups)
-                        )
-                    ),
-                    Seq(features.Name, contrast.Name)
-                );
-                var probe = new Step(
-                    Stage.Probe,
-                    fold.Name,
-                    seed,
-                    new StageKey(
-                        "probe",
-                        StageParameters.Version(Stage.Probe),
-                        StageParameters.Probe(e, seed, inventory.Labelling),
-                        Seq(
-                                new Input("embedded features", embed.Key.Fingerprint),
-                                Part("training", train, groups, labels),
-                                Part("validation", validation, groups, labels),
-                                Part("test", test, groups, labels)
-                            )
-                            .Append(starts.Filter(w => w.Property == WeightProperties.Probes.Name).Map(w => w.Input))
-                            .ToSeq()
-                    ),
-                    Seq1(embed.Name)
-                );
-                return Seq(contrast, embed, probe);
-            })
+        // What all folds, or all seeds of a fold, have in common is worked out once: there may be thousands of trainings.
+        var (ofContrast, ofEmbed, ofProbe) = (
+            StageParameters.Contrast(e, inventory.Labelling),
+            StageParameters.Embed(e, inventory.Labelling),
+            StageParameters.Probe(e, inventory.Labelling)
         );
+        var encoderStarts = starts.Filter(w => StageParameters.Starts(e, w)).Map(w => w.Input);
+        var probeStarts = starts.Filter(w => w.Property == WeightProperties.Probes.Name).Map(w => w.Input);
+        HashMap<string, Input>[] seen = StageParameters.ReadsLabels(e) ? [clips, groups, labels] : [clips, groups];
+        var rest = folds.Bind(fold =>
+        {
+            var (train, validation, test) = (fold.TrainIds, fold.ValidationIds, fold.TestIds);
+            var read =
+                e.Training.Transductive || e.Probe.Mode == ProbeMode.Online
+                    ? Seq(("training", train), ("validation", validation), ("test", test))
+                    : Seq(("training", train), ("validation", validation));
+            var learnt = (e.Training.Epochs == 0 ? Seq<Input>() : read.Map(p => Part(p.Item1, p.Item2, seen))).Strict();
+            // Standardised inputs depend on which clips train, or on whose clip is whose.
+            var embedded = Seq(Part("training", train, clips, groups), Part("other", validation + test, clips, groups));
+            var labelled = Seq(
+                Part("training", train, groups, labels),
+                Part("validation", validation, groups, labels),
+                Part("test", test, groups, labels)
+            );
+            return e.Split.Seeds.Bind(seed =>
+            {
+                Step Of(Stage stage, string name, Seq<Parameter> parameters, Seq<Input> inputs, Seq<string> needs) =>
+                    new(stage, fold.Name, seed, new StageKey(name, StageParameters.Version(stage), parameters, inputs), needs);
+                var seeded = StageParameters.Seed(seed);
+                var contrast = Of(Stage.Contrast, "contrast", ofContrast.Add(seeded), learnt + encoderStarts, Seq1(features.Name));
+                // Inputs are named by what they are, not by fold: the same work in a fold of another name or place is the same work.
+                var encoders = new Input("encoders", contrast.Key.Fingerprint);
+                var embed = Of(Stage.Embed, "embed", ofEmbed, Seq1(encoders) + embedded, Seq(features.Name, contrast.Name));
+                var vectors = new Input("embedded features", embed.Key.Fingerprint);
+                var probe = Of(Stage.Probe, "probe", ofProbe.Add(seeded), Seq1(vectors) + labelled + probeStarts, Seq1(embed.Name));
+                return Seq(contrast, embed, probe);
+            });
+        });
 
         var probes = rest.Filter(s => s.Stage == Stage.Probe);
         var report = new Step(

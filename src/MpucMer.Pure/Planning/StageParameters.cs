@@ -25,27 +25,28 @@ public static class StageParameters
 
     public static Seq<Parameter> Features(Experiment e, Labelling labelling) => Properties(Stage.Features, e, labelling);
 
-    public static Seq<Parameter> Contrast(Experiment e, long seed, Labelling labelling) =>
-        Properties(Stage.Contrast, e, labelling).Add(Seed(seed)) + (ReadsLabels(e) ? Seq1(Labels(labelling)) : Seq<Parameter>());
+    /// <summary>Those of every fold and seed; <see cref="Seed"/> is one more.</summary>
+    public static Seq<Parameter> Contrast(Experiment e, Labelling labelling) =>
+        Properties(Stage.Contrast, e, labelling) + (ReadsLabels(e) ? Seq1(Labels(labelling)) : Seq<Parameter>());
 
     public static Seq<Parameter> Embed(Experiment e, Labelling labelling) => Properties(Stage.Embed, e, labelling);
 
-    public static Seq<Parameter> Probe(Experiment e, long seed, Labelling labelling) =>
-        Properties(Stage.Probe, e, labelling).Add(Seed(seed)).Add(Labels(labelling));
+    /// <inheritdoc cref="Contrast"/>
+    public static Seq<Parameter> Probe(Experiment e, Labelling labelling) => Properties(Stage.Probe, e, labelling).Add(Labels(labelling));
+
+    public static Parameter Seed(long seed) => new("seed", seed.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>
     /// Whether the training of encoders starts from the file: probes are part of it where they learn beside the encoders.
     /// </summary>
     public static bool Starts(Experiment e, WeightFile file) =>
-        file.Property != WeightProperties.Probes.Name || ProbeProperties.InTheLoop.Holds(e, Labelling.Ravdess);
+        file.Property != WeightProperties.Probes.Name || ProbeProperties.InTheLoop.Holds(e);
 
     /// <summary>Whether the encoders' training reads labels in any way.</summary>
-    public static bool ReadsLabels(Experiment e) => LabelProperties.ReadByEncoders.Holds(e, Labelling.Ravdess);
+    public static bool ReadsLabels(Experiment e) => LabelProperties.ReadByEncoders.Holds(e);
 
     private static Seq<Parameter> Properties(Stage stage, Experiment e, Labelling labelling) =>
-        Configuration.Properties.All.Bind(p => p.KeyedIn(stage, e, labelling).ToSeq());
-
-    private static Parameter Seed(long seed) => new("seed", seed.ToString(CultureInfo.InvariantCulture));
+        Configuration.Properties.All.Bind(p => p.KeyedIn(stage, e, labelling).ToSeq()).Strict();
 
     private static Parameter Labels(Labelling labelling) =>
         new("labels", $"{(labelling.Several ? "several of" : "one of")} {string.Join(", ", labelling.Names)}");
