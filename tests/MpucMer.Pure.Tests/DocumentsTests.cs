@@ -5,7 +5,7 @@ namespace MpucMer.Tests;
 /// <summary>What documents point at is there, and sources can be read without scrolling.</summary>
 public sealed partial class DocumentsTests
 {
-    private static readonly string Root = Ancestor(AppContext.BaseDirectory);
+    private static readonly string Root = TestFiles.Repository;
 
     [GeneratedRegex(@"\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)")]
     private static partial Regex Link { get; }
@@ -47,7 +47,4 @@ public sealed partial class DocumentsTests
             select $"{Path.GetRelativePath(Root, file)}:{line.number + 1}";
         Assert.Empty(lines);
     }
-
-    private static string Ancestor(string folder) =>
-        File.Exists(Path.Combine(folder, "MpucMer.sln")) ? folder : Ancestor(Path.GetDirectoryName(folder)!);
 }

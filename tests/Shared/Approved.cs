@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MpucMer.Tests;
 
 /// <summary>
@@ -8,9 +6,9 @@ namespace MpucMer.Tests;
 /// </summary>
 internal static class Approved
 {
-    public static void Matches(string name, string text, [CallerFilePath] string caller = "")
+    public static void Matches(string name, string text)
     {
-        var path = Path.Combine(Root(caller), "tests", "Approved", name);
+        var path = Path.Combine(TestFiles.Repository, "tests", "Approved", name);
         if (Environment.GetEnvironmentVariable("MPUC_APPROVE") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -28,12 +26,4 @@ internal static class Approved
     }
 
     private static string At(string[] lines, int line) => line < lines.Length ? lines[line] : "(the end)";
-
-    private static string Root(string caller)
-    {
-        var folder = Path.GetDirectoryName(caller)!;
-        while (!File.Exists(Path.Combine(folder, "MpucMer.sln")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
 }

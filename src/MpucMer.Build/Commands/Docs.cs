@@ -11,9 +11,6 @@ namespace MpucMer.Build.Commands;
 /// </summary>
 internal static class Docs
 {
-    /// <summary>How it is called.</summary>
-    public const string Line = "dotnet build docs";
-
     public static readonly Command Command = new(
         "Docs",
         "Writes the pages and tables that are made of declarations in the code.",

@@ -39,7 +39,7 @@ internal sealed class WeightSearch(
     private Either<Problem, Seq<WeightFile>> Single(string property, string path) =>
         File.Exists(path)
             ? Seq1(new WeightFile(property, "", path, ""))
-            : new Problem.WeightsMissing(property, path, Seq<string>(), PlaceOf(property));
+            : new Problem.WeightsMissing(property, path, Seq<string>(), settings.PlaceOf(property));
 
     private Either<Problem, Seq<WeightFile>> Encoders(string folder) => In(folder, "encoder", WeightProperties.Encoders.Name);
 
@@ -65,7 +65,7 @@ internal sealed class WeightSearch(
         var names = Endings.SelectMany(e => new[] { $"{kind}_epoch_top{e}", Path.Combine(kind, $"{kind}_epoch_top{e}") }).ToArray();
         return names.Select(n => Path.Combine(folder, n)).FirstOrDefault(File.Exists) is { } path
             ? Seq1(new WeightFile(property, "", path, ""))
-            : new Problem.WeightsMissing(property, folder, names.ToSeq(), PlaceOf(property));
+            : new Problem.WeightsMissing(property, folder, names.ToSeq(), settings.PlaceOf(property));
     }
 
     private Either<Problem, Seq<WeightFile>> Hashed(Seq<WeightFile> files)
@@ -78,6 +78,4 @@ internal sealed class WeightSearch(
             return files.Map(f => f with { Hash = hashes[f.Path] });
         });
     }
-
-    private Place PlaceOf(string property) => settings.Find(property).Map(s => s.Place).IfNone(Place.Nowhere);
 }

@@ -19,7 +19,8 @@ internal sealed record ExperimentInputs(
     IReadOnlyDictionary<string, string> Globals
 )
 {
-    public const string Prefix = "Mpuc";
+    // A constant: no assembly is loaded for it.
+    public const string Prefix = Pure.Configuration.Property.Prefix;
     public const string RunDirProperty = "MpucRunDir";
 
     /// <summary>The experiment's name: its project file's, without the ending.</summary>

@@ -21,6 +21,7 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     private RunWorker? running;
     private Voice? voice;
     private ProblemLog? problems;
+    private ExperimentInputs? inputs;
 
     /// <summary>The command's name, which is the target's.</summary>
     [Required]
@@ -39,9 +40,7 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     public string File { get; set; } = "";
 
     /// <summary>MpucMer.Effects.dll; or a program that does the same.</summary>
-    internal string Worker => worker ??= Of("Worker");
-
-    private string? worker;
+    internal string Worker => Of("Worker");
 
     internal string RepositoryRoot => Of("RepositoryRoot");
 
@@ -61,7 +60,7 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     internal ProblemLog Problems => problems ??= new ProblemLog(Log, RepositoryRoot, ProjectFile);
 
     internal ExperimentInputs Inputs =>
-        new(
+        inputs ??= new(
             Path.GetFullPath(ProjectFile),
             StartupDirectory.Length == 0 ? Environment.CurrentDirectory : StartupDirectory,
             Path.TrimEndingDirectorySeparator(Path.GetFullPath(RepositoryRoot)),

@@ -44,21 +44,11 @@ internal sealed class BFloat16Kernels(IKernels full) : IKernels
     public Tensor TemporalGate(Tensor x, NodeStatistics? norm, int views, Gate gate, double rate) =>
         OnCpu(x) ? full.TemporalGate(x, norm, views, gate, rate) : IKernels.InTurn(this, x, norm, views, gate, rate);
 
-    public Tensor GateMix(Tensor x, Gate gate, Graph graph, Tensor theta)
-    {
-        if (OnCpu(x))
-            return full.GateMix(x, gate, graph, theta);
-        using var gated = TemporalGate(x, gate);
-        return GraphMix(gated, graph, theta);
-    }
+    public Tensor GateMix(Tensor x, Gate gate, Graph graph, Tensor theta) =>
+        OnCpu(x) ? full.GateMix(x, gate, graph, theta) : IKernels.InTurn(this, x, gate, graph, theta);
 
-    public Tensor Gates(Tensor x, Gate first, NodeStatistics? norm, int views, Gate second, double rate)
-    {
-        if (OnCpu(x))
-            return full.Gates(x, first, norm, views, second, rate);
-        using var gated = TemporalGate(x, first);
-        return TemporalGate(gated, norm, views, second, rate);
-    }
+    public Tensor Gates(Tensor x, Gate first, NodeStatistics? norm, int views, Gate second, double rate) =>
+        OnCpu(x) ? full.Gates(x, first, norm, views, second, rate) : IKernels.InTurn(this, x, first, norm, views, second, rate);
 
     public Tensor GraphMix(Tensor x, Graph graph, Tensor theta) =>
         OnCpu(x) ? full.GraphMix(x, graph, theta) : Product([x, theta], t => PlainKernels.Instance.GraphMix(t[0], graph, t[1]));

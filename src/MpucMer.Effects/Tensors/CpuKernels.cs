@@ -108,8 +108,7 @@ internal sealed class CpuKernels<T>(bool products) : IKernels
                 adjacency,
                 theta,
             ]);
-        using var gated = TemporalGate(x, gate);
-        return GraphMix(gated, graph, theta);
+        return IKernels.InTurn(this, x, gate, graph, theta);
     }
 
     public Tensor Gates(Tensor x, Gate first, NodeStatistics? norm, int views, Gate second, double rate)
@@ -122,8 +121,7 @@ internal sealed class CpuKernels<T>(bool products) : IKernels
                 .. Parameters(second),
                 .. Parameters(norm),
             ]);
-        using var gated = TemporalGate(x, first);
-        return TemporalGate(gated, norm, views, second, rate);
+        return IKernels.InTurn(this, x, first, norm, views, second, rate);
     }
 
     private const int GateParameters = 6;

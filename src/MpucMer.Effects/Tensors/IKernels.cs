@@ -42,18 +42,11 @@ internal interface IKernels
     Tensor TemporalGate(Tensor x, NodeStatistics? norm, int views, Gate gate, double rate) => InTurn(this, x, norm, views, gate, rate);
 
     /// <summary><see cref="GraphMix"/> after a gate.</summary>
-    Tensor GateMix(Tensor x, Gate gate, Graph graph, Tensor theta)
-    {
-        using var gated = TemporalGate(x, gate);
-        return GraphMix(gated, graph, theta);
-    }
+    Tensor GateMix(Tensor x, Gate gate, Graph graph, Tensor theta) => InTurn(this, x, gate, graph, theta);
 
     /// <summary>A gate, and then another one after a norm and before a dropout; in training.</summary>
-    Tensor Gates(Tensor x, Gate first, NodeStatistics? norm, int views, Gate second, double rate)
-    {
-        using var gated = TemporalGate(x, first);
-        return TemporalGate(gated, norm, views, second, rate);
-    }
+    Tensor Gates(Tensor x, Gate first, NodeStatistics? norm, int views, Gate second, double rate) =>
+        InTurn(this, x, first, norm, views, second, rate);
 
     /// <summary>relu(Â x Θ), on x [B, N, T, C].</summary>
     Tensor GraphMix(Tensor x, Graph graph, Tensor theta);
@@ -76,6 +69,20 @@ internal interface IKernels
             return gated;
         using (gated)
             return kernels.Dropout(gated, rate);
+    }
+
+    /// <summary>The gate and the mix as two operations.</summary>
+    static Tensor InTurn(IKernels kernels, Tensor x, Gate gate, Graph graph, Tensor theta)
+    {
+        using var gated = kernels.TemporalGate(x, gate);
+        return kernels.GraphMix(gated, graph, theta);
+    }
+
+    /// <summary>The two gates one after the other.</summary>
+    static Tensor InTurn(IKernels kernels, Tensor x, Gate first, NodeStatistics? norm, int views, Gate second, double rate)
+    {
+        using var gated = kernels.TemporalGate(x, first);
+        return kernels.TemporalGate(gated, norm, views, second, rate);
     }
 }
 

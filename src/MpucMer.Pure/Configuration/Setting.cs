@@ -28,7 +28,10 @@ public sealed record Settings(HashMap<string, Setting> Written)
     public Option<Setting> Find(string name) => Written.Find(name);
 
     /// <summary>Where a property was written.</summary>
-    public Place PlaceOf(Property property) => Find(property.Name).Map(s => s.Place).IfNone(Place.Nowhere);
+    public Place PlaceOf(Property property) => PlaceOf(property.Name);
+
+    /// <summary>Where the property of a name was written.</summary>
+    public Place PlaceOf(string property) => Find(property).Map(s => s.Place).IfNone(Place.Nowhere);
 
     /// <summary>The text of a property: as written, else the protocol's default; empty where it has none.</summary>
     public Setting Effective(Property property, Protocol protocol) =>

@@ -15,7 +15,7 @@ public sealed class TargetsTests
     {
         string Read(string path) => File.ReadAllText(Path.Combine(Root(), path));
         Assert.All(Docs.Files(Read), f =>
-            Assert.True(Read(f.Path) == f.Text, $"{f.Path} is not what the declarations say. Write it anew: {Docs.Line}")
+            Assert.True(Read(f.Path) == f.Text, $"{f.Path} is not what the declarations say. Write it anew: {ProblemPages.Command}")
         );
     }
 
@@ -92,11 +92,5 @@ public sealed class TargetsTests
         }
     }
 
-    internal static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "MpucMer.sln")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
+    internal static string Root() => MpucMer.Tests.TestFiles.Repository;
 }

@@ -6,7 +6,7 @@ namespace MpucMer.Tests.Diagnostics;
 
 public sealed partial class ProblemPagesTests
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(TestFiles.Folder, "..", ".."));
+    private static readonly string Root = TestFiles.Repository;
 
     private static readonly string Folder = Path.Combine(Root, "docs", "problems");
 

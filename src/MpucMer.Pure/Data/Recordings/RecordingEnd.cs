@@ -182,44 +182,8 @@ public static class RecordingEnd
         return (value == ones ? null : value, used);
     }
 
-    private static readonly byte[] AsfHeader =
-    [
-        0x30,
-        0x26,
-        0xB2,
-        0x75,
-        0x8E,
-        0x66,
-        0xCF,
-        0x11,
-        0xA6,
-        0xD9,
-        0x00,
-        0xAA,
-        0x00,
-        0x62,
-        0xCE,
-        0x6C,
-    ];
-    private static readonly byte[] AsfProperties =
-    [
-        0xA1,
-        0xDC,
-        0xAB,
-        0x8C,
-        0x47,
-        0xA9,
-        0xCF,
-        0x11,
-        0x8E,
-        0xE4,
-        0x00,
-        0xC0,
-        0x0C,
-        0x20,
-        0x53,
-        0x65,
-    ];
+    private static readonly byte[] AsfHeader = Convert.FromHexString("3026B2758E66CF11A6D900AA0062CE6C");
+    private static readonly byte[] AsfProperties = Convert.FromHexString("A1DCAB8C47A9CF118EE400C00C205365");
 
     // Advanced Systems Format, 3.1 and 3.2: the header object's children begin at byte 30.
     private static Option<long> Asf(IByteSource file)
