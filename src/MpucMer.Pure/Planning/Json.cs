@@ -54,8 +54,9 @@ public static class Json
                 ["validation"] = Write(f.Validation),
                 ["test"] = Write(f.Test),
             }),
-            ["force"] = r.Force.MatchUnsafe<JsonNode?>(s => s.ToString(), () => null),
-            ["goal"] = r.Goal.ToString(),
+            ["plan"] = PlanJson.Write(r.Plan),
+            ["force"] = r.Force.MatchUnsafe<JsonNode?>(s => s.Name, () => null),
+            ["goal"] = r.Goal.Name,
             ["store"] = r.StoreDir,
             ["run"] = r.RunDir,
         };
@@ -73,8 +74,9 @@ public static class Json
                 Weights = List(node["weights"]!, w => new WeightFile(Text(w[0]), Text(w[1]), Text(w[2]), Text(w[3]))),
             },
             List(node["folds"]!, f => new Fold(Text(f, "name"), ReadPart(f["train"]!), ReadPart(f["validation"]!), ReadPart(f["test"]!))),
-            Maybe(node["force"]).Map(t => Enum.Parse<Stage>(t)),
-            Enum.Parse<Goal>(Text(node, "goal")),
+            PlanJson.Read(node["plan"]!),
+            Maybe(node["force"]).Map(ReadStage),
+            Goal.All.Find(g => g.Name == Text(node, "goal")).IfNone(() => throw new JsonException("no such goal")),
             Text(node, "store"),
             Text(node, "run")
         )
@@ -124,6 +126,8 @@ public static class Json
         };
 
     private static Modality ReadModality(string name) => Modality.Of(name).IfNone(() => throw new JsonException($"no modality {name}"));
+
+    internal static Stage ReadStage(string name) => Stage.Of(name).IfNone(() => throw new JsonException($"no stage {name}"));
 
     private static JsonArray Array<A>(IEnumerable<A> items, Func<A, JsonNode> write) => new([.. items.Select(write)]);
 

@@ -6,10 +6,7 @@ public static class StoreLayout
     public const string Manifest = "manifest.json";
 
     /// <summary>The stages whose results are entries: the folders that these lie in.</summary>
-    public static readonly Seq<string> Stages = Enum.GetValues<Stage>()
-        .Where(s => s != Stage.Report)
-        .Select(s => s.ToString().ToLowerInvariant())
-        .ToSeq();
+    public static readonly Seq<string> Stages = Stage.Stored.Map(s => s.Name).Strict();
 
     /// <summary>The folder of a stage's result.</summary>
     public static string Entry(StageKey key) => Entry(key.Stage, key.Fingerprint);
