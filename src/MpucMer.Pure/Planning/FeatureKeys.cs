@@ -54,7 +54,7 @@ public static class FeatureKeys
                     && source.Rate != Clock.UsualRate
                     && source.Form is SourceForm.Wav or SourceForm.SoundTrack
                 )
-                    ? Seq1(new Parameter(DataProperties.FrameRate.Name, source.Rate.ToString("R", CultureInfo.InvariantCulture)))
+                    ? Seq1(new Parameter(RecordingProperties.FrameRate.Name, source.Rate.ToString("R", CultureInfo.InvariantCulture)))
                     : Seq<Parameter>()
             );
         return new StageKey($"feature {modality}", Version(source, hasRows), parameters, inputs);

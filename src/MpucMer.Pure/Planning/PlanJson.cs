@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MpucMer.Pure.Decoding;
 
 namespace MpucMer.Pure.Planning;
 
@@ -35,32 +36,50 @@ internal static class PlanJson
         };
     }
 
-    public static Seq<RequestedStep> Read(JsonNode node)
+    /// <summary>A stage by its name.</summary>
+    public static readonly Decoder<Stage> Stage = Decode.OneOf(Planning.Stage.All.Map(s => (s.Name, s)));
+
+    /// <summary>A plan as it was written.</summary>
+    public static Decoder<Seq<RequestedStep>> Plan =>
+        from parameters in Decode.Field(
+            "parameters",
+            Decode.ListOf(Decode.Pair(Decode.Text, Decode.Text, (name, value) => new Parameter(name, value)))
+        )
+        from inputs in Decode.Field("inputs", Decode.ListOf(Decode.Pair(Decode.Text, Decode.Text, (name, hash) => new Input(name, hash))))
+        from steps in Decode.Field("steps", Decode.ListOf(Linked(parameters, inputs)).To(Joined, "a plan whose steps need what follows"))
+        select steps;
+
+    // What it needs is known when the steps before it are.
+    private sealed record Loose(Func<Seq<Step>, Step> With, Seq<int> Needs, bool Runs);
+
+    private static Decoder<Loose> Linked(Seq<Parameter> parameters, Seq<Input> inputs) =>
+        from stage in Decode.Item(0, Stage)
+        from fold in Decode.MaybeItem(1, Decode.Text)
+        from seed in Decode.MaybeItem(2, Decode.Long)
+        from version in Decode.Item(3, Decode.Int)
+        from own in Decode.Item(4, NumbersIn(parameters))
+        from read in Decode.Item(5, NumbersIn(inputs))
+        from needs in Decode.Item(6, Decode.ListOf(Decode.Int))
+        from runs in Decode.Item(7, Decode.Bool)
+        let key = new StageKey(stage.Name, version, own, read)
+        select new Loose(needed => stage.Step(fold, seed, key, needed), needs, runs);
+
+    private static Option<Seq<RequestedStep>> Joined(Seq<Loose> loose)
     {
-        var parameters = node["parameters"]!.AsArray().Select(p => new Parameter(Text(p![0]), Text(p[1]))).ToArray();
-        var inputs = node["inputs"]!.AsArray().Select(i => new Input(Text(i![0]), Text(i[1]))).ToArray();
-        var steps = new List<RequestedStep>();
-        foreach (var s in node["steps"]!.AsArray())
+        var steps = new List<RequestedStep>(loose.Count);
+        foreach (var one in loose)
         {
-            var stage = Json.ReadStage(Text(s![0]));
-            var step = stage.Step(
-                s[1] is { } fold ? Some(Text(fold)) : None,
-                s[2] is { } seed ? Some(seed.GetValue<long>()) : None,
-                new StageKey(stage.Name, s[3]!.GetValue<int>(), At(s[4], parameters), At(s[5], inputs)),
-                Numbers(s[6]).Map(n => steps[n].Step)
-            );
-            steps.Add(new RequestedStep(step, s[7]!.GetValue<bool>()));
+            if (one.Needs.Exists(n => n < 0 || n >= steps.Count))
+                return None;
+            steps.Add(new RequestedStep(one.With(one.Needs.Map(n => steps[n].Step).Strict()), one.Runs));
         }
         return steps.ToSeq().Strict();
     }
 
+    private static Decoder<Seq<A>> NumbersIn<A>(Seq<A> all) =>
+        Decode.ListOf(Decode.Int.To(n => n >= 0 && n < all.Count ? Some(all[n]) : None, "no number of the list"));
+
     private static JsonArray Numbers(Seq<int> numbers) => new([.. numbers.Map(n => (JsonNode)n)]);
-
-    private static Seq<int> Numbers(JsonNode? node) => node!.AsArray().Select(n => n!.GetValue<int>()).ToSeq().Strict();
-
-    private static Seq<A> At<A>(JsonNode? node, A[] all) => Numbers(node).Map(n => all[n]).Strict();
-
-    private static string Text(JsonNode? node) => node!.GetValue<string>();
 
     /// <summary>Things in the order in which they first came.</summary>
     private sealed class Numbered<A>

@@ -8,6 +8,9 @@ public static class StoreLayout
     /// <summary>The stages whose results are entries: the folders that these lie in.</summary>
     public static readonly Seq<string> Stages = Stage.Stored.Map(s => s.Name).Strict();
 
+    /// <summary>Whether a text is a fingerprint, or another SHA-256: 64 hexadecimal digits, small ones.</summary>
+    public static bool IsFingerprint(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+
     /// <summary>The folder of a stage's result.</summary>
     public static string Entry(StageKey key) => Entry(key.Stage, key.Fingerprint);
 

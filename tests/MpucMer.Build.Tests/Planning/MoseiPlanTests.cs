@@ -1,7 +1,7 @@
-using System.Text.Json.Nodes;
 using MpucMer.Build.Tests.Fakes;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
+using MpucMer.Tests;
 
 namespace MpucMer.Build.Tests.Planning;
 
@@ -171,6 +171,6 @@ public sealed class MoseiPlanTests : IDisposable
     {
         var (plan, succeeded, engine) = lab.Plan();
         Assert.True(succeeded, engine.Text);
-        return (Json.ReadRequest(JsonNode.Parse(File.ReadAllText(plan.Request))!), engine);
+        return (Reread.Request(plan.Request), engine);
     }
 }

@@ -1,8 +1,8 @@
-using System.Text.Json.Nodes;
 using LanguageExt;
 using MpucMer.Build.Tests.Fakes;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
+using MpucMer.Tests;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Build.Tests.Planning;
@@ -134,6 +134,6 @@ public sealed class RecordingsPlanTests : IDisposable
     {
         var (plan, _, engine) = lab.Plan();
         Assert.True(plan.Request.Length > 0, engine.Text);
-        return Json.ReadRequest(JsonNode.Parse(File.ReadAllBytes(plan.Request))!);
+        return Reread.Request(plan.Request);
     }
 }
