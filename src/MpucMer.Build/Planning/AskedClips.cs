@@ -11,9 +11,6 @@ namespace MpucMer.Build.Planning;
 /// </summary>
 internal sealed class AskedClips(Experiment experiment, HashMemory memory, Action<int, long> reading, CancellationToken stop)
 {
-    // Of the other modalities a folder does not say which of its files are theirs: word vectors and landmarks may both be .csv.
-    private static readonly Seq<Modality> InFolders = Seq(Modality.Audio, Modality.Landmarks, Modality.ActionUnits);
-
     public Either<Seq<Problem>, FoundSources> Find(Option<string> given)
     {
         if (!given.Map(p => p.Length > 0).IfNone(false))
@@ -25,7 +22,7 @@ internal sealed class AskedClips(Experiment experiment, HashMemory memory, Actio
     }
 
     private Either<Seq<Problem>, FoundSources> Folder(string path) =>
-        experiment.Data.Modalities.Filter(m => !InFolders.Contains(m)).Map(m => (Problem)new Problem.ClipsNeedManifest(path, m.Name))
+        experiment.Data.Modalities.Filter(m => !m.IsToldByFiles).Map(m => (Problem)new Problem.ClipsNeedManifest(path, m.Name))
             is { IsEmpty: false } listed
             ? listed
             : new SourceSearch(experiment, SourceNaming.Any, memory, reading, stop).Find(experiment.Data.Modalities.Map(m => (m, path)));

@@ -48,14 +48,7 @@ internal static class ManifestFile
             .MapLeft(Seq1)
             .Bind(bytes =>
                 Manifest
-                    .Parse(
-                        bytes,
-                        path,
-                        [.. Modality.All.Append(Modality.Vectors()).Select(m => m.Name)],
-                        p => File.Exists(p) || Directory.Exists(p),
-                        groups,
-                        labelled
-                    )
+                    .Parse(bytes, path, [.. Modality.All.Select(m => m.Name)], p => File.Exists(p) || Directory.Exists(p), groups, labelled)
                     .ToEither()
             );
 

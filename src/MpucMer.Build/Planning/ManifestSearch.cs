@@ -28,7 +28,7 @@ internal sealed class ManifestSearch(
                 .Select(c =>
                     Directory.Exists(c.Files[m.Name])
                         ? (Problem)new Problem.FileUnreadable(c.Files[m.Name], $"it is a folder, and {m.Name} is one file a clip")
-                        : new Problem.FileKindUnknown(m.Name, c.Files[m.Name], SourceForms.Endings(m))
+                        : new Problem.FileKindUnknown(m.Name, c.Files[m.Name], m.Endings)
                 )
                 .ToSeq()
         );
@@ -47,9 +47,7 @@ internal sealed class ManifestSearch(
 
     // Frames are folders; whoever reads one says what is wrong in it.
     private static bool CanRead(Modality modality, string path) =>
-        Directory.Exists(path)
-            ? modality == Modality.Video
-            : SourceForms.Endings(modality).Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+        Directory.Exists(path) ? modality.MayBeFolder : modality.Endings.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     private Either<Problem, FoundSources> Hashed(Seq<ManifestClip> clips, Seq<Modality> modalities)
     {

@@ -75,7 +75,7 @@ internal sealed class MoseiPlaces
             );
 
     private static IReadOnlyList<string> EndingsOf(Way way, Modality modality) =>
-        way == DataProperties.VideosDir || way == DataProperties.SoundsDir ? SourceForms.Endings(modality) : [".csv"];
+        way == DataProperties.VideosDir || way == DataProperties.SoundsDir ? modality.Endings : [".csv"];
 
     // A file of the segment's own is the segment; of a video it is a stretch.
     private static Option<SegmentPlace> Recorded(MoseiSegment segment, ClipFiles there) =>
@@ -94,10 +94,7 @@ internal sealed class MoseiPlaces
         {
             Cut = place.Cut,
             // A transcript that is none is to be told, not taken for an array.
-            Form =
-                ways[modality] == DataProperties.TranscriptsDir
-                    ? SourceForm.Transcript
-                    : SourceForms.Of(modality, place.Path, place.Row.IsSome),
+            Form = ways[modality] == DataProperties.TranscriptsDir ? SourceForm.Transcript : modality.FormOf(place.Path, place.Row.IsSome),
         };
 
     private string Pickle(MoseiSegment segment) =>

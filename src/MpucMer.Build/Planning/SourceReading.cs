@@ -32,7 +32,7 @@ internal sealed class SourceReading(Experiment experiment, HashMemory memory, Ac
     private static Source Formed(Source source) =>
         source.Form == SourceForm.Pictures && Directory.Exists(source.Path) ? source with { Form = SourceForm.FrameFolder }
         : source.Form == SourceForm.Vectors
-        && source.Modality == Modality.Text
+        && source.Modality.MayBeTranscript
         && source.Path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
         && Transcript.IsOne(RegularFile.Start(source.Path, HeaderBytes))
             ? source with
@@ -46,7 +46,7 @@ internal sealed class SourceReading(Experiment experiment, HashMemory memory, Ac
         source with
         {
             Rate = experiment.Data.Recordings.FrameRate,
-            Cut = SourceForms.CanBeCut(source.Form) ? source.Cut : Cut.Whole,
+            Cut = source.Form.CanBeCut ? source.Cut : Cut.Whole,
             Words = source.Form == SourceForm.Transcript ? words : None,
         };
 
@@ -54,7 +54,7 @@ internal sealed class SourceReading(Experiment experiment, HashMemory memory, Ac
     {
         var shared = clips
             .SelectMany(c =>
-                c.Sources.Filter(s => s.Row.IsNone && s.Cut != Cut.Whole && !SourceForms.CanBeCut(s.Form)).Map(s => (Clip: c.Id, Source: s))
+                c.Sources.Filter(s => s.Row.IsNone && s.Cut != Cut.Whole && !s.Form.CanBeCut).Map(s => (Clip: c.Id, Source: s))
             )
             .GroupBy(s => (s.Source.Modality, s.Source.Path))
             .Where(g => g.Any(s => s.Source.Cut != g.First().Source.Cut))

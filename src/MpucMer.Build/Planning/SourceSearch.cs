@@ -63,7 +63,7 @@ internal sealed class SourceSearch(
     {
         if (!File.Exists(root) && !Directory.Exists(root))
             return new Problem.DataFolderMissing(root);
-        if (modality == Modality.ActionUnits && File.Exists(root))
+        if (modality.PartForm == SourceForm.TableRow && File.Exists(root))
             return Rows(root);
         var files = List(root);
         // Files of the other modality stand beside these in RAVDESS's own layout: only those of this one's form count.

@@ -256,7 +256,7 @@ public static class DataProperties
     public static readonly Property<string> Modalities = Words(
             "MpucModalities",
             "names",
-            "Which of text, audio, video, landmarks, action-units, vectors, vectors:NAME to use; default: those whose data is given."
+            $"Which of {string.Join(", ", Modality.All.SelectMany(m => m.Written))} to use; default: those whose data is given."
         )
         .Worded(e => string.Join(' ', e.Data.Modalities.Map(m => m.Name)))
         .WithItem(
@@ -317,6 +317,6 @@ public static class DataProperties
 
     /// <summary>That it uses vectors of any kind: action units, or features from elsewhere.</summary>
     public static readonly Condition WithVectors = Condition.Of(Modalities.Name, "a modality of vectors (action-units, vectors)", e =>
-        e.Data.Modalities.Exists(m => m == Modality.ActionUnits || m.IsVectors)
+        e.Data.Modalities.Exists(m => m.Window != WindowUse.Frames)
     );
 }

@@ -114,11 +114,9 @@ internal static class ModalitiesInUse
         );
     }
 
-    // Only vectors have names of their own kind: the words that are listed are the fixed ones.
+    // Members of a family have names of their own: the words that are listed are those of the list.
     private static Validation<Problem, Modality> Named(Setting setting) =>
         Modality
             .Of(setting.Value)
-            .Match(Success<Problem, Modality>, () =>
-                Configuration.Read.OneOf(setting, [.. Modality.All.Append(Modality.Vectors()).Select(m => (m.Name, m))])
-            );
+            .Match(Success<Problem, Modality>, () => Configuration.Read.OneOf(setting, [.. Modality.All.Select(m => (m.Name, m))]));
 }

@@ -97,7 +97,7 @@ public static class Json
                 s.Hash,
                 s.Cut.Start,
                 s.Cut.End.MatchUnsafe<JsonNode?>(x => x, () => null),
-                s.Form.ToString(),
+                s.Form.Word,
                 s.Rate,
                 s.Words.MatchUnsafe<JsonNode?>(w => new JsonArray(w.Path, w.Hash), () => null)
             )),
@@ -118,10 +118,13 @@ public static class Json
         new(ReadModality(Text(s[0])), Text(s[1]), Maybe(s[2]), Text(s[3]))
         {
             Cut = new Cut(s[4]!.GetValue<double>(), Optional(s[5]).Map(end => end!.GetValue<double>())),
-            Form = Enum.Parse<SourceForm>(Text(s[6])),
+            Form = ReadForm(Text(s[6])),
             Rate = s[7]!.GetValue<double>(),
             Words = Optional(s[8]).Map(w => new WordSource(Text(w![0]), Text(w[1]))),
         };
+
+    private static SourceForm ReadForm(string word) =>
+        SourceForm.Of(word).IfNone(() => throw new JsonException($"no form of sources {word}"));
 
     private static Modality ReadModality(string name) => Modality.Of(name).IfNone(() => throw new JsonException($"no modality {name}"));
 
