@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using LanguageExt;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Worker;
+using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
 
@@ -23,35 +23,35 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
 using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Ask);
 ParentWatch.Start(stop.Cancel);
 
-Func<int> work;
-try
+var faults = FaultHook.OfEnvironment();
+return command switch
 {
-    switch (command)
+    "verify" => Upkeep.Verify(path, Console.Out, stop.Token, faults),
+    "segments" => With(IndexJson.Request, wanted => Indexing.Run(wanted, Console.Out, stop.Token, faults)),
+    "remove" => With(Removal.Json, removal => Upkeep.Remove(removal, Console.Out, stop.Token, faults)),
+    _ => With(Json.Request, request => Session.Run(request, Console.Out, stop.Token, faults)),
+};
+
+int With<A>(Decoder<A> decoder, Func<A, int> work) =>
+    Bytes()
+        .Bind(bytes => decoder.Read(bytes).MapLeft(fault => fault.ToString()))
+        .Match(Right: work, Left: fault =>
+        {
+            Console.Error.WriteLine($"{path} is nothing to {command}: {fault}");
+            return 2;
+        });
+
+Either<string, byte[]> Bytes()
+{
+    try
     {
-        case "verify":
-            work = () => Upkeep.Verify(path, Console.Out, stop.Token, FaultHook.OfEnvironment());
-            break;
-        case "segments":
-            var wanted = IndexJson.ReadRequest(JsonNode.Parse(File.ReadAllBytes(path)) ?? throw new JsonException("empty"));
-            work = () => Indexing.Run(wanted, Console.Out, stop.Token, FaultHook.OfEnvironment());
-            break;
-        case "remove":
-            var removal = Removal.Read(File.ReadAllText(path));
-            work = () => Upkeep.Remove(removal, Console.Out, stop.Token, FaultHook.OfEnvironment());
-            break;
-        default:
-            var request = Json.ReadRequest(JsonNode.Parse(File.ReadAllBytes(path)) ?? throw new JsonException("empty"));
-            work = () => Session.Run(request, Console.Out, stop.Token, FaultHook.OfEnvironment());
-            break;
+        return File.ReadAllBytes(path);
+    }
+    catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+    {
+        return e.Message;
     }
 }
-catch (Exception e)
-    when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException)
-{
-    Console.Error.WriteLine($"{path} is nothing to {command}: {e.Message}");
-    return 2;
-}
-return work();
 
 // Finish the step in hand, keep its state, then leave: the default would end the process here and now.
 void Ask(PosixSignalContext context)

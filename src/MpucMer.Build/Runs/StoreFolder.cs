@@ -59,7 +59,7 @@ internal static class StoreFolder
     private static bool IsEntry(string folder) =>
         Path.Combine(folder, StoreLayout.Manifest) is var manifest
         && RegularFile.Exists(manifest)
-        && EntryManifest.Read(RegularFile.ReadAllBytes(manifest), Path.GetFileName(folder)) is not null;
+        && EntryManifest.Read(RegularFile.ReadAllBytes(manifest), Path.GetFileName(folder)).IsSome;
 
     private static bool IsFeature(string path) =>
         RegularFile.Exists(path) && Safetensors.IsOurs(RegularFile.Start(path, Safetensors.SignBytes));

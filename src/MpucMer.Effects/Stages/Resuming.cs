@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
@@ -94,16 +93,10 @@ public static class Resuming
         return None;
     }
 
-    private static Option<TrainState> Read((Seq<NamedArray> Arrays, HashMap<string, string> Metadata) file, TrainState start, Device device)
-    {
-        try
-        {
-            return Checkpoints.Read(file.Arrays, file.Metadata, start, device);
-        }
-        catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException)
-        {
-            // Of an older form: training starts anew, which is always right.
-            return None;
-        }
-    }
+    // Of an older form: training starts anew, which is always right.
+    private static Option<TrainState> Read(
+        (Seq<NamedArray> Arrays, HashMap<string, string> Metadata) file,
+        TrainState start,
+        Device device
+    ) => Checkpoints.Read(file.Arrays, file.Metadata, start, device).ToOption();
 }

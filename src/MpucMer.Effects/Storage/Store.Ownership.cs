@@ -65,10 +65,10 @@ public sealed partial class Store
                 return [.. Below(path).Where(n => !IsArrays(Path.Combine(path, n)))];
             default:
                 var manifest = Path.Combine(path, StoreLayout.Manifest);
-                var listed = File.Exists(manifest) ? EntryManifest.Read(files.Read(manifest), Path.GetFileName(path)) ?? [] : [];
-                return listed.Length == 0
-                    ? [.. Below(path)]
-                    : [.. Below(path).Except(listed.Select(f => f.Name).Append(StoreLayout.Manifest))];
+                var listed = File.Exists(manifest)
+                    ? EntryManifest.Read(files.Read(manifest), Path.GetFileName(path)).IfNone(Seq<EntryManifest.Listed>())
+                    : Empty;
+                return listed.IsEmpty ? [.. Below(path)] : [.. Below(path).Except(listed.Select(f => f.Name).Append(StoreLayout.Manifest))];
         }
     }
 

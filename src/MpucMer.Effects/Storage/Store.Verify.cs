@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Planning;
 using static LanguageExt.Prelude;
 
@@ -91,7 +90,7 @@ public sealed partial class Store
                     var whole = Safetensors
                         .Open(bytes, path)
                         .Match(
-                            Right: f => f.Metadata.ContainsKey("sha256") && f.Metadata.Find("key").Exists(k => FingerprintOf(k) == name),
+                            Right: f => f.Metadata.ContainsKey("sha256") && f.Metadata.Find("key").Bind(FingerprintOf) == name,
                             Left: _ => false
                         );
                     if (!whole && File.Exists(path))
@@ -110,17 +109,7 @@ public sealed partial class Store
         return false;
     }
 
-    private static string FingerprintOf(string key)
-    {
-        try
-        {
-            return Json.ReadKey(JsonNode.Parse(key)!).Fingerprint;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException)
-        {
-            return "";
-        }
-    }
+    private static Option<string> FingerprintOf(string key) => Json.Key.Read(key).ToOption().Map(k => k.Fingerprint);
 
     // <stage>/<two digits>/<fingerprint>; what lies elsewhere in the store is no entry.
     private IEnumerable<string> EntryFolders() =>

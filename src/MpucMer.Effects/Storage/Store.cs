@@ -124,9 +124,10 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
             // The lengths first: what has grown by gigabytes need not be read to be known as damaged.
             if (LengthOf(path) > MostManifest)
                 return (path, Damage.Manifest);
-            if (EntryManifest.Read(files.Read(path), Path.GetFileName(folder)) is not { } listed)
+            var manifest = EntryManifest.Read(files.Read(path), Path.GetFileName(folder));
+            if (manifest.IsNone)
                 return (path, Damage.Manifest);
-            foreach (var (name, length, hash) in listed)
+            foreach (var (name, length, hash) in manifest.IfNone(Seq<EntryManifest.Listed>()))
             {
                 path = Path.Combine(folder, name);
                 if (length != LengthOf(path))

@@ -1,7 +1,8 @@
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Networks;
 using TorchSharp;
 using static LanguageExt.Prelude;
@@ -23,49 +24,44 @@ public static class Checkpoints
                         .SelectMany(p => Arrays($"q/{p.Key}/", p.Value.Parameters).Concat(Arrays($"n/{p.Key}/", p.Value.Optimiser.Moments)))
                 )
                 .Concat(state.Best.Match(b => Arrays("b/", b.Encoders).Concat(Arrays("c/", b.Probes)), () => [])),
-            [.. metadata, ("state", Position(state).ToJsonString())]
+            [.. metadata, ("state", Written(state).ToJsonString())]
         );
 
+    /// <summary>The state of a file, or what makes it one of another form or experiment: its caller begins anew then.</summary>
     /// <param name="start">A fresh state of the same experiment: it tells which tensors there are and which of them learn.</param>
-    /// <exception cref="JsonException">The file is of another experiment; its caller begins anew then.</exception>
-    public static TrainState Read(Seq<NamedArray> arrays, HashMap<string, string> metadata, TrainState start, Device device)
+    public static Either<JsonFault, TrainState> Read(
+        Seq<NamedArray> arrays,
+        HashMap<string, string> metadata,
+        TrainState start,
+        Device device
+    )
     {
-        var node = JsonNode.Parse(metadata.Find("state").IfNone(() => throw new JsonException("no state")))!;
-        var by = arrays.Map(a => (a.Name, a)).ToDictionary(p => p.Name, p => p.a);
-        Fill("p/", start.Parameters, by);
-        start.Probes.Iter((head, probe) => Fill($"q/{head}/", probe.Parameters, by));
+        var named = arrays.Map(a => (a.Name, a)).ToDictionary(p => p.Name, p => p.a);
+        return from position in Place.Read(metadata.Find("state").IfNone(""))
+            from _ in Lacking("p/", start.Parameters, named)
+                .Concat(start.Probes.AsEnumerable().SelectMany(p => Lacking($"q/{p.Key}/", p.Value.Parameters, named)))
+                .HeadOrNone()
+                .Match<Either<JsonFault, Unit>>(name => new JsonFault(name, "is missing or has another size"), () => unit)
+            select At(position, start, named, device);
+    }
+
+    private static TrainState At(Position position, TrainState start, Dictionary<string, NamedArray> named, Device device)
+    {
+        Fill("p/", start.Parameters, named);
+        start.Probes.Iter((head, probe) => Fill($"q/{head}/", probe.Parameters, named));
         return start with
         {
-            Optimiser = new OptimiserState(node["steps"]!.GetValue<long>(), Set("m/", by, device)),
+            Optimiser = new OptimiserState(position.Steps, Set("m/", named, device)),
             Probes = start.Probes.Map(
-                (head, probe) =>
-                    probe with
-                    {
-                        Optimiser = new OptimiserState(node["probeSteps"]!.GetValue<long>(), Set($"n/{head}/", by, device)),
-                    }
+                (head, probe) => probe with { Optimiser = new OptimiserState(position.ProbeSteps, Set($"n/{head}/", named, device)) }
             ),
-            Epoch = node["epoch"]!.GetValue<int>(),
-            Batch = node["batch"]!.GetValue<int>(),
-            Sums = (Number(node["loss"]!), Number(node["accuracy"]!), node["sumSteps"]!.GetValue<int>(), Number(node["seconds"]!)),
-            Best = node["best"] is { } best
-                ? Some(new BestEpoch(best["epoch"]!.GetValue<int>(), Number(best["value"]!), Set("b/", by, device), Set("c/", by, device)))
-                : None,
-            LowestValidationLoss = Maybe(node["lowest"]),
-            LowestAt = node["lowestAt"]!.GetValue<int>(),
-            // Strict: what is wrong in the text throws here, where it is caught.
-            History = node["history"]!
-                .AsArray()
-                .Select(r => new EpochRow(
-                    r![0]!.GetValue<int>(),
-                    Number(r[1]!),
-                    Number(r[2]!),
-                    Number(r[3]!),
-                    Maybe(r[4]),
-                    Maybe(r[5]),
-                    Number(r[6]!)
-                ))
-                .ToSeq()
-                .Strict(),
+            Epoch = position.Epoch,
+            Batch = position.Batch,
+            Sums = position.Sums,
+            Best = position.Best.Map(b => new BestEpoch(b.Epoch, b.Value, Set("b/", named, device), Set("c/", named, device))),
+            LowestValidationLoss = position.Lowest,
+            LowestAt = position.LowestAt,
+            History = position.History,
         };
     }
 
@@ -79,18 +75,25 @@ public static class Checkpoints
     public static ParameterSet Copy(ParameterSet set) => new(set.Tensors.Map(Cloned));
 
     /// <summary>Writes arrays into the tensors of the same names.</summary>
-    /// <exception cref="JsonException">One is missing or of another size.</exception>
+    /// <exception cref="InvalidOperationException">One is missing or of another size, which is a bug where the arrays are an entry's.
+    /// </exception>
     public static void Fill(string prefix, ParameterSet set, IReadOnlyDictionary<string, NamedArray> arrays) =>
         set.Tensors.Iter(
             (name, tensor) =>
             {
-                if (!arrays.TryGetValue(prefix + name, out var array) || array.Values.Length != tensor.numel())
-                    throw new JsonException($"{prefix + name} is missing or has another size");
+                if (!Fits(prefix + name, tensor, arrays))
+                    throw new InvalidOperationException($"{prefix + name} is missing or has another size");
                 using var _ = no_grad();
-                using var values = array.Values.ToTensor([.. tensor.shape]);
+                using var values = arrays[prefix + name].Values.ToTensor([.. tensor.shape]);
                 tensor.copy_(values);
             }
         );
+
+    private static IEnumerable<string> Lacking(string prefix, ParameterSet set, IReadOnlyDictionary<string, NamedArray> arrays) =>
+        set.Tensors.AsEnumerable().Where(t => !Fits(prefix + t.Key, t.Value, arrays)).Select(t => prefix + t.Key);
+
+    private static bool Fits(string name, Tensor tensor, IReadOnlyDictionary<string, NamedArray> arrays) =>
+        arrays.TryGetValue(name, out var array) && array.Values.Length == tensor.numel();
 
     private static ParameterSet Set(string prefix, Dictionary<string, NamedArray> arrays, Device device) =>
         new(
@@ -114,15 +117,59 @@ public static class Checkpoints
     }
 
     // Numbers as text with all their digits: JSON has neither infinities nor NaN.
-    private static JsonNode Text(double x) => x.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static double Number(JsonNode node) => double.Parse(node.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture);
-
-    private static Option<double> Maybe(JsonNode? node) => node is null ? None : Some(Number(node));
+    private static JsonNode Text(double x) => x.ToString("R", CultureInfo.InvariantCulture);
 
     private static JsonNode? Text(Option<double> x) => x.MatchUnsafe<JsonNode?>(v => Text(v), () => null);
 
-    private static JsonObject Position(TrainState s) =>
+    /// <summary>What a state is besides its tensors: how far it is, and what it has measured.</summary>
+    private sealed record Position(
+        int Epoch,
+        int Batch,
+        long Steps,
+        long ProbeSteps,
+        (double Loss, double Accuracy, int Steps, double Seconds) Sums,
+        Option<(int Epoch, double Value)> Best,
+        Option<double> Lowest,
+        int LowestAt,
+        Seq<EpochRow> History
+    );
+
+    private static readonly Decoder<double> Number = Decode.Text.To(
+        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) ? Some(x) : None,
+        "no number"
+    );
+
+    private static readonly Decoder<EpochRow> Row =
+        from epoch in Decode.Item(0, Decode.Int)
+        from rate in Decode.Item(1, Number)
+        from loss in Decode.Item(2, Number)
+        from accuracy in Decode.Item(3, Number)
+        from validationLoss in Decode.MaybeItem(4, Number)
+        from validationAccuracy in Decode.MaybeItem(5, Number)
+        from seconds in Decode.Item(6, Number)
+        select new EpochRow(epoch, rate, loss, accuracy, validationLoss, validationAccuracy, seconds);
+
+    private static readonly Decoder<(int, double)> Best =
+        from epoch in Decode.Field("epoch", Decode.Int)
+        from value in Decode.Field("value", Number)
+        select (epoch, value);
+
+    private static readonly Decoder<Position> Place =
+        from epoch in Decode.Field("epoch", Decode.Int)
+        from batch in Decode.Field("batch", Decode.Int)
+        from steps in Decode.Field("steps", Decode.Long)
+        from probeSteps in Decode.Field("probeSteps", Decode.Long)
+        from loss in Decode.Field("loss", Number)
+        from accuracy in Decode.Field("accuracy", Number)
+        from sumSteps in Decode.Field("sumSteps", Decode.Int)
+        from seconds in Decode.Field("seconds", Number)
+        from best in Decode.Maybe("best", Best)
+        from lowest in Decode.Maybe("lowest", Number)
+        from lowestAt in Decode.Field("lowestAt", Decode.Int)
+        from history in Decode.Field("history", Decode.ListOf(Row))
+        select new Position(epoch, batch, steps, probeSteps, (loss, accuracy, sumSteps, seconds), best, lowest, lowestAt, history);
+
+    private static JsonObject Written(TrainState s) =>
         new()
         {
             ["epoch"] = s.Epoch,

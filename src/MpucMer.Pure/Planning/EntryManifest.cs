@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MpucMer.Pure.Decoding;
 
 namespace MpucMer.Pure.Planning;
 
@@ -40,29 +41,29 @@ public static class EntryManifest
         return bytes;
     }
 
-    /// <summary>
-    /// The files that an entry should have, with length and hash; null where this is not the manifest that was written for that
-    /// fingerprint.
-    /// </summary>
-    public static (string Name, long Length, string Hash)[]? Read(byte[] bytes, string fingerprint)
-    {
-        if (!HashHolds(bytes))
-            return null;
-        try
-        {
-            var node = JsonNode.Parse(bytes)!;
-            if (node["fingerprint"]!.GetValue<string>() != fingerprint || Json.ReadKey(node["key"]!).Fingerprint != fingerprint)
-                return null;
-            return node["files"]!
-                .AsObject()
-                .Select(f => (f.Key, f.Value!["length"]!.GetValue<long>(), f.Value["sha256"]!.GetValue<string>()))
-                .ToArray();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException)
-        {
-            return null;
-        }
-    }
+    /// <summary>A file of an entry, with its length in bytes and its SHA-256.</summary>
+    public sealed record Listed(string Name, long Length, string Hash);
+
+    /// <summary>The files that an entry should have; none where this is not the manifest that was written for that fingerprint.</summary>
+    public static Option<Seq<Listed>> Read(byte[] bytes, string fingerprint) =>
+        HashHolds(bytes)
+            ? Manifest
+                .Read(bytes)
+                .ToOption()
+                .Filter(m => m.Fingerprint == fingerprint && m.Key.Fingerprint == fingerprint)
+                .Map(m => m.Files)
+            : None;
+
+    private static readonly Decoder<(string Fingerprint, StageKey Key, Seq<Listed> Files)> Manifest =
+        from fingerprint in Decode.Field("fingerprint", Decode.Text)
+        from key in Decode.Field("key", Json.Key)
+        from files in Decode.Field("files", Decode.MembersOf(Content))
+        select (fingerprint, key, files.Map(f => new Listed(f.Name, f.Value.Length, f.Value.Hash)).Strict());
+
+    private static Decoder<(long Length, string Hash)> Content =>
+        from length in Decode.Field("length", Decode.Long)
+        from hash in Decode.Field("sha256", Decode.Text)
+        select (length, hash);
 
     /// <summary>SHA-256, 64 hexadecimal digits.</summary>
     public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using MpucMer.Pure.Decoding;
 
 namespace MpucMer.Pure.Planning;
 
@@ -9,28 +9,8 @@ public static class EventJson
     public static string Write(WorkerEvent e) => Node(e).ToJsonString();
 
     /// <summary>The event of a line; none where the line is no event (a library's own output).</summary>
-    public static Option<WorkerEvent> Read(string line)
-    {
-        if (!line.StartsWith("{\"event\":", StringComparison.Ordinal))
-            return None;
-        try
-        {
-            var n = JsonNode.Parse(line)!;
-            return FromNode(n) is { } known ? Some(known) : None;
-        }
-        catch (Exception e)
-            when (e
-                    is JsonException
-                        or InvalidOperationException
-                        or FormatException
-                        or NullReferenceException
-                        or ArgumentException
-                        or OverflowException
-            )
-        {
-            return None;
-        }
-    }
+    public static Option<WorkerEvent> Read(string line) =>
+        line.StartsWith("{\"event\":", StringComparison.Ordinal) ? Event.Read(line).ToOption() : None;
 
     private static JsonObject Node(WorkerEvent e) =>
         e switch
@@ -83,42 +63,64 @@ public static class EventJson
             _ => throw new InvalidOperationException($"no JSON for {e.GetType()}"),
         };
 
-    // Strict: an item that is wrong throws inside the try of Read, and not where the list is first looked at.
-    private static WorkerEvent? FromNode(JsonNode n) =>
-        Text(n, "event") switch
-        {
-            "started" => new WorkerEvent.StepStarted(Text(n, "step"), Int(n, "index"), Int(n, "count")),
-            "progress" => new WorkerEvent.Progress(
-                Text(n, "step"),
-                Int(n, "done"),
-                Int(n, "total"),
-                Text(n, "unit"),
-                n["figures"]!
-                    .AsArray()
-                    .Select(f => new Figure(f![0]!.GetValue<string>(), f[1]!.GetValue<double>(), f[2]!.GetValue<string>()))
-                    .ToSeq()
-                    .Strict(),
-                n["left"] is { } left ? Some(left.GetValue<double>()) : None
-            ),
-            "finished" => new WorkerEvent.StepFinished(Text(n, "step"), n["seconds"]!.GetValue<double>(), n["reused"]!.GetValue<bool>()),
-            "message" => new WorkerEvent.Message(Text(n, "text")),
-            "problem" => new WorkerEvent.Told(
-                new Explanation(
-                    Text(n, "code"),
-                    Enum.Parse<Severity>(Text(n, "severity")),
-                    new Place(Text(n, "file"), Int(n, "line"), Int(n, "column")),
-                    Text(n, "message"),
-                    Text(n, "hint")
-                )
-            ),
-            "summary" => new WorkerEvent.Summary(
-                n["lines"]!.AsArray().Select(l => l!.GetValue<string>()).ToSeq().Strict(),
-                Text(n, "results")
-            ),
-            _ => null,
-        };
+    private static readonly Decoder<WorkerEvent> Started =
+        from step in Decode.Field("step", Decode.Text)
+        from index in Decode.Field("index", Decode.Int)
+        from count in Decode.Field("count", Decode.Int)
+        select (WorkerEvent)new WorkerEvent.StepStarted(step, index, count);
 
-    private static string Text(JsonNode n, string key) => n[key]!.GetValue<string>();
+    private static readonly Decoder<Figure> Figure =
+        from name in Decode.Item(0, Decode.Text)
+        from value in Decode.Item(1, Decode.Double)
+        from format in Decode.Item(2, Decode.Text)
+        select new Figure(name, value, format);
 
-    private static int Int(JsonNode n, string key) => n[key]!.GetValue<int>();
+    private static readonly Decoder<WorkerEvent> Progress =
+        from step in Decode.Field("step", Decode.Text)
+        from done in Decode.Field("done", Decode.Int)
+        from total in Decode.Field("total", Decode.Int)
+        from unit in Decode.Field("unit", Decode.Text)
+        from figures in Decode.Field("figures", Decode.ListOf(Figure))
+        from left in Decode.Maybe("left", Decode.Double)
+        select (WorkerEvent)new WorkerEvent.Progress(step, done, total, unit, figures, left);
+
+    private static readonly Decoder<WorkerEvent> Finished =
+        from step in Decode.Field("step", Decode.Text)
+        from seconds in Decode.Field("seconds", Decode.Double)
+        from reused in Decode.Field("reused", Decode.Bool)
+        select (WorkerEvent)new WorkerEvent.StepFinished(step, seconds, reused);
+
+    private static readonly Decoder<WorkerEvent> Message =
+        from text in Decode.Field("text", Decode.Text)
+        select (WorkerEvent)new WorkerEvent.Message(text);
+
+    private static readonly Decoder<WorkerEvent> Told =
+        from code in Decode.Field("code", Decode.Text)
+        from severity in Decode.Field("severity", Decode.Case<Severity>())
+        from file in Decode.Field("file", Decode.Text)
+        from line in Decode.Field("line", Decode.Int)
+        from column in Decode.Field("column", Decode.Int)
+        from message in Decode.Field("message", Decode.Text)
+        from hint in Decode.Field("hint", Decode.Text)
+        select (WorkerEvent)new WorkerEvent.Told(new Explanation(code, severity, new Place(file, line, column), message, hint));
+
+    private static readonly Decoder<WorkerEvent> Summary =
+        from lines in Decode.Field("lines", Decode.ListOf(Decode.Text))
+        from results in Decode.Field("results", Decode.Text)
+        select (WorkerEvent)new WorkerEvent.Summary(lines, results);
+
+    private static readonly Decoder<WorkerEvent> Event =
+        from of in Decode.Field(
+            "event",
+            Decode.OneOf([
+                ("started", Started),
+                ("progress", Progress),
+                ("finished", Finished),
+                ("message", Message),
+                ("problem", Told),
+                ("summary", Summary),
+            ])
+        )
+        from read in of
+        select read;
 }

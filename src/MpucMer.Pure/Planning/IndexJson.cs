@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Mosei;
+using MpucMer.Pure.Decoding;
 
 namespace MpucMer.Pure.Planning;
 
@@ -23,30 +23,25 @@ public static class IndexJson
             ["seen"] = new JsonArray([.. r.Seen.Map(s => (JsonNode)new JsonArray(s.Path, s.Length, s.Modified, s.Changed, s.Hash))]),
         };
 
-    /// <exception cref="JsonException">It is not what was written.</exception>
-    /// <exception cref="InvalidOperationException">It is not what was written.</exception>
-    public static IndexRequest ReadRequest(JsonNode n) =>
-        new(
-            Texts(n["pickles"]),
-            Maybe(n["labels"]),
-            Maybe(n["table"]),
-            Texts(n["sequences"]),
-            Optional(n["words"]).Map(w => w!.GetValue<int>()),
-            Optional(n["faces"]).Map(f => f!.GetValue<int>()),
-            Maybe(n["output"]).IfNone(() => throw new JsonException("no output"))
-        )
-        {
-            Seen = (n["seen"] ?? throw new JsonException("a list is missing"))
-                .AsArray()
-                .Select(s => new SeenFile(
-                    s![0]!.GetValue<string>(),
-                    s[1]!.GetValue<long>(),
-                    s[2]!.GetValue<long>(),
-                    s[3]!.GetValue<long>(),
-                    s[4]!.GetValue<string>()
-                ))
-                .ToSeq(),
-        };
+    /// <summary>A request as it was written.</summary>
+    public static readonly Decoder<IndexRequest> Request =
+        from pickles in Decode.Field("pickles", Decode.ListOf(Decode.Text))
+        from labels in Decode.Maybe("labels", Decode.Text)
+        from table in Decode.Maybe("table", Decode.Text)
+        from sequences in Decode.Field("sequences", Decode.ListOf(Decode.Text))
+        from words in Decode.Maybe("words", Decode.Int)
+        from faces in Decode.Maybe("faces", Decode.Int)
+        from output in Decode.Field("output", Decode.Text)
+        from seen in Decode.Field("seen", Decode.ListOf(Seen))
+        select new IndexRequest(pickles, labels, table, sequences, words, faces, output) { Seen = seen };
+
+    private static Decoder<SeenFile> Seen =>
+        from path in Decode.Item(0, Decode.Text)
+        from length in Decode.Item(1, Decode.Long)
+        from modified in Decode.Item(2, Decode.Long)
+        from changed in Decode.Item(3, Decode.Long)
+        from hash in Decode.Item(4, Decode.Text)
+        select new SeenFile(path, length, modified, changed, hash);
 
     public static byte[] Write(SegmentIndex index)
     {
@@ -73,46 +68,36 @@ public static class IndexJson
     }
 
     /// <summary>The index of a file; none where it is damaged, or is something else.</summary>
-    public static Option<SegmentIndex> ReadIndex(ReadOnlySpan<byte> file)
+    public static Option<SegmentIndex> ReadIndex(ReadOnlyMemory<byte> file)
     {
-        var end = file.IndexOf((byte)'\n');
-        if (end < 0 || Encoding.ASCII.GetString(file[..end]) != HashOf(file[(end + 1)..]))
-            return None;
-        try
-        {
-            var n = JsonNode.Parse(file[(end + 1)..])!;
-            // Strict, for the same reason as Texts: a line may be another event.
-            var warnings = Texts(n["warnings"])
-                .Bind(line => EventJson.Read(line).ToSeq())
-                .Map(e => ((WorkerEvent.Told)e).Explanation)
-                .Strict();
-            return new SegmentIndex([.. n["segments"]!.AsArray().Select(s => Segment(s!))], warnings);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or ArgumentException)
-        {
-            return None;
-        }
+        var end = file.Span.IndexOf((byte)'\n');
+        return end >= 0 && Encoding.ASCII.GetString(file.Span[..end]) == HashOf(file.Span[(end + 1)..])
+            ? Index.Read(file[(end + 1)..]).ToOption()
+            : None;
     }
 
-    private static MoseiSegment Segment(JsonNode s) =>
-        new(
-            s[0]!.GetValue<string>(),
-            s[1]!.GetValue<string>(),
-            new Cut(s[2]!.GetValue<double>(), Optional(s[3]).Map(e => e!.GetValue<double>())),
-            [.. s[6]!.AsArray().Select(x => x!.GetValue<double>())]
-        )
-        {
-            Part = Maybe(s[4]).Map(p => Enum.Parse<SplitPart>(p)),
-            In = [.. s[5]!.AsArray().Select(i => i!.GetValue<int>())],
-        };
+    private static readonly Decoder<MoseiSegment> Segment =
+        from id in Decode.Item(0, Decode.Text)
+        from video in Decode.Item(1, Decode.Text)
+        from start in Decode.Item(2, Decode.Double)
+        from end in Decode.MaybeItem(3, Decode.Double)
+        from part in Decode.MaybeItem(4, Decode.Case<SplitPart>())
+        from places in Decode.Item(5, Decode.ListOf(Decode.Int))
+        from intensities in Decode.Item(6, Decode.ListOf(Decode.Double))
+        select new MoseiSegment(id, video, new Cut(start, end), [.. intensities]) { Part = part, In = [.. places] };
+
+    // A line may be another event.
+    private static readonly Decoder<Explanation> Warning = Decode.Text.To(
+        line => EventJson.Read(line).Bind(e => e is WorkerEvent.Told told ? Some(told.Explanation) : None),
+        "no problem"
+    );
+
+    private static readonly Decoder<SegmentIndex> Index =
+        from segments in Decode.Field("segments", Decode.ListOf(Segment))
+        from warnings in Decode.Field("warnings", Decode.ListOf(Warning))
+        select new SegmentIndex([.. segments], warnings);
 
     private static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private static JsonArray Strings(IEnumerable<string> items) => new([.. items.Select(s => (JsonNode)s)]);
-
-    // Strict: an item that is wrong throws here, inside the try of whoever reads the text, and not where the list is first looked at.
-    private static Seq<string> Texts(JsonNode? node) =>
-        (node ?? throw new JsonException("a list is missing")).AsArray().Select(s => s!.GetValue<string>()).ToSeq().Strict();
-
-    private static Option<string> Maybe(JsonNode? node) => node is null ? None : Some(node.GetValue<string>());
 }

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Splits;
 
 namespace MpucMer.Pure.Planning;
@@ -9,8 +9,7 @@ namespace MpucMer.Pure.Planning;
 // MatchUnsafe: Match itself throws where a case gives null, which in JSON's nodes is the word for none.
 
 /// <summary>
-/// Requests and stage keys as JSON and back. What was written here can be read here; anything else throws <see cref="JsonException"/> or
-/// <see cref="InvalidOperationException"/>.
+/// Requests and stage keys as JSON and back.
 /// </summary>
 public static class Json
 {
@@ -23,13 +22,13 @@ public static class Json
             ["inputs"] = Pairs(key.Inputs.Map(i => (i.Name, i.Hash))),
         };
 
-    public static StageKey ReadKey(JsonNode node) =>
-        new(
-            Text(node, "stage"),
-            node["version"]!.GetValue<int>(),
-            ReadPairs(node["parameters"]!, (name, value) => new Parameter(name, value)),
-            ReadPairs(node["inputs"]!, (name, hash) => new Input(name, hash))
-        );
+    /// <summary>A key as it was written.</summary>
+    public static readonly Decoder<StageKey> Key =
+        from stage in Decode.Field("stage", Decode.Text)
+        from version in Decode.Field("version", Decode.Int)
+        from parameters in Decode.Field("parameters", Pairs((name, value) => new Parameter(name, value)))
+        from inputs in Decode.Field("inputs", Pairs((name, hash) => new Input(name, hash)))
+        select new StageKey(stage, version, parameters, inputs);
 
     public static JsonObject Write(Request r) =>
         new()
@@ -60,27 +59,37 @@ public static class Json
             ["run"] = r.RunDir,
         };
 
-    public static Request ReadRequest(JsonNode node) =>
-        new(
-            Text(node, "name"),
-            Settings.Of(
-                Items(node["settings"]!)
-                    .Select(s => new Setting(Text(s[0]), Text(s[1]), new Place(Text(s[2]), s[3]!.GetValue<int>(), s[4]!.GetValue<int>())))
-            ),
-            new Inventory(List(node["clips"]!, ReadClip))
-            {
-                Labelling = new Labelling(ReadStrings(node["labels"]!), node["several"]!.GetValue<bool>()),
-                Weights = List(node["weights"]!, w => new WeightFile(Text(w[0]), Text(w[1]), Text(w[2]), Text(w[3]))),
-            },
-            List(node["folds"]!, f => new Fold(Text(f, "name"), ReadPart(f["train"]!), ReadPart(f["validation"]!), ReadPart(f["test"]!))),
-            Maybe(node["force"]).Map(t => Enum.Parse<Stage>(t)),
-            Enum.Parse<Goal>(Text(node, "goal")),
-            Text(node, "store"),
-            Text(node, "run")
-        )
-        {
-            Asked = List(node["asked"]!, ReadClip),
-        };
+    /// <summary>A request as it was written.</summary>
+    public static Decoder<Request> Request =>
+        from name in Decode.Field("name", Decode.Text)
+        from settings in Decode.Field("settings", Decode.ListOf(Setting))
+        from clips in Decode.Field("clips", Decode.ListOf(Clip))
+        from asked in Decode.Field("asked", Decode.ListOf(Clip))
+        from labels in Decode.Field("labels", Decode.ListOf(Decode.Text))
+        from several in Decode.Field("several", Decode.Bool)
+        from weights in Decode.Field("weights", Decode.ListOf(Weights))
+        from folds in Decode.Field("folds", Decode.ListOf(Fold))
+        from force in Decode.Maybe("force", Decode.Case<Stage>())
+        from goal in Decode.Field("goal", Decode.Case<Goal>())
+        from store in Decode.Field("store", Decode.Text)
+        from run in Decode.Field("run", Decode.Text)
+        let inventory = new Inventory(clips) { Labelling = new Labelling(labels, several), Weights = weights }
+        select new Request(name, Settings.Of(settings), inventory, folds, force, goal, store, run) { Asked = asked };
+
+    private static readonly Decoder<Setting> Setting =
+        from name in Decode.Item(0, Decode.Text)
+        from value in Decode.Item(1, Decode.Text)
+        from file in Decode.Item(2, Decode.Text)
+        from line in Decode.Item(3, Decode.Int)
+        from column in Decode.Item(4, Decode.Int)
+        select new Setting(name, value, new Place(file, line, column));
+
+    private static readonly Decoder<WeightFile> Weights =
+        from property in Decode.Item(0, Decode.Text)
+        from part in Decode.Item(1, Decode.Text)
+        from path in Decode.Item(2, Decode.Text)
+        from hash in Decode.Item(3, Decode.Text)
+        select new WeightFile(property, part, path, hash);
 
     private static JsonObject Write(SourceClip c) =>
         new()
@@ -103,49 +112,54 @@ public static class Json
             )),
         };
 
-    private static SourceClip ReadClip(JsonNode c) =>
-        new(Text(c, "id"), Text(c, "group"), c["label"]!.GetValue<int>(), List(c["sources"]!, ReadSource))
-        {
-            Intensities = c["intensities"] is { } intensities ? List(intensities, x => x.GetValue<double>()) : Seq<double>(),
-            Part = Maybe(c["part"]).Map(t => Enum.Parse<SplitPart>(t)),
-        };
-
     private static JsonObject Write(Part part) => new() { ["ids"] = Strings(part.Ids), ["groups"] = Strings(part.Groups) };
 
-    private static Part ReadPart(JsonNode node) => new(ReadStrings(node["ids"]!), ReadStrings(node["groups"]!));
+    private static readonly Decoder<Part> Part =
+        from ids in Decode.Field("ids", Decode.ListOf(Decode.Text))
+        from groups in Decode.Field("groups", Decode.ListOf(Decode.Text))
+        select new Part(ids, groups);
 
-    private static Source ReadSource(JsonNode s) =>
-        new(ReadModality(Text(s[0])), Text(s[1]), Maybe(s[2]), Text(s[3]))
+    private static readonly Decoder<Fold> Fold =
+        from name in Decode.Field("name", Decode.Text)
+        from train in Decode.Field("train", Part)
+        from validation in Decode.Field("validation", Part)
+        from test in Decode.Field("test", Part)
+        select new Fold(name, train, validation, test);
+
+    private static readonly Decoder<WordSource> Words = Decode.Pair(Decode.Text, Decode.Text, (path, hash) => new WordSource(path, hash));
+
+    private static readonly Decoder<Source> Source =
+        from modality in Decode.Item(0, Decode.Text.To(Modality.Of, "no modality"))
+        from path in Decode.Item(1, Decode.Text)
+        from row in Decode.MaybeItem(2, Decode.Text)
+        from hash in Decode.Item(3, Decode.Text)
+        from start in Decode.Item(4, Decode.Double)
+        from end in Decode.MaybeItem(5, Decode.Double)
+        from form in Decode.Item(6, Decode.Text.To(SourceForm.Of, "no form of sources"))
+        from rate in Decode.Item(7, Decode.Double)
+        from words in Decode.MaybeItem(8, Words)
+        select new Source(modality, path, row, hash)
         {
-            Cut = new Cut(s[4]!.GetValue<double>(), Optional(s[5]).Map(end => end!.GetValue<double>())),
-            Form = ReadForm(Text(s[6])),
-            Rate = s[7]!.GetValue<double>(),
-            Words = Optional(s[8]).Map(w => new WordSource(Text(w![0]), Text(w[1]))),
+            Cut = new Cut(start, end),
+            Form = form,
+            Rate = rate,
+            Words = words,
         };
 
-    private static SourceForm ReadForm(string word) =>
-        SourceForm.Of(word).IfNone(() => throw new JsonException($"no form of sources {word}"));
-
-    private static Modality ReadModality(string name) => Modality.Of(name).IfNone(() => throw new JsonException($"no modality {name}"));
+    private static readonly Decoder<SourceClip> Clip =
+        from id in Decode.Field("id", Decode.Text)
+        from grp in Decode.Field("group", Decode.Text)
+        from label in Decode.Field("label", Decode.Int)
+        from sources in Decode.Field("sources", Decode.ListOf(Source))
+        from intensities in Decode.Maybe("intensities", Decode.ListOf(Decode.Double))
+        from part in Decode.Maybe("part", Decode.Case<SplitPart>())
+        select new SourceClip(id, grp, label, sources) { Intensities = intensities.IfNone(Seq<double>()), Part = part };
 
     private static JsonArray Array<A>(IEnumerable<A> items, Func<A, JsonNode> write) => new([.. items.Select(write)]);
 
     private static JsonArray Strings(IEnumerable<string> items) => Array(items, s => JsonValue.Create(s));
 
-    private static Seq<string> ReadStrings(JsonNode node) => List(node, Text);
-
     private static JsonArray Pairs(IEnumerable<(string, string)> pairs) => Array(pairs, p => new JsonArray(p.Item1, p.Item2));
 
-    private static Seq<A> ReadPairs<A>(JsonNode node, Func<string, string, A> of) => List(node, p => of(Text(p[0]), Text(p[1])));
-
-    // Strict: an item that is wrong throws here, inside the try of whoever reads the text, and not where the list is first looked at.
-    private static Seq<A> List<A>(JsonNode node, Func<JsonNode, A> read) => Items(node).Select(read).ToSeq().Strict();
-
-    private static IEnumerable<JsonNode> Items(JsonNode node) => node.AsArray().Select(n => n ?? throw new JsonException("null in a list"));
-
-    private static Option<string> Maybe(JsonNode? node) => node is null ? None : Some(Text(node));
-
-    private static string Text(JsonNode? node) => node?.GetValue<string>() ?? throw new JsonException("text is missing");
-
-    private static string Text(JsonNode node, string key) => Text(node[key]);
+    private static Decoder<Seq<A>> Pairs<A>(Func<string, string, A> of) => Decode.ListOf(Decode.Pair(Decode.Text, Decode.Text, of));
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using MpucMer.Pure.Decoding;
 
 namespace MpucMer.Pure.Planning;
 
@@ -19,16 +19,6 @@ public static class RunRecord
         ).ToJsonString();
 
     /// <summary>The keys; none of them where the text is not what was written (an older form, a torn file).</summary>
-    public static HashMap<string, StageKey> Read(string text)
-    {
-        try
-        {
-            return toHashMap(JsonNode.Parse(text)!.AsObject().Select(p => (p.Key, Json.ReadKey(p.Value!))));
-        }
-        catch (Exception e)
-            when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
-        {
-            return HashMap<string, StageKey>();
-        }
-    }
+    public static HashMap<string, StageKey> Read(string text) =>
+        Decode.MembersOf(Json.Key).Read(text).Match(Right: keys => toHashMap(keys), Left: _ => HashMap<string, StageKey>());
 }

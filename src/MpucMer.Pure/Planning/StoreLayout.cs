@@ -11,6 +11,9 @@ public static class StoreLayout
         .Select(s => s.ToString().ToLowerInvariant())
         .ToSeq();
 
+    /// <summary>Whether a text is a fingerprint, or another SHA-256: 64 hexadecimal digits, small ones.</summary>
+    public static bool IsFingerprint(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+
     /// <summary>The folder of a stage's result.</summary>
     public static string Entry(StageKey key) => Entry(key.Stage, key.Fingerprint);
 

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using MpucMer.Pure.Decoding;
 
 namespace MpucMer.Pure.Runs;
 
@@ -15,19 +15,15 @@ public sealed record Removal(string StoreDir, Seq<(string Place, DateTime Change
             ["items"] = new JsonArray([.. Items.Map(i => (JsonNode)new JsonArray(i.Place, i.Changed.Ticks))]),
         }.ToJsonString();
 
-    /// <exception cref="JsonException">It is not what was written.</exception>
-    /// <exception cref="InvalidOperationException">It is not what was written.</exception>
-    public static Removal Read(string text)
-    {
-        var node = JsonNode.Parse(text) ?? throw new JsonException("empty");
-        // Strict: an item that is wrong throws here and not where the list is first looked at.
-        var items = (node["items"] ?? throw new JsonException("no items"))
-            .AsArray()
-            .Select(i => (Text(i?[0]), new DateTime(i![1]!.GetValue<long>(), DateTimeKind.Utc)))
-            .ToSeq()
-            .Strict();
-        return new Removal(Text(node["store"]), items);
-    }
+    /// <summary>A list as it was written.</summary>
+    public static readonly Decoder<Removal> Json =
+        from store in Decode.Field("store", Decode.Text)
+        from items in Decode.Field("items", Decode.ListOf(Decode.Pair(Decode.Text, Time, (place, changed) => (place, changed))))
+        select new Removal(store, items);
 
-    private static string Text(JsonNode? node) => node?.GetValue<string>() ?? throw new JsonException("text is missing");
+    private static Decoder<DateTime> Time =>
+        Decode.Long.To(
+            ticks => ticks >= 0 && ticks <= DateTime.MaxValue.Ticks ? Some(new DateTime(ticks, DateTimeKind.Utc)) : None,
+            "no time"
+        );
 }

@@ -1,7 +1,6 @@
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Planning;
 
 namespace MpucMer.Pure.Runs;
@@ -47,17 +46,17 @@ public static class RunFiles
     ];
 
     /// <summary>Whether a file of that name, in a run folder or a folder of an export, was written by a run.</summary>
-    public static bool IsOwn(string name, ReadOnlySpan<byte> content) =>
+    public static bool IsOwn(string name, byte[] content) =>
         name switch
         {
-            State or PendingState => content.StartsWith(Encoding.UTF8.GetBytes(StateForm + " ")),
-            Predictions => content.StartsWith(Encoding.UTF8.GetBytes(PredictionColumns + ",")),
+            State or PendingState => content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(StateForm + " ")),
+            Predictions => content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(PredictionColumns + ",")),
             RunRecord.FileName => !RunRecord.Read(Encoding.UTF8.GetString(content)).IsEmpty,
-            RunResults.FileName => Has(content, "experiment", Fingerprint, "settings"),
-            ExportFiles.About => Has(content, "experiment", Fingerprint, "modalities"),
+            RunResults.FileName => Results.Read(content).IsRight,
+            ExportFiles.About => Export.Read(content).IsRight,
             _ when name.EndsWith(".safetensors", StringComparison.Ordinal) => ExportFiles.Is(name) && Safetensors.IsOurs(content),
-            _ when name == Request("segments") => Has(content, "sequences", "output"),
-            _ => Names.Contains(name) && Has(content, "settings", "store", "run"),
+            _ when name == Request("segments") => Segments.Read(content).IsRight,
+            _ => Names.Contains(name) && Training.Read(content).IsRight,
         };
 
     /// <summary>
@@ -74,27 +73,28 @@ public static class RunFiles
 
     private static readonly IReadOnlyList<string> Exported = [ExportFiles.Encoders, ExportFiles.Fused, ExportFiles.About];
 
-    private const string Fingerprint = "fingerprint";
+    private static readonly Decoder<Unit> Results =
+        from experiment in Has("experiment")
+        from fingerprint in HasFingerprint
+        from settings in Has("settings")
+        select unit;
 
-    private static bool IsFingerprint(JsonNode? node) =>
-        node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+    private static readonly Decoder<Unit> Export =
+        from experiment in Has("experiment")
+        from fingerprint in HasFingerprint
+        from modalities in Has("modalities")
+        select unit;
 
-    private static bool Has(ReadOnlySpan<byte> json, params ReadOnlySpan<string> members)
-    {
-        try
-        {
-            if (JsonNode.Parse(json) is not JsonObject node)
-                return false;
-            foreach (var member in members)
-            {
-                if (!node.ContainsKey(member) || (member == Fingerprint && !IsFingerprint(node[member])))
-                    return false;
-            }
-            return true;
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException)
-        {
-            return false;
-        }
-    }
+    private static readonly Decoder<Unit> Segments = from sequences in Has("sequences") from output in Has("output") select unit;
+
+    private static readonly Decoder<Unit> Training =
+        from settings in Has("settings")
+        from store in Has("store")
+        from run in Has("run")
+        select unit;
+
+    private static Decoder<Unit> Has(string member) => Decode.Field(member, Decode.Any);
+
+    private static Decoder<Unit> HasFingerprint =>
+        Decode.Field("fingerprint", Decode.Text.If(StoreLayout.IsFingerprint, "no fingerprint")).Select(_ => unit);
 }

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Planning;
 
 namespace MpucMer.Pure.Runs;
@@ -61,45 +61,22 @@ public sealed record RunUse(
 
     /// <summary>None where the text is not what was written (torn, or another one's file).</summary>
     /// <param name="last">When the file was last written or touched.</param>
-    public static Option<RunUse> Read(string text, DateTime last)
-    {
-        try
-        {
-            var node = JsonNode.Parse(text)!;
-            // Strict, here and below: an item that is wrong throws inside the try, and not where the list is first looked at.
-            return new RunUse(
-                Text(node["experiment"]),
-                Text(node["host"]),
-                Text(node["folder"]),
-                last,
-                node["steps"]!.AsArray().Select(s => (Text(s![0]), Text(s[1]))).ToSeq().Strict(),
-                node["features"]!.AsArray().Select(Text).ToSeq().Strict()
-            );
-        }
-        catch (Exception e)
-            when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
-        {
-            return None;
-        }
-    }
+    public static Option<RunUse> Read(string text, DateTime last) => Json.Read(text).ToOption().Map(run => run with { Last = last });
+
+    private static readonly Decoder<RunUse> Json =
+        from name in Decode.Field("experiment", Decode.Text)
+        from host in Decode.Field("host", Decode.Text)
+        from folder in Decode.Field("folder", Decode.Text)
+        from steps in Decode.Field("steps", Decode.ListOf(Decode.Pair(Decode.Text, Decode.Text, (step, place) => (step, place))))
+        from features in Decode.Field("features", Decode.ListOf(Decode.Text))
+        select new RunUse(name, host, folder, default, steps, features);
 
     /// <summary>The features that the clips.json of a features entry lists; none where it is not what was written.</summary>
-    public static Seq<string> FeaturesIn(string clips)
-    {
-        try
-        {
-            return JsonNode.Parse(clips)!["clips"]!
-                .AsArray()
-                .SelectMany(c => c!["features"]!.AsObject().Select(f => StoreLayout.Feature(f.Key, Text(f.Value!["fingerprint"]))))
-                .ToSeq()
-                .Strict();
-        }
-        catch (Exception e)
-            when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException)
-        {
-            return Seq<string>();
-        }
-    }
+    public static Seq<string> FeaturesIn(string clips) => FeaturesOfClips.Read(clips).IfLeft(Seq<string>());
 
-    private static string Text(JsonNode? node) => node?.GetValue<string>() ?? throw new JsonException("text is missing");
+    private static readonly Decoder<Seq<string>> FeaturesOfClips =
+        from clips in Decode.Field("clips", Decode.ListOf(Decode.Field("features", Decode.MembersOf(Fingerprint))))
+        select clips.Bind(c => c.Map(f => StoreLayout.Feature(f.Name, f.Value))).Strict();
+
+    private static Decoder<string> Fingerprint => Decode.Field("fingerprint", Decode.Text.If(StoreLayout.IsFingerprint, "no fingerprint"));
 }

@@ -51,7 +51,7 @@ public sealed partial record StoredItem(ItemKind Kind, string Place, long Bytes,
     public static Option<(ItemKind Kind, string Place)> Placed(string path) =>
         path.Split('/') switch
         {
-            [StoreLayout.CheckpointFolder, var fingerprint, ..] when IsFingerprint(fingerprint) => (
+            [StoreLayout.CheckpointFolder, var fingerprint, ..] when StoreLayout.IsFingerprint(fingerprint) => (
                 ItemKind.Checkpoints,
                 $"{StoreLayout.CheckpointFolder}/{fingerprint}"
             ),
@@ -62,11 +62,11 @@ public sealed partial record StoredItem(ItemKind Kind, string Place, long Bytes,
             ["features", { Length: > 2 } modality, { Length: 2 } digits, var file]
                 when modality[0] != '.'
                     && file.EndsWith(".safetensors", StringComparison.Ordinal)
-                    && IsFingerprint(FingerprintOf(path))
+                    && StoreLayout.IsFingerprint(FingerprintOf(path))
                     && file.StartsWith(digits, StringComparison.Ordinal) => (ItemKind.Feature, path),
             [var stage, { Length: 2 } digits, var fingerprint, _, ..]
                 when StoreLayout.Stages.Contains(stage)
-                    && IsFingerprint(fingerprint)
+                    && StoreLayout.IsFingerprint(fingerprint)
                     && fingerprint.StartsWith(digits, StringComparison.Ordinal) => (ItemKind.Entry, $"{stage}/{digits}/{fingerprint}"),
             _ => None,
         };
@@ -78,8 +78,6 @@ public sealed partial record StoredItem(ItemKind Kind, string Place, long Bytes,
     /// <summary>The name that something gets in quarantine: its own, when that was, by whom (see the worker's store).</summary>
     [GeneratedRegex("^.+-[0-9]{17}-[0-9]+-[0-9]+$", RegexOptions.Singleline)]
     private static partial Regex InQuarantine();
-
-    private static bool IsFingerprint(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 
     private static string FingerprintOf(string place) => place.Split('/')[^1].Split('.')[0];
 }

@@ -6,6 +6,7 @@ using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
+using MpucMer.Tests;
 
 namespace MpucMer.Build.Tests.Fakes;
 
@@ -32,13 +33,13 @@ public static class FakeWorker
             ["run", var path] => Run(path),
             ["segments", var path] => Segments(path),
             ["verify", var store] => Verify(store),
-            ["remove", var list] => Remove(Removal.Read(File.ReadAllText(list))),
+            ["remove", var list] => Remove(Removal.Json.Whole(File.ReadAllText(list))),
             _ => 2,
         };
 
     private static int Run(string path)
     {
-        var request = Json.ReadRequest(JsonNode.Parse(File.ReadAllText(path))!);
+        var request = Reread.Request(path);
         Console.Out.WriteLine("a library's own line");
         Say(new WorkerEvent.StepStarted("contrast fold 1 seed 0", 1, 2));
         var behaviour = Path.Combine(request.RunDir, BehaviourFile);
@@ -140,7 +141,7 @@ public static class FakeWorker
     /// </summary>
     private static int Segments(string path)
     {
-        var request = IndexJson.ReadRequest(JsonNode.Parse(File.ReadAllText(path))!);
+        var request = IndexJson.Request.Whole(File.ReadAllText(path));
         var labels = request.Labels.IfNone("");
         var segments = SegmentTable.Parse(File.ReadAllBytes(labels), labels).IfLeft(p => throw new InvalidOperationException(p.ToString()));
         var lists = request.Sequences.Map(File.ReadAllLines).ToArray();

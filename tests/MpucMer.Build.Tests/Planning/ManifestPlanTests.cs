@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using MpucMer.Build.Tests.Fakes;
 using MpucMer.Pure.Planning;
+using MpucMer.Tests;
 
 namespace MpucMer.Build.Tests.Planning;
 
@@ -185,6 +185,6 @@ public sealed class ManifestPlanTests : IDisposable
     {
         var (plan, succeeded, engine) = lab.Plan();
         Assert.True(succeeded, engine.Text);
-        return Json.ReadRequest(JsonNode.Parse(File.ReadAllText(plan.Request))!);
+        return Reread.Request(plan.Request);
     }
 }

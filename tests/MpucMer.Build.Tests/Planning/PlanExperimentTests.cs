@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MpucMer.Build.Tests.Fakes;
 using MpucMer.Pure.Planning;
+using MpucMer.Tests;
 
 namespace MpucMer.Build.Tests.Planning;
 
@@ -15,7 +16,7 @@ public sealed class PlanExperimentTests : IDisposable
     {
         var (task, succeeded, engine) = lab.Plan();
         Assert.True(succeeded, engine.Text);
-        var request = Json.ReadRequest(JsonNode.Parse(File.ReadAllText(task.Request))!);
+        var request = Reread.Request(task.Request);
         Assert.Equal(12, request.Inventory.Clips.Count);
         Assert.Equal("1 2", string.Join(' ', request.Folds.Map(f => f.Name)));
         Assert.Equal(Goal.Train, request.Goal);
@@ -109,14 +110,14 @@ public sealed class PlanExperimentTests : IDisposable
         lab.Global("MpucForce", "probe");
         var (task, _, engine) = lab.Plan();
         Assert.Equal("x: probe (2 folds x 1 seed): forced by MpucForce", engine.Shown[0]);
-        Assert.Equal(Some(Stage.Probe), Json.ReadRequest(JsonNode.Parse(File.ReadAllText(task.Request))!).Force);
+        Assert.Equal(Some(Stage.Probe), Reread.Request(task.Request).Force);
     }
 
     [Fact]
     public void Check_asks_the_worker_whatever_is_stored()
     {
         var (task, _, engine) = lab.Plan("check");
-        Assert.Equal(Goal.Check, Json.ReadRequest(JsonNode.Parse(File.ReadAllText(task.Request))!).Goal);
+        Assert.Equal(Goal.Check, Reread.Request(task.Request).Goal);
         Assert.True(lab.Worker(task, engine).Execute(), engine.Text);
         // The same files may be too few, or too short, for other settings.
         Assert.NotEmpty(lab.Plan("check").Task.Request);

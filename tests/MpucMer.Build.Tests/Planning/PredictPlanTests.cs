@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using MpucMer.Build.Tests.Fakes;
 using MpucMer.Pure.Planning;
+using MpucMer.Tests;
 
 namespace MpucMer.Build.Tests.Planning;
 
@@ -89,5 +89,5 @@ public sealed class PredictPlanTests : IDisposable
         return Read(task.Request).Asked;
     }
 
-    private static Request Read(string path) => Json.ReadRequest(JsonNode.Parse(File.ReadAllText(path))!);
+    private static Request Read(string path) => Reread.Request(path);
 }

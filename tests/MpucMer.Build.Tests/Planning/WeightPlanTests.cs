@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using MpucMer.Build.Tests.Fakes;
 using MpucMer.Pure.Planning;
+using MpucMer.Tests;
 
 namespace MpucMer.Build.Tests.Planning;
 
@@ -51,7 +51,7 @@ public sealed class WeightPlanTests : IDisposable
         Assert.True(succeeded, engine.Text);
         Assert.Contains($"x: encoders are those of {lab.Folder[$"out/{encoder}"]}, not trained further", engine.Shown);
         Assert.Contains($"x: probes are those of {lab.Folder[$"out/{linear}"]}, not trained further", engine.Shown);
-        var weights = Json.ReadRequest(JsonNode.Parse(File.ReadAllText(task.Request))!).Inventory.Weights;
+        var weights = Reread.Request(task.Request).Inventory.Weights;
         Assert.Equal(
             audio.Length == 0 ? "MpucEncoderWeights|MpucProbeWeights" : "MpucEncoderWeights|MpucProbeWeights|MpucProbeWeights (audio)",
             string.Join('|', weights.Map(w => w.Input.Name))
@@ -84,7 +84,7 @@ public sealed class WeightPlanTests : IDisposable
         Assert.True(lab.Train().Succeeded);
         (task, succeeded, engine) = lab.Plan("export");
         Assert.True(succeeded, engine.Text);
-        Assert.Equal(Goal.Export, Json.ReadRequest(JsonNode.Parse(File.ReadAllText(task.Request))!).Goal);
+        Assert.Equal(Goal.Export, Reread.Request(task.Request).Goal);
         // Another experiment by now.
         lab.Global("MpucTemperature", "0.5");
         Assert.Equal("MPUC2143", Assert.Single(lab.Plan("export").Engine.Errors).Code);

@@ -109,7 +109,7 @@ public sealed class Training
     private static TrainState Read(byte[] bytes, TrainState start)
     {
         var (arrays, metadata) = Safetensors.Read(bytes, "checkpoint").IfLeft(p => throw new InvalidOperationException(p.ToString()));
-        return Checkpoints.Read(arrays, metadata, start, CPU);
+        return Checkpoints.Read(arrays, metadata, start, CPU).IfLeft(fault => throw new InvalidOperationException(fault.ToString()));
     }
 
     private static TrainState Ended(Either<Problem, TrainState> end) => end.IfLeft(p => throw new InvalidOperationException(p.ToString()));

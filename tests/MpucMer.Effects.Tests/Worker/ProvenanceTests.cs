@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Pure.Planning;
+using MpucMer.Tests;
 
 namespace MpucMer.Effects.Tests.Worker;
 
@@ -32,7 +33,7 @@ public sealed class ProvenanceTests : IDisposable
         foreach (var path in Directory.GetFiles(request.StoreDir, StoreLayout.Manifest, SearchOption.AllDirectories))
         {
             var manifest = JsonNode.Parse(File.ReadAllText(path))!;
-            var (key, made) = (Json.ReadKey(manifest["key"]!), manifest["provenance"]!);
+            var (key, made) = (Json.Key.Whole(manifest["key"]!.ToJsonString()), manifest["provenance"]!);
             Assert.Equal(Path.GetFileName(Path.GetDirectoryName(path)), key.Fingerprint);
             foreach (var name in (string[])["step", "protocol", "made", "host", "threads", "device", "seconds"])
                 Assert.True(made[name] is not null, $"{key.Stage}: no {name}");

@@ -322,7 +322,11 @@ public sealed class FuzzTests
             RunUse.Read(Encoding.UTF8.GetString(bytes), default).Map(u => u.Steps.ForAll(s => s.Step.Length >= 0) && u.Features.Count >= 0)
         );
         var clips = Encoding.UTF8.GetBytes(
-            """{"clips":[{"id":"a","features":{"audio":{"fingerprint":"abcdef","frames":30}}},{"id":"b","features":{"vectors:w2v":{"fingerprint":"abcdef","frames":1}}}]}"""
+            """{"clips":[{"id":"a","features":{"audio":{"fingerprint":"FINGERPRINT","frames":30}}},{"id":"b","features":{"vectors:w2v":{"fingerprint":"FINGERPRINT","frames":1}}}]}""".Replace(
+                "FINGERPRINT",
+                Key.Fingerprint,
+                StringComparison.Ordinal
+            )
         );
         Fuzz.OfOption([clips], bytes =>
             RunUse.FeaturesIn(Encoding.UTF8.GetString(bytes)) is { IsEmpty: false } features

@@ -1,10 +1,10 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Tests.Signals;
+using MpucMer.Tests;
 
 namespace MpucMer.Pure.Tests.Data.Mosei;
 
@@ -127,8 +127,8 @@ public sealed class SegmentTests
             damaged[at] ^= 4;
             Assert.True(IndexJson.ReadIndex(damaged).IsNone, $"byte {at}");
         }
-        Assert.True(IndexJson.ReadIndex(bytes.AsSpan(0, bytes.Length / 2)).IsNone);
-        Assert.True(IndexJson.ReadIndex("{}\n"u8).IsNone);
+        Assert.True(IndexJson.ReadIndex(bytes.AsMemory(0, bytes.Length / 2)).IsNone);
+        Assert.True(IndexJson.ReadIndex("{}\n"u8.ToArray()).IsNone);
 
         static string Text(MoseiSegment s) =>
             $"{s.Id} {s.Video} {s.Cut.Start:R} {s.Cut.End} {s.Part} {string.Join(',', s.In)} "
@@ -140,7 +140,7 @@ public sealed class SegmentTests
     {
         var request = new IndexRequest(Seq<string>(), "/l.csd", None, Seq("/w.csd", "/f.csd"), 0, None, "/store/indexes/x.json");
 
-        Assert.Equal(request, IndexJson.ReadRequest(JsonNode.Parse(IndexJson.Write(request).ToJsonString())!));
+        Assert.Equal(request, IndexJson.Request.Whole(IndexJson.Write(request).ToJsonString()));
     }
 
     [Fact]

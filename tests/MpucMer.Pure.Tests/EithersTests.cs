@@ -1,9 +1,10 @@
 using FsCheck.Xunit;
 using LanguageExt;
+using MpucMer.Pure;
 using MpucMer.Pure.Diagnostics;
 using static LanguageExt.Prelude;
 
-namespace MpucMer.Effects.Tests;
+namespace MpucMer.Tests;
 
 public sealed class EithersTests
 {
