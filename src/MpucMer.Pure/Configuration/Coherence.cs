@@ -25,10 +25,11 @@ internal static class Coherence
         (LossProperties.PredictionHeads, LossProperties.Contrast, (e, _) =>
             e.Loss is { Contrast: Contrast.Concatenated, PredictionHeads: true }
         ),
-        (LossProperties.Form, LossProperties.Contrast, (e, _) => e.Loss is { Contrast: Contrast.Concatenated, Form: PairForm.Symmetric }),
-        // The published loss is multiplied by its temperature: learned, it would shrink the loss by shrinking itself.
+        (LossProperties.Form, LossProperties.Contrast, (e, _) =>
+            e.Loss.Contrast == Contrast.Concatenated && e.Loss.Form.OfJoint.IsNone
+        ),
         (LossProperties.TemperatureLearned, LossProperties.Form, (e, _) =>
-            e.Loss is { TemperatureLearned: true, Form: PairForm.Published }
+            e.Loss.TemperatureLearned && !e.Loss.Form.TakesLearnedTemperature
         ),
         // Places in a chunk are not places in the batch.
         (TrainingProperties.Chunk, TextProperties.Positions, (e, _) => e.Training.Chunk > 0 && TextProperties.CountsClips.Holds(e))
