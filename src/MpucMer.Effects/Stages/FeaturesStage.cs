@@ -65,10 +65,9 @@ public static class FeaturesStage
     public static Either<Problem, ClipSet> Read(StageContext context, Func<SourceClip, bool> judged)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
-        // RAVDESS's published spectrograms are decibels already.
         using var readers = new SourceReaders(clips, new Ffmpeg(), context.Say, context.Stop)
         {
-            Spectrograms = context.Experiment.Data.Dataset == Dataset.Ravdess ? SpectrogramScale.Decibels : SpectrogramScale.Powers,
+            Spectrograms = context.Experiment.Data.Dataset.Spectrograms,
         };
         var extraction = new FeatureExtraction(context.Store, modalities, readers);
         var features = new Seq<Feature>[clips.Count];

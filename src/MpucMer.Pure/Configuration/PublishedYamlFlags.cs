@@ -68,7 +68,7 @@ internal static class PublishedYamlFlags
             (
                 parts.IsEmpty || written.Find(DataProperties.Dataset.Name).IsSome
                     ? Seq<Setting>()
-                    : Seq1(new Setting(DataProperties.Dataset.Name, DataProperties.Dataset.Write(Dataset.Mosei), parts[0].Place)),
+                    : Seq1(new Setting(DataProperties.Dataset.Name, Layouts.Mosei.Name, parts[0].Place)),
                 Seq<Problem>()
             )
         );

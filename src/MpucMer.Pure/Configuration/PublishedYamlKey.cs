@@ -53,9 +53,9 @@ public static class PublishedYamlKeys
             Seq(
                 ("dataset.path", Nothing(NoEffect.PathIsAProperty)),
                 ("dataset.path_audio", Nothing(NoEffect.PathIsAProperty)),
-                ("dataset.path_train", Same(DataProperties.TrainPickle)),
-                ("dataset.path_test", Same(DataProperties.TestPickle)),
-                ("dataset.path_valid", Same(DataProperties.ValidationPickle)),
+                ("dataset.path_train", Same(Layouts.MoseiPickles.TrainPickle)),
+                ("dataset.path_test", Same(Layouts.MoseiPickles.TestPickle)),
+                ("dataset.path_valid", Same(Layouts.MoseiPickles.ValidationPickle)),
                 ("dataset.n_frames", Same(EncoderProperties.Window)),
                 ("dataset.n_mels", new PublishedYamlMeaning.Only("128")),
                 ("dataset.classes", Nothing(NoEffect.ClassesComeFromTheData)),

@@ -25,17 +25,18 @@ public sealed record PairForm(string Word, string Summary)
     /// weight + 1, and the result is multiplied by temperature / .07 (SupCon's base temperature), which only the default temperature hides.
     /// With labels it leaves out the pairs whose anchor is the last modality.
     /// </summary>
-    public static PairForm Published { get; } = Joined(
-        new("published", "the published code computes it (aligned pair left out, halved)")
-        {
-            IsCandidate = (i, j, _) => i != j,
-            Extra = 1,
-            Factor = temperature => temperature / .07,
-            // Learned, the temperature would shrink the loss by shrinking itself.
-            TakesLearnedTemperature = false,
-            LabelsLeaveOutLastAnchor = true,
-        }
-    );
+    public static PairForm Published { get; } =
+        Joined(
+            new("published", "the published code computes it (aligned pair left out, halved)")
+            {
+                IsCandidate = (i, j, _) => i != j,
+                Extra = 1,
+                Factor = temperature => temperature / .07,
+                // Learned, the temperature would shrink the loss by shrinking itself.
+                TakesLearnedTemperature = false,
+                LabelsLeaveOutLastAnchor = true,
+            }
+        );
 
     /// <summary>
     /// Symmetric cross-entropy (CLIP, Radford et al. 2021, fig. 3): each view by itself, so that a row's candidates are those of its own
@@ -50,12 +51,7 @@ public sealed record PairForm(string Word, string Summary)
         };
 
     /// <summary>Those that an experiment may choose.</summary>
-    public static IReadOnlyList<PairForm> All =>
-        field ??= [
-            Textbook,
-            Published,
-            Symmetric,
-        ];
+    public static IReadOnlyList<PairForm> All => field ??= [Textbook, Published, Symmetric];
 
     /// <summary>
     /// Whether row j of the contrast modality is a candidate of row i of the anchor, with so many clips a view: (i, j, clips).

@@ -69,15 +69,11 @@ public sealed record ParameterSpec(
         );
 
     internal static Seq<ParameterSpec> BatchNormed(string path, int size) =>
-        Scaled(path, "weight", "bias", size)
-        + Running(path, size).Add(Kept(path, "num_batches_tracked", 0, ElementKind.Int64));
+        Scaled(path, "weight", "bias", size) + Running(path, size).Add(Kept(path, "num_batches_tracked", 0, ElementKind.Int64));
 
     /// <summary>The running statistics of batch normalisation.</summary>
     internal static Seq<ParameterSpec> Running(string path, int size) =>
-        Seq(
-            Kept(path, "running_mean", 0, ElementKind.Float32, size),
-            Kept(path, "running_var", 1, ElementKind.Float32, size)
-        );
+        Seq(Kept(path, "running_mean", 0, ElementKind.Float32, size), Kept(path, "running_var", 1, ElementKind.Float32, size));
 
     internal static Seq<ParameterSpec> Affine(string path, Initialisation initially, params ReadOnlySpan<int> shape) =>
         Seq(Learned(path, "weight", initially, shape), Learned(path, "bias", initially, shape[0]));

@@ -31,7 +31,7 @@ public static class FeatureKeys
             + (source.Form == SourceForm.Transcript ? Seq1(new Parameter("form", source.Form.Word)) : Seq<Parameter>())
             + (
                 DependsOnRate(source, hasRows)
-                    ? Seq1(new Parameter(DataProperties.FrameRate.Name, source.Rate.ToString("R", CultureInfo.InvariantCulture)))
+                    ? Seq1(new Parameter(RecordingProperties.FrameRate.Name, source.Rate.ToString("R", CultureInfo.InvariantCulture)))
                     : Seq<Parameter>()
             );
         return new StageKey($"feature {modality}", Version(source, hasRows), parameters, inputs);

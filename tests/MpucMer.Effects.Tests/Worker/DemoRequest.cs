@@ -5,6 +5,7 @@ using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Demo;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Layouts;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;

@@ -21,14 +21,7 @@ public abstract partial record Layer
             select fits;
 
         public override Seq<ParameterSpec> Parameters(string path) =>
-            Seq1(
-                new ParameterSpec(
-                    Paths.Join(path, "pe"),
-                    Seq(Length, 1, Features),
-                    ParameterRole.Buffer,
-                    new Initialisation.Sinusoids()
-                )
-            );
+            Seq1(new ParameterSpec(Paths.Join(path, "pe"), Seq(Length, 1, Features), ParameterRole.Buffer, new Initialisation.Sinusoids()));
 
         public override string Title => $"Positions over {(Over == PositionAxis.Time ? "time" : "the batch")}";
     }

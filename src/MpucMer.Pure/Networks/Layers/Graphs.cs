@@ -21,9 +21,7 @@ public abstract partial record Layer
 
         public override Seq<ParameterSpec> Parameters(string path) =>
             Seq("conv1", "conv2", "conv3")
-                .Bind(name =>
-                    ParameterSpec.Affine(Paths.Join(path, name), Initialisation.Kaiming(In * Kernel), Out, In, 1, Kernel)
-                );
+                .Bind(name => ParameterSpec.Affine(Paths.Join(path, name), Initialisation.Kaiming(In * Kernel), Out, In, 1, Kernel));
 
         public override long MultiplyAdds(Shape x, Shape y) => 3 * y.Elements * In * Kernel;
 

@@ -1,11 +1,10 @@
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Splits;
 
-namespace MpucMer.Build.Planning;
+namespace MpucMer.Pure.Splits;
 
 /// <summary>The folds that an experiment asks for.</summary>
-internal static class Splitting
+public static class Splitting
 {
     public static Either<Problem, Seq<Fold>> Of(Experiment e, Inventory inventory)
     {
@@ -25,16 +24,8 @@ internal static class Splitting
             ),
             SplitKind.LeaveOneOut => Folds.LeaveOneOut(items, split.ValidationActors, split.Seed),
             SplitKind.PublishedClips => Published.ByClip(items, split.Seed, split.Percentage),
-            SplitKind.Given => GivenSplit.Of(
-                inventory,
-                e.Data.Manifest.IfNone((e.Data.Mosei.Folds.Filter(_ => e.Data.Mosei.Labels.IsSome) || e.Data.Mosei.List).IfNone(""))
-            ),
-            SplitKind.Published => Published.ByActor(
-                items,
-                split.Seed,
-                split.Percentage,
-                e.Data.Dataset == Dataset.Ravdess ? Some(Published.RavdessActors) : None
-            ),
+            SplitKind.Given => GivenSplit.Of(inventory, e.Data.Dataset.SplitFile.IfNone("")),
+            SplitKind.Published => Published.ByActor(items, split.Seed, split.Percentage, e.Data.Dataset.PublishedActors),
             _ => throw new InvalidOperationException($"no folds for {split.Kind}"),
         };
     }

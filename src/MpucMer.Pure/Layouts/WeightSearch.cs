@@ -1,11 +1,10 @@
-using MpucMer.Build.Scanning;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
 
-namespace MpucMer.Build.Planning;
+namespace MpucMer.Pure.Layouts;
 
 /// <summary>The files that networks start from, with the hashes of their content, and what an idle build has to look at for them.</summary>
-internal sealed record FoundWeights(Seq<WeightFile> Files, Seq<string> Roots);
+public sealed record FoundWeights(Seq<WeightFile> Files, Seq<string> Roots);
 
 /// <summary>
 /// From the properties that name weights to files. A folder stands for the files that the published code leaves in one
@@ -13,13 +12,7 @@ internal sealed record FoundWeights(Seq<WeightFile> Files, Seq<string> Roots);
 /// <c>linear/linear_epoch_top.pth</c>) or that our export does (without the folders between; a probe of a single modality has its name in
 /// its file's).
 /// </summary>
-internal sealed class WeightSearch(
-    Experiment experiment,
-    Pure.Configuration.Settings settings,
-    HashMemory memory,
-    Action<int, long> reading,
-    CancellationToken stop
-)
+public sealed class WeightSearch(Experiment experiment, Settings settings, IFiles files)
 {
     private static readonly string[] Endings = [".safetensors", ".pth"];
 
@@ -28,8 +21,8 @@ internal sealed class WeightSearch(
         var (given, w) = (Seq<Either<Problem, Seq<WeightFile>>>(), experiment.Weights);
         var single = Modality.All.ToSeq().Bind(m => m.Pretrained.Map(p => p.Property()).ToSeq()).Strict();
         single.Iter(p => p.In(experiment).Iter(path => given = given.Add(Single(p.Name, path))));
-        w.Encoders.Iter(path => given = given.Add(Directory.Exists(path) ? Encoders(path) : Single(WeightProperties.Encoders.Name, path)));
-        w.Probe.Iter(path => given = given.Add(Directory.Exists(path) ? Probes(path) : Single(WeightProperties.Probes.Name, path)));
+        w.Encoders.Iter(path => given = given.Add(files.IsFolder(path) ? Encoders(path) : Single(WeightProperties.Encoders.Name, path)));
+        w.Probe.Iter(path => given = given.Add(files.IsFolder(path) ? Probes(path) : Single(WeightProperties.Probes.Name, path)));
         var problems = given.Bind(g => g.Match(Right: _ => Seq<Problem>(), Left: p => Seq1(p)));
         var roots = single.Bind(p => p.In(experiment).ToSeq()) + w.Encoders.ToSeq() + w.Probe.ToSeq();
         return problems.IsEmpty
@@ -38,7 +31,7 @@ internal sealed class WeightSearch(
     }
 
     private Either<Problem, Seq<WeightFile>> Single(string property, string path) =>
-        File.Exists(path)
+        files.IsFile(path)
             ? Seq1(new WeightFile(property, "", path, ""))
             : new Problem.WeightsMissing(property, path, Seq<string>(), settings.PlaceOf(property));
 
@@ -53,7 +46,7 @@ internal sealed class WeightSearch(
                     + experiment.Data.Modalities.Bind(m =>
                         Endings
                             .Select(e => Path.Combine(folder, ExportFiles.Probe(m.Name, e)))
-                            .Where(File.Exists)
+                            .Where(files.IsFile)
                             .Take(1)
                             .Select(path => new WeightFile(WeightProperties.Probes.Name, m.Name, path, ""))
                             .ToSeq()
@@ -64,19 +57,13 @@ internal sealed class WeightSearch(
     private Either<Problem, Seq<WeightFile>> In(string folder, string kind, string property)
     {
         var names = Endings.SelectMany(e => new[] { $"{kind}_epoch_top{e}", Path.Combine(kind, $"{kind}_epoch_top{e}") }).ToArray();
-        return names.Select(n => Path.Combine(folder, n)).FirstOrDefault(File.Exists) is { } path
+        return names.Select(n => Path.Combine(folder, n)).FirstOrDefault(files.IsFile) is { } path
             ? Seq1(new WeightFile(property, "", path, ""))
             : new Problem.WeightsMissing(property, folder, names.ToSeq(), settings.PlaceOf(property));
     }
 
-    private Either<Problem, Seq<WeightFile>> Hashed(Seq<WeightFile> files)
-    {
-        if (files.IsEmpty)
-            return files;
-        return Reads.Guarded<Seq<WeightFile>>(files[0].Path, () =>
-        {
-            var hashes = FileHashes.Of([.. files.Map(f => f.Path).Distinct()], memory, reading, stop);
-            return files.Map(f => f with { Hash = hashes[f.Path] });
-        });
-    }
+    private Either<Problem, Seq<WeightFile>> Hashed(Seq<WeightFile> found) =>
+        files
+            .Hashes(found.Map(f => f.Path).Distinct().Strict(), found.HeadOrNone().Map(f => f.Path).IfNone(""))
+            .Map(hashes => found.Map(f => f with { Hash = hashes[f.Path] }).Strict());
 }
