@@ -26,7 +26,7 @@ internal static class RunFolder
         if (File.Exists(folder))
             return new Problem.RunFolderTaken(folder, folder);
         var predictions = Path.Combine(folder, RunFiles.Predictions);
-        if (purpose == "predict" && IsFile(predictions) && !IsOwn(predictions))
+        if (purpose == Goal.Predict.Name && IsFile(predictions) && !IsOwn(predictions))
             return new Problem.RunFolderTaken(folder, predictions);
         string? taken = null;
         foreach (var name in RunFiles.Names)
