@@ -142,18 +142,22 @@ public static class FeaturesStage
         }
         var (errors, warnings) = ClipChecks.Of(sources.ToSeq());
         warnings.Iter(context.Warn);
-        Silent(clips, judged, features, modalities.ToList().IndexOf(Modality.Text)).IfSome(context.Warn);
+        Range(0, modalities.Count).Iter(m => Silent(clips, judged, features, m, modalities[m]).IfSome(context.Warn));
         return errors.HeadOrNone().Match<Either<Problem, Unit>>(problem => problem, () => unit);
     }
 
     /// <summary>Transcripts that say nothing: seen by the numbers, so that it is told of features that were made long ago too.</summary>
-    private static Option<Problem> Silent(Seq<SourceClip> clips, Func<SourceClip, bool> judged, Seq<Feature>[] features, int text)
+    private static Option<Problem> Silent(
+        Seq<SourceClip> clips,
+        Func<SourceClip, bool> judged,
+        Seq<Feature>[] features,
+        int place,
+        Modality modality
+    )
     {
-        if (text < 0)
-            return None;
         var spoken = clips
-            .Map((c, clip) => (Clip: clip, Feature: features[c][text]))
-            .Filter(p => judged(p.Clip) && p.Clip.Find(Modality.Text).Exists(s => s.Form == SourceForm.Transcript))
+            .Map((c, clip) => (Clip: clip, Feature: features[c][place]))
+            .Filter(p => judged(p.Clip) && p.Clip.Find(modality).Exists(s => s.Form == SourceForm.Transcript))
             .ToArray();
         string[] silent = [.. spoken.Where(p => p.Feature.Values.AsSpan().IndexOfAnyExcept(0f) < 0).Select(p => p.Clip.Id)];
         return silent.Length == 0 ? None : Some<Problem>(new Problem.TranscriptsSilent(silent, spoken.Length));
@@ -174,14 +178,9 @@ public static class FeaturesStage
             return new Problem.FeatureWidths(modality.Name, clips[odd].Id, features[odd].Width, clips[first].Id, features[first].Width);
         return new Signals(modality, features[first].Width, [.. features.Select(f => f.Values)])
         {
-            Video = modality == Modality.Video ? Some(new VideoForm(e.Encoders.Parts.VideoFrames, e.Encoders.Parts.VideoSize)) : None,
-            Pictures = modality == Modality.Video ? [.. features.Select(f => f.Pictures)] : [],
-            Timed =
-            [
-                .. clips.Map(c =>
-                    c.Find(modality).Exists(s => s.Form is SourceForm.Pictures or SourceForm.Transcript or SourceForm.Sequence)
-                ),
-            ],
+            Video = modality.Pictures.Map(form => form(e)),
+            Pictures = modality.Pictures.IsSome ? [.. features.Select(f => f.Pictures)] : [],
+            Timed = [.. clips.Map(c => c.Find(modality).Exists(s => s.Form.IsTimed))],
         };
     }
 

@@ -62,7 +62,7 @@ public static class PredictStage
         var trained = request.Inventory.Clips.Count;
         bool IsSequence(Signals s, int clip) => s.Clips[clip].Length > s.Width;
         return clips
-            .Modalities.Filter(s => s.Modality.IsVectors && !Range(0, trained).Exists(i => IsSequence(s, i)))
+            .Modalities.Filter(s => s.Modality.Window == WindowUse.AsFound && !Range(0, trained).Exists(i => IsSequence(s, i)))
             .Bind(s =>
                 Range(trained, clips.Count - trained)
                     .Filter(i => IsSequence(s, i))

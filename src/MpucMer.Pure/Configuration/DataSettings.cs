@@ -79,13 +79,11 @@ public sealed record DataSettings(
         );
     }
 
-    // Only vectors have names of their own kind: the words that are listed are the fixed ones.
+    // Members of a family have names of their own: the words that are listed are those of the list.
     private static Validation<Problem, Modality> Named(Setting setting) =>
         Modality
             .Of(setting.Value)
-            .Match(Success<Problem, Modality>, () =>
-                Configuration.Read.OneOf(setting, [.. Modality.All.Append(Modality.Vectors()).Select(m => (m.Name, m))])
-            );
+            .Match(Success<Problem, Modality>, () => Configuration.Read.OneOf(setting, [.. Modality.All.Select(m => (m.Name, m))]));
 }
 
 /// <summary>How recordings and sequences by time are read.</summary>
@@ -130,7 +128,7 @@ public static class DataProperties
     public static readonly Property<string> Modalities = Words(
             "MpucModalities",
             "names",
-            "Which of text, audio, video, landmarks, action-units, vectors, vectors:NAME to use; default: those whose data is given."
+            $"Which of {string.Join(", ", Modality.All.SelectMany(m => m.Written))} to use; default: those whose data is given."
         )
         .Worded(e => string.Join(' ', e.Data.Modalities.Map(m => m.Name)))
         .WithItem(
@@ -169,6 +167,6 @@ public static class DataProperties
 
     /// <summary>That it uses vectors of any kind: action units, or features from elsewhere.</summary>
     public static readonly Condition WithVectors = Condition.Of(Modalities.Name, "a modality of vectors (action-units, vectors)", e =>
-        e.Data.Modalities.Exists(m => m == Modality.ActionUnits || m.IsVectors)
+        e.Data.Modalities.Exists(m => m.Window != WindowUse.Frames)
     );
 }

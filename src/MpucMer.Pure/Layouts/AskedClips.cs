@@ -10,9 +10,6 @@ namespace MpucMer.Pure.Layouts;
 /// </summary>
 public static class AskedClips
 {
-    // Of the other modalities a folder does not say which of its files are theirs: word vectors and landmarks may both be .csv.
-    private static readonly Seq<Modality> InFolders = Seq(Modality.Audio, Modality.Landmarks, Modality.ActionUnits);
-
     /// <summary>
     /// As RAVDESS names them, or of any name: files in one folder that differ in their ending alone are of one clip, and those of one
     /// folder of one group.
@@ -44,7 +41,7 @@ public static class AskedClips
 
     private static Either<Seq<Problem>, Found> In(string folder, DataSettings data, IFiles files)
     {
-        var listed = data.Modalities.Filter(m => !InFolders.Contains(m)).Map(m => (Problem)new Problem.ClipsNeedManifest(folder, m.Name));
+        var listed = data.Modalities.Filter(m => !m.IsToldByFiles).Map(m => (Problem)new Problem.ClipsNeedManifest(folder, m.Name));
         return listed.IsEmpty ? new NamedFiles(Naming, files).Find(data.Modalities.Map(m => (m, folder)), data.Missing) : listed;
     }
 

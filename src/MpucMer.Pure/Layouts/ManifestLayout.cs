@@ -47,14 +47,7 @@ public static class ManifestLayout
             .MapLeft(p => Seq1(p is Problem.FileUnreadable unread ? new Problem.ManifestUnreadable(path, unread.Reason) : p))
             .Bind(bytes =>
                 Manifest
-                    .Parse(
-                        bytes,
-                        path,
-                        [.. Modality.All.Append(Modality.Vectors()).Select(m => m.Name)],
-                        p => files.IsFile(p) || files.IsFolder(p),
-                        groups,
-                        labelled
-                    )
+                    .Parse(bytes, path, [.. Modality.All.Select(m => m.Name)], p => files.IsFile(p) || files.IsFolder(p), groups, labelled)
                     .ToEither()
             );
 
@@ -71,7 +64,7 @@ public static class ManifestLayout
                 .Select(c =>
                     files.IsFolder(c.Files[m.Name])
                         ? (Problem)new Problem.FileUnreadable(c.Files[m.Name], $"it is a folder, and {m.Name} is one file a clip")
-                        : new Problem.FileKindUnknown(m.Name, c.Files[m.Name], SourceForms.Endings(m))
+                        : new Problem.FileKindUnknown(m.Name, c.Files[m.Name], m.Endings)
                 )
                 .ToSeq()
         );
@@ -89,9 +82,7 @@ public static class ManifestLayout
 
     // Frames are folders; whoever reads one says what is wrong in it.
     private static bool CanRead(Modality modality, string path, IFiles files) =>
-        files.IsFolder(path)
-            ? modality == Modality.Video
-            : SourceForms.Endings(modality).Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+        files.IsFolder(path) ? modality.MayBeFolder : modality.Endings.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     private static Either<Problem, Found> Hashed(Manifest manifest, Seq<ManifestClip> clips, Seq<Modality> modalities, IFiles files)
     {

@@ -119,10 +119,10 @@ public static class Mosei
         new Offer<SegmentSource>(
             Modality.Audio,
             Spectrograms,
-            Recorded(SoundsDir, SourceForms.Endings(Modality.Audio)),
-            Recorded(VideosDir, SourceForms.Endings(Modality.Audio))
+            Recorded(SoundsDir, Modality.Audio.Endings),
+            Recorded(VideosDir, Modality.Audio.Endings)
         ),
-        new Offer<SegmentSource>(Modality.Video, Frames, Recorded(VideosDir, SourceForms.Endings(Modality.Video))),
+        new Offer<SegmentSource>(Modality.Video, Frames, Recorded(VideosDir, Modality.Video.Endings)),
         new Offer<SegmentSource>(Modality.Landmarks, Faces, OpenFace),
         new Offer<SegmentSource>(Modality.ActionUnits, Faces, OpenFace) { OnRequest = true },
         new Offer<SegmentSource>(

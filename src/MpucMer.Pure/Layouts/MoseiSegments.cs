@@ -170,7 +170,7 @@ internal sealed record SegmentPlace(string Path, Option<string> Row, Cut Cut, Op
         new(modality, Path, Row, Row.Match(row => ContentHash.OfPart(hash, row), () => hash))
         {
             Cut = Cut,
-            Form = Form.IfNone(() => SourceForms.Of(modality, Path, Row.IsSome)),
+            Form = Form.IfNone(() => modality.FormOf(Path, Row.IsSome)),
         };
 }
 

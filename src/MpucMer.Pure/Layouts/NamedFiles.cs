@@ -56,7 +56,7 @@ public sealed class NamedFiles(FileNaming naming, IFiles files)
 
     private Either<Problem, Candidates> CandidatesOf(Modality modality, string root) =>
         !files.IsFile(root) && !files.IsFolder(root) ? new Problem.DataFolderMissing(root)
-        : modality == Modality.ActionUnits && files.IsFile(root) ? Rows(modality, root)
+        : modality.PartForm == SourceForm.TableRow && files.IsFile(root) ? Rows(modality, root)
         : files.Below(root).Bind(below => InFolder(modality, root, below));
 
     // Files of the other modality stand beside these in RAVDESS's own layout: only those of this one's form count.

@@ -34,7 +34,7 @@ internal static class SourceReading
     private static Either<Problem, Source> Formed(Source source, IFiles files) =>
         source.Form == SourceForm.Pictures && files.IsFolder(source.Path) ? source with { Form = SourceForm.FrameFolder }
         : source.Form == SourceForm.Vectors
-        && source.Modality == Modality.Text
+        && source.Modality.MayBeTranscript
         && source.Path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
             ? files
                 .Start(source.Path, HeaderBytes)
@@ -46,7 +46,7 @@ internal static class SourceReading
         source with
         {
             Rate = recordings.FrameRate,
-            Cut = SourceForms.CanBeCut(source.Form) ? source.Cut : Cut.Whole,
+            Cut = source.Form.CanBeCut ? source.Cut : Cut.Whole,
             Words = source.Form == SourceForm.Transcript ? words : None,
         };
 
@@ -54,7 +54,7 @@ internal static class SourceReading
     {
         var shared = clips
             .SelectMany(c =>
-                c.Sources.Filter(s => s.Row.IsNone && s.Cut != Cut.Whole && !SourceForms.CanBeCut(s.Form)).Map(s => (Clip: c.Id, Source: s))
+                c.Sources.Filter(s => s.Row.IsNone && s.Cut != Cut.Whole && !s.Form.CanBeCut).Map(s => (Clip: c.Id, Source: s))
             )
             .GroupBy(s => (s.Source.Modality, s.Source.Path))
             .Where(g => g.Any(s => s.Source.Cut != g.First().Source.Cut))

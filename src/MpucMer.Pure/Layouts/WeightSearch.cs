@@ -19,11 +19,12 @@ public sealed class WeightSearch(Experiment experiment, Settings settings, IFile
     public Either<Seq<Problem>, FoundWeights> Find()
     {
         var (given, w) = (Seq<Either<Problem, Seq<WeightFile>>>(), experiment.Weights);
-        w.Video.Iter(path => given = given.Add(Single(WeightProperties.Video.Name, path)));
+        var single = Modality.All.ToSeq().Bind(m => m.Pretrained.Map(p => p.Property()).ToSeq()).Strict();
+        single.Iter(p => p.In(experiment).Iter(path => given = given.Add(Single(p.Name, path))));
         w.Encoders.Iter(path => given = given.Add(files.IsFolder(path) ? Encoders(path) : Single(WeightProperties.Encoders.Name, path)));
         w.Probe.Iter(path => given = given.Add(files.IsFolder(path) ? Probes(path) : Single(WeightProperties.Probes.Name, path)));
         var problems = given.Bind(g => g.Match(Right: _ => Seq<Problem>(), Left: p => Seq1(p)));
-        var roots = w.Video.ToSeq() + w.Encoders.ToSeq() + w.Probe.ToSeq();
+        var roots = single.Bind(p => p.In(experiment).ToSeq()) + w.Encoders.ToSeq() + w.Probe.ToSeq();
         return problems.IsEmpty
             ? Hashed(given.Bind(g => g.IfLeft(Seq<WeightFile>()))).Map(files => new FoundWeights(files, roots)).MapLeft(Seq1)
             : problems;

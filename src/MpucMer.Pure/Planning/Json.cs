@@ -106,7 +106,7 @@ public static class Json
                 s.Hash,
                 s.Cut.Start,
                 s.Cut.End.MatchUnsafe<JsonNode?>(x => x, () => null),
-                s.Form.ToString(),
+                s.Form.Word,
                 s.Rate,
                 s.Words.MatchUnsafe<JsonNode?>(w => new JsonArray(w.Path, w.Hash), () => null)
             )),
@@ -135,7 +135,7 @@ public static class Json
         from hash in Decode.Item(3, Decode.Text)
         from start in Decode.Item(4, Decode.Double)
         from end in Decode.MaybeItem(5, Decode.Double)
-        from form in Decode.Item(6, Decode.Case<SourceForm>())
+        from form in Decode.Item(6, Decode.Text.To(SourceForm.Of, "no form of sources"))
         from rate in Decode.Item(7, Decode.Double)
         from words in Decode.MaybeItem(8, Words)
         select new Source(modality, path, row, hash)

@@ -212,8 +212,11 @@ public sealed class PlannerTests
     public void Audio_is_cut_by_video_frames_so_new_landmarks_change_it_too()
     {
         var clip = Given.Clip("1a", "1");
-        var other = clip with { Sources = clip.Sources.Map(s => s.Modality == Pure.Data.Modality.Landmarks ? s with { Hash = "new" } : s) };
-        Assert.NotEqual(FeatureKeys.Of(clip, Pure.Data.Modality.Audio), FeatureKeys.Of(other, Pure.Data.Modality.Audio));
+        var other = clip with
+        {
+            Sources = clip.Sources.Map(s => s.Modality == Pure.Modalities.Modality.Landmarks ? s with { Hash = "new" } : s),
+        };
+        Assert.NotEqual(FeatureKeys.Of(clip, Pure.Modalities.Modality.Audio), FeatureKeys.Of(other, Pure.Modalities.Modality.Audio));
     }
 
     [Theory]
