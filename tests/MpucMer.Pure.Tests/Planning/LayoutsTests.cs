@@ -55,13 +55,13 @@ public sealed class LayoutsTests
                 "/data/Actor_02/03-01-03-01-01-01-02.wav",
                 "/data/flat/01-01-03-01-01-01-02.csv"
             ),
-            "01-03-01-01-01-02 of 02: audio Wav, landmarks OpenFace; 01-05-01-01-01-01 of 01: audio Wav, landmarks OpenFace"
+            "01-03-01-01-01-02 of 02: audio wav, landmarks openface; 01-05-01-01-01-01 of 01: audio wav, landmarks openface"
         ),
         new Example(
             DemoLayout.Layout,
             [],
             Named("/made/Actor_01/03-01-05-01-01-01-01.wav", "/made/Actor_01/01-01-05-01-01-01-01.csv"),
-            "01-05-01-01-01-01 of 01: audio Wav, landmarks OpenFace"
+            "01-05-01-01-01-01 of 01: audio wav, landmarks openface"
         ),
         new Example(
             ManifestLayout.Layout,
@@ -74,7 +74,7 @@ public sealed class LayoutsTests
                 ("/own/two/1.jpg", "a picture"),
                 ("/glove.txt", "yes 1 2")
             ),
-            "a of eva: text Transcript 0 s to 1 s, video Pictures 0 s to 1 s; b of ben: text Vectors, video FrameFolder"
+            "a of eva: text transcript 0 s to 1 s, video pictures 0 s to 1 s; b of ben: text vectors, video frame-folder"
         ),
         new Example(
             MoseiPickles.Declaration,
@@ -90,8 +90,8 @@ public sealed class LayoutsTests
             {
                 Worker = Indexed,
             },
-            "a_1 of a: text Pickled, audio Spectrogram, landmarks Pickled; b_1 of b: text Pickled, video FrameFolder, landmarks Pickled; "
-                + "c_1 of c: text Pickled, landmarks Pickled"
+            "a_1 of a: text pickled, audio spectrogram, landmarks pickled; b_1 of b: text pickled, video frame-folder, landmarks pickled; "
+                + "c_1 of c: text pickled, landmarks pickled"
         ),
         new Example(
             MoseiSequences.Declaration,
@@ -114,9 +114,9 @@ public sealed class LayoutsTests
             {
                 Worker = Indexed,
             },
-            "a[0] of a: text Sequence 1 s to 3 s, audio SoundTrack 1 s to 3 s, landmarks Sequence 1 s to 3 s; "
-                + "b[0] of b: text Sequence 0 s to 2 s, audio Wav, landmarks Sequence 0 s to 2 s; "
-                + "c[0] of c: text Sequence 0 s to 2 s, audio Wav 0 s to 2 s, landmarks Sequence 0 s to 2 s"
+            "a[0] of a: text sequence 1 s to 3 s, audio sound-track 1 s to 3 s, landmarks sequence 1 s to 3 s; "
+                + "b[0] of b: text sequence 0 s to 2 s, audio wav, landmarks sequence 0 s to 2 s; "
+                + "c[0] of c: text sequence 0 s to 2 s, audio wav 0 s to 2 s, landmarks sequence 0 s to 2 s"
         ),
         new Example(
             MoseiTable.Declaration,
@@ -135,7 +135,7 @@ public sealed class LayoutsTests
                 ("/said/b[0].csv", "word,start,end\nno,0,1\n"),
                 ("/glove.txt", "yes 1 2")
             ),
-            "a[0] of a: text Transcript 1 s to 3 s, video Pictures 1 s to 3 s; b[0] of b: text Transcript, video Pictures 0 s to 2 s"
+            "a[0] of a: text transcript 1 s to 3 s, video pictures 1 s to 3 s; b[0] of b: text transcript, video pictures 0 s to 2 s"
         )
     );
 
@@ -198,8 +198,8 @@ public sealed class LayoutsTests
 
         Assert.Equal(Text(before), Text(after));
         // Of a folder of frames all that is in it counts, and in the order in which it is there.
-        var plain = before.Inventory.Clips.Bind(c => c.Sources).Filter(s => s.Form != Pure.Data.SourceForm.FrameFolder);
-        Assert.Equal(plain, after.Inventory.Clips.Bind(c => c.Sources).Filter(s => s.Form != Pure.Data.SourceForm.FrameFolder));
+        var plain = before.Inventory.Clips.Bind(c => c.Sources).Filter(s => s.Form != SourceForm.FrameFolder);
+        Assert.Equal(plain, after.Inventory.Clips.Bind(c => c.Sources).Filter(s => s.Form != SourceForm.FrameFolder));
     }
 
     [Theory, MemberData(nameof(Each))]
