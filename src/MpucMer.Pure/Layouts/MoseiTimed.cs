@@ -21,7 +21,7 @@ public sealed record FoldFile(string Path, bool IsTheSplit)
 /// </summary>
 public abstract record MoseiTimed(Option<FoldFile> Folds, HashMap<Modality, SegmentSource> Sources) : MoseiSegments(Sources)
 {
-    public override Seq<string> Lists => List.Cons(Folds.Map(f => f.Path).ToSeq());
+    public override Seq<string> Lists => Seq1(List) + Folds.Map(f => f.Path).ToSeq();
 
     /// <summary>A layout of such segments, by the file that lists them.</summary>
     /// <param name="of">From that file, the folds and the places of modalities.</param>
