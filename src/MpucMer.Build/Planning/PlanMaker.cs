@@ -127,7 +127,7 @@ internal static class PlanMaker
                     + Copies.Of(found.Inventory, folds)
                     + FewOfAGroup(experiment, found.Inventory.Clips),
             }
-            let steps = Planner.Steps(experiment, all.Inventory, folds)
+            let steps = Pipeline.Steps(experiment, all.Inventory, folds)
             let plan = Planner.Decide(
                 steps,
                 StoredResults.Of(steps, inputs.Stores, inputs.RunDir),
@@ -211,7 +211,7 @@ internal static class PlanMaker
 
     private static PlanOutcome Export(ExperimentInputs inputs, Planned p, ProblemLog log, IDisk disk)
     {
-        var needed = p.Plan.Steps.Map(s => s.Step).Filter(s => s.Stage is Stage.Contrast or Stage.Embed or Stage.Probe);
+        var needed = p.Plan.Steps.Map(s => s.Step).Filter(s => s.Stage.IsStored && s.Stage != Stage.Features);
         var stored = StoredResults.Of(needed, inputs.Stores, inputs.RunDir);
         var missing = needed.Filter(s => !stored.Contains(s.Key.Fingerprint)).Map(s => s.Name);
         if (missing.IsEmpty)
@@ -273,6 +273,7 @@ internal static class PlanMaker
             p.Settings,
             p.Found.Inventory,
             p.Folds,
+            p.Plan.Steps.Map(s => new RequestedStep(s.Step, s.Runs)),
             goal == Goal.Predict ? None : p.Force,
             goal,
             inputs.StoreDir,
@@ -293,7 +294,7 @@ internal static class PlanMaker
         var config = p.Settings.Find(CommandProperties.Config.Name).Map(s => s.Value).ToSeq();
         var roots = (own + p.Files + config + p.Found.Watched).Distinct().ToList();
         var present = p
-            .Plan.Steps.Filter(s => s.Step.Stage != Stage.Report && s.Decision is not Decision.NotNeeded)
+            .Plan.Steps.Filter(s => s.Step.Stage.IsStored && s.Decision is not Decision.NotNeeded)
             .Map(s => StoredResults.ManifestOf(s.Step.Key, inputs.Stores))
             .ToList();
         return new RunState(RunState.DigestOf(inputs.Facts("train"), roots, stop), roots, present, [], said.ToList());

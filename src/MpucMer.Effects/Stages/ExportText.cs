@@ -24,7 +24,7 @@ public static class ExportText
         Seq<Tower> towers,
         ClipSet clips,
         Seq<NamedArray> heads,
-        Seq<NamedArray> features
+        Embeddings features
     )
     {
         var (e, labelling) = (context.Experiment, context.Request.Inventory.Labelling);

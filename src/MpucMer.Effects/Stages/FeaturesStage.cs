@@ -14,47 +14,42 @@ namespace MpucMer.Effects.Stages;
 /// <summary>From source files to features: every clip once, on all cores; only new and changed clips are read.</summary>
 public static class FeaturesStage
 {
-    public static Either<Problem, Seq<EntryFile>> Run(StageContext context)
+    public static Either<Problem, FeatureList> Run(StageContext context)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
         return Read(context, _ => true)
-            .Map(set =>
-                Seq1(
-                    EntryFile.Text(
-                        "clips.json",
-                        new JsonObject
-                        {
-                            ["clips"] = new JsonArray([
-                                .. Range(0, set.Count)
-                                    .Map(i =>
-                                        (JsonNode)
-                                            new JsonObject
-                                            {
-                                                ["id"] = set.Ids[i],
-                                                ["group"] = set.Groups[i],
-                                                ["label"] = set.Labels[i],
-                                                ["features"] = new JsonObject(
-                                                    modalities
-                                                        .Map((m, k) => (m, k))
-                                                        .Filter(p => set.Modalities[p.m].Has(i))
-                                                        .Map(p =>
-                                                            KeyValuePair.Create<string, JsonNode?>(
-                                                                p.k.Name,
-                                                                new JsonObject
-                                                                {
-                                                                    ["fingerprint"] = FeatureKeys.Of(clips[i], p.k).Fingerprint,
-                                                                    ["frames"] = set.Modalities[p.m].Frames(i),
-                                                                }
-                                                            )
-                                                        )
-                                                ),
-                                            }
-                                    ),
-                            ]),
-                        }.ToJsonString()
-                    )
-                )
-            );
+            .Map(set => new FeatureList(
+                new JsonObject
+                {
+                    ["clips"] = new JsonArray([
+                        .. Range(0, set.Count)
+                            .Map(i =>
+                                (JsonNode)
+                                    new JsonObject
+                                    {
+                                        ["id"] = set.Ids[i],
+                                        ["group"] = set.Groups[i],
+                                        ["label"] = set.Labels[i],
+                                        ["features"] = new JsonObject(
+                                            modalities
+                                                .Map((m, k) => (m, k))
+                                                .Filter(p => set.Modalities[p.m].Has(i))
+                                                .Map(p =>
+                                                    KeyValuePair.Create<string, JsonNode?>(
+                                                        p.k.Name,
+                                                        new JsonObject
+                                                        {
+                                                            ["fingerprint"] = FeatureKeys.Of(clips[i], p.k).Fingerprint,
+                                                            ["frames"] = set.Modalities[p.m].Frames(i),
+                                                        }
+                                                    )
+                                                )
+                                        ),
+                                    }
+                            ),
+                    ]),
+                }.ToJsonString()
+            ));
     }
 
     /// <summary>

@@ -19,23 +19,15 @@ public static class ReportStage
 
     private sealed record Line(string Fold, long Seed, JsonObject Test, JsonObject Validation, string Fingerprint);
 
-    public static Either<Problem, Report> Run(
-        Request request,
-        Experiment e,
-        Seq<Step> steps,
-        Realiser realiser,
-        IReadOnlyDictionary<string, double> made,
-        int threads,
-        TimeSpan elapsed
-    ) =>
-        steps
-            .Filter(s => s.Stage == Stage.Probe)
-            .InTurn(s => realiser.Get(s).Map(entry => Read(s, entry)))
-            .Map(lines => Of(request, e, steps, lines, made, threads, elapsed));
+    public static Either<Problem, Ending> Run(StageContext context) =>
+        context
+            .Step.Needs.InTurn(s => context.Results.Get((Step<TrainedProbes>)s).Map(probes => Read(s, probes)))
+            .Map(lines => Of(context, lines))
+            .Map(report => new Ending(Seq1(EntryFile.Text(Results, report.Json)), report.Table));
 
-    private static Line Read(Step step, Entry entry)
+    private static Line Read(Step step, TrainedProbes probes)
     {
-        var scores = JsonNode.Parse(entry[ProbeStage.Scores])!.AsObject();
+        var scores = JsonNode.Parse(probes.Scores)!.AsObject();
         return new Line(
             step.Fold.IfNone(""),
             step.Seed.IfNone(0),
@@ -45,16 +37,9 @@ public static class ReportStage
         );
     }
 
-    private static Report Of(
-        Request request,
-        Experiment e,
-        Seq<Step> steps,
-        Seq<Line> lines,
-        IReadOnlyDictionary<string, double> made,
-        int threads,
-        TimeSpan elapsed
-    )
+    private static Report Of(StageContext context, Seq<Line> lines)
     {
+        var (request, e, steps, made) = (context.Request, context.Experiment, context.Request.Steps, context.Results.Made);
         var labelling = request.Inventory.Labelling;
         var summary = Summarised(lines, ScoresJson.Figures(labelling.Several));
         var json = new JsonObject
@@ -62,7 +47,7 @@ public static class ReportStage
             ["experiment"] = request.Name,
             ["fingerprint"] = steps.Last.Key.Fingerprint,
             ["protocol"] = e.Protocol.ToString().ToLowerInvariant(),
-            ["labels_reach"] = StageParameters.ReadsLabels(e) ? "encoders and probe" : "probe only",
+            ["labels_reach"] = LabelProperties.ReadByEncoders.Holds(e) ? "encoders and probe" : "probe only",
             ["features_standardised_by"] = e.Probe.Features.ToString().ToLowerInvariant(),
             ["modalities"] = new JsonArray([.. e.Data.Modalities.Map(m => (JsonNode)m.Name)]),
             ["labels"] = labelling.Several ? "several" : "one",
@@ -89,8 +74,8 @@ public static class ReportStage
                     ),
             ]),
             ["versions"] = Provenance.Versions(made.Keys.Any(k => !k.StartsWith("features", StringComparison.Ordinal))),
-            ["threads"] = threads,
-            ["wall_seconds"] = Math.Round(elapsed.TotalSeconds, 3),
+            ["threads"] = context.Threads,
+            ["wall_seconds"] = Math.Round(context.Results.Elapsed.TotalSeconds, 3),
         };
         return new Report(json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }), Text(lines, summary, labelling.Several));
     }

@@ -20,8 +20,8 @@ public static class Provenance
             ["made"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
             ["host"] = Environment.MachineName,
             ["threads"] = threads,
-            ["device"] = TensorLibrary.IsNeeded(step.Stage) ? experiment.Execution.Device : "cpu",
-            ["versions"] = Versions(TensorLibrary.IsNeeded(step.Stage)),
+            ["device"] = step.Stage.Computes ? experiment.Execution.Device : "cpu",
+            ["versions"] = Versions(step.Stage.Computes),
         };
 
     /// <summary>Versions of everything; of the tensor library only where a step has loaded it anyway.</summary>

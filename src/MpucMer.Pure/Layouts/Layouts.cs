@@ -76,7 +76,7 @@ public static class Layouts
     /// <summary>What is missing for a modality that is asked for, in the layout that is meant or else in another of the data set.</summary>
     internal static Seq<Problem> Lacking(Layout layout, Modality modality, Values values)
     {
-        var all = layout.Cons(All.Filter(l => l.Name == layout.Name && l != layout));
+        var all = Seq1(layout) + All.Filter(l => l.Name == layout.Name && l != layout);
         if (all.ForAll(l => l.Offers.IsEmpty))
             return Seq<Problem>();
         return all.Bind(l => l.Offers.Filter(o => o.Modality == modality).Map(o => (Layout: l, Offer: o)))

@@ -95,7 +95,7 @@ public static class ManifestLayout
                     Labelling = new Labelling(manifest.Labels.ToSeq(), manifest.Kind == LabelKind.Several),
                 },
                 Seq<Problem>(),
-                manifest.Path.Cons(paths.Map(p => files.IsFolder(p) ? p.TrimEnd('/') + "/" : p)).Strict()
+                (Seq1(manifest.Path) + paths.Map(p => files.IsFolder(p) ? p.TrimEnd('/') + "/" : p)).Strict()
             ));
     }
 

@@ -38,7 +38,7 @@ public sealed record MoseiSequences(string Labels, Option<FoldFile> Folds, HashM
 
     public override string List => Labels;
 
-    public override Seq<string> Lists => Labels.Cons(Folds.Map(f => f.Path).ToSeq());
+    public override Seq<string> Lists => Seq1(Labels) + Folds.Map(f => f.Path).ToSeq();
 
     /// <summary>The label sequence knows no parts: without the folds there is nothing to be given.</summary>
     public override Option<string> SplitFile => Folds.Map(f => f.Path);

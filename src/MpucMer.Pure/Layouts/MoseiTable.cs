@@ -36,7 +36,7 @@ public sealed record MoseiTable(string Table, Option<FoldFile> Folds, HashMap<Mo
 
     public override string List => Table;
 
-    public override Seq<string> Lists => Table.Cons(Folds.Map(f => f.Path).ToSeq());
+    public override Seq<string> Lists => Seq1(Table) + Folds.Map(f => f.Path).ToSeq();
 
     public override Option<string> SplitFile => Table;
 

@@ -53,8 +53,9 @@ public static class Json
                 ["validation"] = Write(f.Validation),
                 ["test"] = Write(f.Test),
             }),
-            ["force"] = r.Force.MatchUnsafe<JsonNode?>(s => s.ToString(), () => null),
-            ["goal"] = r.Goal.ToString(),
+            ["plan"] = PlanJson.Write(r.Plan),
+            ["force"] = r.Force.MatchUnsafe<JsonNode?>(s => s.Name, () => null),
+            ["goal"] = r.Goal.Name,
             ["store"] = r.StoreDir,
             ["run"] = r.RunDir,
         };
@@ -69,12 +70,13 @@ public static class Json
         from several in Decode.Field("several", Decode.Bool)
         from weights in Decode.Field("weights", Decode.ListOf(Weights))
         from folds in Decode.Field("folds", Decode.ListOf(Fold))
-        from force in Decode.Maybe("force", Decode.Case<Stage>())
-        from goal in Decode.Field("goal", Decode.Case<Goal>())
+        from plan in Decode.Field("plan", PlanJson.Plan)
+        from force in Decode.Maybe("force", PlanJson.Stage)
+        from goal in Decode.Field("goal", Decode.OneOf(Goal.All.Map(g => (g.Name, g))))
         from store in Decode.Field("store", Decode.Text)
         from run in Decode.Field("run", Decode.Text)
         let inventory = new Inventory(clips) { Labelling = new Labelling(labels, several), Weights = weights }
-        select new Request(name, Settings.Of(settings), inventory, folds, force, goal, store, run) { Asked = asked };
+        select new Request(name, Settings.Of(settings), inventory, folds, plan, force, goal, store, run) { Asked = asked };
 
     private static readonly Decoder<Setting> Setting =
         from name in Decode.Item(0, Decode.Text)

@@ -71,7 +71,7 @@ public static class FakeWorker
         var experiment = ExperimentParser
             .Parse(request.Name, request.Settings)
             .Match(e => e, p => throw new InvalidOperationException(p.ToString()));
-        var steps = Planner.Steps(experiment, request.Inventory, request.Folds);
+        var steps = request.Steps;
         foreach (var step in steps.Filter(s => s.Stage != Stage.Report && (request.Goal == Goal.Train || s.Stage == Stage.Features)))
         {
             var folder = Path.Combine(request.StoreDir, StoreLayout.Entry(step.Key));

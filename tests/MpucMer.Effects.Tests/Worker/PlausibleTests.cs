@@ -278,6 +278,7 @@ public sealed class PlausibleTests : IDisposable
                 settings,
                 new Inventory(all),
                 Seq1(new Fold("given", new Part(all.Map(c => c.Id), all.Map(c => c.Group)), none, none)),
+                Seq<RequestedStep>(),
                 None,
                 Goal.Check,
                 folder["store"],
