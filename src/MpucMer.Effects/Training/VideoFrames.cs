@@ -26,8 +26,8 @@ public sealed class VideoFrames
 
     /// <summary>Begins to decode. Clips without video have none, and must not be asked for.</summary>
     /// <param name="augmented">
-    /// Draws cut, mirroring and colours, one stream a clip by its place, where the form asks for them; otherwise, or without one, the middle
-    /// as it is.
+    /// Draws cut, mirroring and colours, one stream a clip by its place, where the form asks for them. Otherwise, or without a stream,
+    /// it is the middle as it is.
     /// </param>
     public static VideoFrames Begin(Signals signals, int[] clips, int[] starts, int window, Option<Stream> augmented)
     {
