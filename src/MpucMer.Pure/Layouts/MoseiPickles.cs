@@ -30,16 +30,12 @@ public sealed record MoseiPickles(string Train, string Validation, string Test, 
             .Filter(m => m.Pickled.IsSome)
             .Map(m => new Offer<SegmentSource>(m, Way.Always<SegmentSource>(new SegmentSource.Pickled()))) + Mosei.Beside;
 
-    public static readonly Layout Declaration = new(
-        Mosei.Name,
-        "CMU-MOSEI by published pickles, by computational sequences or by recordings (docs/mosei.md)",
-        values => new MoseiPickles(
-            values.Path(TrainPickle).IfNone(""),
-            values.Path(ValidationPickle).IfNone(""),
-            values.Path(TestPickle).IfNone(""),
-            Mosei.In(Offers, values)
-        )
-    )
+    public static readonly Layout Declaration = new(Mosei.Name, Mosei.Summary, values => new MoseiPickles(
+        values.Path(TrainPickle).IfNone(""),
+        values.Path(ValidationPickle).IfNone(""),
+        values.Path(TestPickle).IfNone(""),
+        Mosei.In(Offers, values)
+    ))
     {
         Listing = Seq(TrainPickle, ValidationPickle, TestPickle),
         Example = "train.pkl",
