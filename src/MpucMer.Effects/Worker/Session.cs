@@ -6,6 +6,7 @@ using MpucMer.Effects.Tensors.Native;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Worker;
@@ -139,10 +140,10 @@ public static class Session
         if (request.Goal == Goal.Predict)
             return Predict(new StageContext(request, experiment, steps[0], store, threads, say, stop), steps, realiser);
         last = plan.Steps.Fold(last, (keys, s) => keys.AddOrUpdate(s.Step.Name, s.Step.Key));
-        return from results in ReportStage.Run(request, experiment, steps, realiser, made, threads, watch.Elapsed)
-            from _ in store.Replace(Path.Combine(request.RunDir, ReportStage.Results), Encoding.UTF8.GetBytes(results.Json))
-            from __ in Remember(store, record, last)
-            from ___ in Summarised(say, results, Path.Combine(request.RunDir, ReportStage.Results))
+        return from report in ReportStage.Run(request, experiment, steps, realiser, made, threads, watch.Elapsed)
+            from results in ReportStage.Write(store, request.RunDir, report)
+            from _ in Remember(store, record, last)
+            from __ in Summarised(say, report, results)
             select unit;
     }
 
@@ -177,9 +178,9 @@ public static class Session
     private static Either<Problem, Unit> Remember(Store store, string path, HashMap<string, StageKey> keys) =>
         store.Replace(path, Encoding.UTF8.GetBytes(RunRecord.Write(keys)));
 
-    private static Either<Problem, Unit> Summarised(Action<WorkerEvent> say, ReportStage.Report report, string path)
+    private static Either<Problem, Unit> Summarised(Action<WorkerEvent> say, Report report, string path)
     {
-        say(new WorkerEvent.Summary(report.Table, path));
+        say(new WorkerEvent.Summary(ReportTable.Lines(report), path));
         return unit;
     }
 }
