@@ -2,6 +2,7 @@ using LanguageExt;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Losses;
+using MpucMer.Pure.Modalities;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Training;
 using TorchSharp;
@@ -90,10 +91,20 @@ internal sealed class TrainingStep : IStep
     private static Tower Make(Options options, string modality) =>
         modality switch
         {
-            "audio" => Tower.Audio(Width, options.Frames),
-            "landmarks" => Tower.Landmarks(Width, options.Frames, FaceGraph.Value),
-            "text" => Tower.Text(Width, options.Frames, PositionAxis.Time),
-            "video" => Tower.Video(Width),
-            _ => Tower.ActionUnits(Width),
+            "audio" => Tower.Of(Modality.Audio, Encoders.Audio(Width), Shape.Of(options.Frames, 128), Width),
+            "landmarks" => Tower.Of(
+                Modality.Landmarks,
+                Encoders.Landmarks(Width, options.Frames, FaceGraph.Value),
+                Shape.Of(options.Frames, 51, 2),
+                Width
+            ),
+            "text" => Tower.Of(
+                Modality.Text,
+                Encoders.Text(Width, PositionAxis.Time),
+                Shape.Of(options.Frames, Encoders.WordVector),
+                Width
+            ),
+            "video" => Tower.Of(Modality.Video, Encoders.Video(Width), Shape.Of(3, 8, 112, 112), Width),
+            _ => Tower.Of(Modality.ActionUnits, Encoders.ActionUnits(35, Width), Shape.Of(35), Width),
         };
 }

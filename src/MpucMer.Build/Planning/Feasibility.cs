@@ -18,7 +18,7 @@ internal static class Feasibility
 
     public static Seq<Problem> Of(Experiment e, Pure.Configuration.Settings settings, Inventory inventory, Seq<Fold> folds)
     {
-        var networks = ExperimentTowers.Known(e).Bind(t => t.Fit().Match(Right: _ => Seq<Problem>(), Left: Seq1));
+        var networks = Tower.Known(e).Bind(t => t.Fit().Match(Right: _ => Seq<Problem>(), Left: Seq1));
         var weights = WeightsFit(e, settings, inventory.Labelling) + networks;
         if (weights.IsEmpty && (long)folds.Count * e.Split.Seeds.Count > MostTrainings)
         {

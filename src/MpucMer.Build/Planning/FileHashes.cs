@@ -15,17 +15,19 @@ internal static class FileHashes
     private sealed record Folder(ListedFile Listed, List<ListedFile> Files);
 
     /// <param name="paths">Files and folders, each once.</param>
+    /// <param name="factsOf">What the system says of a file, asked now or when it was listed.</param>
     /// <exception cref="IOException">As the system refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
     public static IReadOnlyDictionary<string, string> Of(
         IReadOnlyCollection<string> paths,
+        Func<string, ListedFile> factsOf,
         HashMemory memory,
         Action<int, long> reading,
         CancellationToken stop
     )
     {
         var (folders, files) = (paths.Where(Directory.Exists).ToList(), paths.Where(p => !Directory.Exists(p)).ToList());
-        var (known, _) = ContentHashes.Of([.. files.Select(Listing.Describe)], memory, reading, stop);
+        var (known, _) = ContentHashes.Of([.. files.Select(factsOf)], memory, reading, stop);
         var hashes = new ConcurrentDictionary<string, string>(known, StringComparer.Ordinal);
         var unknown = new ConcurrentBag<Folder>();
         OnAllCores(folders, stop, path =>

@@ -40,7 +40,7 @@ internal static class PlanFormats
                             ["reasons"] = new JsonArray([
                                 .. (s.Decision is Decision.Run run ? run.Reasons : Seq<Reason>()).Map(r => (JsonNode)Json(r)),
                             ]),
-                            ["needs"] = new JsonArray([.. s.Step.Needs.Map(n => (JsonNode)n)]),
+                            ["needs"] = new JsonArray([.. s.Step.Needs.Map(n => (JsonNode)n.Name)]),
                         }
                 ),
             ]),
@@ -94,7 +94,7 @@ internal static class PlanFormats
                 }
             )
         );
-        var edges = plan.Steps.Bind(s => s.Step.Needs.Map(n => $"  {ids[n]} --> {ids[s.Step.Name]}"));
+        var edges = plan.Steps.Bind(s => s.Step.Needs.Map(n => $"  {ids[n.Name]} --> {ids[s.Step.Name]}"));
         return Seq1("flowchart LR")
             + nodes
             + edges

@@ -4,7 +4,7 @@ using MpucMer.Build.Runs;
 using MpucMer.Build.Scanning;
 using MpucMer.Build.Settings;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
+using MpucMer.Pure.Layouts;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
 using MpucMer.Pure.Splits;
@@ -23,7 +23,7 @@ internal sealed record PlanOutcome(bool Succeeded, string? Request)
 internal sealed record Planned(
     Experiment Experiment,
     Pure.Configuration.Settings Settings,
-    FoundSources Found,
+    Found Found,
     Seq<Fold> Folds,
     Option<Stage> Force,
     Plan Plan,
@@ -51,8 +51,15 @@ internal static class PlanMaker
     {
         try
         {
-            var memory = HashMemory.Of(inputs.StoreDir, disk, p => log.Tell([p]));
-            return Planned(inputs, purpose, voice, memory, ask, disk, stop)
+            var files = new DiskFiles(
+                Path.Combine(inputs.RepositoryRoot, "artifacts"),
+                HashMemory.Of(inputs.StoreDir, disk, p => log.Tell([p])),
+                new SegmentIndexes(inputs, ask, disk),
+                voice.Say,
+                Reading(voice),
+                stop
+            );
+            return Planned(inputs, purpose, files, stop)
                 .Match(
                     Right: planned =>
                     {
@@ -62,7 +69,7 @@ internal static class PlanMaker
                         {
                             "show" => Show(inputs, planned, voice, log),
                             "check" => Check(inputs, planned, voice, disk),
-                            "predict" => Predict(inputs, planned, voice, log, memory, disk, stop),
+                            "predict" => Predict(inputs, planned, log, files, disk),
                             "export" => Export(inputs, planned, log, disk),
                             _ => Train(inputs, planned, voice, disk, stop),
                         };
@@ -92,40 +99,22 @@ internal static class PlanMaker
         }
     }
 
-    private static Either<Seq<Problem>, Planned> Planned(
-        ExperimentInputs inputs,
-        string purpose,
-        Voice voice,
-        HashMemory memory,
-        Func<string, string, bool> ask,
-        IDisk disk,
-        CancellationToken stop
-    )
+    private static Either<Seq<Problem>, Planned> Planned(ExperimentInputs inputs, string purpose, IFiles files, CancellationToken stop)
     {
-        var reading = Reading(voice);
         var xml = ProjectXml.Read(inputs.ProjectFile, Path.Combine(inputs.RepositoryRoot, "src"));
         return from read in ConfigurationFile.Under(SettingsCollector.Collect(inputs, xml))
-            from own in ManifestFile.Under(read.Settings)
-            let settings = own.Settings
+            from look in Layouts.Look(read.Settings, files)
+            let settings = read.Settings.Over(look.Says)
             from experiment in Checked(inputs, xml, settings)
             from force in ForceOf(settings).MapLeft(Seq1)
             from usable in StoreFolder.Usable(inputs.StoreDir, stop).MapLeft(Seq1)
             from free in (purpose == "show" ? unit : RunFolder.Free(inputs.RunDir, purpose)).MapLeft(Seq1)
-            from sources in own.Manifest.Match(
-                manifest => new ManifestSearch(experiment, manifest, memory, reading, stop).Find(),
-                () =>
-                    experiment.Data.Dataset == Dataset.Mosei
-                        ? new MoseiSearch(experiment, memory, new SegmentIndexes(inputs, ask, disk), reading, stop).Find()
-                        : new SourceSearch(experiment, SourceNaming.Ravdess, memory, reading, stop).Find(
-                            DataFolders.Of(experiment, inputs.RepositoryRoot, voice.Say, stop)
-                        )
-            )
-            from found in new SourceReading(experiment, memory, reading, stop).Of(sources)
-            from weights in new WeightSearch(experiment, settings, memory, reading, stop).Find()
+            from found in look.Discover(experiment.Data)
+            from weights in new WeightSearch(experiment, settings, files).Find()
             let all = found with
             {
                 Inventory = found.Inventory with { Weights = weights.Files },
-                Roots = found.Roots + weights.Roots,
+                Watched = found.Watched + weights.Roots,
                 Warnings = read.Warnings + found.Warnings,
             }
             from folds in Splitting.Of(experiment, found.Inventory).MapLeft(Seq1)
@@ -138,7 +127,7 @@ internal static class PlanMaker
                     + Copies.Of(found.Inventory, folds)
                     + FewOfAGroup(experiment, found.Inventory.Clips),
             }
-            let steps = Planner.Steps(experiment, all.Inventory, folds)
+            let steps = Pipeline.Steps(experiment, all.Inventory, folds)
             let plan = Planner.Decide(
                 steps,
                 StoredResults.Of(steps, inputs.Stores, inputs.RunDir),
@@ -222,7 +211,7 @@ internal static class PlanMaker
 
     private static PlanOutcome Export(ExperimentInputs inputs, Planned p, ProblemLog log, IDisk disk)
     {
-        var needed = p.Plan.Steps.Map(s => s.Step).Filter(s => s.Stage is Stage.Contrast or Stage.Embed or Stage.Probe);
+        var needed = p.Plan.Steps.Map(s => s.Step).Filter(s => s.Stage.IsStored && s.Stage != Stage.Features);
         var stored = StoredResults.Of(needed, inputs.Stores, inputs.RunDir);
         var missing = needed.Filter(s => !stored.Contains(s.Key.Fingerprint)).Map(s => s.Name);
         if (missing.IsEmpty)
@@ -248,18 +237,9 @@ internal static class PlanMaker
         );
     }
 
-    private static PlanOutcome Predict(
-        ExperimentInputs inputs,
-        Planned p,
-        Voice voice,
-        ProblemLog log,
-        HashMemory memory,
-        IDisk disk,
-        CancellationToken stop
-    ) =>
-        new AskedClips(p.Experiment, memory, Reading(voice), stop)
-            .Find(p.Settings.Find(CommandProperties.Clips.Name).Map(s => s.Value))
-            .Bind(new SourceReading(p.Experiment, memory, Reading(voice), stop).Of)
+    private static PlanOutcome Predict(ExperimentInputs inputs, Planned p, ProblemLog log, IFiles files, IDisk disk) =>
+        AskedClips
+            .Find(p.Settings.Find(CommandProperties.Clips.Name).Map(s => s.Value), p.Experiment.Data, files)
             .Match(
                 Right: found =>
                 {
@@ -293,6 +273,7 @@ internal static class PlanMaker
             p.Settings,
             p.Found.Inventory,
             p.Folds,
+            p.Plan.Steps.Map(s => new RequestedStep(s.Step, s.Runs)),
             goal == Goal.Predict ? None : p.Force,
             goal,
             inputs.StoreDir,
@@ -311,9 +292,9 @@ internal static class PlanMaker
         // The planner's own assemblies: another version may plan otherwise.
         var own = Seq(typeof(PlanMaker).Assembly.Location, typeof(Planner).Assembly.Location);
         var config = p.Settings.Find(CommandProperties.Config.Name).Map(s => s.Value).ToSeq();
-        var roots = (own + p.Files + config + p.Found.Roots).Distinct().ToList();
+        var roots = (own + p.Files + config + p.Found.Watched).Distinct().ToList();
         var present = p
-            .Plan.Steps.Filter(s => s.Step.Stage != Stage.Report && s.Decision is not Decision.NotNeeded)
+            .Plan.Steps.Filter(s => s.Step.Stage.IsStored && s.Decision is not Decision.NotNeeded)
             .Map(s => StoredResults.ManifestOf(s.Step.Key, inputs.Stores))
             .ToList();
         return new RunState(RunState.DigestOf(inputs.Facts("train"), roots, stop), roots, present, [], said.ToList());

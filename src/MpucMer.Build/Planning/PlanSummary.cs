@@ -10,7 +10,7 @@ internal static partial class PlanSummary
     {
         var running = plan.Steps.Filter(s => s.Runs);
         // The report follows from the others: it is worth a line only when it is all that runs.
-        var told = running.Exists(s => s.Step.Stage != Stage.Report) ? running.Filter(s => s.Step.Stage != Stage.Report) : running;
+        var told = running.Exists(s => s.Step.Stage.IsStored) ? running.Filter(s => s.Step.Stage.IsStored) : running;
         var lines = told.GroupBy(s => (s.Step.Stage, Why: Why(s)))
             .Select(g => $"{Who(g.Select(s => s.Step).ToSeq())}: {g.Key.Why}")
             .ToSeq();
@@ -28,7 +28,7 @@ internal static partial class PlanSummary
             ", ",
             steps
                 .GroupBy(s => s.Step.Stage)
-                .Select(g => g.Count() == 1 && g.First().Step.Fold.IsNone ? Word(g.Key) : $"{Word(g.Key)} x{g.Count()}")
+                .Select(g => g.Count() == 1 && g.First().Step.Fold.IsNone ? g.Key.Name : $"{g.Key} x{g.Count()}")
         );
 
     private static string Who(Seq<Step> steps)
@@ -37,15 +37,13 @@ internal static partial class PlanSummary
             return steps[0].Name;
         var (folds, seeds) = (steps.Map(s => s.Fold).Distinct().Count, steps.Map(s => s.Seed).Distinct().Count);
         return folds * seeds == steps.Count
-            ? $"{Word(steps[0].Stage)} ({folds} fold{Plural(folds)} x {seeds} seed{Plural(seeds)})"
-            : $"{Word(steps[0].Stage)} ({steps.Count} steps)";
+            ? $"{steps[0].Stage} ({folds} fold{Plural(folds)} x {seeds} seed{Plural(seeds)})"
+            : $"{steps[0].Stage} ({steps.Count} steps)";
     }
 
     // Training clips of several folds that differ only in number are one reason.
     private static string Why(PlannedStep step) =>
         step.Decision is Decision.Run run ? string.Join("; ", run.Reasons.Map(r => CountOfClips().Replace(PlanText.Of(r), ""))) : "";
-
-    private static string Word(Stage stage) => stage.ToString().ToLowerInvariant();
 
     private static string Plural(int n) => n == 1 ? "" : "s";
 

@@ -5,8 +5,8 @@ using MpucMer.Pure.Planning;
 namespace MpucMer.Build.Planning;
 
 /// <summary>
-/// What networks start from, in words: said where they are about to be trained, and of video also where it is nothing, since that network
-/// has more weights than most data can teach it.
+/// What networks start from, in words: said where they are about to be trained, and of an encoder that may start from pretrained
+/// weights also where it does not, since it has more weights than most data can teach it.
 /// </summary>
 internal static class StartText
 {
@@ -15,7 +15,15 @@ internal static class StartText
         bool Runs(Stage stage) => plan.Steps.Exists(s => s.Runs && s.Step.Stage == stage);
         Option<string> From(string property) => weights.Find(w => w.Property == property).Map(w => w.Path);
         var trains = e.Training.Epochs > 0;
-        var video = e.Data.Modalities.Contains(Modality.Video) && e.Weights.Encoders.IsNone;
+        string Single(Modality modality, string property) =>
+            From(property)
+                .Match(
+                    path => trains ? $"{modality} starts from {path}" : $"{modality} is as {path} has it",
+                    () =>
+                        trains
+                            ? $"{modality} trains from scratch ({property} names no pretrained weights)"
+                            : $"{modality} is untrained ({property} names no pretrained weights)"
+                );
         return (
                 !Runs(Stage.Contrast)
                     ? Seq<string>()
@@ -24,18 +32,9 @@ internal static class StartText
                         .ToSeq()
             )
             + (
-                !Runs(Stage.Contrast) || !video
+                !Runs(Stage.Contrast) || e.Weights.Encoders.IsSome
                     ? Seq<string>()
-                    : Seq1(
-                        From(WeightProperties.Video.Name)
-                            .Match(
-                                path => trains ? $"video starts from {path}" : $"video is as {path} has it",
-                                () =>
-                                    trains
-                                        ? "video trains from scratch (MpucVideoWeights names no pretrained weights)"
-                                        : "video is untrained (MpucVideoWeights names no pretrained weights)"
-                            )
-                    )
+                    : e.Data.Modalities.Bind(m => m.Pretrained.Map(p => Single(m, p.Property().Name)).ToSeq())
             )
             + (
                 !Runs(Stage.Probe)

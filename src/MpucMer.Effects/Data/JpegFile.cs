@@ -22,6 +22,10 @@ public static class JpegFile
     // A progressive file has some ten, each of which costs a pass over all pixels.
     private const int MostScans = 100;
 
+    /// <summary>Whether a file's name says that it is one.</summary>
+    public static bool Is(string path) =>
+        path.EndsWith(".jpg", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".jpeg", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The picture; a problem where the file cannot be read or is no whole JPEG.</summary>
     public static Either<Problem, Picture> Read(string path) => Read(new ClipFrames.Files([path]), 0);
 

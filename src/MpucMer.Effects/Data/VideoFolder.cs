@@ -12,7 +12,7 @@ public static class VideoFolder
         {
             string[] frames =
             [
-                .. Directory.EnumerateFiles(folder).Where(Modality.Video.Reads).OrderBy(f => Path.GetFileName(f), NaturalOrder.Instance),
+                .. Directory.EnumerateFiles(folder).Where(JpegFile.Is).OrderBy(f => Path.GetFileName(f), NaturalOrder.Instance),
             ];
             return frames.Length > 0 ? frames : new Problem.NoFrames(folder);
         }

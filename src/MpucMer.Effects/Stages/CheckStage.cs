@@ -19,14 +19,15 @@ public static class CheckStage
     // The first step loads what the others find ready; a second one is worth its time where that is short.
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
 
-    /// <param name="steps">Those that a build would run.</param>
-    public static Either<Problem, Unit> Run(StageContext context, Seq<Step> steps, ClipSet clips) =>
+    public static Either<Problem, Ending> Run(StageContext context) =>
+        from clips in context.Results.Clips(context)
         from _ in context.Request.Folds.InTurn(fold => ContrastStage.Fits(context, fold, clips))
         from __ in context.Request.Folds.InTurn(fold => ProbeStage.Fits(context, fold, clips))
         from run in ContrastStage.Ready(context, context.Request.Folds[0], context.Experiment.Split.Seeds[0], clips)
         from probes in InitialWeights.OfProbes(context.Request.Inventory, ProbeStage.HeadsOf(context, context.Request.Folds[0], clips))
-        from told in Measured(context, steps, clips, run)
-        select told;
+        // What a build would run.
+        from told in Measured(context, context.Request.Plan.Filter(s => s.Runs).Map(s => s.Step), clips, run)
+        select Ending.Nothing;
 
     private static Either<Problem, Unit> Measured(StageContext context, Seq<Step> steps, ClipSet clips, ContrastRun run)
     {

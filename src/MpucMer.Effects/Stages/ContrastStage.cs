@@ -16,16 +16,13 @@ namespace MpucMer.Effects.Stages;
 /// <summary>From features to encoders: the contrast of modalities on one fold's training clips.</summary>
 public static class ContrastStage
 {
-    public const string Encoders = "encoders.safetensors";
-    public const string OnlineProbes = "probes.safetensors";
-    public const string Log = "log.csv";
-
-    public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, long seed, ClipSet all) =>
-        from _ in Fits(context, fold, all)
-        from run in Ready(context, fold, seed, all)
+    public static Either<Problem, TrainedEncoders> Run(StageContext context) =>
+        from all in context.Results.Clips(context)
+        from _ in Fits(context, context.Fold, all)
+        from run in Ready(context, context.Fold, context.Seed, all)
         let start = Resuming.Start(context, () => ContrastTrainer.Start(run), run.Device)
         from end in ContrastTrainer.Run(run, start)
-        select Files(end, run.Train.Count) + Resuming.Kept(context, end);
+        select Trained(context, end, run.Train.Count);
 
     /// <summary>A training of a fold that is about to begin; a problem where what it starts from does not fit.</summary>
     public static Either<Problem, ContrastRun> Ready(StageContext context, Fold fold, long seed, ClipSet all)
@@ -103,27 +100,23 @@ public static class ContrastStage
         return unit;
     }
 
-    private static Seq<EntryFile> Files(TrainState end, int trainClips)
+    private static TrainedEncoders Trained(StageContext context, TrainState end, int trainClips)
     {
         var (encoders, probes) = end.Best.Match(b => (b.Encoders, b.Probes), () => (end.Parameters, ParameterSet.Empty));
         var chosen = end.Best.Match(b => b.Epoch, () => 0);
-        return Seq(
-            new EntryFile(
-                Encoders,
-                Safetensors.Write(Checkpoints.Arrays("", encoders), [("epoch", chosen.ToString(CultureInfo.InvariantCulture))])
-            ),
-            new EntryFile(OnlineProbes, Safetensors.Write(Checkpoints.Arrays("", probes), [])),
-            EntryFile.Text(Log, Csv(end.History)),
-            EntryFile.Text(
-                "summary.json",
-                new JsonObject
-                {
-                    ["epochs"] = end.Epoch,
-                    ["chosen_epoch"] = chosen,
-                    ["training_clips"] = trainClips,
-                    ["seconds"] = Math.Round(end.History.Map(r => r.Seconds).Sum(), 3),
-                }.ToJsonString()
-            )
+        return new TrainedEncoders(
+            Checkpoints.Arrays("", encoders).ToSeq().Strict(),
+            chosen,
+            Checkpoints.Arrays("", probes).ToSeq().Strict(),
+            Csv(end.History),
+            new JsonObject
+            {
+                ["epochs"] = end.Epoch,
+                ["chosen_epoch"] = chosen,
+                ["training_clips"] = trainClips,
+                ["seconds"] = Math.Round(end.History.Map(r => r.Seconds).Sum(), 3),
+            }.ToJsonString(),
+            Resuming.Kept(context, end)
         );
     }
 

@@ -14,18 +14,17 @@ namespace MpucMer.Effects.Stages;
 /// <summary>From frozen encoders to features f of every clip of a fold.</summary>
 public static class EmbedStage
 {
-    public const string Embeddings = "embeddings.safetensors";
+    public static Either<Problem, Embeddings> Run(StageContext context) =>
+        from clips in context.Results.Clips(context)
+        from encoders in context.Needed(Stage.Contrast)
+        from embedded in Run(context, context.Fold, clips, encoders)
+        select embedded;
 
-    /// <summary>
-    /// The array that says of each clip whether it has the modality ([clips] of 0 and 1); written where clips may lack some.
-    /// </summary>
-    public static string HasOf(Modality modality) => $"{modality}/has";
-
-    public static Either<Problem, Seq<EntryFile>> Run(StageContext context, Fold fold, ClipSet clips, Entry contrast)
+    private static Either<Problem, Embeddings> Run(StageContext context, Fold fold, ClipSet clips, TrainedEncoders encoders)
     {
         var e = context.Experiment;
         var set = Inputs.Standardised(clips.Select(fold.TrainIds + fold.ValidationIds + fold.TestIds), e.Encoders.Inputs, fold.TrainIds);
-        return FeaturesOf(context, set, contrast)
+        return FeaturesOf(context, set, encoders)
             .Map(features =>
             {
                 var arrays = e.Data.Modalities.Map(
@@ -36,46 +35,38 @@ public static class EmbedStage
                         ? e.Data.Modalities.Map(
                             (m, modality) =>
                                 NamedArray.Of(
-                                    HasOf(modality),
+                                    Embeddings.HasOf(modality),
                                     [.. Range(0, set.Count).Map(c => set.Modalities[m].Has(c) ? 1f : 0f)],
                                     set.Count
                                 )
                         )
                         : [];
-                return Seq(
-                    new EntryFile(Embeddings, Safetensors.Write(arrays.Concat(has), [])),
-                    EntryFile.Text("clips.txt", string.Join('\n', set.Ids) + "\n")
-                );
+                return new Embeddings(arrays.Concat(has).ToSeq().Strict(), set.Ids.ToSeq());
             });
     }
 
     /// <summary>
     /// What the encoders of a contrast make of some clips, whose signals are standardised already: of each modality [clips, F] row-major.
     /// </summary>
-    public static Either<Problem, float[][]> FeaturesOf(StageContext context, ClipSet set, Entry contrast)
+    public static Either<Problem, float[][]> FeaturesOf(StageContext context, ClipSet set, TrainedEncoders encoders)
     {
         var (e, towers) = (context.Experiment, Towers.Of(context.Experiment, set));
-        return Safetensors
-            .Read(contrast[ContrastStage.Encoders], Path.Combine(contrast.Folder, ContrastStage.Encoders))
-            .Bind(file =>
-            {
-                var place = device(e.Execution.Device);
-                using var parameters = ParameterSet.Initial(Towers.Parameters(towers), Stream.Of(0, "to be filled"), place);
-                Checkpoints.Fill("", parameters, file.Arrays.ToDictionary(a => a.Name));
-                var watch = Stopwatch.StartNew();
-                var features = Features.Of(
-                    towers,
-                    parameters,
-                    set,
-                    e.Encoders.Window,
-                    e.Encoders.EvaluationWindows,
-                    e.Training.BatchSize,
-                    place,
-                    done => context.Progress(done, set.Count, "clips", Empty, watch.Elapsed.TotalSeconds / done * (set.Count - done)),
-                    e.Encoders.Output
-                );
-                return AllFinite(context, set, features);
-            });
+        var place = device(e.Execution.Device);
+        using var parameters = ParameterSet.Initial(Towers.Parameters(towers), Stream.Of(0, "to be filled"), place);
+        Checkpoints.Fill("", parameters, encoders.Parameters.ToDictionary(a => a.Name));
+        var watch = Stopwatch.StartNew();
+        var features = Features.Of(
+            towers,
+            parameters,
+            set,
+            e.Encoders.Window,
+            e.Encoders.EvaluationWindows,
+            e.Training.BatchSize,
+            place,
+            done => context.Progress(done, set.Count, "clips", Empty, watch.Elapsed.TotalSeconds / done * (set.Count - done)),
+            e.Encoders.Output
+        );
+        return AllFinite(context, set, features);
     }
 
     private static Either<Problem, float[][]> AllFinite(StageContext context, ClipSet set, float[][] features)

@@ -30,15 +30,15 @@ public static class ExportStage
     /// <summary>
     /// Writes all folds and seeds. A problem where a result is not in the store, or is damaged there, or a file cannot be written.
     /// </summary>
-    public static Either<Problem, Unit> Run(StageContext context, Seq<Step> steps)
+    public static Either<Problem, Ending> Run(StageContext context)
     {
-        var probes = steps.Filter(s => s.Stage == Stage.Probe);
+        var probes = context.Request.Steps.Filter(s => s.Stage == Stage.Probe);
         // What an export that was killed was writing lies beside its files.
         context.Store.Sweep([.. probes.Map(p => FolderOf(context.Request, p))]);
         return from clips in FeaturesStage.Read(context, _ => false)
             from written in probes.InTurn(
                 (done, probe) =>
-                    One(context, steps, probe, clips)
+                    One(context, (Step<TrainedProbes>)probe, clips)
                         .Map(folder =>
                         {
                             context.Progress(done + 1, probes.Count, "exports", Seq<Figure>(), double.NaN);
@@ -46,7 +46,7 @@ public static class ExportStage
                         })
             )
             from _ in Told(context, written.Count)
-            select unit;
+            select Ending.Nothing;
     }
 
     private static Either<Problem, Unit> Told(StageContext context, int count)
@@ -62,47 +62,36 @@ public static class ExportStage
         return unit;
     }
 
-    private static Either<Problem, string> One(StageContext context, Seq<Step> steps, Step probe, ClipSet clips)
+    private static Either<Problem, string> One(StageContext context, Step<TrainedProbes> probe, ClipSet clips)
     {
         if (context.Stop.IsCancellationRequested)
             return new Problem.Interrupted("export", 0, None);
-        var fold = context.Request.FoldOf(probe.Fold.IfNone(""));
+        var fold = context.Request.FoldOf(probe);
         var folder = FolderOf(context.Request, probe);
         var towers = Towers.Of(context.Experiment, clips);
-        return from contrast in Stored(context, steps, Stage.Contrast, probe)
-            from embed in Stored(context, steps, Stage.Embed, probe)
-            from judged in Stored(context, steps, Stage.Probe, probe)
-            from encoders in Encoders(contrast, towers)
-            from heads in Safetensors.Read(judged[ProbeStage.Probes], judged.Folder).Map(f => f.Arrays)
-            from features in Safetensors.Read(embed[EmbedStage.Embeddings], embed.Folder).Map(f => f.Arrays)
+        var embed = probe.Needed(Stage.Embed);
+        var contrast = embed.Needed(Stage.Contrast);
+        return from trained in Stored(context, contrast)
+            from features in Stored(context, embed)
+            from judged in Stored(context, probe)
+            from encoders in PublishedState.Encoders(contrast.Name, towers, StateFile.Named(trained.Parameters))
+            let heads = judged.Weights
             let about = ExportText.Of(context, fold, probe, towers, clips, heads, features)
             from _ in Written(
                 context.Store,
                 folder,
-                Files(context, encoders, heads),
+                Files(context, PublishedState.Published(encoders), heads),
                 about.ToJsonString(new JsonSerializerOptions { WriteIndented = true })
             )
             select folder;
     }
 
     // The plan has seen all of them: one is missing only where somebody removed it since, or it is damaged, which the store has told.
-    private static Either<Problem, Entry> Stored(StageContext context, Seq<Step> steps, Stage stage, Step probe)
-    {
-        var step = steps
-            .Find(s => s.Stage == stage && s.Fold == probe.Fold && s.Seed == probe.Seed)
-            .IfNone(() => throw new InvalidOperationException($"no {stage} of {probe.Name}"));
-        return context
-            .Store.Load(step.Key)
-            .Bind(found => found.ToEither((Problem)new Problem.NothingToExport(Seq1(step.Name), steps.Count)));
-    }
-
-    private static Either<Problem, Seq<NamedArray>> Encoders(Entry contrast, Seq<Tower> towers)
-    {
-        var path = Path.Combine(contrast.Folder, ContrastStage.Encoders);
-        return from state in StateFile.Read(contrast[ContrastStage.Encoders], path)
-            from ours in PublishedState.Encoders(path, towers, state)
-            select PublishedState.Published(ours);
-    }
+    private static Either<Problem, A> Stored<A>(StageContext context, Step<A> step) =>
+        from found in context.Store.Load(step.Key)
+        from entry in found.ToEither((Problem)new Problem.NothingToExport(Seq1(step.Name), context.Request.Plan.Count))
+        from result in step.Of.Codec.Read(entry)
+        select result;
 
     private static Seq<EntryFile> Files(StageContext context, Seq<NamedArray> encoders, Seq<NamedArray> heads)
     {

@@ -24,7 +24,7 @@ public static class ExportText
         Seq<Tower> towers,
         ClipSet clips,
         Seq<NamedArray> heads,
-        Seq<NamedArray> features
+        Embeddings features
     )
     {
         var (e, labelling) = (context.Experiment, context.Request.Inventory.Labelling);
@@ -71,19 +71,10 @@ public static class ExportText
                 .HeadOrNone()
                 .IfNone(""),
         };
-        if (signals.Modality == Pure.Data.Modality.Video)
-        {
-            text["frames"] = e.Encoders.Parts.VideoFrames;
-            text["mean"] = Numbers(Pictures.Means);
-            text["divisor"] = Numbers(Pictures.Deviations);
+        signals.Modality.Exported(e).Iter(fact => text[fact.Name] = fact.Value);
+        // Pictures are standardised when they are decoded.
+        if (signals.Video.IsSome)
             return text;
-        }
-        if (signals.Modality == Pure.Data.Modality.Text)
-            text["positions"] = Word(e.Encoders.Parts.TextPositions);
-        if (signals.Modality == Pure.Data.Modality.Audio)
-            text["sample_rate"] = LogMel.SampleRate;
-        if (signals.Modality == Pure.Data.Modality.ActionUnits)
-            text["compressed"] = "sign(x) * log(1 + 3 * abs(x)), before it is standardised";
         scale.Iter(s =>
         {
             text["mean"] = Numbers(s.Mean);

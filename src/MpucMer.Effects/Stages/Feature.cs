@@ -6,9 +6,6 @@ namespace MpucMer.Effects.Stages;
 /// <summary>A clip's feature, [frames, width] row-major; no frames where the clip lacks it.</summary>
 public sealed record Feature(int Frames, int Width, float[] Values)
 {
-    // Colours: of frames as pictures nothing else is known.
-    private const int VideoWidth = 3;
-
     public static readonly Feature Missing = new(0, 0, []);
 
     /// <summary>Of video its frames: they are decoded when a step needs them.</summary>
@@ -26,5 +23,9 @@ public sealed record Feature(int Frames, int Width, float[] Values)
             Pictures = Pictures.Count == 0 ? Pictures : new ClipFrames.Chosen(Pictures, [.. Enumerable.Range(0, frames)]),
         };
 
-    public static Feature Video(ClipFrames frames) => new(frames.Count, VideoWidth, []) { Pictures = frames };
+    /// <summary>Of numbers over time.</summary>
+    public static Feature Of(Recorded recorded) => new(recorded.Frames, recorded.Width, recorded.Values) { Facts = recorded.Facts };
+
+    /// <summary>Of frames as pictures: nothing but their colours is known of their width.</summary>
+    public static Feature Video(ClipFrames frames) => new(frames.Count, 3, []) { Pictures = frames };
 }

@@ -41,12 +41,7 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
     private static IEnumerable<Feature> Cut(Seq<Option<Source>> sources, List<Feature> features)
     {
         bool Is(int i, Func<SourceForm, bool> form) => sources[i].Exists(s => form(s.Form));
-        int[] seen =
-        [
-            .. Enumerable
-                .Range(0, features.Count)
-                .Where(i => Is(i, f => f is SourceForm.Pictures or SourceForm.OpenFace) && features[i].Facts.Seconds.IsSome),
-        ];
+        int[] seen = [.. Enumerable.Range(0, features.Count).Where(i => Is(i, f => f.SpansClip) && features[i].Facts.Seconds.IsSome)];
         double Seconds(int i) => features[i].Facts.Seconds.IfNone(0);
         var least = seen.Select(Seconds).DefaultIfEmpty(0).Min();
         foreach (var i in seen.Where(i => !ClipChecks.AreAlike(Seconds(i), least)))

@@ -14,47 +14,42 @@ namespace MpucMer.Effects.Stages;
 /// <summary>From source files to features: every clip once, on all cores; only new and changed clips are read.</summary>
 public static class FeaturesStage
 {
-    public static Either<Problem, Seq<EntryFile>> Run(StageContext context)
+    public static Either<Problem, FeatureList> Run(StageContext context)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
         return Read(context, _ => true)
-            .Map(set =>
-                Seq1(
-                    EntryFile.Text(
-                        "clips.json",
-                        new JsonObject
-                        {
-                            ["clips"] = new JsonArray([
-                                .. Range(0, set.Count)
-                                    .Map(i =>
-                                        (JsonNode)
-                                            new JsonObject
-                                            {
-                                                ["id"] = set.Ids[i],
-                                                ["group"] = set.Groups[i],
-                                                ["label"] = set.Labels[i],
-                                                ["features"] = new JsonObject(
-                                                    modalities
-                                                        .Map((m, k) => (m, k))
-                                                        .Filter(p => set.Modalities[p.m].Has(i))
-                                                        .Map(p =>
-                                                            KeyValuePair.Create<string, JsonNode?>(
-                                                                p.k.Name,
-                                                                new JsonObject
-                                                                {
-                                                                    ["fingerprint"] = FeatureKeys.Of(clips[i], p.k).Fingerprint,
-                                                                    ["frames"] = set.Modalities[p.m].Frames(i),
-                                                                }
-                                                            )
-                                                        )
-                                                ),
-                                            }
-                                    ),
-                            ]),
-                        }.ToJsonString()
-                    )
-                )
-            );
+            .Map(set => new FeatureList(
+                new JsonObject
+                {
+                    ["clips"] = new JsonArray([
+                        .. Range(0, set.Count)
+                            .Map(i =>
+                                (JsonNode)
+                                    new JsonObject
+                                    {
+                                        ["id"] = set.Ids[i],
+                                        ["group"] = set.Groups[i],
+                                        ["label"] = set.Labels[i],
+                                        ["features"] = new JsonObject(
+                                            modalities
+                                                .Map((m, k) => (m, k))
+                                                .Filter(p => set.Modalities[p.m].Has(i))
+                                                .Map(p =>
+                                                    KeyValuePair.Create<string, JsonNode?>(
+                                                        p.k.Name,
+                                                        new JsonObject
+                                                        {
+                                                            ["fingerprint"] = FeatureKeys.Of(clips[i], p.k).Fingerprint,
+                                                            ["frames"] = set.Modalities[p.m].Frames(i),
+                                                        }
+                                                    )
+                                                )
+                                        ),
+                                    }
+                            ),
+                    ]),
+                }.ToJsonString()
+            ));
     }
 
     /// <summary>
@@ -65,10 +60,9 @@ public static class FeaturesStage
     public static Either<Problem, ClipSet> Read(StageContext context, Func<SourceClip, bool> judged)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
-        // RAVDESS's published spectrograms are decibels already.
         using var readers = new SourceReaders(clips, new Ffmpeg(), context.Say, context.Stop)
         {
-            Spectrograms = context.Experiment.Data.Dataset == Dataset.Ravdess ? SpectrogramScale.Decibels : SpectrogramScale.Powers,
+            Spectrograms = context.Experiment.Data.Dataset.Spectrograms,
         };
         var extraction = new FeatureExtraction(context.Store, modalities, readers);
         var features = new Seq<Feature>[clips.Count];
@@ -143,18 +137,22 @@ public static class FeaturesStage
         }
         var (errors, warnings) = ClipChecks.Of(sources.ToSeq());
         warnings.Iter(context.Warn);
-        Silent(clips, judged, features, modalities.ToList().IndexOf(Modality.Text)).IfSome(context.Warn);
+        Range(0, modalities.Count).Iter(m => Silent(clips, judged, features, m, modalities[m]).IfSome(context.Warn));
         return errors.HeadOrNone().Match<Either<Problem, Unit>>(problem => problem, () => unit);
     }
 
     /// <summary>Transcripts that say nothing: seen by the numbers, so that it is told of features that were made long ago too.</summary>
-    private static Option<Problem> Silent(Seq<SourceClip> clips, Func<SourceClip, bool> judged, Seq<Feature>[] features, int text)
+    private static Option<Problem> Silent(
+        Seq<SourceClip> clips,
+        Func<SourceClip, bool> judged,
+        Seq<Feature>[] features,
+        int place,
+        Modality modality
+    )
     {
-        if (text < 0)
-            return None;
         var spoken = clips
-            .Map((c, clip) => (Clip: clip, Feature: features[c][text]))
-            .Filter(p => judged(p.Clip) && p.Clip.Find(Modality.Text).Exists(s => s.Form == SourceForm.Transcript))
+            .Map((c, clip) => (Clip: clip, Feature: features[c][place]))
+            .Filter(p => judged(p.Clip) && p.Clip.Find(modality).Exists(s => s.Form == SourceForm.Transcript))
             .ToArray();
         string[] silent = [.. spoken.Where(p => p.Feature.Values.AsSpan().IndexOfAnyExcept(0f) < 0).Select(p => p.Clip.Id)];
         return silent.Length == 0 ? None : Some<Problem>(new Problem.TranscriptsSilent(silent, spoken.Length));
@@ -175,14 +173,9 @@ public static class FeaturesStage
             return new Problem.FeatureWidths(modality.Name, clips[odd].Id, features[odd].Width, clips[first].Id, features[first].Width);
         return new Signals(modality, features[first].Width, [.. features.Select(f => f.Values)])
         {
-            Video = modality == Modality.Video ? Some(new VideoForm(e.Encoders.Parts.VideoFrames, e.Encoders.Parts.VideoSize)) : None,
-            Pictures = modality == Modality.Video ? [.. features.Select(f => f.Pictures)] : [],
-            Timed =
-            [
-                .. clips.Map(c =>
-                    c.Find(modality).Exists(s => s.Form is SourceForm.Pictures or SourceForm.Transcript or SourceForm.Sequence)
-                ),
-            ],
+            Video = modality.Pictures.Map(form => form(e)),
+            Pictures = modality.Pictures.IsSome ? [.. features.Select(f => f.Pictures)] : [],
+            Timed = [.. clips.Map(c => c.Find(modality).Exists(s => s.Form.IsTimed))],
         };
     }
 

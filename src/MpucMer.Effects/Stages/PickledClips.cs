@@ -34,13 +34,10 @@ public sealed class PickledClips(SourceFiles files)
             .GetOrAdd(path, p => new(() => Open(p)))
             .Value.Bind(clips =>
                 clips.TryGetValue(utterance, out var clip)
-                    ? modality == Modality.Text
-                        ? clip.Words(path).Map(words => new Feature(words.Frames, words.Width, words.Values))
-                        : clip.Face(path)
-                            .Map(face => new Feature(face.Frames, 2 * FaceTrack.Points, face.Landmarks.IfNone([]))
-                            {
-                                Facts = new SourceFacts { Held = face.Held, Frames = face.Frames },
-                            })
+                    ? modality
+                        .Pickled.IfNone(() => throw new ArgumentException($"a pickle has no {modality}", nameof(modality)))
+                        .Read(clip, path)
+                        .Map(Feature.Of)
                     : new Problem.FileUnreadable(path, $"its utterance {utterance} is gone")
             );
 

@@ -24,17 +24,13 @@ public static class PredictStage
 {
     public const string Predictions = "predictions.csv";
 
-    /// <summary>What the work is called.</summary>
-    public const string What = "predictions";
+    private static readonly string What = Stage.Predictions.Name;
 
     // Of more clips the table shows the first ones; the file has all.
     private const int Shown = 30;
 
     // Clips and groups of their own, even where trained ones have the same names.
     private const string Prefix = "asked clip ";
-
-    /// <summary>The file (a line for each clip and probe), and a table of what the fused probe says.</summary>
-    public sealed record Answer(string Csv, Seq<string> Table);
 
     /// <summary>
     /// Of one probe, [clips][labels] probabilities averaged over folds and seeds (null where it cannot judge the clip), and how many of
@@ -45,16 +41,23 @@ public static class PredictStage
     /// <summary>What one fold and seed's probes say, by head and clip; null where one cannot judge it.</summary>
     private sealed record Opinion(Seq<(string Head, double[]?[] Probabilities)> Heads);
 
-    public static Either<Problem, Answer> Run(StageContext context, Seq<Step> steps, Realiser realiser)
+    /// <summary>The file (a line for each clip and probe), and a table of what the fused probe says.</summary>
+    public static Either<Problem, Ending> Run(StageContext context)
     {
+        context.Say(new WorkerEvent.StepStarted(What, 1, 1));
         var asked = context.Request.Asked.Map(c => c with { Id = Prefix + c.Id, Group = Prefix + c.Group });
         var both = context.With(context.Request.Inventory with { Clips = context.Request.Inventory.Clips + asked });
         return from clips in FeaturesStage.Read(both, c => c.Id.StartsWith(Prefix, StringComparison.Ordinal))
             from _ in AsTrained(context.Request, clips)
-            from opinions in steps
-                .Filter(s => s.Stage == Stage.Probe)
-                .InTurn(probe => Ask(both, probe, clips, asked.Map(c => c.Id), realiser))
+            from opinions in context.Step.Needs.InTurn(probe => Ask(both, probe, clips, asked.Map(c => c.Id)))
+            let __ = Finished(context)
             select Told(context.Request, opinions);
+    }
+
+    private static Unit Finished(StageContext context)
+    {
+        context.Say(new WorkerEvent.StepFinished(What, context.Elapsed.TotalSeconds, false));
+        return unit;
     }
 
     // Whether an encoder of vectors reads them over time was decided by the clips that were trained on.
@@ -63,7 +66,7 @@ public static class PredictStage
         var trained = request.Inventory.Clips.Count;
         bool IsSequence(Signals s, int clip) => s.Clips[clip].Length > s.Width;
         return clips
-            .Modalities.Filter(s => s.Modality.IsVectors && !Range(0, trained).Exists(i => IsSequence(s, i)))
+            .Modalities.Filter(s => s.Modality.Window == WindowUse.AsFound && !Range(0, trained).Exists(i => IsSequence(s, i)))
             .Bind(s =>
                 Range(trained, clips.Count - trained)
                     .Filter(i => IsSequence(s, i))
@@ -81,38 +84,33 @@ public static class PredictStage
             .Match<Either<Problem, Unit>>(problem => problem, () => unit);
     }
 
-    private static Either<Problem, Opinion> Ask(StageContext context, Step probe, ClipSet clips, Seq<string> asked, Realiser realiser)
+    private static Either<Problem, Opinion> Ask(StageContext context, Step probe, ClipSet clips, Seq<string> asked)
     {
         var (e, request) = (context.Experiment, context.Request);
-        var fold = request.FoldOf(probe.Fold.IfNone(""));
-        Either<Problem, Entry> Result(Stage stage) => realiser.Get(Step.NameOf(stage, probe.Fold, probe.Seed));
+        var fold = request.FoldOf(probe);
+        var (probes, embed) = ((Step<TrainedProbes>)probe, probe.Needed(Stage.Embed));
         // Training clips are there to be measured, where it is they that give the standard.
         var measured = e.Encoders.Inputs == Standardisation.Training ? fold.TrainIds + asked : asked;
-        return from contrast in Result(Stage.Contrast)
-            from embed in Result(Stage.Embed)
-            from probes in Result(Stage.Probe)
+        return from encoders in context.Results.Get(embed.Needed(Stage.Contrast))
+            from embedded in context.Results.Get(embed)
+            from trained in context.Results.Get(probes)
             from features in EmbedStage.FeaturesOf(
                 context,
                 Inputs.Standardised(clips.Select(measured), e.Encoders.Inputs, fold.TrainIds).Select(asked),
-                contrast
+                encoders
             )
-            from trained in Safetensors.Read(embed[EmbedStage.Embeddings], embed.Folder)
-            from weights in Safetensors.Read(probes[ProbeStage.Probes], probes.Folder)
-            let data = Data(e, fold, clips.Select(asked), features, trained.Arrays)
+            let data = Data(e, fold, clips.Select(asked), features, embedded)
             from _ in data.Sound(What, e.Data.Modalities)
-            from opinion in Judged(e, request.Inventory.Labelling, data, weights.Arrays)
+            from opinion in Judged(e, request.Inventory.Labelling, data, trained.Weights)
             select opinion;
     }
 
     /// <summary>The asked clips' features, standardised as those of the probes' training.</summary>
-    private static ProbeData Data(Experiment e, Fold fold, ClipSet asked, float[][] features, Seq<NamedArray> trained)
+    private static ProbeData Data(Experiment e, Fold fold, ClipSet asked, float[][] features, Embeddings trained)
     {
         // Embeddings are of training, validation and test clips, in this order.
         var train = fold.TrainIds.Count;
-        float[] Trained(string name, int width) =>
-            trained.Find(a => a.Name == name).IfNone(() => throw new InvalidOperationException($"no embedding of {name}")).Values[
-                ..(train * width)
-            ];
+        float[] Trained(string name, int width) => trained[name][..(train * width)];
         var has =
             e.Data.Missing == MissingModality.Use
                 ? e
@@ -120,7 +118,7 @@ public static class PredictStage
                         (m, modality) =>
                             (bool[])
                                 [
-                                    .. Trained(EmbedStage.HasOf(modality), 1).Select(x => x > 0),
+                                    .. Trained(Embeddings.HasOf(modality), 1).Select(x => x > 0),
                                     .. Range(0, asked.Count).Map(asked.Modalities[m].Has),
                                 ]
                     )
@@ -168,13 +166,16 @@ public static class PredictStage
             .Map(heads => new Opinion(heads));
     }
 
-    private static Answer Told(Request request, Seq<Opinion> opinions)
+    private static Ending Told(Request request, Seq<Opinion> opinions)
     {
         var (names, several) = (request.Inventory.Labelling.Names, request.Inventory.Labelling.Several);
         var heads = opinions[0]
             .Heads.Map((h, head) => Mean(head.Head, opinions.Map(o => o.Heads[h].Probabilities).ToArray(), names, several))
             .ToSeq();
-        return new Answer(Csv(request, heads, names, opinions.Count, several), Table(request, heads[0], names, opinions.Count, several));
+        return new Ending(
+            Seq1(EntryFile.Text(Predictions, Csv(request, heads, names, opinions.Count, several))),
+            Table(request, heads[0], names, opinions.Count, several)
+        );
     }
 
     private static Judgement Mean(string head, double[]?[][] opinions, Seq<string> names, bool several)

@@ -16,34 +16,23 @@ namespace MpucMer.Effects.Stages;
 /// </summary>
 public static class ProbeStage
 {
-    public const string Scores = "scores.json";
-    public const string Probes = "probes.safetensors";
-
-    public static Either<Problem, Seq<EntryFile>> Run(
-        StageContext context,
-        Fold fold,
-        long seed,
-        HashMap<string, ClipLabels> clips,
-        Entry embed,
-        Option<Entry> onlineProbes
-    )
+    public static Either<Problem, TrainedProbes> Run(StageContext context)
     {
-        var e = context.Experiment;
-        var labelling = context.Request.Inventory.Labelling;
-        return from embeddings in Safetensors.Read(embed[EmbedStage.Embeddings], embed.Folder)
-            from online in onlineProbes.Match(
-                c => Safetensors.Read(c[ContrastStage.OnlineProbes], c.Folder).Map(f => f.Arrays),
-                () => Seq<NamedArray>()
-            )
-            let parts = Parts(e, fold, clips, embeddings.Arrays)
+        var (e, fold, labelling) = (context.Experiment, context.Fold, context.Request.Inventory.Labelling);
+        var clips = toHashMap(FeaturesStage.Labelled(e, context.Request.Inventory.Clips));
+        return from embeddings in context.Needed(Stage.Embed)
+            from online in e.Probe.Mode == ProbeMode.Online
+                ? context.Needed(Stage.Contrast).Map(encoders => encoders.Probes)
+                : Seq<NamedArray>()
+            let parts = Parts(e, fold, clips, embeddings)
             from _ in EveryLabelTrains(fold, labelling, clips)
             from goal in ProbeGoal.Of(e, labelling, parts.Train.Truths, context.PlaceOf(ProbeProperties.PositiveWeight))
             from __ in EveryModalityTrains(e, fold, m => parts.Train.Has.Length == 0 || parts.Train.Has[m].Contains(true))
             from ___ in Seq(parts.Train, parts.Validation, parts.Test).InTurn(p => p.Sound(context.Step.Name, e.Data.Modalities))
             let heads = ProbeHead.Of(e, goal)
             from weights in InitialWeights.OfProbes(context.Request.Inventory, heads)
-            from outcomes in Outcomes(context, e, seed, Judged(e, heads, online, weights), parts, online, weights)
-            select Files(labelling, outcomes, parts);
+            from outcomes in Outcomes(context, e, context.Seed, Judged(e, heads, online, weights), parts, online, weights)
+            select Trained(labelling, outcomes, parts);
     }
 
     /// <summary>
@@ -77,9 +66,9 @@ public static class ProbeStage
     /// <summary>The clips of a fold in its three parts.</summary>
     public sealed record ProbeParts(ProbeData Train, ProbeData Validation, ProbeData Test);
 
-    private static ProbeParts Parts(Experiment e, Fold fold, HashMap<string, ClipLabels> clips, Seq<NamedArray> arrays)
+    private static ProbeParts Parts(Experiment e, Fold fold, HashMap<string, ClipLabels> clips, Embeddings embeddings)
     {
-        var standard = Embedded(e, fold, clips, arrays).Standardised(e.Probe.Features, fold.TrainIds.Count);
+        var standard = Embedded(e, fold, clips, embeddings).Standardised(e.Probe.Features, fold.TrainIds.Count);
         var (t, v) = (fold.TrainIds.Count, fold.TrainIds.Count + fold.ValidationIds.Count);
         return new(standard.Slice(0, t), standard.Slice(t, v), standard.Slice(v, standard.Count));
     }
@@ -87,24 +76,22 @@ public static class ProbeStage
     /// <summary>
     /// A fold's features as they were embedded: of its training clips, then of those that validate, then of those that test.
     /// </summary>
-    public static ProbeData Embedded(Experiment e, Fold fold, HashMap<string, ClipLabels> clips, Seq<NamedArray> arrays)
+    public static ProbeData Embedded(Experiment e, Fold fold, HashMap<string, ClipLabels> clips, Embeddings embeddings)
     {
         var ids = (fold.TrainIds + fold.ValidationIds + fold.TestIds).ToArray();
-        float[] Of(string name) =>
-            arrays.Find(a => a.Name == name).IfNone(() => throw new InvalidOperationException($"no embedding of {name}")).Values;
         var truths = new Truths(
             [.. ids.Select(i => clips[i].Label)],
             ids.Any(i => clips[i].Intensities.Length > 0) ? [.. ids.Select(i => clips[i].Intensities)] : []
         );
         bool[][] has =
             e.Data.Missing == MissingModality.Use
-                ? [.. e.Data.Modalities.Map(m => Of(EmbedStage.HasOf(m)).Select(x => x > 0).ToArray())]
+                ? [.. e.Data.Modalities.Map(m => embeddings[Embeddings.HasOf(m)].Select(x => x > 0).ToArray())]
                 : [];
         return new ProbeData(
             ids,
             [.. ids.Select(i => clips[i].Group)],
             truths,
-            [.. e.Data.Modalities.Map(m => Of(m.Name))],
+            [.. e.Data.Modalities.Map(m => embeddings[m.Name])],
             e.Encoders.FeatureSize,
             has
         );
@@ -182,18 +169,14 @@ public static class ProbeStage
         return parameters;
     }
 
-    private static Seq<EntryFile> Files(Labelling labelling, Seq<Outcome> outcomes, ProbeParts parts)
+    private static TrainedProbes Trained(Labelling labelling, Seq<Outcome> outcomes, ProbeParts parts)
     {
         var (validation, test) = (Judged(parts.Validation, outcomes.Map(o => o.Validation)), Judged(parts.Test, outcomes.Map(o => o.Test)));
         var report = ProbeReport.Of(labelling, validation, test, outcomes.Map(o => (o.Head.Name, o.Epochs)));
         var weights = outcomes.SelectMany(o => Checkpoints.Arrays($"{o.Head.Name}/", o.Parameters)).ToArray();
         foreach (var o in outcomes)
             o.Parameters.Dispose();
-        return Seq(
-            EntryFile.Text(Scores, ReportJson.Write(report)),
-            EntryFile.Text("predictions.csv", ProbeReport.Predictions(labelling, validation, test)),
-            new EntryFile(Probes, Safetensors.Write(weights, []))
-        );
+        return new TrainedProbes(weights.ToSeq(), report, ProbeReport.Predictions(labelling, validation, test));
     }
 
     private static JudgedPart Judged(ProbeData part, Seq<Answers> answers) =>

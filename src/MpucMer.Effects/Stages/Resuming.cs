@@ -15,9 +15,6 @@ namespace MpucMer.Effects.Stages;
 /// </summary>
 public static class Resuming
 {
-    /// <summary>The last state of a training, kept in its entry so that one of more epochs can go on from there.</summary>
-    public const string LastState = "state.safetensors";
-
     /// <param name="fresh">Makes a state at the start. What is read is written into its tensors, so each attempt has its own.</param>
     public static TrainState Start(StageContext context, Func<TrainState> fresh, Device device) =>
         FromCheckpoint(context, fresh, device).Match(s => s, () => FromFewerEpochs(context, fresh, device).Match(s => s, fresh));
@@ -44,8 +41,8 @@ public static class Resuming
     }
 
     /// <summary>What the entry keeps for a training of more epochs; nothing where the learning rate depends on their number.</summary>
-    public static Seq<EntryFile> Kept(StageContext context, TrainState end) =>
-        CanGoOn(context.Experiment) ? Seq1(new EntryFile(LastState, Checkpoints.Write(end, Store.Belongs(context.Step.Key)))) : Empty;
+    public static Option<byte[]> Kept(StageContext context, TrainState end) =>
+        CanGoOn(context.Experiment) ? Some(Checkpoints.Write(end, Store.Belongs(context.Step.Key))) : None;
 
     /// <summary>
     /// Whether a training of more epochs can go on from the end of one of fewer: not where the learning rate depends on their number.
@@ -81,7 +78,7 @@ public static class Resuming
             var state = context
                 .Store.Load(key)
                 .Match(Right: found => found, Left: _ => None)
-                .Bind(entry => entry.Files.Find(LastState).Map(bytes => (bytes, entry.Folder)))
+                .Bind(entry => entry.Files.Find(TrainedEncoders.LastStateFile).Map(bytes => (bytes, entry.Folder)))
                 .Bind(f => Safetensors.Read(f.bytes, f.Folder).Match(Right: Some, Left: _ => None))
                 .Bind(f => Read(f, fresh(), device));
             state.IfSome(s =>

@@ -11,7 +11,10 @@ using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Stages;
 
-/// <summary>From source files to features, one reader for each <see cref="SourceForm"/>. Safe to use from many threads.</summary>
+/// <summary>
+/// From source files to features, one reader for each <see cref="SourceForm"/> that has no decoder of its own. Safe to use from many
+/// threads.
+/// </summary>
 public sealed class SourceReaders : IDisposable
 {
     private readonly Ffmpeg ffmpeg;
@@ -64,33 +67,60 @@ public sealed class SourceReaders : IDisposable
     public Seq<Problem> Warnings() => words.Warnings();
 
     /// <summary>
+    /// What reads each form that is not decoded from its bytes alone (<see cref="SourceForm.Decode"/>). Pictures are no numbers, and have
+    /// <see cref="Pictures"/>.
+    /// </summary>
+    private static readonly HashMap<SourceForm, Func<SourceReaders, Source, FaceTracks, Either<Problem, Feature>>> Readers = HashMap<
+        SourceForm,
+        Func<SourceReaders, Source, FaceTracks, Either<Problem, Feature>>
+    >(
+        (SourceForm.Wav, (_, source, faces) => Mel(source, faces, Waves(source))),
+        (SourceForm.SoundTrack, (readers, source, faces) => readers.SoundTrack(source, faces)),
+        (SourceForm.Spectrogram, (readers, source, faces) => readers.Ready(source, faces)),
+        (SourceForm.Sequence, (readers, source, faces) =>
+            source.Modality.Face.IsSome ? faces.Of(source).Bind(t => Face(t, source)) : Stoppable(() => readers.sequences.Get(source))
+        ),
+        (SourceForm.Pickled, (readers, source, _) => Stoppable(() => readers.pickled.Get(source))),
+        (SourceForm.Vectors, (_, source, _) => Vectors(source)),
+        (SourceForm.Transcript, (readers, source, faces) =>
+            from clock in faces.Clock()
+            from text in Stoppable(() => readers.words.Read(source, clock))
+            select text
+        ),
+        (SourceForm.TableRow, (readers, source, _) => readers.Row(source)),
+        (SourceForm.OpenFace, (_, source, faces) => faces.Of(source).Bind(t => Face(t, source)))
+    );
+
+    /// <summary>Whether something here reads sources of the form.</summary>
+    public static bool CanRead(SourceForm form) =>
+        form.Decode.IsSome || Readers.ContainsKey(form) || form == SourceForm.Pictures || form == SourceForm.FrameFolder;
+
+    /// <summary>
     /// A feature of numbers over time. <see cref="SourceForm.Pictures"/> and <see cref="SourceForm.FrameFolder"/> are none.
     /// </summary>
     public Either<Problem, Feature> Read(Source source, FaceTracks faces) =>
-        source.Form switch
-        {
-            SourceForm.Wav => Mel(
-                source,
-                faces,
-                Bytes(source).Bind(bytes => WavFile.Decode(bytes, source.Path)).Bind(sound => Stretch(sound, source))
-            ),
-            SourceForm.SoundTrack => Decoded(source, () => ffmpeg.Sound(source.Path, source.Cut, stop))
-                .Match(
-                    Right: sound =>
-                        Mel(source, faces, sound.Value).Map(f => f with { Facts = f.Facts with { Notes = sound.Notes.Map(n => n.Line) } }),
-                    Left: problem => Mel(source, faces, problem)
-                ),
-            SourceForm.Spectrogram => Ready(source, faces),
-            SourceForm.Sequence => source.Modality == Modality.Landmarks || source.Modality == Modality.ActionUnits
-                ? faces.Of(source).Bind(t => Face(t, source))
-                : Stoppable(() => sequences.Get(source)),
-            SourceForm.Pickled => Stoppable(() => pickled.Get(source)),
-            SourceForm.Vectors => Vectors(source),
-            SourceForm.Transcript => from clock in faces.Clock() from text in Stoppable(() => words.Read(source, clock)) select text,
-            SourceForm.TableRow => Row(source),
-            SourceForm.OpenFace => faces.Of(source).Bind(t => Face(t, source)),
-            _ => throw new ArgumentException($"{source.Form} is no feature of numbers", nameof(source)),
-        };
+        source.Form.Decode.Match(
+            decode => Bytes(source).Bind(bytes => decode(bytes, source.Path)).Map(Feature.Of),
+            () =>
+                Readers
+                    .Find(source.Form)
+                    .IfNone(() => throw new ArgumentException($"{source.Form} is no feature of numbers", nameof(source)))(
+                        this,
+                        source,
+                        faces
+                    )
+        );
+
+    private static Either<Problem, Sound> Waves(Source source) =>
+        Bytes(source).Bind(bytes => WavFile.Decode(bytes, source.Path)).Bind(sound => Stretch(sound, source));
+
+    private Either<Problem, Feature> SoundTrack(Source source, FaceTracks faces) =>
+        Decoded(source, () => ffmpeg.Sound(source.Path, source.Cut, stop))
+            .Match(
+                Right: sound =>
+                    Mel(source, faces, sound.Value).Map(f => f with { Facts = f.Facts with { Notes = sound.Notes.Map(n => n.Line) } }),
+                Left: problem => Mel(source, faces, problem)
+            );
 
     /// <summary>
     /// What clips have in common that is read once for all of them: the video of which computational sequences are cut. Their features are
@@ -178,7 +208,9 @@ public sealed class SourceReaders : IDisposable
 
     private static Either<Problem, Feature> Face(FaceTrack track, Source source)
     {
-        var isPoints = source.Modality == Modality.Landmarks;
+        var part = source.Modality.Face.IfNone(() =>
+            throw new ArgumentException($"{source.Modality} is no part of a face", nameof(source))
+        );
         var facts = new SourceFacts
         {
             // A segment of a sequence is as long as it is said to be.
@@ -187,20 +219,20 @@ public sealed class SourceReaders : IDisposable
             Frames = track.Frames,
             Rows = track.Rows,
         };
-        return (isPoints ? track.Landmarks : track.Units)
-            .ToEither<Problem>(() =>
-                new Problem.CsvColumnsMissing(source.Path, [.. track.Lacking.Where(n => isPoints != ActionUnits.Names.Contains(n))], 0)
-            )
+        return part.Values(track)
+            .ToEither<Problem>(() => new Problem.CsvColumnsMissing(source.Path, [.. track.Lacking.Where(part.Has)], 0))
             .Map(values => new Feature(track.Frames, values.Length / track.Frames, values) { Facts = facts });
     }
 
     private static Either<Problem, Feature> Vectors(Source source) =>
         from bytes in Bytes(source)
         from track in VectorFile.Read(bytes, source.Path)
-        // The text network is made for GloVe's 300.
-        from _ in source.Modality == Modality.Text && track.Width != Encoders.WordVector
-            ? new Problem.ArrayShapeWrong(source.Path, [track.Frames, track.Width], $"[time, {Encoders.WordVector}]")
-            : Right<Problem, Unit>(unit)
+        from _ in source
+            .Modality.Width.Filter(width => width != track.Width)
+            .Match(
+                width => Left<Problem, Unit>(new Problem.ArrayShapeWrong(source.Path, [track.Frames, track.Width], $"[time, {width}]")),
+                () => unit
+            )
         select new Feature(track.Frames, track.Width, track.Values)
         {
             Facts = new SourceFacts { CountsRows = track.Frames >= LeastCounted && track.CountsRows },

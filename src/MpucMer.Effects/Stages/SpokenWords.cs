@@ -25,7 +25,7 @@ public sealed class SpokenWords
 
     public SpokenWords(Seq<SourceClip> clips, SourceFiles files, Action<WorkerEvent> say, CancellationToken stop)
     {
-        sources = clips.Bind(c => c.Find(Modality.Text).Filter(s => s.Form == SourceForm.Transcript).Map(s => (c.Id, s)).ToSeq());
+        sources = clips.Bind(c => c.Sources.Filter(s => s.Form == SourceForm.Transcript).Map(s => (c.Id, s)));
         var words = sources.HeadOrNone().Bind(s => s.Source.Words);
         path = words.Map(w => w.Path);
         vectors = new(() =>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MpucMer.Effects.Storage;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Stages;
@@ -20,11 +21,28 @@ public sealed class StageContext(
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private long lastProgress = long.MinValue / 2;
 
+    /// <summary>The results that the stage reads.</summary>
+    public IResults Results
+    {
+        get => results ?? throw new InvalidOperationException($"{step.Name} is run without what it needs");
+        init => results = value;
+    }
+
+    private readonly IResults? results;
+
     public Request Request => request;
 
     public Experiment Experiment => experiment;
 
     public Step Step => step;
+
+    /// <summary>The fold that the step is of.</summary>
+    public Fold Fold => request.FoldOf(step);
+
+    public long Seed => step.Seed.IfNone(0);
+
+    /// <summary>The result of the step of that stage that this one needs.</summary>
+    public Either<Problem, A> Needed<A>(Stage<A> stage) => Results.Get(step.Needed(stage));
 
     public Store Store => store;
 
@@ -38,7 +56,7 @@ public sealed class StageContext(
 
     /// <summary>The same, of other clips.</summary>
     public StageContext With(Inventory inventory) =>
-        new(request with { Inventory = inventory }, experiment, step, store, threads, say, stop);
+        new(request with { Inventory = inventory }, experiment, step, store, threads, say, stop) { Results = Results };
 
     /// <summary>Where a property was written.</summary>
     public Place PlaceOf(Property property) => request.Settings.PlaceOf(property);

@@ -222,7 +222,7 @@ public static class Interpreter
 
     private static Tensor Branches(Layer.Branches branches, Tensor x, string path, Context at)
     {
-        var parts = branches.Parts.Map(part => Run(part, x, path, at)).ToArray();
+        var parts = branches.Layers.Map(part => Run(part, x, path, at)).ToArray();
         var joined = cat(parts, -1);
         foreach (var part in parts.Where(part => !ReferenceEquals(part, x)))
             part.Dispose();

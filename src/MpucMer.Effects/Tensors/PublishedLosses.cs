@@ -42,7 +42,7 @@ public static class PublishedLosses
     {
         using var scope = NewDisposeScope();
         using Scalar warmth = temperature;
-        using Scalar extra = form.Extra();
+        using Scalar extra = form.Extra;
         using Scalar factor = -form.Factor(temperature);
         var logits = Rows(anchor).matmul(Rows(contrast).t()).div(warmth);
         logits = logits.sub(logits.amax([1L], true).detach());

@@ -8,8 +8,8 @@ namespace MpucMer.Effects.Training;
 /// <summary>How one view of a batch is cut and changed.</summary>
 /// <param name="Starts">Of each clip the first frame.</param>
 /// <param name="Noise">Draws the noise on vectors.</param>
-/// <param name="Masks">Draws the masks on spectrograms, where there are any.</param>
-public sealed record BatchView(int[] Starts, Stream Noise, Option<Stream> Masks)
+/// <param name="Changes">Draws what changes views of frames (<see cref="Modality.Augmented"/>).</param>
+public sealed record BatchView(int[] Starts, Stream Noise, Option<Stream> Changes)
 {
     /// <summary>The frames of the clips' videos, of which decoding has begun; none where the experiment has no video.</summary>
     public Option<VideoFrames> Frames { get; init; }

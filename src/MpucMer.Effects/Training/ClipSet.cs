@@ -15,7 +15,13 @@ public sealed record Signals(Modality Modality, int Width, float[][] Clips)
     /// Whether the encoder reads frames over time; otherwise a vector, the mean over the window. Vectors from elsewhere are what their
     /// files are.
     /// </summary>
-    public bool IsTemporal { get; init; } = Modality != Modality.ActionUnits && (!Modality.IsVectors || Clips.Any(c => c.Length > Width));
+    public bool IsTemporal { get; init; } =
+        Modality.Window switch
+        {
+            WindowUse.Frames => true,
+            WindowUse.Mean => false,
+            _ => Clips.Any(c => c.Length > Width),
+        };
 
     /// <summary>Of video, of which no clip is held in memory: how it is looked at, and each clip's frames.</summary>
     public Option<VideoForm> Video { get; init; }

@@ -255,7 +255,7 @@ public static class ContrastTrainer
                         clips,
                         Views.RandomStarts(set, clips, e.Encoders.Window, stream.At(v)),
                         stream.At(2 + v),
-                        e.Training.SpecAugment ? Some(stream.At(4 + v)) : None,
+                        Some(stream.At(4 + v)),
                         e.Training.VideoAugment ? Some(stream.At(6 + v)) : None
                     )
                 )
@@ -271,10 +271,10 @@ public static class ContrastTrainer
         int[] clips,
         int[] starts,
         Stream noise,
-        Option<Stream> masks,
+        Option<Stream> changes,
         Option<Stream> cuts
     ) =>
-        new(starts, noise, masks)
+        new(starts, noise, changes)
         {
             Frames = set
                 .Modalities.Find(m => m.Video.IsSome)

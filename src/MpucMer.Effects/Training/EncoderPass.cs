@@ -52,7 +52,9 @@ public static class EncoderPass
                     e.Encoders.Window,
                     run.Device,
                     Some(new VectorNoise(view.Noise, e.Training.VectorNoise, e.Training.VectorDropout, rows)),
-                    view.Masks.Map(masks => new SpectrogramMasks(masks, rows))
+                    from stream in view.Changes
+                    from change in signals.Modality.Augmented(e)
+                    select new FrameChanges(change, stream, rows)
                 );
             using var x = seen.to_type(parameters.Numbers);
             using var f = Interpreter.Forward(run.Towers[t].Encoder, x, parameters, mode, Rules.Of(e.Protocol), precision: precision);

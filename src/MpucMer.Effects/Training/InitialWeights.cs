@@ -15,11 +15,14 @@ public static class InitialWeights
     /// <summary>Values of the towers' parameters and of what the loss learns; none where no file is given.</summary>
     public static Either<Problem, Seq<NamedArray>> OfEncoders(Experiment e, Inventory inventory, Seq<Tower> towers) =>
         from whole in Read(inventory, WeightProperties.Encoders.Name)
-        from video in Read(inventory, WeightProperties.Video.Name)
+        from single in e
+            .Data.Modalities.Bind(m => m.Pretrained.Map(p => (Name: m.PlainName, Pretrained: p)).ToSeq())
+            .InTurn(m => Read(inventory, m.Pretrained.Property().Name).Map(states => states.Map(s => (m.Name, m.Pretrained, State: s))))
         from all in whole.InTurn(s => PublishedState.Encoders(s.Path, towers, s.State, ContrastLoss.Parameters(e)))
-        from one in video
-            .Bind(s => towers.Filter(t => t.Modality == Modality.Video.Name).Map(t => (s.Path, s.State, Tower: t)))
-            .InTurn(v => PublishedState.VideoWeights(v.Path, v.Tower, v.State))
+        from one in single
+            .Bind(states => states)
+            .Bind(s => towers.Filter(t => t.Modality == s.Name).Map(t => (s.Pretrained, s.State, Tower: t)))
+            .InTurn(s => s.Pretrained.Read(s.State.Path, s.Tower, s.State.State))
         select (all.Bind(x => x) + one.Bind(x => x));
 
     /// <summary>

@@ -11,27 +11,19 @@ namespace MpucMer.Effects.Training;
 /// </summary>
 public static class Inputs
 {
-    // Added to deviations, so that what hardly varies is not blown up: in standardised decibels and compressed units, and in shares of a
-    // face.
-    // What comes from elsewhere may be of any size: there it is a share of the whole's.
-    private static double LeastDeviation(Modality modality, double[] deviations) =>
-        modality == Modality.Landmarks ? .005
-        : modality == Modality.Text || modality.IsVectors ? .05 * Math.Sqrt(deviations.Average(d => d * d)) + 1e-9
-        : .05;
-
     /// <summary>Standardised numbers are cut off at this, either way.</summary>
     public const float Most = 5;
 
     /// <summary>
-    /// What the training clips of a set standardise a modality with, by modality in the set's order: x becomes (x - mean) / divisor; action
-    /// units after they are compressed.
+    /// What the training clips of a set standardise a modality with, by modality in the set's order: x becomes (x - mean) / divisor, after
+    /// it is compressed where the modality asks for it.
     /// </summary>
     public static Seq<Scale> Scales(ClipSet set, Seq<string> training)
     {
         var learns = toHashSet(training);
         int[] measured = [.. Enumerable.Range(0, set.Count).Where(i => learns.Contains(set.Ids[i]))];
         // Strict, here and below, lest the clips as they were live on in the function.
-        return set.Modalities.Map(m => ScaleOf(m.Modality == Modality.ActionUnits ? Compressed(m) : m, measured)).Strict();
+        return set.Modalities.Map(m => ScaleOf(Compressed(m), measured)).Strict();
     }
 
     public static ClipSet Standardised(ClipSet set, Standardisation by, Seq<string> training)
@@ -48,18 +40,11 @@ public static class Inputs
                     .Select(g => (Measured: g.ToArray(), Changed: g.ToArray()))
                     .ToArray()
                 : [(Measured: [.. everyone.Where(i => learns.Contains(set.Ids[i]))], Changed: everyone)];
-        return set with
-        {
-            Modalities = set.Modalities.Map(m => Standardised(m.Modality == Modality.ActionUnits ? Compressed(m) : m, sections)).Strict(),
-        };
+        return set with { Modalities = set.Modalities.Map(m => Standardised(Compressed(m), sections)).Strict() };
     }
 
-    // Intensities 0-5 and presences 0-1 have long tails upwards.
     private static Signals Compressed(Signals s) =>
-        s with
-        {
-            Clips = [.. s.Clips.Select(c => c.Select(x => MathF.Sign(x) * MathF.Log(1 + 3 * Math.Abs(x))).ToArray())],
-        };
+        s.Modality.Compressed.Match(c => s with { Clips = [.. s.Clips.Select(clip => clip.Select(c.Function).ToArray())] }, () => s);
 
     private static Signals Standardised(Signals s, (int[] Measured, int[] Changed)[] sections)
     {
@@ -81,7 +66,7 @@ public static class Inputs
     private static Scale ScaleOf(Signals s, int[] clips)
     {
         var (mean, deviation) = Statistics(s, clips);
-        var least = LeastDeviation(s.Modality, deviation);
+        var least = s.Modality.LeastDeviation(deviation);
         return new Scale(mean, [.. deviation.Select(d => d + least)]);
     }
 

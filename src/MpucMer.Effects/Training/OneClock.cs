@@ -18,8 +18,10 @@ public static class OneClock
     {
         // Of a clip without landmarks the rows of its action units, where there is one for each frame.
         var landmarks =
-            set.Modalities.Find(m => m.Modality == Modality.Landmarks)
-            || set.Modalities.Find(m => m.Modality == Modality.ActionUnits && Enumerable.Range(0, set.Count).Any(c => m.Frames(c) > 1));
+            set.Modalities.Find(m => m.Modality.Clock == ClockRole.Always)
+            || set.Modalities.Find(m =>
+                m.Modality.Clock == ClockRole.RowsOfFrames && Enumerable.Range(0, set.Count).Any(c => m.Frames(c) > 1)
+            );
         var moved = set
             .Modalities.Map((m, s) => (Place: m, Signals: s))
             .Filter(p => IsForeign(p.Signals) || (landmarks.IsSome && p.Signals.Video.IsSome && p.Signals.Timed.Any(t => t)))
@@ -50,8 +52,7 @@ public static class OneClock
         };
     }
 
-    private static bool IsForeign(Signals signals) =>
-        signals.IsTemporal && (signals.Modality == Modality.Text || signals.Modality.IsVectors);
+    private static bool IsForeign(Signals signals) => signals.IsTemporal && signals.Modality.Stretched.IsSome;
 
     // Pictures of a recording of a clip that has landmarks.
     private static bool Follows(Signals signals, Option<Signals> landmarks, int clip) =>
@@ -70,9 +71,7 @@ public static class OneClock
             return signals.Has(clip) ? Padded(values, frames * signals.Width) : values;
         if (signals.Frames(clip) <= 1)
             return values;
-        return signals.Modality == Modality.Text
-            ? Stretching.Held(values, signals.Width, frames)
-            : Stretching.Linear(values, signals.Width, frames);
+        return signals.Modality.Stretched.Match(to => to(values, signals.Width, frames), () => values);
     }
 
     private static float[] Padded(float[] values, int length)

@@ -33,7 +33,7 @@ internal sealed record PairWeights(Tensor? Excluded, Tensor Positive, Tensor Sca
                     positive[i * rows + j] = clips[i % batch * batch + j % batch];
             }
             var sum = positive.AsSpan(i * rows, rows).ToArray().Sum();
-            var divisor = rows * (sum + form.Extra());
+            var divisor = rows * (sum + form.Extra);
             if (divisor == 0)
                 continue;
             for (var j = 0; j < rows; j++)
@@ -42,7 +42,7 @@ internal sealed record PairWeights(Tensor? Excluded, Tensor Positive, Tensor Sca
         }
         using var scope = NewDisposeScope();
         using Scalar half = .5;
-        var hidden = form == PairForm.Textbook ? null : Matrix(excluded).gt(half).MoveToOuterDisposeScope();
+        var hidden = !System.Array.Exists(excluded, e => e > 0) ? null : Matrix(excluded).gt(half).MoveToOuterDisposeScope();
         return new PairWeights(
             hidden,
             Matrix(positive).MoveToOuterDisposeScope(),

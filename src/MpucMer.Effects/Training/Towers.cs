@@ -7,10 +7,10 @@ namespace MpucMer.Effects.Training;
 public static class Towers
 {
     public static Seq<Tower> Of(Experiment e, ClipSet set) =>
-        set.Modalities.Map(m => ExperimentTowers.Of(e, m.Modality, m.Width, m.IsTemporal));
+        set.Modalities.Map(m => Tower.Of(e, m.Modality, new NetworkInput(m.Width, m.IsTemporal)));
 
     /// <summary>Those that are known before any clip is read.</summary>
-    public static Seq<Tower> Known(Experiment e) => ExperimentTowers.Known(e);
+    public static Seq<Tower> Known(Experiment e) => Tower.Known(e);
 
     public static Seq<ParameterSpec> Parameters(Seq<Tower> towers) => towers.Bind(t => t.Parameters);
 }

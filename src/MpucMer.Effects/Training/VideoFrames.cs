@@ -8,13 +8,6 @@ using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Effects.Training;
 
-/// <summary>How many frames of a window the video network sees, and the sides of each.</summary>
-public sealed record VideoForm(int Frames, int Size)
-{
-    /// <summary>Elements of a view: [3, frames, size, size].</summary>
-    public int Elements => 3 * Frames * Size * Size;
-}
-
 /// <summary>
 /// The frames of some clips' windows, decoded on all cores from the moment that this is made, so that a step finds them ready. One that
 /// cannot be decoded throws

@@ -14,8 +14,8 @@ namespace MpucMer.Effects.Training;
 /// <param name="Rows">The clips' places in their batch, which draw the numbers, where only some of a batch's clips are asked for.</param>
 public sealed record VectorNoise(Stream Stream, double Deviation, double Dropout, int[]? Rows = null);
 
-/// <summary>Masks on spectrograms (<see cref="SpecAugment"/>), one stream a clip by its place in the batch.</summary>
-public sealed record SpectrogramMasks(Stream Stream, int[] Rows);
+/// <summary>What changes a view of frames, with one stream a clip by its place in the batch.</summary>
+public sealed record FrameChanges(Augmentation Change, Stream Stream, int[] Rows);
 
 /// <summary>Batches of windows as tensors.</summary>
 public static class Views
@@ -35,17 +35,15 @@ public static class Views
         int window,
         Device device,
         Option<VectorNoise> noise = default,
-        Option<SpectrogramMasks> masks = default
+        Option<FrameChanges> changes = default
     )
     {
-        var values =
-            !signals.IsTemporal ? Noisy(Means(signals, clips, starts, window), signals.Width, noise)
-            : signals.Modality == Modality.Audio ? Masked(Frames(signals, clips, starts, window), signals.Width, window, masks)
-            : Frames(signals, clips, starts, window);
-        var shape =
-            !signals.IsTemporal ? (long[])[clips.Length, signals.Width]
-            : signals.Modality == Modality.Landmarks ? [clips.Length, window, signals.Width / 2, 2]
-            : [clips.Length, window, signals.Width];
+        var values = !signals.IsTemporal
+            ? Noisy(Means(signals, clips, starts, window), signals.Width, noise)
+            : Changed(Frames(signals, clips, starts, window), signals.Width, window, changes);
+        var shape = !signals.IsTemporal
+            ? (long[])[clips.Length, signals.Width]
+            : [clips.Length, window, .. signals.Modality.FrameShape(signals.Width).Map(size => (long)size)];
         using var onCpu = values.ToTensor(shape);
         using var placed = onCpu.to(device);
         return placed.alias();
@@ -65,12 +63,12 @@ public static class Views
         return values;
     }
 
-    private static float[] Masked(float[] values, int bands, int window, Option<SpectrogramMasks> masks)
+    private static float[] Changed(float[] values, int width, int window, Option<FrameChanges> changes)
     {
-        masks.IfSome(m =>
+        changes.IfSome(c =>
         {
-            for (var i = 0; i < m.Rows.Length; i++)
-                SpecAugment.Mask(values.AsSpan(i * window * bands, window * bands), bands, m.Stream.At(m.Rows[i]));
+            for (var i = 0; i < c.Rows.Length; i++)
+                c.Change(values.AsSpan(i * window * width, window * width), width, c.Stream.At(c.Rows[i]));
         });
         return values;
     }

@@ -21,9 +21,9 @@ public static class Provenance
             ["made"] = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
             ["host"] = Environment.MachineName,
             ["threads"] = threads,
-            ["device"] = TensorLibrary.IsNeeded(step.Stage) ? experiment.Execution.Device : "cpu",
+            ["device"] = step.Stage.Computes ? experiment.Execution.Device : "cpu",
             ["versions"] = new JsonObject(
-                Versions(TensorLibrary.IsNeeded(step.Stage))
+                Versions(step.Stage.Computes)
                     .Map(v => KeyValuePair.Create<string, JsonNode?>(v.Of, v.Version.MatchUnsafe<JsonNode?>(x => x, () => null)))
             ),
         };

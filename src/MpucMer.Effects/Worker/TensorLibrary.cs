@@ -12,15 +12,11 @@ public static class TensorLibrary
 {
     private const string Auto = "auto";
 
-    /// <summary>Whether a stage computes with tensors.</summary>
-    public static bool IsNeeded(Stage stage) => stage is not (Stage.Features or Stage.Report);
-
     /// <summary>
     /// Loads the library on first need and sets its threads. Gives the experiment with the device that its word means here: <c>auto</c> is
     /// the GPU where there is one. Cheap when called again.
     /// </summary>
-    /// <param name="place">Where the device was named.</param>
-    public static Either<Problem, Experiment> Ready(Experiment experiment, int threads, Place place)
+    public static Either<Problem, Experiment> Ready(Request request, Experiment experiment, int threads)
     {
         try
         {
@@ -28,7 +24,7 @@ public static class TensorLibrary
             LibTorch.Load();
             if (torch.get_num_threads() != threads)
                 torch.set_num_threads(threads);
-            return Device(experiment.Execution.Device, place)
+            return Device(experiment.Execution.Device, request.Settings.PlaceOf(ExecutionProperties.Device))
                 .Map(device => experiment with { Execution = experiment.Execution with { Device = device } });
         }
         catch (Exception e)

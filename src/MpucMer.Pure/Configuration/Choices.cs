@@ -9,21 +9,6 @@ public enum Protocol
     Published,
 }
 
-public enum Dataset
-{
-    /// <summary>The embedded synthetic set (real files, made by the project).</summary>
-    Demo,
-
-    /// <summary>RAVDESS as distributed, or any folder with its file names.</summary>
-    Ravdess,
-
-    /// <summary>Any folder: a manifest lists its clips, their labels and their files.</summary>
-    Manifest,
-
-    /// <summary>CMU-MOSEI in the layout of the published code: a pickle for each part, spectrograms, frames.</summary>
-    Mosei,
-}
-
 public enum SplitKind
 {
     /// <summary>By actor, drawn as the published code draws (seed 42).</summary>

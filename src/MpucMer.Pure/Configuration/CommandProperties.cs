@@ -43,10 +43,7 @@ public static class CommandProperties
     public static readonly Property<Stage> Force = Choice(
             "MpucForce",
             "Runs that stage again though nothing changed.",
-            ("features", Stage.Features),
-            ("contrast", Stage.Contrast),
-            ("embed", Stage.Embed),
-            ("probe", Stage.Probe)
+            [.. Stage.Stored.Map(stage => (stage.Name, stage))]
         )
         .AsideFromResults();
 

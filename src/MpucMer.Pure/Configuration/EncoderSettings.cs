@@ -41,69 +41,12 @@ public sealed record EncoderParts(FaceAttention FaceAttention, bool FaceParts, P
 {
     internal static Validation<Problem, EncoderParts> Read(Values values) =>
         (
-            values.Read(EncoderPartProperties.FaceAttention),
-            values.Read(EncoderPartProperties.FaceParts),
-            values.Read(EncoderPartProperties.TextPositions),
-            values.Read(EncoderPartProperties.VideoFrames),
-            values.Read(EncoderPartProperties.VideoSize)
+            values.Read(LandmarkProperties.FaceAttention),
+            values.Read(LandmarkProperties.FaceParts),
+            values.Read(TextProperties.Positions),
+            values.Read(VideoProperties.Frames),
+            values.Read(VideoProperties.Size)
         ).Apply((a, p, t, frames, size) => new EncoderParts(a, p, t, frames, size));
-}
-
-/// <summary>The properties of single encoders.</summary>
-public static class EncoderPartProperties
-{
-    private static readonly Condition WithFaces = DataProperties.With(Modality.Landmarks);
-    private static readonly Condition WithVideo = DataProperties.With(Modality.Video);
-    private static readonly Condition WithText = DataProperties.With(Modality.Text);
-
-    public static readonly Property<FaceAttention> FaceAttention = Choice(
-            "MpucFaceAttention",
-            "Position attention after the blocks of the landmark network: of frames to frames, of nodes to nodes, or both.",
-            ("none", Networks.FaceAttention.None),
-            ("temporal", Networks.FaceAttention.Temporal),
-            ("spatial", Networks.FaceAttention.Spatial),
-            ("both", Networks.FaceAttention.Both)
-        )
-        .Defaults("none")
-        .Of(e => e.Encoders.Parts.FaceAttention)
-        .Affects(Stage.Contrast, WithFaces);
-
-    public static readonly Property<bool> FaceParts = Flag(
-            "MpucFaceParts",
-            "A landmark network for each of eyes, nose and mouth, joined at the end, in place of one for the whole face."
-        )
-        .Defaults("false")
-        .Of(e => e.Encoders.Parts.FaceParts)
-        .Affects(Stage.Contrast, WithFaces);
-
-    public static readonly Property<PositionAxis> TextPositions = Choice(
-            "MpucTextPositions",
-            "Whether the text network's positions count the words of a clip or, a slip of the published code, the clips of the batch.",
-            ("time", PositionAxis.Time),
-            ("batch", PositionAxis.Batch)
-        )
-        .Defaults("time", published: "batch")
-        .Of(e => e.Encoders.Parts.TextPositions)
-        .Affects(Stage.Contrast, WithText);
-
-    public static readonly Property<int> VideoFrames = Whole(
-            "MpucVideoFrames",
-            "Frames of a window, spread evenly, that the video network sees.",
-            Limits.VideoFrames
-        )
-        .Defaults("8")
-        .Of(e => e.Encoders.Parts.VideoFrames)
-        .Affects(Stage.Contrast, WithVideo);
-
-    public static readonly Property<int> VideoSize = Whole("MpucVideoSize", "Pixels of a side of these frames.", Limits.VideoSize)
-        .Defaults("112")
-        .Of(e => e.Encoders.Parts.VideoSize)
-        .Affects(Stage.Contrast, WithVideo);
-
-    /// <summary>That there is a text network whose positions count the clips of a batch.</summary>
-    public static readonly Condition CountsClips = TextPositions.Is(PositionAxis.Batch) & WithText;
-
-    public static readonly Seq<Property> All = Seq<Property>(FaceAttention, FaceParts, TextPositions, VideoFrames, VideoSize);
 }
 
 /// <summary>The properties of all encoders.</summary>

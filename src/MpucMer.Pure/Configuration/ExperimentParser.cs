@@ -9,9 +9,7 @@ public static class ExperimentParser
     /// <param name="settings">What was written, over what a configuration file says.</param>
     public static Validation<Problem, Experiment> Parse(string name, Settings settings)
     {
-        // A protocol that is none must not hide the mistakes in the rest, which is then read with the defaults of the usual one.
-        var protocol = new Values(settings, Protocol.Corrected).Read(Properties.Protocol);
-        var values = new Values(settings, protocol.Match(p => p, _ => Protocol.Corrected));
+        var (protocol, values) = (Values.ProtocolOf(settings), Values.Of(settings));
         return (protocol, Parts(name, values))
             .Apply((_, e) => e)
             // Momentum is read for two optimisers: its mistake is still one.
@@ -27,7 +25,7 @@ public static class ExperimentParser
 
     private static Validation<Problem, Experiment> Parts(string name, Values values)
     {
-        var data = ModalitiesInUse.Read(values);
+        var data = DataSettings.Read(values);
         var loss = LossSettings.Read(values, data.Match(d => d.Modalities, _ => Modality.All.ToSeq()));
         var training = (TrainingSettings.Read(values), OptimiserSettings.ReadOfEncoders(values), ScheduleSettings.Read(values)).Apply(
             (t, o, s) => (t, o, s)

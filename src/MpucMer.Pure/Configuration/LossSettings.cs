@@ -115,13 +115,10 @@ public static class LossProperties
 
     public static readonly Property<PairForm> Form = Choice(
             "MpucPairForm",
-            "The loss as the paper describes it, as the code computes it (aligned pair left out, halved), or as the symmetric "
-                + "cross-entropy of CLIP (each view by itself).",
-            ("textbook", PairForm.Textbook),
-            ("published", PairForm.Published),
-            ("symmetric", PairForm.Symmetric)
+            $"The loss as {string.Join("; as ", PairForm.All.Select(f => f.Summary))}.",
+            [.. PairForm.All.Select(f => (f.Word, f))]
         )
-        .Defaults("textbook", published: "published")
+        .Defaults(PairForm.Textbook.Word, published: PairForm.Published.Word)
         .Of(e => e.Loss.Form)
         .Affects(Stage.Contrast, Trained);
 

@@ -24,7 +24,7 @@ public static class Properties
         DataProperties.All.Add(LabelProperties.Use).Add(Protocol)
         + SplitProperties.All
         + EncoderProperties.All
-        + EncoderPartProperties.All.Add(EncoderProperties.Output)
+        + Modality.All.ToSeq().Bind(m => m.Properties()).Add(EncoderProperties.Output)
         + WeightProperties.All
         + LossProperties.All
         + TrainingProperties.All

@@ -9,10 +9,10 @@ internal static class PublishedYamlFlags
     /// <summary>text, video, audio, graph: which modalities. An absent one is false; where all are absent, the data decides.</summary>
     public static Validation<Problem, Said> Modalities(Seq<PublishedYamlEntry> keys, Settings written)
     {
-        var flags = Of(keys, "dataset.text", "dataset.video", "dataset.audio", "dataset.graph");
+        var flags = keys.Filter(k => Flagged(k.Key).IsSome);
         if (flags.IsEmpty || written.Find(DataProperties.Modalities.Name).IsSome)
             return Success<Problem, Said>((Seq<Setting>(), Seq<Problem>()));
-        return Read.Each(flags.Map(k => Flag(k).Bind(on => Named(k, on))))
+        return Read.Each(flags.Map(k => Flag(k).Map(on => on ? Flagged(k.Key) : None)))
             .Bind(named =>
             {
                 var names = named.Somes().Map(m => m.Name);
@@ -68,7 +68,7 @@ internal static class PublishedYamlFlags
             (
                 parts.IsEmpty || written.Find(DataProperties.Dataset.Name).IsSome
                     ? Seq<Setting>()
-                    : Seq1(new Setting(DataProperties.Dataset.Name, DataProperties.Dataset.Write(Dataset.Mosei), parts[0].Place)),
+                    : Seq1(new Setting(DataProperties.Dataset.Name, Layouts.Mosei.Name, parts[0].Place)),
                 Seq<Problem>()
             )
         );
@@ -89,15 +89,7 @@ internal static class PublishedYamlFlags
                 }
             );
 
-    private static Validation<Problem, Option<Modality>> Named(PublishedYamlEntry key, bool on) =>
-        (key.Key, on) switch
-        {
-            (_, false) => Success<Problem, Option<Modality>>(None),
-            ("dataset.audio", _) => Success<Problem, Option<Modality>>(Modality.Audio),
-            ("dataset.graph", _) => Success<Problem, Option<Modality>>(Modality.Landmarks),
-            ("dataset.text", _) => Success<Problem, Option<Modality>>(Modality.Text),
-            _ => Success<Problem, Option<Modality>>(Modality.Video),
-        };
+    private static Option<Modality> Flagged(string key) => Modality.All.Find(m => m.PublishedFlag == key);
 
     private static Seq<PublishedYamlEntry> Of(Seq<PublishedYamlEntry> keys, params string[] paths) =>
         keys.Filter(k => paths.Contains(k.Key));

@@ -43,37 +43,42 @@ public static class PublishedYamlKeys
 {
     public static readonly Seq<string> Sections = Seq("dataset", "model_params", "training");
 
-    internal static readonly Seq<(string Path, PublishedYamlMeaning Meaning)> Meanings = Seq(
-        ("dataset.path", Nothing(NoEffect.PathIsAProperty)),
-        ("dataset.path_audio", Nothing(NoEffect.PathIsAProperty)),
-        ("dataset.path_train", Same(DataProperties.TrainPickle)),
-        ("dataset.path_test", Same(DataProperties.TestPickle)),
-        ("dataset.path_valid", Same(DataProperties.ValidationPickle)),
-        ("dataset.n_frames", Same(EncoderProperties.Window)),
-        ("dataset.n_mels", new PublishedYamlMeaning.Only("128")),
-        ("dataset.classes", Nothing(NoEffect.ClassesComeFromTheData)),
-        ("dataset.actor_split", new PublishedYamlMeaning.Choice(SplitProperties.Kind.Name, "published", "published-clips")),
-        ("dataset.split_percentage", Same(SplitProperties.Percentage)),
-        ("dataset.text", Modality("text")),
-        ("dataset.video", Modality("video")),
-        ("dataset.audio", Modality("audio")),
-        ("dataset.graph", Modality("landmarks")),
-        ("model_params.out_feat", Same(EncoderProperties.FeatureSize)),
-        ("model_params.backbone", new PublishedYamlMeaning.Only("STCGN")),
-        ("model_params.adj_matr", Nothing(NoEffect.GraphIsBuiltIn)),
-        ("training.lr_encoder", Same(OptimiserProperties.LearningRate)),
-        ("training.lr_linear", Same(OptimiserProperties.ProbeLearningRate)),
-        ("training.batch_size", Same(TrainingProperties.BatchSize)),
-        ("training.scheduler_step", Same(OptimiserProperties.ScheduleStep)),
-        ("training.scheduler_gamma", Same(OptimiserProperties.ScheduleGamma)),
-        ("training.wd", Same(OptimiserProperties.WeightDecay, OptimiserProperties.ProbeWeightDecay)),
-        ("training.momentum", Same(OptimiserProperties.Momentum)),
-        ("training.epochs", Same(LossProperties.Epochs)),
-        ("training.patience", Same(ProbeProperties.Patience)),
-        ("training.num_workers", Nothing(NoEffect.LoadingIsParallel)),
-        ("training.contrastive", new PublishedYamlMeaning.Part("True only")),
-        ("training.unsupervised", new PublishedYamlMeaning.Part("`MpucObjective`: `unsupervised` (True), `supervised` (False)"))
-    );
+    private static readonly Seq<(string Path, PublishedYamlMeaning Meaning)> Flags = Modalities
+        .Modality.All.ToSeq()
+        .Bind(m => m.PublishedFlag.Map(flag => (Path: flag, Meaning: Modality(m.Name))).ToSeq())
+        .Strict();
+
+    internal static readonly Seq<(string Path, PublishedYamlMeaning Meaning)> Meanings = Flags
+        .Append(
+            Seq(
+                ("dataset.path", Nothing(NoEffect.PathIsAProperty)),
+                ("dataset.path_audio", Nothing(NoEffect.PathIsAProperty)),
+                ("dataset.path_train", Same(Layouts.MoseiPickles.TrainPickle)),
+                ("dataset.path_test", Same(Layouts.MoseiPickles.TestPickle)),
+                ("dataset.path_valid", Same(Layouts.MoseiPickles.ValidationPickle)),
+                ("dataset.n_frames", Same(EncoderProperties.Window)),
+                ("dataset.n_mels", new PublishedYamlMeaning.Only("128")),
+                ("dataset.classes", Nothing(NoEffect.ClassesComeFromTheData)),
+                ("dataset.actor_split", new PublishedYamlMeaning.Choice(SplitProperties.Kind.Name, "published", "published-clips")),
+                ("dataset.split_percentage", Same(SplitProperties.Percentage)),
+                ("model_params.out_feat", Same(EncoderProperties.FeatureSize)),
+                ("model_params.backbone", new PublishedYamlMeaning.Only("STCGN")),
+                ("model_params.adj_matr", Nothing(NoEffect.GraphIsBuiltIn)),
+                ("training.lr_encoder", Same(OptimiserProperties.LearningRate)),
+                ("training.lr_linear", Same(OptimiserProperties.ProbeLearningRate)),
+                ("training.batch_size", Same(TrainingProperties.BatchSize)),
+                ("training.scheduler_step", Same(OptimiserProperties.ScheduleStep)),
+                ("training.scheduler_gamma", Same(OptimiserProperties.ScheduleGamma)),
+                ("training.wd", Same(OptimiserProperties.WeightDecay, OptimiserProperties.ProbeWeightDecay)),
+                ("training.momentum", Same(OptimiserProperties.Momentum)),
+                ("training.epochs", Same(LossProperties.Epochs)),
+                ("training.patience", Same(ProbeProperties.Patience)),
+                ("training.num_workers", Nothing(NoEffect.LoadingIsParallel)),
+                ("training.contrastive", new PublishedYamlMeaning.Part("True only")),
+                ("training.unsupervised", new PublishedYamlMeaning.Part("`MpucObjective`: `unsupervised` (True), `supervised` (False)"))
+            )
+        )
+        .ToSeq();
 
     /// <summary>Every key, as section.key.</summary>
     public static readonly Seq<string> All = Meanings.Map(m => m.Path);

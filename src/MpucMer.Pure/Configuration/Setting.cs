@@ -38,9 +38,18 @@ public sealed record Settings(HashMap<string, Setting> Written)
         Find(property.Name).IfNone(() => new Setting(property.Name, property.Default(protocol), Place.Nowhere));
 }
 
-/// <summary>The values of properties under a protocol.</summary>
-internal sealed record Values(Settings Settings, Protocol Protocol)
+/// <summary>What settings say of properties, over the defaults of a protocol.</summary>
+public sealed record Values(Settings Settings, Protocol Protocol)
 {
+    /// <summary>
+    /// The values under the protocol that the settings name. One that is none must not hide the mistakes in the rest, which is then read
+    /// with the defaults of the usual one.
+    /// </summary>
+    public static Values Of(Settings settings) => new(settings, ProtocolOf(settings).Match(p => p, _ => Protocol.Corrected));
+
+    internal static Validation<Problem, Protocol> ProtocolOf(Settings settings) =>
+        new Values(settings, Protocol.Corrected).Read(Properties.Protocol);
+
     /// <summary>What was written of a property, else its default.</summary>
     public Setting Text(Property property) => Settings.Effective(property, Protocol);
 
@@ -48,4 +57,21 @@ internal sealed record Values(Settings Settings, Protocol Protocol)
 
     public Validation<Problem, A> Read<A>(Property<A> property)
         where A : notnull => property.Read(Text(property));
+
+    /// <summary>The file or folder that a property names.</summary>
+    public Option<string> Path(Property<Option<string>> property) => Read(property).Match(path => path, _ => None);
+
+    /// <summary>That what is said of two properties does not go together.</summary>
+    internal Problem Contradiction(Property a, Property b)
+    {
+        var (first, second) = (Text(a), Text(b));
+        // One of them may be a default.
+        return new Problem.Contradiction(
+            a.Name,
+            first.Value,
+            b.Name,
+            second.Value,
+            first.Place == Place.Nowhere ? second.Place : first.Place
+        );
+    }
 }

@@ -22,12 +22,7 @@ public sealed record SplitSettings(
 {
     internal static Validation<Problem, SplitSettings> Read(Values values)
     {
-        // CMU-MOSEI comes in three parts: whoever says nothing means these.
-        var word = values.Text(SplitProperties.Kind);
-        var isMosei = values.Read(DataProperties.Dataset).Match(d => d == Dataset.Mosei, _ => false);
-        var kind = SplitProperties.Kind.Read(
-            word.Place == Place.Nowhere && isMosei ? word with { Value = SplitProperties.Kind.Write(SplitKind.Given) } : word
-        );
+        var (word, kind) = (values.Text(SplitProperties.Kind), KindIn(values));
         var folds = values.Text(SplitProperties.Folds);
         var count =
             !folds.Value.Contains('/') && Configuration.Read.Words(folds.Value).Count == 1
@@ -53,6 +48,16 @@ public sealed record SplitSettings(
             values.Read(SplitProperties.Seeds),
             values.Read(SplitProperties.GroupsMayCross)
         ).Apply((k, c, v, s, p, seeds, x) => new SplitSettings(k, lists, c, v, s, p, seeds, x));
+    }
+
+    /// <summary>
+    /// How clips are split: as is written, else as the layout usually is (CMU-MOSEI comes in three parts), else as the protocol has it.
+    /// </summary>
+    internal static Validation<Problem, SplitKind> KindIn(Values values)
+    {
+        var word = values.Text(SplitProperties.Kind);
+        var usual = word.Place == Place.Nowhere ? Layouts.Layouts.Of(values).Match(l => l.UsualSplit, _ => None) : None;
+        return usual.Match(Success<Problem, SplitKind>, () => SplitProperties.Kind.Read(word));
     }
 
     // An empty list between two slashes is kept, so that the split can refuse it by name; a slash at the end makes a single actor a list
@@ -128,7 +133,7 @@ public static class SplitProperties
         )
         .Defaults("refuse")
         .Of(e => e.Split.GroupsMayCross)
-        .Selects(Kind.Is(SplitKind.Given) & DataProperties.Dataset.Is(Dataset.Manifest));
+        .Selects(Kind.Is(SplitKind.Given) & DataProperties.Dataset.Is(Layouts.ManifestLayout.Layout.Name));
 
     public static readonly Property<Seq<long>> Seeds = new Property<Seq<long>>(
         "MpucSeeds",

@@ -40,8 +40,8 @@ public sealed record TrainingSettings(
         var views = (
             values.Read(TrainingProperties.VectorNoise),
             values.Read(TrainingProperties.VectorDropout),
-            values.Read(TrainingProperties.SpecAugment),
-            values.Read(TrainingProperties.VideoAugment)
+            values.Read(AudioProperties.SpecAugment),
+            values.Read(VideoProperties.Augment)
         ).Apply((noise, dropout, masks, crops) => (noise, dropout, masks, crops));
         return (
             steps,
@@ -89,29 +89,12 @@ public static class TrainingProperties
         .Of(e => e.Training.VectorDropout)
         .Affects(Stage.Contrast, Trained & DataProperties.WithVectors);
 
-    public static readonly Property<bool> VideoAugment = Flag(
-            "MpucVideoAugment",
-            "Whether frames of training views are cropped at random places and flipped, and the colours of half of the clips changed; "
-                + "otherwise the middle is cropped."
-        )
-        .Defaults("true")
-        .Of(e => e.Training.VideoAugment)
-        .Affects(Stage.Contrast, Trained & DataProperties.With(Modality.Video));
-
-    public static readonly Property<bool> SpecAugment = Flag(
-            "MpucSpecAugment",
-            "Whether two bands of frequencies and two stretches of frames of each training spectrogram are masked (SpecAugment)."
-        )
-        .Defaults("false")
-        .Of(e => e.Training.SpecAugment)
-        .Affects(Stage.Contrast, Trained & DataProperties.With(Modality.Audio));
-
     public static readonly Property<int> BatchSize = Whole("MpucBatchSize", "Clips a step.", Limits.BatchSize)
         .Defaults("60", published: "32")
         .Of(e => e.Training.BatchSize)
         .Affects(Stage.Contrast, Trained)
         // Which features a clip then has depends on its place in the batch.
-        .Affects(Stage.Embed, EncoderPartProperties.CountsClips);
+        .Affects(Stage.Embed, TextProperties.CountsClips);
 
     public static readonly Property<int> Chunk = Whole(
             "MpucChunk",
@@ -179,8 +162,6 @@ public static class TrainingProperties
         Negatives,
         VectorNoise,
         VectorDropout,
-        VideoAugment,
-        SpecAugment,
         BatchSize,
         Chunk,
         Precision,

@@ -12,7 +12,7 @@ public sealed record WeightSettings(Option<string> Video, Option<string> Encoder
     public static readonly WeightSettings None = new(Option<string>.None, Option<string>.None, Option<string>.None);
 
     internal static Validation<Problem, WeightSettings> Read(Values values) =>
-        (values.Read(WeightProperties.Video), values.Read(WeightProperties.Encoders), values.Read(WeightProperties.Probes)).Apply(
+        (values.Read(VideoProperties.Weights), values.Read(WeightProperties.Encoders), values.Read(WeightProperties.Probes)).Apply(
             (v, e, p) => new WeightSettings(v, e, p)
         );
 }
@@ -20,14 +20,6 @@ public sealed record WeightSettings(Option<string> Video, Option<string> Encoder
 /// <summary>The properties that name what networks start from. Their contents are inputs of the stages.</summary>
 public static class WeightProperties
 {
-    public static readonly Property<Option<string>> Video = Path(
-            "MpucVideoWeights",
-            "PyTorch or safetensors file",
-            "Weights of torchvision's r2plus1d_18 that the video encoder starts from; without them it starts at random (docs/pytorch.md)."
-        )
-        .Of(e => e.Weights.Video)
-        .Selects(DataProperties.With(Modality.Video));
-
     public static readonly Property<Option<string>> Encoders = Path(
             "MpucEncoderWeights",
             "PyTorch or safetensors file, or a folder",
@@ -45,5 +37,5 @@ public static class WeightProperties
         .Of(e => e.Weights.Probe)
         .Selects();
 
-    public static readonly Seq<Property> All = Seq<Property>(Video, Encoders, Probes);
+    public static readonly Seq<Property> All = Seq<Property>(Encoders, Probes);
 }

@@ -3,8 +3,8 @@ namespace MpucMer.Pure.Data;
 /// <summary>
 /// A face over the frames of a clip. <paramref name="Landmarks"/>, where the file has them, are [frames, 51, 2]: the 68 points of the iBUG
 /// scheme less the 17 of the jaw, x then y, each scaled to [0, 1] over the clip. <paramref name="Units"/>, where it has them, are [frames,
-/// 35], in the order of <see cref="ActionUnits.Names"/>. In frames without the face both are those of the frame before (at the beginning of
-/// the first one with it).
+/// 35], in the order of <see cref="OpenFaceUnits.Names"/>. In frames without the face both are those of the frame before (at the beginning
+/// of the first one with it).
 /// </summary>
 public sealed record FaceTrack(int Frames, Option<float[]> Landmarks, Option<float[]> Units)
 {
@@ -34,7 +34,7 @@ public sealed record FaceTrack(int Frames, Option<float[]> Landmarks, Option<flo
         if (held == lost.Length)
             return None;
         points.IfSome(p => Hold(p, 2 * Points, lost));
-        units.IfSome(u => Hold(u, ActionUnits.Names.Count, lost));
+        units.IfSome(u => Hold(u, OpenFaceUnits.Names.Count, lost));
         // What is held is a copy: it changes no least and no greatest.
         points.IfSome(Scale);
         return new FaceTrack(lost.Length, points, units) { Held = held };

@@ -5,7 +5,7 @@ namespace MpucMer.Pure.Data;
 /// <summary>
 /// Which columns of an array of OpenFace's numbers are points of the face and which are action units, and which, where it is there, says
 /// whether the face was tracked. <paramref name="Points"/> are the columns of x_17, y_17, x_18, … in the order of
-/// <see cref="FaceTrack.Landmarks"/>, <paramref name="Units"/> those of <see cref="ActionUnits.Names"/>.
+/// <see cref="FaceTrack.Landmarks"/>, <paramref name="Units"/> those of <see cref="OpenFaceUnits.Names"/>.
 /// </summary>
 public sealed record OpenFaceColumns(IReadOnlyList<int> Points, IReadOnlyList<int> Units, Option<int> Success)
 {
@@ -61,7 +61,7 @@ public sealed record OpenFaceColumns(IReadOnlyList<int> Points, IReadOnlyList<in
             from axis in (string[])["x", "y"]
             select $"{axis}_{point}"
         );
-        var units = At(ActionUnits.Names);
+        var units = At(OpenFaceUnits.Names);
         return points.Concat(units).Contains(-1)
             ? null
             : new OpenFaceColumns(points, units, places.TryGetValue("success", out var success) ? Some(success) : None);
@@ -79,7 +79,7 @@ public sealed record OpenFaceColumns(IReadOnlyList<int> Points, IReadOnlyList<in
                 from axis in Enumerable.Range(0, 2)
                 select x + axis * PointsThere + point,
             ],
-            [.. Enumerable.Range(width - ActionUnits.Names.Count, ActionUnits.Names.Count)],
+            [.. Enumerable.Range(width - OpenFaceUnits.Names.Count, OpenFaceUnits.Names.Count)],
             // Of the first columns it is the last; where more than the frame's number is left out, nobody knows which.
             width >= Width - 1
                 ? Some(width - Width + OfFrame - 1)

@@ -58,11 +58,11 @@ public static class OpenFaceCsv
         if (withTimes && !header.Names.Contains(Time))
             return new Problem.FaceTimesMissing(path, $"it has no column {Time}");
         var there = header.Names.ToHashSet(StringComparer.Ordinal);
-        IReadOnlyList<string> lacking = [.. Coordinates.Concat(ActionUnits.Names).Where(n => !there.Contains(n))];
-        var (hasPoints, hasUnits) = (Coordinates.All(there.Contains), ActionUnits.Names.All(there.Contains));
+        IReadOnlyList<string> lacking = [.. Coordinates.Concat(OpenFaceUnits.Names).Where(n => !there.Contains(n))];
+        var (hasPoints, hasUnits) = (Coordinates.All(there.Contains), OpenFaceUnits.Names.All(there.Contains));
         IReadOnlyList<string> state = [.. OfRow.Where(there.Contains)];
         // Where neither is whole the search says which columns of points are missing.
-        IReadOnlyList<string> face = [.. hasPoints || !hasUnits ? Coordinates : [], .. hasUnits ? ActionUnits.Names : []];
+        IReadOnlyList<string> face = [.. hasPoints || !hasUnits ? Coordinates : [], .. hasUnits ? OpenFaceUnits.Names : []];
         var columns = header.Find([.. face, .. state]);
         if (columns.IsLeft)
             return (Problem)columns;
@@ -99,7 +99,7 @@ public static class OpenFaceCsv
                 path,
                 frames,
                 hasPoints ? Some(Columns(all, face.Count, 0, Coordinates.Count)) : None,
-                hasUnits ? Some(Columns(all, face.Count, face.Count - ActionUnits.Names.Count, ActionUnits.Names.Count)) : None,
+                hasUnits ? Some(Columns(all, face.Count, face.Count - OpenFaceUnits.Names.Count, OpenFaceUnits.Names.Count)) : None,
                 lacking
             ));
     }

@@ -57,7 +57,7 @@ public sealed record OpenFaceRows
         return FaceTrack
             .Of(
                 points.Map(p => Taken(p, PointNumbers, rows)),
-                units.Map(u => Taken(u, ActionUnits.Names.Count, rows)),
+                units.Map(u => Taken(u, OpenFaceUnits.Names.Count, rows)),
                 [.. rows.Select(r => r < 0)]
             )
             .Map(track => track with { Rate = rate, Rows = frames.Rows, Lacking = lacking })

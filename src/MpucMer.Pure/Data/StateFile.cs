@@ -19,7 +19,8 @@ public static class StateFile
             ? elsewhere
             : (IsSafetensors(bytes) ? Safetensors.Read(bytes, path).Map(file => file.Arrays) : TorchFile.Read(bytes, path)).Map(Named);
 
-    private static IReadOnlyDictionary<string, NamedArray> Named(Seq<NamedArray> arrays) =>
+    /// <summary>Arrays by their names, without what wrappers put into them.</summary>
+    public static IReadOnlyDictionary<string, NamedArray> Named(Seq<NamedArray> arrays) =>
         StateNames
             .Bare(arrays.ToDictionary(a => a.Name, StringComparer.Ordinal))
             .ToDictionary(e => e.Key, e => e.Value with { Name = e.Key }, StringComparer.Ordinal);

@@ -32,7 +32,7 @@ public static class ReferenceLoss
             var weights = candidates.Select(j => clips[i % batch * batch + j % batch]).ToArray();
             var largest = logits.Max();
             var logSum = largest + Math.Log(logits.Sum(s => Math.Exp(s - largest)));
-            var (weight, divisor) = (weights.Sum(), rows * (weights.Sum() + form.Extra()) / form.Factor(temperature));
+            var (weight, divisor) = (weights.Sum(), rows * (weights.Sum() + form.Extra) / form.Factor(temperature));
             if (divisor == 0)
                 continue;
             value -= logits.Zip(weights, (s, w) => w * (s - logSum)).Sum() / divisor;

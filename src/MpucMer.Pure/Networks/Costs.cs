@@ -4,47 +4,51 @@ namespace MpucMer.Pure.Networks;
 public static class Costs
 {
     /// <summary>
-    /// Floating-point operations of one forward pass per clip: two per multiply-add of matrices and convolutions, as the layers are defined
-    /// (an interpreter may need fewer). Element-wise work is not counted.
+    /// Floating-point operations of one forward pass per clip: two for each of <see cref="Layer.MultiplyAdds"/>.
     /// </summary>
-    public static Either<ShapeProblem, long> Flops(Layer layer, Shape input) => Flops(layer, input, "");
-
-    internal static Either<ShapeProblem, long> Flops(Layer layer, Shape x, string path) =>
-        Sum(layer, x, path, (part, from, to) => 2 * MultiplyAdds(part, from, to));
+    public static Either<ShapeProblem, long> Flops(Layer layer, Shape input) =>
+        Sum(layer, input, "", (part, from, to) => 2 * part.MultiplyAdds(from, to));
 
     /// <summary>
     /// Of every layer that is not made of others: what <paramref name="of"/> gives for it, the shape that goes in and the one that comes
     /// out.
     /// </summary>
     internal static Either<ShapeProblem, long> Sum(Layer layer, Shape x, string path, Func<Layer, Shape, Shape, long> of) =>
-        layer switch
-        {
-            Layer.Named named => Sum(named.Body, x, Paths.Join(path, named.Name), of),
-            Layer.FramesFirst first => Sum(first.Body, x, path, of),
-            Layer.Residual residual => Sum(residual.Body, x, path, of),
-            Layer.Branches branches => All(branches.Parts.Map(part => (part, x)), path, of),
-            Layer.Shortcut shortcut => All(Seq((shortcut.Body, x), (shortcut.Skip, x)), path, of),
-            Layer.Sequence sequence => Shapes.Along(sequence.Layers, x, path).Bind(shapes => All(sequence.Layers.Zip(shapes), path, of)),
-            _ => Shapes.Infer(layer, x, path).Map(y => of(layer, x, y)),
-        };
+        layer
+            .Parts(x, path)
+            .Match(
+                parts =>
+                    parts.Bind(all =>
+                        all.Fold(Right<ShapeProblem, long>(0), (so, part) =>
+                            so.Bind(sum => Sum(part.Layer, part.Input, part.Path, of).Map(own => sum + own))
+                        )
+                    ),
+                () => layer.Infer(x, path).Map(y => of(layer, x, y))
+            );
+}
 
-    private static Either<ShapeProblem, long> All(Seq<(Layer Layer, Shape From)> parts, string path, Func<Layer, Shape, Shape, long> of) =>
-        parts.Fold(Right<ShapeProblem, long>(0), (so, part) => so.Bind(sum => Sum(part.Layer, part.From, path, of).Map(own => sum + own)));
+/// <summary>What networks take of memory, in numbers of float32 of four bytes.</summary>
+public static class NetworkSize
+{
+    /// <summary>
+    /// The most bytes of a file of parameters: it is one array while it is written and read, with a header before the numbers.
+    /// </summary>
+    public const long MostBytes = 0x7fff_ffc7 - (1 << 24);
 
-    private static long MultiplyAdds(Layer layer, Shape x, Shape y) =>
-        layer switch
-        {
-            Layer.Linear linear => y.Elements * linear.In,
-            Layer.Conv1d conv => y.Elements * (conv.In / conv.Groups) * conv.Kernel,
-            Layer.Conv3d conv => y.Elements * conv.In * conv.Kernel.Volume,
-            Layer.SelfAttention attention => 4 * x.Elements * attention.Features + 2 * x.Elements * x[1],
-            Layer.PositionAttention attention => x.Elements * (2 * attention.Narrow + attention.Channels)
-                + (x.Elements / attention.Channels) * x[attention.Axis] * (attention.Narrow + attention.Channels),
-            // Three Linears, three parts of the attention's own, its output; one token: one product each of query with key and of weight
-            // with value.
-            Layer.TokenAttention attention => 7 * x.Elements * attention.Features + 2 * x.Elements,
-            Layer.TemporalGate gate => 3 * y.Elements * gate.In * Layer.TemporalGate.Kernel,
-            Layer.GraphMix mix => x.Elements * mix.Graph.Nodes + y.Elements * mix.In,
-            _ => 0,
-        };
+    /// <summary>How many numbers the entries hold, buffers among them.</summary>
+    public static long Elements(Seq<ParameterSpec> specs) => specs.Fold(0L, (sum, spec) => sum + spec.Elements);
+
+    /// <summary>
+    /// The bytes of a training's state: the entries, the optimiser's moments of those that are learned, and the entries of the best epoch.
+    /// </summary>
+    /// <param name="moments">Tensors that the optimiser keeps of each parameter: 1 of SGD, 2 of AdamW.</param>
+    public static long StateBytes(Seq<ParameterSpec> specs, int moments) =>
+        sizeof(float) * (2 * Elements(specs) + moments * Elements(specs.Filter(s => s.Role == ParameterRole.Trainable)));
+
+    /// <summary>
+    /// The elements that a forward pass makes of one clip, at the least: the outputs of matrix products and convolutions, each of which the
+    /// backward pass reads again. What lies between them is not counted.
+    /// </summary>
+    public static Either<ShapeProblem, long> Outputs(Layer layer, Shape input) =>
+        Costs.Sum(layer, input, "", (part, from, to) => part.MultiplyAdds(from, to) > 0 ? to.Elements : 0);
 }

@@ -2,11 +2,97 @@ using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Pure.Networks;
 
+/// <summary>Learned by gradients, or kept beside them.</summary>
+public enum ParameterRole
+{
+    /// <summary>The optimiser changes it.</summary>
+    Trainable,
+
+    /// <summary>A running statistic of batch normalisation: saved, never given a gradient.</summary>
+    Buffer,
+}
+
+/// <summary>How the elements are stored.</summary>
+public enum ElementKind
+{
+    Float32,
+    Int64,
+}
+
+/// <summary>What a parameter holds before training.</summary>
+public abstract record Initialisation
+{
+    private Initialisation() { }
+
+    public sealed record Constant(float Value) : Initialisation;
+
+    /// <summary>Uniform in [-Bound, Bound).</summary>
+    public sealed record Uniform(double Bound) : Initialisation;
+
+    /// <summary>Normal with mean 0.</summary>
+    public sealed record Normal(double Deviation) : Initialisation;
+
+    /// <summary>
+    /// Of a table [positions, 1, features]: sin(p w_k) in column 2k and cos(p w_k) in column 2k + 1, w_k = 10000^(-2k / features) (Vaswani
+    /// et al. 2017, 3.5).
+    /// </summary>
+    public sealed record Sinusoids : Initialisation;
+
+    /// <summary>xavier_uniform of a matrix.</summary>
+    public static Initialisation Xavier(int fanIn, int fanOut) => new Uniform(Math.Sqrt(6.0 / (fanIn + fanOut)));
+
+    /// <summary>PyTorch's default for weights and biases of Linear and Conv: kaiming_uniform with a = √5, which is ±1/√fan_in.</summary>
+    public static Initialisation Kaiming(int fanIn) => new Uniform(1 / Math.Sqrt(fanIn));
+}
+
+/// <summary>
+/// One entry of a network's state: its name in the published state_dict, its shape (empty: a scalar), whether it is learned, and how it
+/// starts.
+/// </summary>
+public sealed record ParameterSpec(
+    string Name,
+    Seq<int> Shape,
+    ParameterRole Role,
+    Initialisation Initially,
+    ElementKind Kind = ElementKind.Float32
+)
+{
+    public long Elements => Shape.Fold(1L, (product, size) => product * size);
+
+    // As torch's MultiheadAttention starts.
+    internal static Seq<ParameterSpec> MultiHead(string path, int features) =>
+        Seq(
+            Learned(path, "in_proj_weight", Initialisation.Xavier(features, 3 * features), 3 * features, features),
+            Learned(path, "in_proj_bias", new Initialisation.Constant(0), 3 * features),
+            Learned(path, "out_proj.weight", Initialisation.Kaiming(features), features, features),
+            Learned(path, "out_proj.bias", new Initialisation.Constant(0), features)
+        );
+
+    internal static Seq<ParameterSpec> BatchNormed(string path, int size) =>
+        Scaled(path, "weight", "bias", size) + Running(path, size).Add(Kept(path, "num_batches_tracked", 0, ElementKind.Int64));
+
+    /// <summary>The running statistics of batch normalisation.</summary>
+    internal static Seq<ParameterSpec> Running(string path, int size) =>
+        Seq(Kept(path, "running_mean", 0, ElementKind.Float32, size), Kept(path, "running_var", 1, ElementKind.Float32, size));
+
+    internal static Seq<ParameterSpec> Affine(string path, Initialisation initially, params ReadOnlySpan<int> shape) =>
+        Seq(Learned(path, "weight", initially, shape), Learned(path, "bias", initially, shape[0]));
+
+    internal static Seq<ParameterSpec> Scaled(string path, string scale, string shift, int size) =>
+        Seq(Learned(path, scale, new Initialisation.Constant(1), size), Learned(path, shift, new Initialisation.Constant(0), size));
+
+    internal static ParameterSpec Learned(string path, string name, Initialisation initially, params ReadOnlySpan<int> shape) =>
+        new(Paths.Join(path, name), shape.ToArray().ToSeq(), ParameterRole.Trainable, initially);
+
+    internal static ParameterSpec Kept(string path, string name, float value, ElementKind kind, params ReadOnlySpan<int> shape) =>
+        new(Paths.Join(path, name), shape.ToArray().ToSeq(), ParameterRole.Buffer, new Initialisation.Constant(value), kind);
+}
+
 /// <summary>The named parameters of a network.</summary>
 public static class Parameters
 {
     /// <summary>Every entry of the network's state, in the order of its layers; names are those of the published state_dict.</summary>
-    public static Seq<ParameterSpec> Of(Layer layer) => Of(layer, "");
+    public static Seq<ParameterSpec> Of(Layer layer) => layer.Parameters("");
 
     /// <summary>How many numbers are learned (buffers are not counted).</summary>
     public static long Count(Layer layer) =>
@@ -55,112 +141,4 @@ public static class Parameters
                 );
         }
     }
-
-    internal static Seq<ParameterSpec> Of(Layer layer, string path) =>
-        layer switch
-        {
-            Layer.Named named => Of(named.Body, Paths.Join(path, named.Name)),
-            Layer.Sequence sequence => sequence.Layers.Bind(part => Of(part, path)),
-            Layer.FramesFirst first => Of(first.Body, path),
-            Layer.Residual residual => Of(residual.Body, path),
-            Layer.Branches branches => branches.Parts.Bind(part => Of(part, path)),
-            Layer.Shortcut shortcut => Of(shortcut.Body, path) + Of(shortcut.Skip, path),
-            Layer.Linear linear => Affine(path, Initialisation.Kaiming(linear.In), linear.Out, linear.In),
-            Layer.Conv1d conv => Affine(
-                path,
-                Initialisation.Kaiming(conv.In / conv.Groups * conv.Kernel),
-                conv.Out,
-                conv.In / conv.Groups,
-                conv.Kernel
-            ),
-            // torchvision's video networks: kaiming_normal over the outputs.
-            Layer.Conv3d conv => Seq1(
-                Learned(
-                    path,
-                    "weight",
-                    new Initialisation.Normal(Math.Sqrt(2.0 / (conv.Out * conv.Kernel.Volume))),
-                    conv.Out,
-                    conv.In,
-                    conv.Kernel.Frames,
-                    conv.Kernel.Height,
-                    conv.Kernel.Width
-                )
-            ),
-            Layer.PReLU => Seq1(Learned(path, "weight", new Initialisation.Constant(.25f), 1)),
-            Layer.LayerNorm norm => Scaled(path, "weight", "bias", norm.Features),
-            Layer.GlobalLayerNorm norm => Scaled(path, "gamma", "beta", norm.Channels),
-            Layer.TemporalGate gate => Seq("conv1", "conv2", "conv3")
-                .Bind(name =>
-                    Affine(
-                        Paths.Join(path, name),
-                        Initialisation.Kaiming(gate.In * Layer.TemporalGate.Kernel),
-                        gate.Out,
-                        gate.In,
-                        1,
-                        Layer.TemporalGate.Kernel
-                    )
-                ),
-            // Published: Theta.data.uniform_(±1/√size(1)), the number of columns.
-            Layer.GraphMix mix => Seq1(Learned(path, "Theta1", new Initialisation.Uniform(1 / Math.Sqrt(mix.Out)), mix.In, mix.Out)),
-            Layer.NodeBatchNorm norm => Normed(path, norm.Nodes),
-            Layer.ChannelBatchNorm norm => Normed(path, norm.Channels),
-            Layer.Positions positions => Seq1(
-                new ParameterSpec(
-                    Paths.Join(path, "pe"),
-                    Seq(Layer.Positions.Length, 1, positions.Features),
-                    ParameterRole.Buffer,
-                    new Initialisation.Sinusoids()
-                )
-            ),
-            Layer.SelfAttention attention => Attention(path, attention.Features),
-            Layer.PositionAttention attention => Affine(
-                Paths.Join(path, "query"),
-                Initialisation.Kaiming(attention.Channels),
-                attention.Narrow,
-                attention.Channels
-            )
-                + Affine(Paths.Join(path, "key"), Initialisation.Kaiming(attention.Channels), attention.Narrow, attention.Channels)
-                + Affine(Paths.Join(path, "value"), Initialisation.Kaiming(attention.Channels), attention.Channels, attention.Channels)
-                + Seq1(Learned(path, "gamma", new Initialisation.Constant(0), 1)),
-            Layer.TokenAttention attention => Seq("query", "key", "value")
-                .Bind(name =>
-                    Affine(Paths.Join(path, name), Initialisation.Kaiming(attention.Features), attention.Features, attention.Features)
-                ) + Attention(Paths.Join(path, "multihead_attn"), attention.Features),
-            Layer.FeatureNorm norm => Seq(
-                Kept(path, "running_mean", 0, ElementKind.Float32, norm.Features),
-                Kept(path, "running_var", 1, ElementKind.Float32, norm.Features)
-            ),
-            Layer.ReLU or Layer.Gelu or Layer.Dropout or Layer.Mean or Layer.Select or Layer.Permute or Layer.Flatten =>
-                Seq<ParameterSpec>(),
-            _ => throw new InvalidOperationException($"No parameters given for {layer.GetType()}: a case of Layer was added without them."),
-        };
-
-    // As torch's MultiheadAttention starts.
-    private static Seq<ParameterSpec> Attention(string path, int features) =>
-        Seq(
-            Learned(path, "in_proj_weight", Initialisation.Xavier(features, 3 * features), 3 * features, features),
-            Learned(path, "in_proj_bias", new Initialisation.Constant(0), 3 * features),
-            Learned(path, "out_proj.weight", Initialisation.Kaiming(features), features, features),
-            Learned(path, "out_proj.bias", new Initialisation.Constant(0), features)
-        );
-
-    private static Seq<ParameterSpec> Normed(string path, int size) =>
-        Scaled(path, "weight", "bias", size)
-        + Seq(
-            Kept(path, "running_mean", 0, ElementKind.Float32, size),
-            Kept(path, "running_var", 1, ElementKind.Float32, size),
-            Kept(path, "num_batches_tracked", 0, ElementKind.Int64)
-        );
-
-    private static Seq<ParameterSpec> Affine(string path, Initialisation initially, params ReadOnlySpan<int> shape) =>
-        Seq(Learned(path, "weight", initially, shape), Learned(path, "bias", initially, shape[0]));
-
-    private static Seq<ParameterSpec> Scaled(string path, string scale, string shift, int size) =>
-        Seq(Learned(path, scale, new Initialisation.Constant(1), size), Learned(path, shift, new Initialisation.Constant(0), size));
-
-    private static ParameterSpec Learned(string path, string name, Initialisation initially, params ReadOnlySpan<int> shape) =>
-        new(Paths.Join(path, name), shape.ToArray().ToSeq(), ParameterRole.Trainable, initially);
-
-    private static ParameterSpec Kept(string path, string name, float value, ElementKind kind, params ReadOnlySpan<int> shape) =>
-        new(Paths.Join(path, name), shape.ToArray().ToSeq(), ParameterRole.Buffer, new Initialisation.Constant(value), kind);
 }

@@ -1,3 +1,4 @@
+using MpucMer.Pure.Configuration;
 using static MpucMer.Pure.Networks.Layer;
 
 namespace MpucMer.Pure.Networks;
@@ -10,82 +11,31 @@ namespace MpucMer.Pure.Networks;
 /// </summary>
 public sealed record Tower(string Modality, Layer Encoder, Layer Projector, Shape Input)
 {
-    public static Tower Audio(int features, int frames, int mels = 128, double dropout = .1) =>
-        Of("audio", "audio_encoder", "proj_audio", Encoders.Audio(features, mels, dropout), features, dropout, Shape.Of(frames, mels));
+    /// <summary>The tower that an experiment asks for.</summary>
+    public static Tower Of(Experiment e, Modality modality, NetworkInput input)
+    {
+        var (features, network) = (e.Encoders.FeatureSize, modality.Encoder(e, input));
+        var tower = Of(modality, network.Encoder, network.Input, features, e.Encoders.Dropout);
+        return e.Encoders.ProjectorNorm == ProjectorNorm.Batch ? tower.Normed(features) : tower;
+    }
 
-    public static Tower Landmarks(
-        int features,
-        int frames,
-        Graph graph,
-        double dropout = .1,
-        FaceAttention attention = FaceAttention.None
-    ) =>
-        Of(
-            "landmarks",
-            "stgcn",
-            "proj_ld",
-            Encoders.Landmarks(features, frames, graph, dropout, attention),
-            features,
-            dropout,
-            Shape.Of(frames, graph.Nodes, 2)
+    /// <summary>Those of an experiment that are known before any clip is read: of other modalities clips tell how wide they are.</summary>
+    public static Seq<Tower> Known(Experiment e) =>
+        e.Data.Modalities.Bind(m => m.Width.Map(width => Of(e, m, new NetworkInput(width, OverTime: true))).ToSeq());
+
+    /// <summary>An encoder of a modality from <paramref name="input"/> to [B, features], with its projector.</summary>
+    /// <param name="dropout">Before the projector.</param>
+    public static Tower Of(Modality modality, Layer encoder, Shape input, int features, double dropout = .1)
+    {
+        var name = modality.PlainName;
+        var names = modality.Published.IfNone(() => new StateNaming($"{name}_encoder", $"proj_{name}"));
+        return new Tower(
+            name,
+            new Named(names.Encoder, encoder),
+            Chain(new Dropout(dropout), new Named(names.Projector, Encoders.Projector(features))),
+            input
         );
-
-    /// <summary>The landmarks of the face with a graph for each of its parts.</summary>
-    public static Tower FaceParts(int features, int frames, double dropout = .1, FaceAttention attention = FaceAttention.None) =>
-        Of(
-            "landmarks",
-            "stgcn",
-            "proj_ld",
-            Encoders.LandmarkParts(features, frames, FaceGraph.Value, FaceGraph.Parts, dropout, attention),
-            features,
-            dropout,
-            Shape.Of(frames, FaceGraph.Value.Nodes, 2)
-        );
-
-    /// <summary>Word vectors [T, 300]. The encoder's parts have no common prefix in the published checkpoints.</summary>
-    public static Tower Text(int features, int frames, PositionAxis positions = PositionAxis.Time, double dropout = .1) =>
-        Of("text", "", "proj_text", Encoders.Text(features, positions, dropout), features, dropout, Shape.Of(frames, Encoders.WordVector));
-
-    /// <summary>Frames [3, T, size, size], T frames spread over the window.</summary>
-    public static Tower Video(int features, int frames = 8, int size = 112, double dropout = .1) =>
-        Of(
-            "video",
-            "video_encoder.model",
-            "proj_video",
-            Encoders.Video(features, dropout),
-            features,
-            dropout,
-            Shape.Of(3, frames, size, size)
-        );
-
-    public static Tower ActionUnits(int features, int inputs = 35, double dropout = .1) =>
-        Of("action_units", "au_encoder", "proj_au", Encoders.ActionUnits(inputs, features, dropout), features, dropout, Shape.Of(inputs));
-
-    /// <summary>
-    /// Vectors from elsewhere, one a clip: the MLP of action units. <paramref name="name"/> as experiments write it (vectors:wav2vec).
-    /// </summary>
-    public static Tower Vectors(string name, int features, int inputs, double dropout = .1) =>
-        Of(
-            Plain(name),
-            $"{Plain(name)}_encoder",
-            $"proj_{Plain(name)}",
-            Encoders.ActionUnits(inputs, features, dropout),
-            features,
-            dropout,
-            Shape.Of(inputs)
-        );
-
-    /// <summary>Vectors from elsewhere over time: the TCN of sound.</summary>
-    public static Tower VectorSequence(string name, int features, int frames, int inputs, double dropout = .1) =>
-        Of(
-            Plain(name),
-            $"{Plain(name)}_encoder",
-            $"proj_{Plain(name)}",
-            Encoders.Audio(features, inputs, dropout),
-            features,
-            dropout,
-            Shape.Of(frames, inputs)
-        );
+    }
 
     /// <summary>Every parameter of encoder and projector.</summary>
     public Seq<ParameterSpec> Parameters => Networks.Parameters.Of(Encoder) + Networks.Parameters.Of(Projector);
@@ -96,14 +46,10 @@ public sealed record Tower(string Modality, Layer Encoder, Layer Projector, Shap
             problem => problem.In(Modality)
         );
 
-    private static Tower Of(string modality, string encoder, string projector, Layer network, int features, double dropout, Shape input) =>
-        new(modality, new Named(encoder, network), Chain(new Dropout(dropout), new Named(projector, Encoders.Projector(features))), input);
-
     /// <summary>With batch normalisation between encoder and projector (not published).</summary>
-    public Tower Normed(int features) => this with { Projector = Chain(new Named(NormOf(Modality), new FeatureNorm(features)), Projector) };
-
-    // Names of parameters have dots between their parts and nothing else of note.
-    private static string Plain(string name) => name.Replace(':', '_');
-
-    private static string NormOf(string modality) => $"norm_{modality}";
+    public Tower Normed(int features) =>
+        this with
+        {
+            Projector = Chain(new Named($"norm_{Modality}", new FeatureNorm(features)), Projector),
+        };
 }

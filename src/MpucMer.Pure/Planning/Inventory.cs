@@ -9,7 +9,7 @@ public sealed record Source(Modality Modality, string Path, Option<string> Row, 
     public Cut Cut { get; init; } = Cut.Whole;
 
     /// <summary>How the file is read.</summary>
-    public SourceForm Form { get; init; } = SourceForms.Of(Modality, Path, Row.IsSome);
+    public SourceForm Form { get; init; } = Modality.FormOf(Path, Row.IsSome);
 
     /// <summary>Frames a second of the clip's clock, where no face track has one of its own (<see cref="Clock"/>).</summary>
     public double Rate { get; init; } = Clock.UsualRate;
@@ -36,7 +36,18 @@ public sealed record SourceClip(string Id, string Group, int Label, Seq<Source> 
     public Option<Source> Find(Modality modality) => Sources.Find(s => s.Modality == modality);
 
     /// <summary>What says which frames the clip has: its landmarks, or else a file of its action units with a row a frame.</summary>
-    public Option<Source> Face => Find(Modality.Landmarks) || Find(Modality.ActionUnits).Filter(s => s.Form == SourceForm.OpenFace);
+    public Option<Source> Face =>
+        Modality
+            .All.ToSeq()
+            .Bind(m =>
+                m.Clock switch
+                {
+                    ClockRole.Always => Find(m).ToSeq(),
+                    ClockRole.RowsOfFrames => Find(m).Filter(s => s.Form == SourceForm.OpenFace).ToSeq(),
+                    _ => Seq<Source>(),
+                }
+            )
+            .HeadOrNone();
 }
 
 /// <summary>All clips of an experiment, by id. Each has every modality that it uses, unless it is to use what there is.</summary>

@@ -53,8 +53,9 @@ public static class Json
                 ["validation"] = Write(f.Validation),
                 ["test"] = Write(f.Test),
             }),
-            ["force"] = r.Force.MatchUnsafe<JsonNode?>(s => s.ToString(), () => null),
-            ["goal"] = r.Goal.ToString(),
+            ["plan"] = PlanJson.Write(r.Plan),
+            ["force"] = r.Force.MatchUnsafe<JsonNode?>(s => s.Name, () => null),
+            ["goal"] = r.Goal.Name,
             ["store"] = r.StoreDir,
             ["run"] = r.RunDir,
         };
@@ -69,12 +70,13 @@ public static class Json
         from several in Decode.Field("several", Decode.Bool)
         from weights in Decode.Field("weights", Decode.ListOf(Weights))
         from folds in Decode.Field("folds", Decode.ListOf(Fold))
-        from force in Decode.Maybe("force", Decode.Case<Stage>())
-        from goal in Decode.Field("goal", Decode.Case<Goal>())
+        from plan in Decode.Field("plan", PlanJson.Plan)
+        from force in Decode.Maybe("force", PlanJson.Stage)
+        from goal in Decode.Field("goal", Decode.OneOf(Goal.All.Map(g => (g.Name, g))))
         from store in Decode.Field("store", Decode.Text)
         from run in Decode.Field("run", Decode.Text)
         let inventory = new Inventory(clips) { Labelling = new Labelling(labels, several), Weights = weights }
-        select new Request(name, Settings.Of(settings), inventory, folds, force, goal, store, run) { Asked = asked };
+        select new Request(name, Settings.Of(settings), inventory, folds, plan, force, goal, store, run) { Asked = asked };
 
     private static readonly Decoder<Setting> Setting =
         from name in Decode.Item(0, Decode.Text)
@@ -106,7 +108,7 @@ public static class Json
                 s.Hash,
                 s.Cut.Start,
                 s.Cut.End.MatchUnsafe<JsonNode?>(x => x, () => null),
-                s.Form.ToString(),
+                s.Form.Word,
                 s.Rate,
                 s.Words.MatchUnsafe<JsonNode?>(w => new JsonArray(w.Path, w.Hash), () => null)
             )),
@@ -135,7 +137,7 @@ public static class Json
         from hash in Decode.Item(3, Decode.Text)
         from start in Decode.Item(4, Decode.Double)
         from end in Decode.MaybeItem(5, Decode.Double)
-        from form in Decode.Item(6, Decode.Case<SourceForm>())
+        from form in Decode.Item(6, Decode.Text.To(SourceForm.Of, "no form of sources"))
         from rate in Decode.Item(7, Decode.Double)
         from words in Decode.MaybeItem(8, Words)
         select new Source(modality, path, row, hash)

@@ -3,31 +3,17 @@ using MpucMer.Pure.Splits;
 
 namespace MpucMer.Pure.Planning;
 
-/// <summary>How far a run goes.</summary>
-public enum Goal
-{
-    /// <summary>Features only: every file is read, nothing is trained.</summary>
-    Check,
-
-    /// <summary>To the report.</summary>
-    Train,
-
-    /// <summary>To the probes, and then what they say of clips without labels.</summary>
-    Predict,
-
-    /// <summary>Trains nothing: what is stored is written out for PyTorch.</summary>
-    Export,
-}
-
 /// <summary>
-/// All that the worker is told: the settings (parsed again there, by the same function), the clips as found, the folds, and where results
-/// go.
+/// All that the worker is told: the settings (parsed again there, by the same function), the clips as found, the folds, the plan, and where
+/// results go.
 /// </summary>
+/// <param name="Plan">The steps of training and which of them run, as they were shown to the user.</param>
 public sealed record Request(
     string Name,
     Settings Settings,
     Inventory Inventory,
     Seq<Fold> Folds,
+    Seq<RequestedStep> Plan,
     Option<Stage> Force,
     Goal Goal,
     string StoreDir,
@@ -39,6 +25,28 @@ public sealed record Request(
     /// </summary>
     public Seq<SourceClip> Asked { get; init; } = Seq<SourceClip>();
 
+    /// <summary>The steps of training, each after those that it reads.</summary>
+    public Seq<Step> Steps => Plan.Map(s => s.Step);
+
+    /// <summary>What the goal comes to; all that it needs is made for it.</summary>
+    public Step Root => Goal.Root(Steps);
+
+    /// <summary>Of what the goal comes to, the steps of training that were planned to run, each after those that it reads.</summary>
+    public Seq<Step> Foreseen
+    {
+        get
+        {
+            var taken = toHashSet(Root.Closure().Map(s => s.Name));
+            return Plan.Filter(s => s.Runs && taken.Contains(s.Step.Name)).Map(s => s.Step).Strict();
+        }
+    }
+
     /// <summary>The fold of this name; it is a bug to ask for one that the request has not.</summary>
     public Fold FoldOf(string name) => Folds.Find(f => f.Name == name).IfNone(() => throw new InvalidOperationException($"no fold {name}"));
+
+    /// <summary>The fold that a step is of; any for one that is of all.</summary>
+    public Fold FoldOf(Step step) => step.Fold.Match(FoldOf, () => Folds[0]);
 }
+
+/// <summary>A step of a plan, and whether it was planned to run.</summary>
+public sealed record RequestedStep(Step Step, bool Runs);

@@ -1,82 +1,52 @@
 namespace MpucMer.Pure.Planning;
 
-public enum Stage
-{
-    Features,
-    Contrast,
-    Embed,
-    Probe,
-    Report,
-}
-
 /// <summary>One piece of work: a stage, of a fold and seed where it has them.</summary>
-/// <param name="Needs">Names of the steps whose results it reads.</param>
-public sealed record Step(Stage Stage, Option<string> Fold, Option<long> Seed, StageKey Key, Seq<string> Needs)
+/// <param name="Needs">The steps whose results it reads.</param>
+public abstract record Step(Stage Stage, Option<string> Fold, Option<long> Seed, StageKey Key, Seq<Step> Needs)
 {
+    private string? name;
+
+    // A copy made by `with` may be of another fold.
+    protected Step(Step original) =>
+        (Stage, Fold, Seed, Key, Needs) = (original.Stage, original.Fold, original.Seed, original.Key, original.Needs);
+
     /// <summary>What the step is called in messages and in the record of the last run, e.g. <c>contrast fold 1 seed 0</c>.</summary>
-    public string Name => NameOf(Stage, Fold, Seed);
+    public string Name => name ??= Stage.Name + Fold.Match(f => $" fold {f}", () => "") + Seed.Match(s => $" seed {s}", () => "");
 
-    public static string NameOf(Stage stage, Option<string> fold, Option<long> seed) =>
-        stage.ToString().ToLowerInvariant() + fold.Match(f => $" fold {f}", () => "") + seed.Match(s => $" seed {s}", () => "");
+    /// <summary>What it needs, directly or not, each after what that needs, and itself as the last.</summary>
+    public Seq<Step> Closure()
+    {
+        var (seen, steps) = (new System.Collections.Generic.HashSet<string>(StringComparer.Ordinal), new List<Step>());
+        void Visit(Step step)
+        {
+            if (!seen.Add(step.Name))
+                return;
+            foreach (var need in step.Needs)
+                Visit(need);
+            steps.Add(step);
+        }
+        Visit(this);
+        return steps.ToSeq().Strict();
+    }
+
+    /// <summary>The step of a stage that this one needs; it is a bug to ask for one that it does not.</summary>
+    public Step<A> Needed<A>(Stage<A> stage) =>
+        Needs.Find(n => n.Stage == stage).Match(n => (Step<A>)n, () => throw new InvalidOperationException($"{Name} needs no {stage}"));
+
+    // The key says all that the result depends on, needs among it.
+    public virtual bool Equals(Step? other) => other is not null && Name == other.Name && Key == other.Key;
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
+    public sealed override string ToString() => Name;
 }
 
-/// <summary>Why a step runs.</summary>
-public abstract record Reason
+/// <inheritdoc cref="Step"/>
+/// <typeparam name="A">What its result is.</typeparam>
+public sealed record Step<A>(Stage<A> Of, Option<string> Fold, Option<long> Seed, StageKey Key, Seq<Step> Needs)
+    : Step(Of, Fold, Seed, Key, Needs)
 {
-    private Reason() { }
+    public bool Equals(Step<A>? other) => base.Equals(other);
 
-    /// <summary>This experiment has not run it before.</summary>
-    public sealed record FirstTime : Reason;
-
-    /// <summary>A parameter differs from the last run's. An absent one is empty.</summary>
-    public sealed record ParameterChanged(string Name, string Old, string New) : Reason;
-
-    /// <summary>Clips differ from the last run's.</summary>
-    public sealed record ClipsChanged(Seq<string> Added, Seq<string> Changed, Seq<string> Gone) : Reason;
-
-    /// <summary>The stage's code has a new version.</summary>
-    public sealed record CodeChanged(int Old, int New) : Reason;
-
-    /// <summary>Something it reads differs: the result of another step, or another part of the clips.</summary>
-    public sealed record InputChanged(string Name) : Reason;
-
-    /// <summary>Something that it read is no part of it any more (a report: a fold or seed).</summary>
-    public sealed record InputGone(string Name) : Reason;
-
-    /// <summary>It reads the same, in another order.</summary>
-    public sealed record OrderChanged : Reason;
-
-    /// <summary>Nothing changed, but its result is not in the store.</summary>
-    public sealed record ResultMissing : Reason;
-
-    /// <summary>Nothing changed, but its result was found damaged: it is in quarantine.</summary>
-    public sealed record ResultDamaged : Reason;
-
-    /// <summary>Asked for by MpucForce.</summary>
-    public sealed record Forced : Reason;
-}
-
-/// <summary>What the plan says of a step.</summary>
-public abstract record Decision
-{
-    private Decision() { }
-
-    public sealed record Run(Seq<Reason> Reasons) : Decision;
-
-    /// <summary>Its result is in the store.</summary>
-    public sealed record Reuse : Decision;
-
-    /// <summary>Its result is not in the store, and nothing that runs reads it.</summary>
-    public sealed record NotNeeded : Decision;
-}
-
-public sealed record PlannedStep(Step Step, Decision Decision)
-{
-    public bool Runs => Decision is Decision.Run;
-}
-
-/// <summary>All steps in an order in which they can run.</summary>
-public sealed record Plan(Seq<PlannedStep> Steps)
-{
-    public bool IsEmpty => !Steps.Exists(s => s.Runs);
+    public override int GetHashCode() => base.GetHashCode();
 }

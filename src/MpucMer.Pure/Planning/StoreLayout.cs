@@ -6,10 +6,7 @@ public static class StoreLayout
     public const string Manifest = "manifest.json";
 
     /// <summary>The stages whose results are entries: the folders that these lie in.</summary>
-    public static readonly Seq<string> Stages = Enum.GetValues<Stage>()
-        .Where(s => s != Stage.Report)
-        .Select(s => s.ToString().ToLowerInvariant())
-        .ToSeq();
+    public static readonly Seq<string> Stages = Stage.Stored.Map(s => s.Name).Strict();
 
     /// <summary>Whether a text is a fingerprint, or another SHA-256: 64 hexadecimal digits, small ones.</summary>
     public static bool IsFingerprint(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);

@@ -46,13 +46,11 @@ public sealed record Report(
     public string NameOf(FoldReport fold) => Folds.ForAll(f => f.Seed == fold.Seed) ? fold.Name : $"{fold.Name}/{fold.Seed}";
 
     /// <summary>The report of a run.</summary>
-    /// <param name="steps">All of it, in their order; the last is the report's.</param>
     /// <param name="probes">What the steps of probes found.</param>
     /// <param name="made">Seconds of each step that was made in this run, by name.</param>
     public static Report Of(
         Request request,
         Experiment experiment,
-        Seq<Step> steps,
         Seq<(Step Step, ProbeReport Found)> probes,
         IReadOnlyDictionary<string, double> made,
         Seq<(string, Option<string>)> versions,
@@ -63,9 +61,9 @@ public sealed record Report(
         var folds = probes.Map(p => FoldReport.Of(request, p.Step, p.Found)).Strict();
         return new(
             request.Name,
-            steps.Last.Key.Fingerprint,
+            request.Steps.Last.Key.Fingerprint,
             experiment.Protocol,
-            StageParameters.ReadsLabels(experiment),
+            LabelProperties.ReadByEncoders.Holds(experiment),
             experiment.Probe.Features,
             experiment.Data.Modalities.Map(m => m.Name),
             request.Inventory.Labelling,
@@ -74,8 +72,8 @@ public sealed record Report(
             folds,
             ProbeSummary.Of(folds, Measure.Of(request.Inventory.Labelling.Several)),
             Properties.All.Map(p => (p.Name, request.Settings.Effective(p, experiment.Protocol).Value)),
-            steps
-                .Filter(s => s.Stage != Stage.Report)
+            request
+                .Steps.Filter(s => s.Stage.IsStored)
                 .Map(s => new StepReport(
                     s.Name,
                     s.Key.Fingerprint,
@@ -103,7 +101,7 @@ public sealed record FoldReport(
 {
     public static FoldReport Of(Request request, Step step, ProbeReport found)
     {
-        var fold = request.FoldOf(step.Fold.IfNone(""));
+        var fold = request.FoldOf(step);
         return new(
             fold.Name,
             step.Seed.IfNone(0),

@@ -10,8 +10,8 @@ public sealed record ReportForm(string Name, string File, Func<Report, string> W
 /// <summary>All forms of a report.</summary>
 public static class ReportForms
 {
-    /// <summary>In the order in which they are written: results.json, which says that a run has ended, is the last.</summary>
-    public static readonly Seq<ReportForm> All = Seq(ReportMarkdown.Form, ReportJson.Form);
+    /// <summary>In the order in which they are written; of the first, the user is told where it is.</summary>
+    public static readonly Seq<ReportForm> All = Seq(ReportJson.Form, ReportMarkdown.Form);
 
     /// <summary>The form whose file has that name.</summary>
     public static Option<ReportForm> OfFile(string name) => All.Find(f => f.File == name);

@@ -30,7 +30,7 @@ public sealed record RunUse(
             host,
             folder,
             last,
-            steps.Filter(s => s.Stage != Stage.Report).Map(s => (s.Name, StoreLayout.Entry(s.Key))),
+            steps.Filter(s => s.Stage.IsStored).Map(s => (s.Name, StoreLayout.Entry(s.Key))),
             inventory.Clips.Bind(c => c.Sources.Map(s => StoreLayout.Feature(FeatureKeys.Of(c, s.Modality))))
         );
 

@@ -62,22 +62,13 @@ public static class Copies
         }
     }
 
-    // Vectors, words and rows may be alike by chance, as those of silence are; recordings are not.
+    // Recordings are alike only where one is a copy; what else a clip has only where all of it is.
     private static IEnumerable<string> Contents(SourceClip clip)
     {
         string Of(Source s) => $"{s.Modality.Name} {s.Hash} {s.Row.IfNone("")} {s.Cut}";
-        foreach (var source in clip.Sources.Filter(IsRecording))
+        foreach (var source in clip.Sources.Filter(s => s.Form.IsRecording))
             yield return Of(source);
-        if (clip.Sources.Count > 1 || clip.Sources.ForAll(s => !IsRecording(s)))
+        if (clip.Sources.Count > 1 || clip.Sources.ForAll(s => !s.Form.IsRecording))
             yield return string.Join('|', clip.Sources.Map(Of));
     }
-
-    private static bool IsRecording(Source source) =>
-        source.Form
-            is SourceForm.Wav
-                or SourceForm.SoundTrack
-                or SourceForm.Spectrogram
-                or SourceForm.FrameFolder
-                or SourceForm.Pictures
-                or SourceForm.OpenFace;
 }

@@ -72,7 +72,7 @@ public static class FakeWorker
         var experiment = ExperimentParser
             .Parse(request.Name, request.Settings)
             .Match(e => e, p => throw new InvalidOperationException(p.ToString()));
-        var steps = Planner.Steps(experiment, request.Inventory, request.Folds);
+        var steps = request.Steps;
         foreach (var step in steps.Filter(s => s.Stage != Stage.Report && (request.Goal == Goal.Train || s.Stage == Stage.Features)))
         {
             var folder = Path.Combine(request.StoreDir, StoreLayout.Entry(step.Key));
@@ -91,12 +91,12 @@ public static class FakeWorker
         File.WriteAllText(Path.Combine(request.RunDir, RunRecord.FileName), RunRecord.Write(toHashMap(steps.Map(s => (s.Name, s.Key)))));
         var results = Path.Combine(request.RunDir, ReportJson.FileName);
         foreach (var form in ReportForms.All)
-            File.WriteAllText(Path.Combine(request.RunDir, form.File), form.Write(Reported(request, experiment, steps)));
+            File.WriteAllText(Path.Combine(request.RunDir, form.File), form.Write(Reported(request, experiment)));
         Say(new WorkerEvent.Summary(Seq("fold   fused", "1      75.0 %"), results));
     }
 
     // The accuracy is a function of the temperature, so that two runs differ in it.
-    private static Report Reported(Request request, Experiment experiment, Seq<Step> steps)
+    private static Report Reported(Request request, Experiment experiment)
     {
         var confusion = Confusion.Of([0], [0], request.Inventory.Labelling.Names.Count);
         ProbeScores scores = new ProbeScores.Classes(new Scores(0.5 + experiment.Loss.Temperature, 0.5, 0.5, 0.5, confusion));
@@ -104,8 +104,7 @@ public static class FakeWorker
         return Report.Of(
             request,
             experiment,
-            steps,
-            steps.Filter(s => s.Stage == Stage.Probe).Map(s => (s, found)),
+            request.Steps.Filter(s => s.Stage == Stage.Probe).Map(s => (s, found)),
             new Dictionary<string, double>(),
             Seq1(("mpucmer", Some("0"))),
             int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var threads) ? threads : 1,

@@ -41,7 +41,7 @@ public sealed class FileHashesTests : IDisposable
         Directory.Move(folder["frames/a"], folder["elsewhere"]);
         Assert.Equal(
             before["a"],
-            FileHashes.Of([folder["elsewhere"]], Memory.Of(folder["store"]), (_, _) => { }, default)[folder["elsewhere"]]
+            FileHashes.Of([folder["elsewhere"]], Listing.Describe, Memory.Of(folder["store"]), (_, _) => { }, default)[folder["elsewhere"]]
         );
     }
 
@@ -100,6 +100,7 @@ public sealed class FileHashesTests : IDisposable
         var read = 0;
         var found = FileHashes.Of(
             [folder["frames/a"], folder["frames/b"]],
+            Listing.Describe,
             Memory.Of(folder["store"]),
             (files, _) => read += files,
             default

@@ -142,13 +142,13 @@ public sealed class MoseiPlanTests : IDisposable
                 .Find(Modality.Video)
                 .Match(s => $"{Path.GetFileName(s.Path)} {s.Form} {s.Cut}", () => "none");
 
-        Assert.Equal($"a.mp4 Pictures {new Cut(1, 3)}", Video(0));
-        Assert.Equal($"a[1].MKV Pictures {Cut.Whole}", Video(1));
+        Assert.Equal($"a.mp4 pictures {new Cut(1, 3)}", Video(0));
+        Assert.Equal($"a[1].MKV pictures {Cut.Whole}", Video(1));
         Assert.Equal("none", Video(2));
         // One more is worth a new plan.
         Assert.True(lab.Train().Succeeded);
         lab.Folder.Write("videos/b.mp4", "b");
-        Assert.Equal($"b.mp4 Pictures {new Cut(0, 2)}", Video(2));
+        Assert.Equal($"b.mp4 pictures {new Cut(0, 2)}", Video(2));
     }
 
     [Fact]

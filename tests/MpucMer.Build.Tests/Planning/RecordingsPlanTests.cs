@@ -47,12 +47,12 @@ public sealed class RecordingsPlanTests : IDisposable
         string Of(string clip, Modality modality) =>
             request.Inventory.Clips.Find(c => c.Id == clip).Bind(c => c.Find(modality)).Match(s => $"{s.Form} {s.Cut}", () => "");
 
-        Assert.Equal("Pictures 0 s to 1.5 s", Of("a", Modality.Video));
-        Assert.Equal("SoundTrack 1.5 s to the end", Of("b", Modality.Audio));
-        Assert.Equal("Transcript 1.5 s to the end", Of("b", Modality.Text));
-        Assert.Equal("FrameFolder 0 s to the end", Of("c", Modality.Video));
+        Assert.Equal("pictures 0 s to 1.5 s", Of("a", Modality.Video));
+        Assert.Equal("sound-track 1.5 s to the end", Of("b", Modality.Audio));
+        Assert.Equal("transcript 1.5 s to the end", Of("b", Modality.Text));
+        Assert.Equal("frame-folder 0 s to the end", Of("c", Modality.Video));
         // An array is the clip's own.
-        Assert.Equal("Vectors 0 s to the end", Of("c", Modality.Text));
+        Assert.Equal("vectors 0 s to the end", Of("c", Modality.Text));
         var sources = request.Inventory.Clips.Bind(c => c.Sources);
         Assert.All(sources, s => Assert.Equal(24, s.Rate));
         Assert.All(sources, s => Assert.Equal(s.Form == SourceForm.Transcript, s.Words.IsSome));

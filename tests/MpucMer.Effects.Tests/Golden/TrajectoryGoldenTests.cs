@@ -212,10 +212,22 @@ public sealed class TrajectoryGoldenTests
             var (frames, dropout) = (Golden["n_frames"].GetInt32(), Golden["dropout"].GetDouble());
             return kind switch
             {
-                "audio" => Tower.Audio(512, frames, dropout: dropout),
-                "graph" => Tower.Landmarks(512, frames, FaceGraph.Value, dropout),
-                "text" => Tower.Text(512, frames, Positions, dropout),
-                "video" => Tower.Video(512, dropout: dropout),
+                "audio" => Tower.Of(Modality.Audio, Encoders.Audio(512, dropout: dropout), Shape.Of(frames, 128), 512, dropout),
+                "graph" => Tower.Of(
+                    Modality.Landmarks,
+                    Encoders.Landmarks(512, frames, FaceGraph.Value, dropout),
+                    Shape.Of(frames, 51, 2),
+                    512,
+                    dropout
+                ),
+                "text" => Tower.Of(
+                    Modality.Text,
+                    Encoders.Text(512, Positions, dropout),
+                    Shape.Of(frames, Encoders.WordVector),
+                    512,
+                    dropout
+                ),
+                "video" => Tower.Of(Modality.Video, Encoders.Video(512, dropout), Shape.Of(3, 8, 112, 112), 512, dropout),
                 _ => throw new NotSupportedException($"no tower for {kind}"),
             };
         }

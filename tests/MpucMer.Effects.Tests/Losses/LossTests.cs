@@ -45,7 +45,7 @@ public sealed class LossTests
             from batch in Gen.Choose(1, 7)
             from dim in Gen.Choose(1, 9)
             from modalities in Gen.Choose(2, 4)
-            from form in Gen.Elements(PairForm.Textbook, PairForm.Published, PairForm.Symmetric)
+            from form in Gen.Elements(PairForm.All.ToArray())
             from temperature in Gen.Elements(.07, .1, 1)
             from labels in Gen.Choose(0, 2)
             from seed in Gen.Choose(0, 1_000_000)
@@ -137,7 +137,7 @@ public sealed class LossTests
     {
         using var scope = NewDisposeScope();
         var clips = eye(5).unsqueeze(1).expand(5, 2, 5).contiguous();
-        foreach (var form in new[] { PairForm.Textbook, PairForm.Published, PairForm.Symmetric })
+        foreach (var form in PairForm.All)
         {
             Assert.Equal(1, TensorLosses.ContrastiveAccuracy(clips, clips, form));
             Assert.Equal(0, TensorLosses.ContrastiveAccuracy(clips, clips.roll(1, 0), form));

@@ -189,7 +189,7 @@ public sealed class MaskedLossTests
         if (e.Loss.Contrast == Contrast.Concatenated)
             return Of(e, Seq(0, 1, 2), 1);
         var ordered = ModalityPairs.Of(3, sample.Positives, e.Loss.Form);
-        int Place(Pure.Data.Modality m) => e.Data.Modalities.ToList().IndexOf(m);
+        int Place(Pure.Modalities.Modality m) => e.Data.Modalities.ToList().IndexOf(m);
         return
         [
             .. e.Loss.Pairs.SelectMany(pair =>

@@ -1,6 +1,7 @@
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Effects.Worker;
 using MpucMer.Pure.Planning;
+using MpucMer.Tests;
 
 namespace MpucMer.Effects.Tests.Resume;
 
@@ -62,7 +63,7 @@ public sealed class MoreEpochsTests : IDisposable
         using var stop = new CancellationTokenSource();
         // The embeddings are in place: the probe is next.
         var output = new StoppingWriter(stop, "\"step\":\"probe");
-        Assert.Equal(Session.Stopped, Session.Run(request, output, stop.Token));
+        Assert.Equal(Session.Stopped, Session.Run(request.Anew(), output, stop.Token));
         TinyRun.Good(request);
         Outcome.Equal(Outcome.Of(whole), request, "stopped in the probe");
     }

@@ -23,7 +23,7 @@ public sealed class Training
         experiment = ExperimentParser
             .Parse("test", request.Settings)
             .IfFail(p => throw new InvalidOperationException(string.Join("; ", p)));
-        var step = Planner
+        var step = Pipeline
             .Steps(experiment, request.Inventory, request.Folds)
             .Find(s => s.Stage == Stage.Contrast)
             .IfNone(() => throw new InvalidOperationException());

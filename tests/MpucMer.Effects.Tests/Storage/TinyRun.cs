@@ -3,6 +3,7 @@ using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tests.Worker;
 using MpucMer.Effects.Worker;
 using MpucMer.Pure.Planning;
+using MpucMer.Tests;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Tests.Storage;
@@ -63,7 +64,7 @@ public static class TinyRun
     public static (int Code, Seq<WorkerEvent> Events) Run(Request request, IFileLayer? files = null, CancellationToken stop = default)
     {
         var output = new StringWriter();
-        var code = Session.Run(request, output, stop, files);
+        var code = Session.Run(request.Anew(), output, stop, files);
         return (code, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(EventJson.Read).Somes().ToSeq());
     }
 

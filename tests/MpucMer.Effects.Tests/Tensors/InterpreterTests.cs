@@ -228,10 +228,15 @@ public sealed class InterpreterTests
     {
         var tower = name switch
         {
-            "landmarks" => Tower.Landmarks(8, 11, FaceGraph.Value),
-            "face parts" => Tower.FaceParts(8, 11, .1, FaceAttention.Both),
-            "text" => Tower.Text(8, 4),
-            _ => Tower.Video(8, 2, 24),
+            "landmarks" => Tower.Of(Modality.Landmarks, Encoders.Landmarks(8, 11, FaceGraph.Value), Shape.Of(11, 51, 2), 8),
+            "face parts" => Tower.Of(
+                Modality.Landmarks,
+                Encoders.LandmarkParts(8, 11, FaceGraph.Value, FaceGraph.Parts, .1, FaceAttention.Both),
+                Shape.Of(11, 51, 2),
+                8
+            ),
+            "text" => Tower.Of(Modality.Text, Encoders.Text(8), Shape.Of(4, Encoders.WordVector), 8),
+            _ => Tower.Of(Modality.Video, Encoders.Video(8), Shape.Of(3, 2, 24, 24), 8),
         };
         using var parameters = ParameterSet.Initial(tower.Parameters, Stream.Of(1, "p"));
         using var x = rand([2, .. tower.Input.Axes.Map(size => (long)size)]);

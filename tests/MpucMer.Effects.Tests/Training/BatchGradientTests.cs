@@ -187,7 +187,11 @@ public sealed class BatchGradientTests
         var sample = new Sample(9, 0, 0, false, "textbook", false, false, false, 5);
         // Two modalities, of which the second has batch normalisation: its statistics are those of the clips that have it.
         var e = sample.Experiment(0, ("MpucModalities", "audio landmarks"));
-        Tower[] towers = [Audio(), Tower.Landmarks(Features, 12, FaceGraph.Value, 0)];
+        Tower[] towers =
+        [
+            Audio(),
+            Tower.Of(Modality.Landmarks, Encoders.Landmarks(Features, 12, FaceGraph.Value, 0), Shape.Of(12, 51, 2), Features, 0),
+        ];
         var full = sample.Set;
         var clips = Enumerable.Range(0, 9).ToArray();
         bool Has(int clip) => clip % 3 != 1;

@@ -53,7 +53,10 @@ public sealed class SwitchTests : IDisposable
         var experiment = ExperimentParser
             .Parse("test", request.Settings)
             .IfFail(p => throw new InvalidOperationException(string.Join("; ", p)));
-        var towers = Seq(Tower.Audio(8, 12), Tower.Landmarks(8, 12, FaceGraph.Value));
+        var towers = Seq(
+            Tower.Of(Modality.Audio, Encoders.Audio(8), Shape.Of(12, 128), 8),
+            Tower.Of(Modality.Landmarks, Encoders.Landmarks(8, 12, FaceGraph.Value), Shape.Of(12, 51, 2), 8)
+        );
         var state = towers
             .Bind(t => t.Parameters)
             .Filter(s => s.Name.StartsWith("audio_encoder.", StringComparison.Ordinal))

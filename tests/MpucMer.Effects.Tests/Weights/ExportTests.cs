@@ -201,7 +201,7 @@ public sealed class ExportTests : IDisposable
     {
         var request = Weighed.In(folder);
         TinyRun.Good(request);
-        var path = Path.Combine(Weighed.Entry(request, Stage.Contrast).Folder, ContrastStage.Encoders);
+        var path = Path.Combine(Weighed.Entry(request, Stage.Contrast).Folder, TrainedEncoders.FileName);
         var bytes = File.ReadAllBytes(path);
         bytes[^5] ^= 1;
         File.WriteAllBytes(path, bytes);

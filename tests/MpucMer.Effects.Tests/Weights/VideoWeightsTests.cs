@@ -6,6 +6,7 @@ using MpucMer.Effects.Tests.Storage;
 using MpucMer.Pure;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
+using MpucMer.Pure.Planning;
 using MpucMer.Tests;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
@@ -100,7 +101,7 @@ public sealed class VideoWeightsTests : IDisposable
     private void Taken(Dictionary<string, float[]> weights)
     {
         var state = Directory
-            .GetFiles(Path.Combine(folder, "store", "contrast"), ContrastStage.Encoders, SearchOption.AllDirectories)
+            .GetFiles(Path.Combine(folder, "store", "contrast"), TrainedEncoders.FileName, SearchOption.AllDirectories)
             .OrderBy(File.GetLastWriteTimeUtc)
             .Last();
         var got = Safetensors

@@ -57,7 +57,7 @@ internal static class Weighed
             .Parse(request.Name, request.Settings)
             .IfFail(p => throw new InvalidOperationException(string.Join("; ", p.Map(x => x.Explain().Text))));
 
-    public static Seq<Step> Steps(Request request) => Planner.Steps(Parsed(request), request.Inventory, request.Folds);
+    public static Seq<Step> Steps(Request request) => Pipeline.Steps(Parsed(request), request.Inventory, request.Folds);
 
     /// <summary>The result of the only step of a stage, on the first fold.</summary>
     public static Entry Entry(Request request, Stage stage)
@@ -75,7 +75,8 @@ internal static class Weighed
             .IfLeft(p => throw new InvalidOperationException(p.Explain().Text))
             .Arrays.ToDictionary(a => a.Name);
 
-    public static Dictionary<string, NamedArray> Embeddings(Request request) => Arrays(Entry(request, Stage.Embed), EmbedStage.Embeddings);
+    public static Dictionary<string, NamedArray> Embeddings(Request request) =>
+        Arrays(Entry(request, Stage.Embed), Pure.Planning.Embeddings.FileName);
 
     /// <summary>What the interpreter makes of the first fold's clips with the given weights: [clips, F] of each modality.</summary>
     public static float[][] Features(Request request, Func<ParameterSpec, float[]> weights)

@@ -51,7 +51,7 @@ public sealed class WeightsTests : IDisposable
             .Map(r =>
             {
                 TinyRun.Good(r);
-                return Weighed.Arrays(Weighed.Entry(r, Stage.Contrast), ContrastStage.Encoders);
+                return Weighed.Arrays(Weighed.Entry(r, Stage.Contrast), TrainedEncoders.FileName);
             });
         foreach (var name in trained[0].Keys.Where(n => n.EndsWith("weight", StringComparison.Ordinal) && trained[0][n].Shape.Length > 1))
         {
@@ -71,7 +71,7 @@ public sealed class WeightsTests : IDisposable
         var events = TinyRun.Good(request);
         Assert.Equal("MPUC1127", Assert.Single(TinyRun.Codes(events)));
         var entry = Weighed.Entry(request, Stage.Probe);
-        var probes = Weighed.Arrays(entry, ProbeStage.Probes);
+        var probes = Weighed.Arrays(entry, TrainedProbes.FileName);
         Assert.Equal(
             ReadyWeights.Fused.Keys.Select(k => $"fused/{k}").Order(StringComparer.Ordinal),
             probes.Keys.Order(StringComparer.Ordinal)
@@ -112,7 +112,7 @@ public sealed class WeightsTests : IDisposable
             .In(folder, ("MpucEpochs", "1"), ("MpucProbe", mode), ("MpucProbeLearningRate", "1e-9"), ("MpucProbeWeightDecay", "0"))
             .With("MpucProbeWeights", Linear);
         TinyRun.Good(request);
-        var probes = Weighed.Arrays(Weighed.Entry(request, Stage.Probe), ProbeStage.Probes);
+        var probes = Weighed.Arrays(Weighed.Entry(request, Stage.Probe), TrainedProbes.FileName);
         foreach (var (name, values) in ReadyWeights.Fused)
             Close.ToLargest(values, probes[$"fused/{name}"].Values, 1e-5, name);
         Assert.Contains("audio/linear1.weight", probes.Keys);

@@ -5,8 +5,10 @@ using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Demo;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Layouts;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Splits;
+using MpucMer.Tests;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Tests.Worker;
@@ -19,7 +21,7 @@ public static class DemoRequest
         IReadOnlyDictionary<string, string> properties,
         int actors = 4,
         int clipsPerEmotion = 1,
-        Goal goal = Goal.Train,
+        Goal? goal = null,
         Option<Stage> force = default
     )
     {
@@ -46,7 +48,17 @@ public static class DemoRequest
         var folds = Folds
             .KFold(experiment.Split.FoldCount.IfNone(2), items, experiment.Split.ValidationActors, 0)
             .IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
-        return new Request("test", all, inventory, folds, force, goal, Path.Combine(folder, "store"), Path.Combine(folder, "run"));
+        return new Request(
+            "test",
+            all,
+            inventory,
+            folds,
+            Seq<RequestedStep>(),
+            force,
+            goal ?? Goal.Train,
+            Path.Combine(folder, "store"),
+            Path.Combine(folder, "run")
+        );
     }
 
     public static Inventory Scan(string data)
@@ -89,7 +101,7 @@ public static class DemoRequest
     public static (int Code, Seq<WorkerEvent> Events) Run(Request request, CancellationToken stop = default)
     {
         var output = new StringWriter(new StringBuilder());
-        var code = MpucMer.Effects.Worker.Session.Run(request, output, stop);
+        var code = MpucMer.Effects.Worker.Session.Run(request.Anew(), output, stop);
         return (code, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(EventJson.Read).Somes().ToSeq());
     }
 }

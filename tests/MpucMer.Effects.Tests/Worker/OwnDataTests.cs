@@ -183,7 +183,17 @@ public sealed class OwnDataTests : IDisposable
         var all = Settings.Of(settings.Select(p => new Setting(p.Key, p.Value, Place.CommandLine)));
         var inventory = new Inventory(clips) { Labelling = new Labelling(Labels.ToSeq(), several) };
         var folds = GivenSplit.Of(inventory, "clips.csv").IfLeft(p => throw new InvalidOperationException(p.ToString()));
-        return new Request("own", all, inventory, folds, None, Goal.Train, Path.Combine(folder, "store"), Path.Combine(folder, "run"));
+        return new Request(
+            "own",
+            all,
+            inventory,
+            folds,
+            Seq<RequestedStep>(),
+            None,
+            Goal.Train,
+            Path.Combine(folder, "store"),
+            Path.Combine(folder, "run")
+        );
     }
 
     private SourceClip Clip(int c, bool several, bool lacks)

@@ -228,7 +228,7 @@ public sealed class PlausibleTests : IDisposable
     {
         string[] columns =
         [
-            .. points ? from p in Enumerable.Range(17, 51) from a in (string[])["x", "y"] select $"{a}_{p}" : ActionUnits.Names,
+            .. points ? from p in Enumerable.Range(17, 51) from a in (string[])["x", "y"] select $"{a}_{p}" : OpenFaceUnits.Names,
         ];
         File.WriteAllText(
             folder[name + ".face.csv"],
@@ -278,6 +278,7 @@ public sealed class PlausibleTests : IDisposable
                 settings,
                 new Inventory(all),
                 Seq1(new Fold("given", new Part(all.Map(c => c.Id), all.Map(c => c.Group)), none, none)),
+                Seq<RequestedStep>(),
                 None,
                 Goal.Check,
                 folder["store"],

@@ -328,6 +328,7 @@ public sealed class RecordingsTests : IDisposable
             Seq1(
                 new Fold("given", new Part(clips.Map(c => c.Id), clips.Map(c => c.Group)), new Part(Empty, Empty), new Part(Empty, Empty))
             ),
+            Seq<RequestedStep>(),
             None,
             Goal.Check,
             folder["store"],
@@ -340,7 +341,7 @@ public sealed class RecordingsTests : IDisposable
         var experiment = ExperimentParser
             .Parse(request.Name, request.Settings)
             .Match(Succ: e => e, Fail: p => throw new InvalidOperationException(string.Join(';', p)));
-        var step = Planner
+        var step = Pipeline
             .Steps(experiment, request.Inventory, request.Folds)
             .Find(s => s.Stage == Stage.Features)
             .IfNone(() => throw new InvalidOperationException());

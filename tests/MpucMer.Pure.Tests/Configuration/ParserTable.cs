@@ -1,5 +1,6 @@
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Layouts;
 using MpucMer.Pure.Losses;
 using MpucMer.Pure.Networks;
 
@@ -51,7 +52,7 @@ internal static class ParserTable
 
     public static readonly Row[] Rows =
     [
-        new("MpucDataset", "demo", e => e.Data.Dataset, Dataset.Demo, "mnist"),
+        new("MpucDataset", "demo", e => e.Data.Dataset, new DemoFolder(), "mnist"),
         new(
             "MpucModalities",
             "landmarks AUDIO",

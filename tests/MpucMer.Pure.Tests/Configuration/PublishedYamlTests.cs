@@ -1,6 +1,7 @@
 using LanguageExt;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Layouts;
 
 namespace MpucMer.Tests.Configuration;
 
@@ -93,13 +94,11 @@ public sealed class PublishedYamlTests
         var (settings, _) = Written.Good(PublishedYaml.Read(Mosei, "params.yaml", written));
         var e = Written.Good(ExperimentParser.Parse("mosei", written.Over(settings)));
         Assert.Equal(
-            (Dataset.Mosei, SplitKind.Given, "text audio video landmarks", PositiveWeightKind.Published),
-            (e.Data.Dataset, e.Split.Kind, string.Join(' ', e.Data.Modalities), e.Probe.Positive.Kind)
+            ("mosei", SplitKind.Given, "text audio video landmarks", PositiveWeightKind.Published),
+            (e.Data.Dataset.Layout.Name, e.Split.Kind, string.Join(' ', e.Data.Modalities), e.Probe.Positive.Kind)
         );
-        Assert.Equal(
-            ("/data/train", "/data/valid", "/data/test"),
-            (e.Data.Mosei.Train.IfNone(""), e.Data.Mosei.Validation.IfNone(""), e.Data.Mosei.Test.IfNone(""))
-        );
+        var pickles = Assert.IsType<MoseiPickles>(e.Data.Dataset);
+        Assert.Equal(("/data/train", "/data/valid", "/data/test"), (pickles.Train, pickles.Validation, pickles.Test));
     }
 
     [Fact]

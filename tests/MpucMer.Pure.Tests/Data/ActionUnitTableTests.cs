@@ -41,7 +41,7 @@ public sealed class ActionUnitTableTests
         var path = Path.Combine(RavdessFactAttribute.Folder, "action_units.csv");
         var table = ActionUnitTable.Parse(File.ReadAllBytes(path), path).Expect();
 
-        Assert.Equal(ActionUnits.Names, table.Columns);
+        Assert.Equal(OpenFaceUnits.Names, table.Columns);
         Assert.All(table.Rows, row => Assert.True(ClipName.Parse(row.Name).IsSome));
     }
 

@@ -1,4 +1,5 @@
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Layouts;
 
 namespace MpucMer.Pure.Tests.Data;
 

@@ -11,7 +11,7 @@ internal static class CsvBytes
 
     /// <summary>As the Zenodo record: no face_id, no success.</summary>
     public static IReadOnlyList<string> Zenodo =>
-        ["frame", "timestamp", "confidence", "gaze_0_x", .. Xs, .. Ys, "X_0", "p_scale", .. Pure.Data.ActionUnits.Names];
+        ["frame", "timestamp", "confidence", "gaze_0_x", .. Xs, .. Ys, "X_0", "p_scale", .. OpenFaceUnits.Names];
 
     /// <summary>As OpenFace 2: leading blanks.</summary>
     public static IReadOnlyList<string> Stock =>

@@ -11,7 +11,7 @@ public sealed class ModalityTests
     public void Vectors_have_a_name_of_their_own(string name)
     {
         Assert.Equal(Some(name), Modality.Of(name.ToUpperInvariant()).Map(m => m.Name));
-        Assert.True(Modality.Of(name).Map(m => m.IsVectors).IfNone(false));
+        Assert.Equal(Some(Modality.Vectors()), Modality.Of(name).Map(m => m.Family.IfNone(m)));
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class OpenFaceColumnsTests
         "p_tx",
         "p_ty",
         .. Enumerable.Range(0, 34).Select(i => $"p_{i}"),
-        .. ActionUnits.Names,
+        .. OpenFaceUnits.Names,
     ];
 
     [Theory, InlineData(0), InlineData(1), InlineData(3), InlineData(5)]
@@ -41,7 +41,7 @@ public sealed class OpenFaceColumnsTests
         Assert.Equal(714 - left, names.Length);
         Assert.Equal(["x_17", "y_17", "x_18"], columns.Points.Take(3).Select(c => names[c]));
         Assert.Equal((102, "x_67", "y_67"), (columns.Points.Count, names[columns.Points[^2]], names[columns.Points[^1]]));
-        Assert.Equal(ActionUnits.Names, columns.Units.Select(c => names[c]));
+        Assert.Equal(OpenFaceUnits.Names, columns.Units.Select(c => names[c]));
     }
 
     [Fact]

@@ -24,11 +24,11 @@ public sealed class OpenFaceRowsTests
         string.Join(
             ',',
             Xs.Concat(Ys)
-                .Concat(ActionUnits.Names)
+                .Concat(OpenFaceUnits.Names)
                 .Select((_, i) => (i + 10 * Math.Sin(frame + i)).ToString("F2", CultureInfo.InvariantCulture))
         );
 
-    private static string Zeros => string.Join(',', Xs.Concat(Ys).Concat(ActionUnits.Names).Select(_ => "0"));
+    private static string Zeros => string.Join(',', Xs.Concat(Ys).Concat(OpenFaceUnits.Names).Select(_ => "0"));
 
     private static IEnumerable<Row> Good(int frames) => Enumerable.Range(1, frames).Select(f => new Row(f, Numbers(f)));
 
@@ -43,7 +43,7 @@ public sealed class OpenFaceRowsTests
             ("success", r => $"{r.Success}"),
         ];
         var there = state.Where(s => !without.Contains(s.Name)).ToArray();
-        var header = string.Join(", ", there.Select(s => s.Name).Concat(Xs).Concat(Ys).Concat(ActionUnits.Names));
+        var header = string.Join(", ", there.Select(s => s.Name).Concat(Xs).Concat(Ys).Concat(OpenFaceUnits.Names));
         return header + "\n" + string.Concat(rows.Select(r => string.Join(",", there.Select(s => s.Value(r)).Append(r.Numbers)) + "\n"));
     }
 
@@ -283,13 +283,13 @@ public sealed class OpenFaceRowsTests
                         FormattableString.Invariant($"{f},{f / 30.0:F3},1,") + string.Join(',', names.Select((_, i) => i + f)) + "\n"
                     )
             );
-        var units = Track(Only(ActionUnits.Names));
+        var units = Track(Only(OpenFaceUnits.Names));
         var points = Track(Only([.. Xs, .. Ys]));
 
         Assert.Equal((3, true, 3 * 35), (units.Frames, units.Landmarks.IsNone, Units(units).Length));
         Assert.Equal((3, true, 3 * 102), (points.Frames, points.Units.IsNone, Points(points).Length));
         Assert.Equal(102, units.Lacking.Count);
-        Assert.Equal(ActionUnits.Names, points.Lacking);
+        Assert.Equal(OpenFaceUnits.Names, points.Lacking);
         // Some of each are neither.
         Assert.Equal(
             ["x_17"],

@@ -1,5 +1,6 @@
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Demo;
+using MpucMer.Pure.Layouts;
 using MpucMer.Pure.Signals;
 using MpucMer.Pure.Tests.Signals;
 

@@ -13,7 +13,7 @@ namespace MpucMer.Pure.Tests.Losses;
 [Properties(Arbitrary = [typeof(ReferenceLossTests)])]
 public sealed class ReferenceLossTests
 {
-    private static readonly PairForm[] Forms = [PairForm.Textbook, PairForm.Published, PairForm.Symmetric];
+    private static readonly PairForm[] Forms = [.. PairForm.All];
 
     /// <summary>
     /// A random batch: its size, dimension, temperature and the seed of its features; labels as clip modulo Classes, 0: unsupervised.
@@ -277,20 +277,13 @@ public sealed class ReferenceLossTests
     private static double Blind(Sample sample, PairForm form)
     {
         var weights = sample.Positives.Weights(sample.Batch);
-        var candidates = form switch
-        {
-            PairForm.Textbook => 2 * sample.Batch,
-            PairForm.Symmetric => sample.Batch,
-            _ => 2 * sample.Batch - 1,
-        };
         return Enumerable
-            .Range(0, sample.Batch)
+            .Range(0, 2 * sample.Batch)
             .Average(i =>
             {
-                var positives = 2 * weights.AsSpan(i * sample.Batch, sample.Batch).ToArray().Sum() - (form == PairForm.Textbook ? 0 : 1);
-                return form != PairForm.Published
-                    ? Math.Log(candidates)
-                    : sample.Temperature / .07 * positives / (positives + 1) * Math.Log(candidates);
+                var candidates = Enumerable.Range(0, 2 * sample.Batch).Where(j => form.IsCandidate(i, j, sample.Batch)).ToArray();
+                var positives = candidates.Sum(j => weights[i % sample.Batch * sample.Batch + j % sample.Batch]);
+                return form.Factor(sample.Temperature) * positives / (positives + form.Extra) * Math.Log(candidates.Length);
             });
     }
 

@@ -112,11 +112,11 @@ public sealed class EncoderTests
     public void Towers_fit_and_their_names_do_not_clash()
     {
         var towers = Seq(
-            Tower.Audio(512, 90),
-            Tower.Landmarks(512, 90, FaceGraph.Value),
-            Tower.ActionUnits(512),
-            Tower.Text(512, 90),
-            Tower.Video(512)
+            Tower.Of(Modality.Audio, Encoders.Audio(512), Shape.Of(90, 128), 512),
+            Tower.Of(Modality.Landmarks, Encoders.Landmarks(512, 90, FaceGraph.Value), Shape.Of(90, 51, 2), 512),
+            Tower.Of(Modality.ActionUnits, Encoders.ActionUnits(35, 512), Shape.Of(35), 512),
+            Tower.Of(Modality.Text, Encoders.Text(512), Shape.Of(90, Encoders.WordVector), 512),
+            Tower.Of(Modality.Video, Encoders.Video(512), Shape.Of(3, 8, 112, 112), 512)
         );
         Assert.All(towers, tower => Assert.Equal(Right<Problem, Shape>(Shape.Of(512)), tower.Fit()));
         var names = towers.Bind(tower => tower.Parameters).Map(spec => spec.Name);
@@ -135,7 +135,12 @@ public sealed class EncoderTests
     {
         Assert.Equal(Range(0, 51), FaceGraph.Parts.Bind(part => part.Nodes).OrderBy(node => node));
         Assert.All(FaceGraph.Parts, part => Assert.True(Connected(FaceGraph.Value.Of(part.Nodes)), part.Name));
-        var tower = Tower.FaceParts(64, 30, .1, FaceAttention.Temporal);
+        var tower = Tower.Of(
+            Modality.Landmarks,
+            Encoders.LandmarkParts(64, 30, FaceGraph.Value, FaceGraph.Parts, .1, FaceAttention.Temporal),
+            Shape.Of(30, 51, 2),
+            64
+        );
         Assert.Equal(Right<Problem, Shape>(Shape.Of(64)), tower.Fit());
         Assert.Contains("stgcn.mouth.temporal_attention2.query.weight", tower.Parameters.Map(spec => spec.Name));
         Assert.Contains("stgcn.fc_parts.weight", tower.Parameters.Map(spec => spec.Name));

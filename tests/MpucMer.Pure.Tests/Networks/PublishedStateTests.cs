@@ -9,7 +9,10 @@ namespace MpucMer.Pure.Tests.Networks;
 
 public sealed class PublishedStateTests
 {
-    private static readonly Seq<Tower> Towers = Seq(Tower.Audio(8, 30), Tower.Text(8, 30));
+    private static readonly Seq<Tower> Towers = Seq(
+        Tower.Of(Modality.Audio, Encoders.Audio(8), Shape.Of(30, 128), 8),
+        Tower.Of(Modality.Text, Encoders.Text(8), Shape.Of(30, Encoders.WordVector), 8)
+    );
 
     private static Dictionary<string, NamedArray> StateOf(Seq<ParameterSpec> specs) => specs.ToDictionary(spec => spec.Name, Array);
 
@@ -53,7 +56,7 @@ public sealed class PublishedStateTests
             .ToDictionary(e => prefix + e.Key, e => e.Value);
         Assert.Equal(["audio", "fused"], Good(PublishedState.Probes("l.pth", probes, linear)).Keys.Order(StringComparer.Ordinal));
 
-        var video = Tower.Video(8, 2, 16);
+        var video = Tower.Of(Modality.Video, Encoders.Video(8), Shape.Of(3, 2, 16, 16), 8);
         var r2plus1d = StateOf(Parameters.Of(video.Encoder))
             .ToDictionary(e => prefix + e.Key["video_encoder.model.".Length..], e => e.Value);
         Assert.NotEmpty(Good(PublishedState.VideoWeights("v.pth", video, r2plus1d)));
@@ -111,7 +114,7 @@ public sealed class PublishedStateTests
     [Fact]
     public void Sinusoids_and_counters_may_be_missing()
     {
-        var towers = Seq1(Tower.Landmarks(8, 30, FaceGraph.Value));
+        var towers = Seq1(Tower.Of(Modality.Landmarks, Encoders.Landmarks(8, 30, FaceGraph.Value), Shape.Of(30, 51, 2), 8));
         var state = StateOf(towers.Bind(tower => tower.Parameters));
         Assert.True(state.Remove("stgcn.block1.batch_norm.num_batches_tracked"));
         Assert.Equal(state.Count, Good(PublishedState.Encoders("a.pth", towers, state)).Count);
@@ -127,7 +130,7 @@ public sealed class PublishedStateTests
         var specs = Parameters
             .Of(Encoders.Video(400))
             .Map(spec => spec with { Name = spec.Name.Replace("fc.1.", "fc.", StringComparison.Ordinal) });
-        var tower = Tower.Video(16);
+        var tower = Tower.Of(Modality.Video, Encoders.Video(16), Shape.Of(3, 8, 112, 112), 16);
         var found = Good(PublishedState.VideoWeights("r2plus1d_18.pth", tower, StateOf(specs)));
         Assert.Equal(specs.Count - 2, found.Count);
         Assert.All(found, array => Assert.StartsWith("video_encoder.model.", array.Name, StringComparison.Ordinal));
@@ -212,7 +215,12 @@ public sealed class PublishedStateTests
     [Fact]
     public void What_is_written_has_the_names_of_the_published_whole_encoder()
     {
-        var towers = Seq(Tower.Text(512, 30), Tower.Audio(512, 30), Tower.Video(512), Tower.Landmarks(512, 30, FaceGraph.Value));
+        var towers = Seq(
+            Tower.Of(Modality.Text, Encoders.Text(512), Shape.Of(30, Encoders.WordVector), 512),
+            Tower.Of(Modality.Audio, Encoders.Audio(512), Shape.Of(30, 128), 512),
+            Tower.Of(Modality.Video, Encoders.Video(512), Shape.Of(3, 8, 112, 112), 512),
+            Tower.Of(Modality.Landmarks, Encoders.Landmarks(512, 30, FaceGraph.Value), Shape.Of(30, 51, 2), 512)
+        );
         var learned = towers
             .Bind(t => t.Parameters)
             .Filter(spec => spec.Role == ParameterRole.Trainable)

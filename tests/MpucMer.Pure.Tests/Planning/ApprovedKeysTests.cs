@@ -108,7 +108,7 @@ public sealed class ApprovedKeysTests
             Labelling = labelling,
         };
         var text = new StringBuilder($"# {name} ({protocol})\n");
-        foreach (var step in Planner.Steps(experiment, inventory, Given.Folds(inventory, 1)))
+        foreach (var step in Pipeline.Steps(experiment, inventory, Given.Folds(inventory, 1)))
         {
             text.Append($"\n## {step.Name}: {step.Key.Fingerprint[..16]}\nversion: {step.Key.Version}\n");
             foreach (var p in step.Key.Parameters.OrderBy(p => p.Name, StringComparer.Ordinal))

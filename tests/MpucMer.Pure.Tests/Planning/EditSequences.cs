@@ -15,7 +15,7 @@ public sealed class EditSequences
     public sealed record World(HashMap<string, string> Settings, Inventory Clips)
     {
         public Seq<Step> Steps =>
-            Planner.Steps(Written.Good([.. Settings.AsEnumerable().Select(s => (s.Key, s.Value))]), Clips, Given.Folds(Clips, 3));
+            Pipeline.Steps(Written.Good([.. Settings.AsEnumerable().Select(s => (s.Key, s.Value))]), Clips, Given.Folds(Clips, 3));
     }
 
     /// <summary>Values of each parameter, its default first; none contradicts another.</summary>
@@ -103,11 +103,7 @@ public sealed class EditSequences
             $"{when}: something new and wanted does not run"
         );
         Require(
-            running.ForAll(r =>
-                r.Needs.ForAll(n =>
-                    running.Exists(x => x.Name == n) || steps.Exists(x => x.Name == n && stored.Contains(x.Key.Fingerprint))
-                )
-            ),
+            running.ForAll(r => r.Needs.ForAll(n => running.Exists(x => x.Name == n.Name) || stored.Contains(n.Key.Fingerprint))),
             $"{when}: something runs without what it needs"
         );
         var edited = Parameters.Select(p => p.Name).Where(n => Set(before, n) != Set(now, n)).ToArray();
@@ -156,7 +152,7 @@ public sealed class EditSequences
         ];
 
     private static bool Wanted(Step step, Seq<Step> isNew) =>
-        step.Stage == Stage.Report || isNew.Exists(s => s.Needs.Contains(step.Name) && Wanted(s, isNew));
+        step.Stage == Stage.Report || isNew.Exists(s => s.Needs.Exists(n => n.Name == step.Name) && Wanted(s, isNew));
 
     private static string Set(World world, string name) =>
         world.Settings.Find(name).IfNone(Parameters.First(p => p.Name == name).Values[0]);

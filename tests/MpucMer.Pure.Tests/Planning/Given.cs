@@ -42,7 +42,13 @@ internal static class Given
 
     public static Experiment Experiment(params (string, string)[] settings) => Written.Good(settings);
 
-    public static Seq<Step> Steps(params (string, string)[] settings) => Planner.Steps(Experiment(settings), Clips, Folds(Clips));
+    /// <summary>Where a stage stands in the pipeline.</summary>
+    public static int Place(Stage stage) => Stage.All.ToList().IndexOf(stage);
+
+    /// <summary>The stages of training from this one on.</summary>
+    public static IEnumerable<Stage> From(Stage first) => Stage.All.Where(s => Place(s) >= Place(first) && Place(s) <= Place(Stage.Report));
+
+    public static Seq<Step> Steps(params (string, string)[] settings) => Pipeline.Steps(Experiment(settings), Clips, Folds(Clips));
 
     public static LanguageExt.HashSet<string> Stored(Seq<Step> steps) => toHashSet(steps.Map(s => s.Key.Fingerprint).Distinct());
 

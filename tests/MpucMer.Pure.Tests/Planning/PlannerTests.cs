@@ -12,7 +12,7 @@ public sealed class PlannerTests
     private static Plan Again(Seq<Step> now, Option<Stage> force = default) =>
         Planner.Decide(now, Given.Stored(Before), Given.Keys(Before), force);
 
-    private static string[] From(Stage first) => [.. Before.Filter(s => s.Stage >= first).Map(s => s.Name)];
+    private static string[] From(Stage first) => [.. Before.Filter(s => Given.Place(s.Stage) >= Given.Place(first)).Map(s => s.Name)];
 
     [Fact]
     public void The_first_time_everything_runs_in_order()
@@ -33,7 +33,7 @@ public sealed class PlannerTests
             Given.Running(plan)
         );
         Assert.All(plan.Steps, s => Assert.Equal(Seq1<Reason>(new Reason.FirstTime()), Given.Reasons(plan, s.Step.Name)));
-        Assert.All(plan.Steps, s => Assert.True(s.Step.Needs.ForAll(n => plan.Steps.TakeWhile(x => x != s).Exists(x => x.Step.Name == n))));
+        Assert.All(plan.Steps, s => Assert.True(s.Step.Needs.ForAll(n => plan.Steps.TakeWhile(x => x != s).Exists(x => x.Step == n))));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class PlannerTests
     {
         (string, string)[] settings = [("MpucEpochs", epochs), ("MpucProbe", probe)];
         Seq<Step> With(Seq<WeightFile> weights) =>
-            Planner.Steps(Given.Experiment(settings), Given.Clips with { Weights = weights }, Given.Folds(Given.Clips));
+            Pipeline.Steps(Given.Experiment(settings), Given.Clips with { Weights = weights }, Given.Folds(Given.Clips));
         var before = With(Seq<WeightFile>());
         Assert.Equal(Given.Steps(settings).Map(s => s.Key.Fingerprint), before.Map(s => s.Key.Fingerprint));
         var first = With(Seq1(new WeightFile(property, "", "/a/w.pth", "one")));
@@ -142,7 +142,7 @@ public sealed class PlannerTests
             Assert.True(plan.IsEmpty);
             return;
         }
-        Assert.Equal(From(Enum.Parse<Stage>(stage, ignoreCase: true)), Given.Running(plan));
+        Assert.Equal(From(Stage.Of(stage).IfNone(() => throw new InvalidOperationException())), Given.Running(plan));
         Assert.Contains(Given.Reasons(plan, $"{stage} fold 1 seed 0"), r =>
             r is Reason.ParameterChanged p && p.Name == property && p.Old != p.New
         );
@@ -162,7 +162,7 @@ public sealed class PlannerTests
     {
         var before = Given.Steps(("MpucEpochs", "0"));
         var more = new Inventory(Given.Clips.Clips.Add(Given.Clip("3c", "3")));
-        var now = Planner.Steps(Given.Experiment(("MpucEpochs", "0"), ("MpucTemperature", "1")), more, Given.Folds(more));
+        var now = Pipeline.Steps(Given.Experiment(("MpucEpochs", "0"), ("MpucTemperature", "1")), more, Given.Folds(more));
         Assert.DoesNotContain(Given.Running(Planner.Decide(now, Given.Stored(before), Given.Keys(before), None)), s =>
             s.StartsWith("contrast", StringComparison.Ordinal)
         );
@@ -173,7 +173,7 @@ public sealed class PlannerTests
     {
         // Actor 3 trains in fold 1 and validates in fold 2.
         var more = new Inventory(Given.Clips.Clips.Add(Given.Clip("3c", "3")));
-        var plan = Again(Planner.Steps(Given.Experiment(), more, Given.Folds(more)));
+        var plan = Again(Pipeline.Steps(Given.Experiment(), more, Given.Folds(more)));
         Assert.Equal(From(Stage.Features), Given.Running(plan));
         Assert.Equal(Seq1<Reason>(new Reason.ClipsChanged(Seq1("3c"), Empty, Empty)), Given.Reasons(plan, "features"));
         Assert.Equal(Seq1<Reason>(new Reason.InputChanged("training clips (3)")), Given.Reasons(plan, "contrast fold 1 seed 0"));
@@ -184,7 +184,7 @@ public sealed class PlannerTests
     {
         var more = new Inventory(Given.Clips.Clips.Add(Given.Clip("1c", "1")));
         var folds = Given.Folds(Given.Clips).Map(f => f.Name == "1" ? f with { Test = f.Test with { Ids = f.Test.Ids.Add("1c") } } : f);
-        var plan = Again(Planner.Steps(Given.Experiment(), more, folds));
+        var plan = Again(Pipeline.Steps(Given.Experiment(), more, folds));
         Assert.Equal(new[] { "features", "embed fold 1 seed 0", "probe fold 1 seed 0", "report" }, Given.Running(plan));
     }
 
@@ -193,8 +193,8 @@ public sealed class PlannerTests
     {
         var relabelled = new Inventory(Given.Clips.Clips.Map(c => c.Id == "1a" ? c with { Label = 5 } : c));
         Assert.Equal(
-            Before.Filter(s => s.Stage >= Stage.Probe).Map(s => s.Name).ToArray(),
-            Given.Running(Again(Planner.Steps(Given.Experiment(), relabelled, Given.Folds(relabelled))))
+            Before.Filter(s => Given.Place(s.Stage) >= Given.Place(Stage.Probe)).Map(s => s.Name).ToArray(),
+            Given.Running(Again(Pipeline.Steps(Given.Experiment(), relabelled, Given.Folds(relabelled))))
         );
     }
 
@@ -204,7 +204,7 @@ public sealed class PlannerTests
         var now = new Inventory(Given.Clips.Clips.Filter(c => c.Id != "1b").Map(c => c.Id == "1a" ? Given.Clip("1a", "1", 0, "!") : c));
         Assert.Equal(
             Seq1<Reason>(new Reason.ClipsChanged(Empty, Seq1("1a"), Seq1("1b"))),
-            Given.Reasons(Again(Planner.Steps(Given.Experiment(), now, Given.Folds(now))), "features")
+            Given.Reasons(Again(Pipeline.Steps(Given.Experiment(), now, Given.Folds(now))), "features")
         );
     }
 
@@ -212,18 +212,22 @@ public sealed class PlannerTests
     public void Audio_is_cut_by_video_frames_so_new_landmarks_change_it_too()
     {
         var clip = Given.Clip("1a", "1");
-        var other = clip with { Sources = clip.Sources.Map(s => s.Modality == Pure.Data.Modality.Landmarks ? s with { Hash = "new" } : s) };
-        Assert.NotEqual(FeatureKeys.Of(clip, Pure.Data.Modality.Audio), FeatureKeys.Of(other, Pure.Data.Modality.Audio));
+        var other = clip with
+        {
+            Sources = clip.Sources.Map(s => s.Modality == Pure.Modalities.Modality.Landmarks ? s with { Hash = "new" } : s),
+        };
+        Assert.NotEqual(FeatureKeys.Of(clip, Pure.Modalities.Modality.Audio), FeatureKeys.Of(other, Pure.Modalities.Modality.Audio));
     }
 
     [Theory]
-    [InlineData(Stage.Features)]
-    [InlineData(Stage.Contrast)]
-    [InlineData(Stage.Embed)]
-    [InlineData(Stage.Probe)]
-    [InlineData(Stage.Report)]
-    public void A_forced_stage_runs_and_says_that_it_was_asked_for(Stage stage)
+    [InlineData("features")]
+    [InlineData("contrast")]
+    [InlineData("embed")]
+    [InlineData("probe")]
+    [InlineData("report")]
+    public void A_forced_stage_runs_and_says_that_it_was_asked_for(string name)
     {
+        var stage = Stage.Of(name).IfNone(() => throw new InvalidOperationException());
         var plan = Again(Before, stage);
         Assert.Equal(Before.Filter(s => s.Stage == stage).Map(s => s.Name).ToArray(), Given.Running(plan));
         Assert.All(Given.Running(plan), s => Assert.Equal(Seq1<Reason>(new Reason.Forced()), Given.Reasons(plan, s)));
@@ -266,7 +270,7 @@ public sealed class PlannerTests
             var inventory = new Inventory(Range(0, clips).Map(i => Given.Clip($"{i:D6}", $"{1 + i % 3}")).ToSeq());
             var folds = Given.Folds(inventory);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            var steps = Planner.Steps(Given.Experiment(), inventory, folds);
+            var steps = Pipeline.Steps(Given.Experiment(), inventory, folds);
             _ = Planner.Decide(steps, Given.Stored(steps), Given.Keys(steps), None);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
@@ -301,7 +305,7 @@ public sealed class PlannerTests
     public void The_same_fold_under_another_name_is_the_same_work()
     {
         var renamed = Given.Folds(Given.Clips).Map(f => f with { Name = "fold " + f.Name });
-        Assert.Equal(["report"], Given.Running(Again(Planner.Steps(Given.Experiment(), Given.Clips, renamed))));
+        Assert.Equal(["report"], Given.Running(Again(Pipeline.Steps(Given.Experiment(), Given.Clips, renamed))));
     }
 
     [Fact]

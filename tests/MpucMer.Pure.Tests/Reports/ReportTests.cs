@@ -42,10 +42,10 @@ public sealed class ReportTests
         ReportForms.All.ForAll(form => ReportForms.All.ForAll(other => other.IsOwn(form.Write(report)) == (other == form)));
 
     [Fact]
-    public void Forms_have_files_of_their_own_and_the_JSON_is_the_last_one_written()
+    public void Forms_have_files_of_their_own_and_the_JSON_is_the_first()
     {
         Assert.Equal(ReportForms.All.Count, ReportForms.All.Map(f => f.File).Distinct().Count);
-        Assert.Equal(ReportJson.Form, ReportForms.All.Last);
+        Assert.Equal(ReportJson.Form, ReportForms.All[0]);
         Assert.All(ReportForms.All, f => Assert.Equal(Some(f), ReportForms.OfFile(f.File)));
     }
 

@@ -66,7 +66,7 @@ public sealed class RunDiffTests
     public void Clips_and_code_versions_come_from_the_keys_of_those_very_results()
     {
         var (before, more) = (Given.Steps(), new MpucMer.Pure.Planning.Inventory(Given.Clips.Clips.Add(Given.Clip("3c", "3"))));
-        var after = Planner
+        var after = Pipeline
             .Steps(Given.Experiment(), more, Given.Folds(more))
             .Map(s => s.Stage == Stage.Probe ? s with { Key = s.Key with { Version = 99 } } : s);
         Report With(Seq<Step> steps) => One with { Steps = steps.Map(s => new StepReport(s.Name, s.Key.Fingerprint, Option<double>.None)) };

@@ -1,4 +1,5 @@
 global using LanguageExt;
 global using static LanguageExt.Prelude;
 global using MpucMer.Pure.Diagnostics;
+global using MpucMer.Pure.Modalities;
 global using MpucMer.Tests;

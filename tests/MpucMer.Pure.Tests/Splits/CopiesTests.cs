@@ -11,7 +11,7 @@ namespace MpucMer.Tests.Splits;
 public sealed class CopiesTests
 {
     private static Source Of(Modality modality, string hash, Cut? cut = null) =>
-        new(modality, $"{hash}.{(modality.IsVectors ? "npy" : modality == Modality.Audio ? "wav" : "csv")}", None, hash)
+        new(modality, $"{hash}.{(modality.Family.IsSome ? "npy" : modality == Modality.Audio ? "wav" : "csv")}", None, hash)
         {
             Cut = cut ?? Cut.Whole,
         };

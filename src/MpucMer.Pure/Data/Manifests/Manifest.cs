@@ -26,6 +26,7 @@ public sealed record Manifest(
     /// <param name="path">The manifest's own path: files are relative to its folder, and mistakes name it.</param>
     /// <param name="modalities">Names that columns of files may have; with <c>vectors</c> among them, also <c>vectors:NAME</c>.</param>
     /// <param name="exists">Whether a file (or folder) is there.</param>
+    /// <param name="groups">What to say of groups in two splits; none: nothing.</param>
     /// <param name="labelled">Whether clips have to have labels; where they need not, what is there is not looked at (all are of one label,
     /// "").</param>
     public static Validation<Problem, Manifest> Parse(
@@ -33,7 +34,7 @@ public sealed record Manifest(
         string path,
         IReadOnlyCollection<string> modalities,
         Func<string, bool> exists,
-        GroupsAcrossSplits groups,
+        Option<GroupsAcrossSplits> groups,
         bool labelled = true
     )
     {

@@ -10,7 +10,7 @@ internal sealed class ManifestReading(
     ManifestColumns columns,
     ManifestMistakes mistakes,
     Func<string, bool> exists,
-    GroupsAcrossSplits groups
+    Option<GroupsAcrossSplits> groups
 )
 {
     private readonly string folder = System.IO.Path.GetDirectoryName(path) ?? "";
@@ -113,11 +113,15 @@ internal sealed class ManifestReading(
     {
         if (splitOf.TryAdd(group, (split, row.Line)) || splitOf[group].Split == split || !groupsTold.Add(group))
             return;
-        var problem = new Problem.ManifestGroupInTwoSplits(path, row.Line, group, splitOf[group].Split, splitOf[group].Line, split, groups);
-        if (groups == GroupsAcrossSplits.Refused)
-            mistakes.Add(problem);
-        else
-            warnings.Add(problem);
+        groups.Iter(severity =>
+        {
+            var first = splitOf[group];
+            var problem = new Problem.ManifestGroupInTwoSplits(path, row.Line, group, first.Split, first.Line, split, severity);
+            if (severity == GroupsAcrossSplits.Refused)
+                mistakes.Add(problem);
+            else
+                warnings.Add(problem);
+        });
     }
 
     private float[] Intensities(ManifestRow row, LabelKind kind, Dictionary<string, int> places)

@@ -41,7 +41,7 @@ public sealed record MoseiClip(string Id, NumberArray OpenFace, NumberArray Text
             from axis in Enumerable.Range(0, 2)
             select FirstX + axis * PointsThere + FirstPoint + point,
         ];
-        int[] units = columns == AllColumns ? [.. Enumerable.Range(AllColumns - ActionUnits.Names.Count, ActionUnits.Names.Count)] : [];
+        int[] units = columns == AllColumns ? [.. Enumerable.Range(AllColumns - OpenFaceUnits.Names.Count, OpenFaceUnits.Names.Count)] : [];
         return from p in Taken(points)
             from u in Taken(units)
             let given = units.Length > 0 ? Some(u) : None

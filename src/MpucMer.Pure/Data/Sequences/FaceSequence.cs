@@ -19,7 +19,7 @@ public sealed record FaceSequence(SequenceTrack Seen, SequenceTrack All)
         var frames = Intervals.Frames(segment, rate);
         var values = Intervals.Aligned(Seen, segment, rate).IfNone(() => new float[frames * Seen.Width]);
         bool[] lost = [.. Enumerable.Range(0, frames).Select(f => values[(f + 1) * Seen.Width - 1] == 0)];
-        var (points, units) = (Columns(values, 0, PointNumbers), Columns(values, PointNumbers, ActionUnits.Names.Count));
+        var (points, units) = (Columns(values, 0, PointNumbers), Columns(values, PointNumbers, OpenFaceUnits.Names.Count));
         return FaceTrack.Of(points, units, lost).IfNone(() => new FaceTrack(frames, points, units) { Held = frames }) with { Rate = rate };
     }
 

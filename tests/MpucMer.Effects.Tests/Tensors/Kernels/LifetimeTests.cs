@@ -17,7 +17,11 @@ public sealed class LifetimeTests
     [Fact]
     public void Steps_leave_nothing_behind_while_the_collector_runs_all_the_time()
     {
-        Tower[] towers = [Tower.Landmarks(16, 20, FaceGraph.Value), Tower.Audio(16, 20)];
+        Tower[] towers =
+        [
+            Tower.Of(Modality.Landmarks, Encoders.Landmarks(16, 20, FaceGraph.Value), Shape.Of(20, 51, 2), 16),
+            Tower.Of(Modality.Audio, Encoders.Audio(16), Shape.Of(20, 128), 16),
+        ];
         using var parameters = ParameterSet.Initial(towers[0].Parameters + towers[1].Parameters, Stream.Of(1, "p"));
         Tensor[] clips = [rand(2, 20, 51, 2), randn(2, 20, 128)];
         var state = OptimiserState.Start;

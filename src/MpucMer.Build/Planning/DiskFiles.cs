@@ -1,0 +1,147 @@
+using MpucMer.Build.Runs;
+using MpucMer.Build.Scanning;
+using MpucMer.Pure.Layouts;
+using MpucMer.Pure.Planning;
+
+namespace MpucMer.Build.Planning;
+
+/// <summary>
+/// The disk as a plan sees it: listings and the facts of files are asked for once, hashes come from <see cref="HashMemory"/> where the
+/// facts still hold, and what the system refuses is a problem of the data.
+/// </summary>
+/// <param name="artifacts">The folder in which sets that the project makes lie, a folder each.</param>
+/// <param name="indexes">What the worker found in files that are not looked into here.</param>
+/// <param name="say">Told what is made.</param>
+/// <param name="reading">Told before files are read, with their number and bytes.</param>
+internal sealed class DiskFiles(
+    string artifacts,
+    HashMemory memory,
+    SegmentIndexes indexes,
+    Action<string> say,
+    Action<int, long> reading,
+    CancellationToken stop
+) : IFiles
+{
+    private readonly Dictionary<string, Either<Problem, Seq<string>>> listings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ListedFile> facts = new(StringComparer.Ordinal);
+
+    public bool IsFile(string path) => File.Exists(path);
+
+    public bool IsFolder(string path) => Directory.Exists(path);
+
+    public Either<Problem, Seq<string>> Below(string root) =>
+        listings.TryGetValue(root, out var known) ? known : listings[root] = Guarded(root, () =>
+            {
+                var files = Listing.Of(root, stop);
+                foreach (var file in files)
+                    facts[file.Path] = file;
+                return files.Select(f => f.Path).ToSeq().Strict();
+            });
+
+    public Either<Problem, ReadOnlyMemory<byte>> Content(string path) =>
+        Guarded(path, () => (ReadOnlyMemory<byte>)RegularFile.ReadAllBytes(path));
+
+    public Either<Problem, ReadOnlyMemory<byte>> Start(string path, int count) =>
+        Guarded(path, () => (ReadOnlyMemory<byte>)RegularFile.Start(path, count));
+
+    public Either<Problem, HashMap<string, string>> Hashes(Seq<string> paths, string about) =>
+        Guarded(about, () => toHashMap(FileHashes.Of([.. paths], FactsOf, memory, reading, stop).Select(p => (p.Key, p.Value))));
+
+    public Either<Problem, string> Made(MadeSet set)
+    {
+        var folder = Path.Combine(artifacts, set.Name, set.Key);
+        if (IsFolder(folder))
+            return folder;
+        say($"making the {set.Name} set: {set.Parts.Count} clips in {folder}");
+        try
+        {
+            return Make(set, folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem.StoreOperationFailed("write", folder, StoreFaults.Of(e), e.Message.TrimEnd('.'));
+        }
+    }
+
+    public Either<Seq<Problem>, SegmentIndex> Segments(IndexRequest request)
+    {
+        var paths = request.Files.Distinct().Strict();
+        // Facts before hashes: what is written meanwhile has other facts.
+        return Guarded(paths.HeadOrNone().IfNone(""), () =>
+            {
+                var seen = paths.Map(Listing.Describe).Strict();
+                var hashes = FileHashes.Of([.. paths], Listing.Describe, memory, reading, stop);
+                return indexes.Of(
+                    request with
+                    {
+                        Seen = seen.Map(f => new SeenFile(f.Path, f.Length, f.Modified, f.Changed, hashes[f.Path])),
+                    },
+                    path => hashes[path]
+                );
+            })
+            .MapLeft(Seq1)
+            .Bind(index => index);
+    }
+
+    private ListedFile FactsOf(string path) => facts.TryGetValue(path, out var known) ? known : Listing.Describe(path);
+
+    // Written beside its place and renamed into it: a set is there whole or not at all.
+    private string Make(MadeSet set, string folder)
+    {
+        var temp = $"{folder}.tmp-{Environment.ProcessId}";
+        try
+        {
+            Parallel.ForEach(set.Parts, new ParallelOptions { CancellationToken = stop }, part =>
+            {
+                foreach (var (name, content) in part())
+                {
+                    var path = Path.Combine(temp, name);
+                    Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                    File.WriteAllBytes(path, content);
+                }
+            });
+            Rename(temp, folder);
+            return folder;
+        }
+        catch (AggregateException e) when (ContentHashes.Refusal(e) is { } refusal)
+        {
+            throw refusal;
+        }
+        finally
+        {
+            if (Directory.Exists(temp))
+                Directory.Delete(temp, recursive: true);
+        }
+    }
+
+    private static void Rename(string temp, string folder)
+    {
+        try
+        {
+            Directory.Move(temp, folder);
+        }
+        catch (IOException) when (Directory.Exists(folder))
+        {
+            // Another build was first; its files are the same.
+        }
+    }
+
+    /// <param name="about">The file or folder to name where the system names none.</param>
+    private static Either<Problem, A> Guarded<A>(string about, Func<A> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var named = e switch
+            {
+                UnreadableFileException u => u.Path,
+                FileNotFoundException f => f.FileName,
+                _ => null,
+            };
+            return new Problem.FileUnreadable(named ?? about, e.Message.TrimEnd('.'));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using MpucMer.Effects.Training;
+using MpucMer.Pure.Planning;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Effects.Stages;
+
+/// <summary>The results that a stage reads, made first where they lack.</summary>
+public interface IResults
+{
+    /// <summary>The result of a step, checked.</summary>
+    Either<Problem, A> Get<A>(Step<A> step);
+
+    /// <summary>The features of all clips, in memory.</summary>
+    Either<Problem, ClipSet> Clips(StageContext context);
+
+    /// <summary>Steps that were made in this run, with their seconds.</summary>
+    IReadOnlyDictionary<string, double> Made { get; }
+
+    /// <summary>Since the run began.</summary>
+    TimeSpan Elapsed { get; }
+}
+
+/// <summary>What a stage that ends a plan leaves: files for the run's folder, and what is said of the first of them.</summary>
+public sealed record Ending(Seq<EntryFile> Files, Seq<string> Table)
+{
+    public static readonly Ending Nothing = new(Seq<EntryFile>(), Seq<string>());
+}
+
+/// <summary>How the worker does the work of a stage (<see cref="Stage"/>): one line of the table for each.</summary>
+public sealed record StageWork(
+    Stage Stage,
+    Func<StageContext, Either<Problem, Seq<EntryFile>>> Files,
+    Func<StageContext, Either<Problem, Ending>> Ending
+)
+{
+    private static readonly Seq<StageWork> All = Seq(
+        Making(Stage.Features, FeaturesStage.Run),
+        Making(Stage.Contrast, ContrastStage.Run),
+        Making(Stage.Embed, EmbedStage.Run),
+        Making(Stage.Probe, ProbeStage.Run),
+        Closing(Stage.Report, ReportStage.Run),
+        Closing(Stage.Check, CheckStage.Run),
+        Closing(Stage.Predictions, PredictStage.Run),
+        Closing(Stage.Export, ExportStage.Run)
+    );
+
+    private static readonly HashMap<string, StageWork> ByName = toHashMap(All.Map(w => (w.Stage.Name, w)));
+
+    /// <summary>The work of a stage; it is a bug to have a stage that has none.</summary>
+    public static StageWork Of(Stage stage) => ByName[stage.Name];
+
+    private static StageWork Making<A>(Stage<A> stage, Func<StageContext, Either<Problem, A>> run) =>
+        new(stage, context => run(context).Map(stage.Codec.Write), _ => Stages.Ending.Nothing);
+
+    private static StageWork Closing(Stage<Unit> stage, Func<StageContext, Either<Problem, Ending>> run) =>
+        new(stage, _ => Seq<EntryFile>(), run);
+}

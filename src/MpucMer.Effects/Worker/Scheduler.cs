@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using MpucMer.Effects.Stages;
+using MpucMer.Effects.Storage;
+using MpucMer.Effects.Training;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Planning;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Effects.Worker;
+
+/// <summary>
+/// Makes a step's result where the store has none, after those that it needs: a suspending scheduler over constructive traces, in the terms
+/// of Mokhov, Mitchell and Peyton Jones (Build Systems à la Carte, 2018). What the plan foresaw is what the user was told; whether a result
+/// is there and whole is decided here, under its lock, when it is needed.
+/// </summary>
+/// <param name="kept">Told each step whose result has just been put in its place.</param>
+public sealed class Scheduler(
+    Request request,
+    Experiment experiment,
+    Store store,
+    int threads,
+    Func<Step, Either<Problem, Unit>> kept,
+    Action<WorkerEvent> say,
+    CancellationToken stop
+) : IResults
+{
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private readonly Dictionary<string, double> made = new(StringComparer.Ordinal);
+    private readonly System.Collections.Generic.HashSet<string> forced =
+    [
+        .. request.Foreseen.Filter(s => request.Force == s.Stage).Map(s => s.Name),
+    ];
+    private readonly int foreseen = request.Foreseen.Count(s => s.Stage.IsStored);
+    private int started;
+    private ClipSet? clips;
+
+    // What is implausible about clips is told once in a run, whether their features are made in it or only read.
+    private bool judged;
+
+    public IReadOnlyDictionary<string, double> Made => made;
+
+    public TimeSpan Elapsed => watch.Elapsed;
+
+    /// <summary>What the request's goal comes to, and before it what is forced.</summary>
+    public Either<Problem, Unit> Run() =>
+        from _ in request.Steps.Filter(s => forced.Contains(s.Name)).InTurn(Realise)
+        from __ in Realise(request.Root)
+        select unit;
+
+    /// <summary>Makes sure that the step's result is there.</summary>
+    public Either<Problem, Unit> Realise(Step step) =>
+        IsThere(step) ? unit
+        : stop.IsCancellationRequested ? Interrupted(step)
+        : from _ in step.Needs.InTurn(Realise) from __ in step.Stage.IsStored ? Make(step) : End(step) select unit;
+
+    public Either<Problem, A> Get<A>(Step<A> step) =>
+        from _ in Realise(step)
+        from found in store.Load(step.Key)
+        // Damaged and put into quarantine: made again, though nobody foresaw it.
+        from entry in found.Match<Either<Problem, Entry>>(
+            e => e,
+            () => Realise(step).Bind(_ => store.Load(step.Key)).Bind(e => e.ToEither(Vanished(step)))
+        )
+        from result in step.Of.Codec.Read(entry)
+        select result;
+
+    // Features are read once and serve all folds.
+    public Either<Problem, ClipSet> Clips(StageContext context) =>
+        clips is { } known
+            ? known
+            : FeaturesStage
+                .Read(context, _ => !judged)
+                .Map(read =>
+                {
+                    judged = true;
+                    return clips = read;
+                });
+
+    private bool IsThere(Step step) => step.Stage.IsStored && store.Has(step.Key) && !forced.Contains(step.Name);
+
+    private Either<Problem, Unit> Make(Step step)
+    {
+        var one = Stopwatch.StartNew();
+        started++;
+        say(new WorkerEvent.StepStarted(step.Name, started, Math.Max(started, foreseen)));
+        using var mine = store.Lock(step.Key, step.Name, stop);
+        if (stop.IsCancellationRequested)
+            return Interrupted(step);
+        // Another worker may have made it meanwhile.
+        var isNew = !IsThere(step);
+        return from _ in isNew ? Saved(step) : unit
+            let __ = isNew ? made[step.Name] = one.Elapsed.TotalSeconds : 0
+            from ___ in kept(step)
+            select Finished(step, one.Elapsed, isNew);
+    }
+
+    private Either<Problem, Unit> Saved(Step step) =>
+        from context in Context(step)
+        from files in Faults.Caught(step.Name, () => StageWork.Of(step.Stage).Files(context))
+        from whole in Whole(step)
+        from _ in forced.Remove(step.Name) ? store.Forget(step.Key) : unit
+        from __ in store.Save(step.Key, files, With(Provenance.Of(context.Experiment, step, threads), context.Elapsed))
+        // What stays for whatever reason is swept when the next worker starts.
+        let ___ = store.DeleteCheckpoints(Path.Combine(store.Root, StoreLayout.Checkpoints(step.Key)))
+        select unit;
+
+    // What ends a plan writes into the run's folder.
+    private Either<Problem, Unit> End(Step step) =>
+        from context in Context(step)
+        from ending in Faults.Caught(step.Name, () => StageWork.Of(step.Stage).Ending(context))
+        from _ in stop.IsCancellationRequested ? Interrupted(step) : unit
+        from __ in ending.Files.InTurn(f => store.Replace(Path.Combine(request.RunDir, f.Name), f.Content))
+        from ___ in kept(step)
+        select Summed(ending);
+
+    private Unit Summed(Ending ending)
+    {
+        ending.Files.HeadOrNone().IfSome(first => say(new WorkerEvent.Summary(ending.Table, Path.Combine(request.RunDir, first.Name))));
+        return unit;
+    }
+
+    // A damaged entry may be made again when nobody foresaw it: here, and not in the plan, it is known that tensors are needed.
+    private Either<Problem, StageContext> Context(Step step) =>
+        (step.Stage.Computes ? TensorLibrary.Ready(request, experiment, threads) : experiment).Map(ready => new StageContext(
+            request,
+            ready,
+            step,
+            store,
+            threads,
+            say,
+            stop
+        )
+        {
+            Results = this,
+        });
+
+    // A stage that is asked to stop leaves its loops early: what it has then is no result. Training says so itself, since it may just have
+    // ended.
+    private Either<Problem, Unit> Whole(Step step)
+    {
+        judged |= step.Stage == Stage.Features;
+        return stop.IsCancellationRequested && step.Stage != Stage.Contrast ? Interrupted(step) : unit;
+    }
+
+    private Unit Finished(Step step, TimeSpan elapsed, bool isNew)
+    {
+        say(new WorkerEvent.StepFinished(step.Name, elapsed.TotalSeconds, !isNew));
+        return unit;
+    }
+
+    private static Either<Problem, Unit> Interrupted(Step step) => new Problem.Interrupted(step.Name, 0, None);
+
+    private static JsonObject With(JsonObject provenance, TimeSpan elapsed)
+    {
+        provenance["seconds"] = Math.Round(elapsed.TotalSeconds, 3);
+        return provenance;
+    }
+
+    private static Problem Vanished(Step step) =>
+        new Problem.StoreOperationFailed("read", step.Name, StoreFault.Missing, "it disappeared right after it was made");
+}

@@ -1,0 +1,186 @@
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Data.Mosei;
+using MpucMer.Pure.Data.Sequences;
+using MpucMer.Pure.Planning;
+using MpucMer.Pure.Splits;
+using static MpucMer.Pure.Configuration.PropertyForms;
+using PathProperty = MpucMer.Pure.Configuration.Property<LanguageExt.Option<string>>;
+
+namespace MpucMer.Pure.Layouts;
+
+/// <summary>Where the segments of CMU-MOSEI have a modality.</summary>
+public abstract record SegmentSource
+{
+    private SegmentSource() { }
+
+    /// <summary>In the pickles that list the segments.</summary>
+    public sealed record Pickled : SegmentSource;
+
+    /// <summary>A file of its own for each segment, named by it and <paramref name="Ending"/>.</summary>
+    public sealed record Own(string Folder, string Ending) : SegmentSource;
+
+    /// <summary>A folder of frames for each segment, named by it.</summary>
+    public sealed record Frames(string Folder) : SegmentSource;
+
+    /// <summary>Below a folder a file for each segment, or for each video of which the segments are stretches.</summary>
+    /// <param name="Form">How they are read, where their names do not tell it.</param>
+    public sealed record Recorded(string Folder, Seq<string> Endings, Option<SourceForm> Form) : SegmentSource;
+
+    /// <summary>A computational sequence of whole videos.</summary>
+    public sealed record Sequence(string Path, SequenceContent Content) : SegmentSource;
+}
+
+/// <summary>What a computational sequence has a row for.</summary>
+public enum SequenceContent
+{
+    Words,
+    Faces,
+
+    /// <summary>Any moments: features from elsewhere.</summary>
+    Vectors,
+}
+
+/// <summary>The SDK's standard folds as a file.</summary>
+/// <param name="IsTheSplit">Whether the experiment is split by them: videos in none are left out then.</param>
+public sealed record FoldFile(string Path, bool IsTheSplit);
+
+/// <summary>What the layouts of CMU-MOSEI have in common: the places of modalities, and their properties.</summary>
+public static class Mosei
+{
+    /// <summary>The word of MpucDataset.</summary>
+    public const string Name = "mosei";
+
+    public static readonly PathProperty MelDir = Path("MpucMelDir", "folder", "CMU-MOSEI's spectrograms, a pickle a clip (Mel_Spect).");
+
+    public static readonly PathProperty FramesDir = Path(
+        "MpucFramesDir",
+        "folder",
+        "CMU-MOSEI's frames, a folder of JPEG files a clip (Frames_resize)."
+    );
+
+    public static readonly PathProperty StandardFolds = Path(
+        "MpucStandardFolds",
+        "Python file",
+        "The SDK's standard folds by video (cmu_mosei_std_folds.py), read as text."
+    );
+
+    public static readonly PathProperty WordsCsd = Path("MpucWordsCsd", "CSD file", "CMU-MOSEI's sequence of word vectors, 300 wide.");
+
+    public static readonly PathProperty FacesCsd = Path(
+        "MpucFacesCsd",
+        "CSD file",
+        "CMU-MOSEI's OpenFace 2 sequence: landmarks, and action units where they are asked for."
+    );
+
+    public static readonly PathProperty AcousticCsd = Path(
+        "MpucAcousticCsd",
+        "CSD file",
+        "A sequence of acoustic features (COVAREP): the modality vectors:acoustic."
+    );
+
+    public static readonly PathProperty VideosDir = Path(
+        "MpucVideosDir",
+        "folder",
+        "CMU-MOSEI's recordings, a file a segment or a video: video, and sound where no other is given."
+    );
+
+    public static readonly PathProperty SoundsDir = Path("MpucSoundsDir", "folder", "CMU-MOSEI's sound, a file a segment or a video.");
+
+    public static readonly PathProperty TranscriptsDir = Path(
+        "MpucTranscriptsDir",
+        "folder",
+        "Transcripts with word times, a CSV file a segment or a video; needs MpucWordVectors."
+    );
+
+    public static readonly PathProperty OpenFaceDir = Path("MpucOpenFaceDir", "folder", "OpenFace CSV files, one a segment or a video.");
+
+    /// <summary>A spectrogram file for each segment.</summary>
+    internal static readonly Way<SegmentSource> Spectrograms = Way.By<SegmentSource>(MelDir, f => new SegmentSource.Own(f, ".pkl"));
+
+    /// <summary>A folder of frames for each segment.</summary>
+    internal static readonly Way<SegmentSource> Frames = Way.By<SegmentSource>(FramesDir, f => new SegmentSource.Frames(f));
+
+    private static readonly Way<SegmentSource> Faces = Way.By<SegmentSource>(FacesCsd, f => new SegmentSource.Sequence(
+        f,
+        SequenceContent.Faces
+    ));
+
+    private static readonly Way<SegmentSource> OpenFace = Recorded(OpenFaceDir, [".csv"]);
+
+    /// <summary>The modalities of segments that have times: their stretches can be cut out of sequences and recordings.</summary>
+    internal static readonly Seq<Offer<SegmentSource>> Timed = Seq(
+        new Offer<SegmentSource>(
+            Modality.Text,
+            Way.By<SegmentSource>(WordsCsd, f => new SegmentSource.Sequence(f, SequenceContent.Words)),
+            // A transcript that is none is to be reported, not taken for an array.
+            Recorded(TranscriptsDir, [".csv"], SourceForm.Transcript, RecordingProperties.WordVectors)
+        ),
+        new Offer<SegmentSource>(
+            Modality.Audio,
+            Spectrograms,
+            Recorded(SoundsDir, Modality.Audio.Endings),
+            Recorded(VideosDir, Modality.Audio.Endings)
+        ),
+        new Offer<SegmentSource>(Modality.Video, Frames, Recorded(VideosDir, Modality.Video.Endings)),
+        new Offer<SegmentSource>(Modality.Landmarks, Faces, OpenFace),
+        new Offer<SegmentSource>(Modality.ActionUnits, Faces, OpenFace) { OnRequest = true },
+        new Offer<SegmentSource>(
+            Modality.Vectors("acoustic"),
+            Way.By<SegmentSource>(AcousticCsd, f => new SegmentSource.Sequence(f, SequenceContent.Vectors))
+        )
+    );
+
+    private static Way<SegmentSource> Recorded(
+        PathProperty property,
+        IReadOnlyList<string> endings,
+        SourceForm? form = null,
+        params PathProperty[] needs
+    ) => Way.By<SegmentSource>(property, f => new SegmentSource.Recorded(f, endings.ToSeq(), Optional(form)), needs);
+
+    /// <summary>Where each modality is that is given.</summary>
+    internal static HashMap<Modality, SegmentSource> In(Seq<Offer<SegmentSource>> offers, Values values) =>
+        toHashMap(offers.Bind(o => o.In(values).Map(source => (o.Modality, source)).ToSeq()));
+
+    /// <summary>The standard folds, where they are given.</summary>
+    internal static Option<FoldFile> Folds(Values values) =>
+        values
+            .Path(StandardFolds)
+            .Map(path => new FoldFile(path, SplitSettings.KindIn(values).Match(kind => kind == SplitKind.Given, _ => false)));
+
+    /// <summary>
+    /// Segments with the part of their video's fold, where they have none of their own. Folds of one's own keep videos that are in none.
+    /// </summary>
+    internal static Either<Seq<Problem>, (Seq<MoseiSegment> Segments, Seq<Problem> Warnings)> Parted(
+        Seq<MoseiSegment> segments,
+        Option<FoldFile> file,
+        IFiles files
+    ) =>
+        file.Match(
+            folds =>
+                (
+                    from bytes in files.Content(folds.Path)
+                    from standard in Data.Sequences.StandardFolds.Parse(bytes.Span, folds.Path)
+                    select Kept(segments.Map(s => s.Part.IsSome ? s : s with { Part = PartOf(standard, s.Video) }).Strict(), folds)
+                ).MapLeft(Seq1),
+            () => (segments, Seq<Problem>())
+        );
+
+    private static (Seq<MoseiSegment> Segments, Seq<Problem> Warnings) Kept(Seq<MoseiSegment> parted, FoldFile folds)
+    {
+        if (!folds.IsTheSplit)
+            return (parted, Seq<Problem>());
+        var videos = parted.Map(s => s.Video).Distinct().Count;
+        var without = parted.Filter(s => s.Part.IsNone).Map(s => s.Video).Distinct().OrderBy(v => v, StringComparer.Ordinal).ToList();
+        // Of all of them the split says that nobody is in a part.
+        return without.Count == 0 || without.Count == videos
+            ? (parted, Seq<Problem>())
+            : (parted.Filter(s => s.Part.IsSome).Strict(), Seq1<Problem>(new Problem.VideosWithoutFold(folds.Path, without, videos)));
+    }
+
+    private static Option<SplitPart> PartOf(StandardFolds folds, string video) =>
+        folds.Train.Contains(video) ? SplitPart.Train
+        : folds.Validation.Contains(video) ? SplitPart.Validation
+        : folds.Test.Contains(video) ? SplitPart.Test
+        : None;
+}

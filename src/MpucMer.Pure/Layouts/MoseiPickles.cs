@@ -1,0 +1,70 @@
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Data.Mosei;
+using MpucMer.Pure.Planning;
+using static MpucMer.Pure.Configuration.PropertyForms;
+using PathProperty = MpucMer.Pure.Configuration.Property<LanguageExt.Option<string>>;
+
+namespace MpucMer.Pure.Layouts;
+
+/// <summary>
+/// CMU-MOSEI in the layout of the published code: a pickle for each part with words, landmarks and labels; spectrograms and frames beside
+/// them.
+/// </summary>
+public sealed record MoseiPickles(string Train, string Validation, string Test, HashMap<Modality, SegmentSource> Sources)
+    : MoseiSegments(Sources)
+{
+    public static readonly PathProperty TrainPickle = Path(
+        "MpucTrainPickle",
+        "pickle file",
+        "CMU-MOSEI's training clips in the published layout (read without Python; only NumPy arrays and containers are allowed in it)."
+    );
+
+    public static readonly PathProperty ValidationPickle = Path("MpucValidationPickle", "pickle file", "CMU-MOSEI's validation clips.");
+
+    public static readonly PathProperty TestPickle = Path("MpucTestPickle", "pickle file", "CMU-MOSEI's test clips.");
+
+    private static readonly Seq<Offer<SegmentSource>> Offers = Seq(
+        new Offer<SegmentSource>(Modality.Text, Way.Always<SegmentSource>(new SegmentSource.Pickled())),
+        new Offer<SegmentSource>(Modality.Audio, Mosei.Spectrograms),
+        new Offer<SegmentSource>(Modality.Video, Mosei.Frames),
+        new Offer<SegmentSource>(Modality.Landmarks, Way.Always<SegmentSource>(new SegmentSource.Pickled()))
+    );
+
+    public static readonly Layout Declaration = new(
+        Mosei.Name,
+        "CMU-MOSEI by published pickles, by computational sequences or by recordings (docs/mosei.md)",
+        values => new MoseiPickles(
+            values.Path(TrainPickle).IfNone(""),
+            values.Path(ValidationPickle).IfNone(""),
+            values.Path(TestPickle).IfNone(""),
+            Mosei.In(Offers, values)
+        )
+    )
+    {
+        Listing = Seq(TrainPickle, ValidationPickle, TestPickle),
+        Example = "train.pkl",
+        Offers = Offers.Map(o => (Offer)o),
+        UsualSplit = SplitKind.Given,
+    };
+
+    public override Layout Layout => Declaration;
+
+    public override string List => Train;
+
+    public override Seq<string> Lists => Seq(Train, Validation, Test);
+
+    public override Option<string> SplitFile => List;
+
+    protected override Seq<string> ListedSequences => Seq<string>();
+
+    internal override string FileOf(MoseiSegment segment) => Lists[segment.In[0]];
+
+    protected override Either<Seq<Problem>, SegmentIndex> Index(UsedSources used, IFiles files) =>
+        files.Segments(new IndexRequest(Lists, None, None, Seq<string>(), None, None, ""));
+
+    protected override Either<Seq<Problem>, (Seq<MoseiSegment> Segments, Seq<Problem> Warnings)> Parted(
+        Seq<MoseiSegment> segments,
+        IFiles files
+    ) => (segments.Map(s => s with { Part = (SplitPart)s.In[0] }).Strict(), Seq<Problem>());
+}

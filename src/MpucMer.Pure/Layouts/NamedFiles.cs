@@ -1,0 +1,112 @@
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Planning;
+
+namespace MpucMer.Pure.Layouts;
+
+/// <summary>How files below a folder tell which clip they are of.</summary>
+/// <param name="NameOf">From a root and a file below it to the name that <paramref name="Naming"/> reads.</param>
+/// <param name="Reads">Whether a file of this name can hold the modality.</param>
+/// <param name="Forms">What names look like, for a problem.</param>
+public sealed record FileNaming(
+    Func<string, string, string> NameOf,
+    ClipNaming Naming,
+    Func<string, Modality, bool> Reads,
+    Func<Modality, IReadOnlyList<string>> Forms
+);
+
+/// <summary>
+/// Clips whose files say by their names of which clip they are: from a folder, or a table, for each modality to an inventory.
+/// </summary>
+public sealed class NamedFiles(FileNaming naming, IFiles files)
+{
+    /// <summary>What can hold a modality below a folder; of a table's rows, also the hashes of what they say.</summary>
+    private sealed record Candidates(Modality Modality, IReadOnlyList<ClipSource> Sources, HashMap<string, string> RowHashes);
+
+    /// <param name="roots">The folder or file of each modality.</param>
+    /// <param name="missing">What becomes of clips that lack a modality.</param>
+    /// <returns>
+    /// The clips in the order of their names, labelled as the naming says. Problems: a folder that is not there or without a clip, a clip
+    /// twice, no clip that has what it should, and what the system refuses.
+    /// </returns>
+    public Either<Seq<Problem>, Found> Find(Seq<(Modality Modality, string Root)> roots, MissingModality missing)
+    {
+        var looked = roots.Map(r => CandidatesOf(r.Modality, r.Root)).Strict();
+        var problems = looked.Bind(l => l.Match(Right: _ => Seq<Problem>(), Left: Seq1));
+        if (!problems.IsEmpty)
+            return problems;
+        var found = looked.Bind(l => l.ToSeq());
+        return ClipIndex
+            .Build(found.ToDictionary(f => f.Modality, f => f.Sources), naming.Naming, missing, naming.Reads)
+            .Match(
+                Succ: index =>
+                    Hashed(index, toHashMap(found.Map(f => (f.Modality, f.RowHashes))))
+                        .Map(inventory => new Found(inventory, index.Warnings.ToSeq(), roots.Map(r => r.Root).Distinct()))
+                        .MapLeft(Seq1),
+                Fail: faults => faults.Map(Compared)
+            );
+    }
+
+    // Whether one folder is a copy of the other is told by their content.
+    private Problem Compared(Problem problem) =>
+        problem is not Problem.ClipsInTwoFolders p
+            ? problem
+            : files
+                .Hashes(p.Files.SelectMany(f => new[] { f.First, f.Second }).Distinct(StringComparer.Ordinal).ToSeq(), p.Second)
+                .Match(Right: hashes => p with { Alike = p.Files.Count(f => hashes[f.First] == hashes[f.Second]) }, Left: _ => p);
+
+    private Either<Problem, Candidates> CandidatesOf(Modality modality, string root) =>
+        !files.IsFile(root) && !files.IsFolder(root) ? new Problem.DataFolderMissing(root)
+        : modality.PartForm == SourceForm.TableRow && files.IsFile(root) ? Rows(modality, root)
+        : files.Below(root).Bind(below => InFolder(modality, root, below));
+
+    // Files of the other modality stand beside these in RAVDESS's own layout: only those of this one's form count.
+    private Either<Problem, Candidates> InFolder(Modality modality, string root, Seq<string> below)
+    {
+        var clips = below
+            .Map(path => new ClipSource.File(path, naming.NameOf(root, path)))
+            .Filter(s => naming.Reads(s.Name, modality))
+            .ToList<ClipSource>();
+        return clips.Exists(c => naming.Naming(c.Name, modality).IsSome)
+            ? new Candidates(modality, clips, HashMap<string, string>())
+            : new Problem.FolderWithoutClips(root, naming.Forms(modality), below.Count);
+    }
+
+    private Either<Problem, Candidates> Rows(Modality modality, string path) =>
+        from bytes in files.Content(path)
+        from table in ActionUnitTable.Parse(bytes, path)
+        select new Candidates(
+            modality,
+            table.Sources,
+            toHashMap(table.Rows.Select(row => (row.Name, ContentHash.OfRow(table.Columns, row.Values))))
+        );
+
+    private Either<Problem, Inventory> Hashed(ClipIndex index, HashMap<Modality, HashMap<string, string>> rowHashes)
+    {
+        var paths = index
+            .Clips.SelectMany(c => c.Sources.Values)
+            .OfType<ClipSource.File>()
+            .Select(s => s.Path)
+            .Distinct(StringComparer.Ordinal)
+            .ToSeq()
+            .Strict();
+        return files
+            .Hashes(paths, paths.HeadOrNone().Bind(p => Optional(Path.GetDirectoryName(p))).IfNone(""))
+            .Map(hashes =>
+            {
+                Source Of(Modality modality, ClipSource source) =>
+                    source is ClipSource.TableRow row
+                        ? new Source(modality, row.Path, row.Name, rowHashes[modality][row.Name])
+                        : new Source(modality, source.Path, None, hashes[source.Path]);
+                return new Inventory(
+                    index
+                        .Clips.Select(c => new SourceClip(
+                            c.Id,
+                            c.Group,
+                            c.Label,
+                            Modality.InOrder(c.Sources.Keys).Map(m => Of(m, c.Sources[m]))
+                        ))
+                        .ToSeq()
+                );
+            });
+    }
+}

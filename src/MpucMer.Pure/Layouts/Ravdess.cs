@@ -1,0 +1,96 @@
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Data.Mosei;
+using MpucMer.Pure.Splits;
+using static MpucMer.Pure.Configuration.PropertyForms;
+using PathProperty = MpucMer.Pure.Configuration.Property<LanguageExt.Option<string>>;
+
+namespace MpucMer.Pure.Layouts;
+
+/// <summary>
+/// RAVDESS: Actor_XX/03-….wav with Actor_XX/01-….csv, or all in one folder. In the published layout of features the sound is
+/// CLASS/03-….pkl (<see cref="SpectrogramPickle"/>, decibels), the landmarks CLASS/01-….csv.
+/// </summary>
+public static class Ravdess
+{
+    public static readonly PathProperty AudioDir = Path(
+        "MpucAudioDir",
+        "folder",
+        "WAV files named as RAVDESS names them, in any folders; or, of clips without one, ready spectrograms in decibels (.pkl, "
+            + "the published layout)."
+    );
+
+    public static readonly PathProperty LandmarksDir = Path(
+        "MpucLandmarksDir",
+        "folder",
+        "OpenFace CSV files, one a clip, in folders or flat."
+    );
+
+    public static readonly PathProperty ActionUnits = Path(
+        "MpucActionUnits",
+        "CSV file or folder",
+        "A table with one row a clip (name, then numbers), or a folder of OpenFace CSV files."
+    );
+
+    private static readonly Seq<Offer<string>> Offers = Seq(
+        new Offer<string>(Modality.Audio, Way.By(AudioDir, path => path)),
+        new Offer<string>(Modality.Landmarks, Way.By(LandmarksDir, path => path)),
+        new Offer<string>(Modality.ActionUnits, Way.By(ActionUnits, path => path))
+    );
+
+    public static readonly Layout Layout = new("ravdess", "RAVDESS as distributed, or any files of its names", values => new RavdessFolders(
+        toHashMap(Offers.Bind(o => o.In(values).Map(path => (o.Modality, path)).ToSeq()))
+    ))
+    {
+        Offers = Offers.Map(o => (Offer)o),
+    };
+
+    /// <summary>What a ready spectrogram's name ends with.</summary>
+    public const string Ready = ".pkl";
+
+    /// <summary>By their file names alone, wherever they lie.</summary>
+    public static readonly FileNaming Files = new((_, path) => System.IO.Path.GetFileName(path), Naming, Reads, Forms);
+
+    /// <summary>What to look for, as words for a problem.</summary>
+    public static IReadOnlyList<string> Forms(Modality modality) =>
+        [.. from extension in Extensions(modality) from code in Codes(modality) select $"{code:00}-01-05-01-01-02-12{extension}"];
+
+    /// <summary>Whether a file of this name can hold the modality.</summary>
+    public static bool Reads(string name, Modality modality) =>
+        Extensions(modality).Exists(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// The naming of <see cref="ClipName"/>: song (channel 02) stays apart from speech. A clip's sound itself is preferred to a ready
+    /// spectrogram of it, since what that was made with cannot be seen.
+    /// </summary>
+    public static Option<NamedClip> Naming(string name, Modality modality) =>
+        from parsed in ClipName.Parse(name)
+        from place in Codes(modality).ToList().IndexOf(parsed.Modality) is >= 0 and var code ? Some(code) : None
+        let form = Math.Max(0, Extensions(modality).FindIndex(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
+        select new NamedClip(parsed.Clip, parsed.Group, parsed.Label, form * Codes(modality).Count + place);
+
+    /// <summary>
+    /// Modality numbers, the preferred one first: sound of the sound file, else of the film; what is seen of the film, else of its silent
+    /// copy.
+    /// </summary>
+    private static IReadOnlyList<int> Codes(Modality modality) => modality == Modality.Audio ? [3, 1] : [1, 2];
+
+    private static List<string> Extensions(Modality modality) =>
+        modality == Modality.Audio ? [.. modality.Extensions, Ready] : [.. modality.Extensions];
+}
+
+/// <summary>RAVDESS, by the folder (of action units also the table) of each modality.</summary>
+public sealed record RavdessFolders(HashMap<Modality, string> Roots) : Dataset
+{
+    public override Layout Layout => Ravdess.Layout;
+
+    /// <summary>RAVDESS's published spectrograms are decibels already.</summary>
+    public override SpectrogramScale Spectrograms => SpectrogramScale.Decibels;
+
+    public override Option<Seq<string>> PublishedActors => Published.RavdessActors;
+
+    public override Either<Seq<Problem>, Look> Look(IFiles files) =>
+        new Look(data =>
+            new NamedFiles(Ravdess.Files, files).Find(data.Modalities.Bind(m => Roots.Find(m).Map(root => (m, root)).ToSeq()), data.Missing)
+        );
+}

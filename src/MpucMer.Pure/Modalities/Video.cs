@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Networks;
+using MpucMer.Pure.Planning;
+
+namespace MpucMer.Pure.Modalities;
+
+public sealed partial record Modality
+{
+    /// <summary>What is seen: a folder of JPEG files, one a frame, in the natural order of their names; or the pictures of a recording.
+    /// </summary>
+    public static Modality Video { get; } =
+        new("video")
+        {
+            Formats =
+            [
+                new(SourceForm.FrameFolder, ".jpg", ".jpeg") { InManifests = false },
+                new(SourceForm.Pictures, RecordingEndings.Videos) { InFolders = false },
+            ],
+            PublishedFlag = "dataset.video",
+            // Colours: of frames as pictures nothing else is known.
+            Width = 3,
+            Pictures = Some<Func<Experiment, VideoForm>>(e => new(e.Encoders.Parts.VideoFrames, e.Encoders.Parts.VideoSize)),
+            Encoder = (e, _) =>
+                new(
+                    Encoders.Video(e.Encoders.FeatureSize, e.Encoders.Dropout),
+                    Shape.Of(3, e.Encoders.Parts.VideoFrames, e.Encoders.Parts.VideoSize, e.Encoders.Parts.VideoSize)
+                ),
+            Published = new StateNaming("video_encoder.model", "proj_video"),
+            Pretrained = new Pretrained(() => VideoProperties.Weights, PublishedState.VideoWeights),
+            Exported = e =>
+                Seq(
+                    ("frames", (JsonNode)e.Encoders.Parts.VideoFrames),
+                    ("mean", new JsonArray([.. Training.Pictures.Means.Select(x => (JsonNode)x)])),
+                    ("divisor", new JsonArray([.. Training.Pictures.Deviations.Select(x => (JsonNode)x)]))
+                ),
+            Properties = () =>
+                Seq<Property>(VideoProperties.Frames, VideoProperties.Size, VideoProperties.Augment, VideoProperties.Weights),
+        };
+}
+
+/// <summary>The properties of video alone.</summary>
+public static class VideoProperties
+{
+    private static readonly Condition InUse = DataProperties.With(Modality.Video);
+
+    public static readonly Property<int> Frames = PropertyForms
+        .Whole("MpucVideoFrames", "Frames of a window, spread evenly, that the video network sees.", Limits.VideoFrames)
+        .Defaults("8")
+        .Of(e => e.Encoders.Parts.VideoFrames)
+        .Affects(Stage.Contrast, InUse);
+
+    public static readonly Property<int> Size = PropertyForms
+        .Whole("MpucVideoSize", "Pixels of a side of these frames.", Limits.VideoSize)
+        .Defaults("112")
+        .Of(e => e.Encoders.Parts.VideoSize)
+        .Affects(Stage.Contrast, InUse);
+
+    public static readonly Property<bool> Augment = PropertyForms
+        .Flag(
+            "MpucVideoAugment",
+            "Whether frames of training views are cropped at random places and flipped, and the colours of half of the clips changed; "
+                + "otherwise the middle is cropped."
+        )
+        .Defaults("true")
+        .Of(e => e.Training.VideoAugment)
+        .Affects(Stage.Contrast, LossProperties.Trained & InUse);
+
+    public static readonly Property<Option<string>> Weights = PropertyForms
+        .Path(
+            "MpucVideoWeights",
+            "PyTorch or safetensors file",
+            "Weights of torchvision's r2plus1d_18 that the video encoder starts from; without them it starts at random (docs/pytorch.md)."
+        )
+        .Of(e => e.Weights.Video)
+        .Selects(InUse);
+}

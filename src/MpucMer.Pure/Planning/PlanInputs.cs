@@ -1,0 +1,95 @@
+using System.Globalization;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Splits;
+
+namespace MpucMer.Pure.Planning;
+
+/// <summary>What a stage may read of a clip.</summary>
+public enum OfClip
+{
+    /// <summary>Its features.</summary>
+    Features,
+
+    /// <summary>Who it shows.</summary>
+    Group,
+
+    /// <summary>What it is labelled with.</summary>
+    Label,
+}
+
+/// <summary>
+/// What steps read, as inputs of their keys. What all folds, or all seeds of a fold, have in common is worked out once: there may be
+/// thousands of trainings.
+/// </summary>
+public sealed class PlanInputs(Experiment experiment, Inventory inventory)
+{
+    private readonly Dictionary<Stage, Seq<Parameter>> parameters = [];
+    private readonly Dictionary<(string Fold, string Part, int Read), Input> parts = [];
+    private readonly Dictionary<string, Input> features = Table(inventory, c => FeatureKeys.OfClip(c, experiment.Data.Modalities));
+    private readonly Dictionary<string, Input> groups = Table(inventory, c => new Input(c.Id, c.Group));
+    private readonly Dictionary<string, Input> labels = Table(inventory, c => new Input(c.Id, LabelOf(c)));
+
+    public Experiment Experiment => experiment;
+
+    public Inventory Inventory => inventory;
+
+    /// <summary>The features of every clip.</summary>
+    public Seq<Input> Clips => inventory.Clips.Map(c => features[c.Id]);
+
+    /// <summary>
+    /// The parameters that a stage's results depend on: the properties that say so of themselves (<see cref="Property.Influences"/>), and
+    /// the labels where it reads them. What is missing would be reused wrongly; what is there without need would rerun for nothing.
+    /// </summary>
+    public Seq<Parameter> Parameters(Stage stage, bool readsLabels = false)
+    {
+        if (!parameters.TryGetValue(stage, out var known))
+        {
+            var own = Configuration.Properties.All.Bind(p => p.KeyedIn(stage, experiment, inventory.Labelling).ToSeq());
+            parameters[stage] = known = (readsLabels ? own.Add(Labels(inventory.Labelling)) : own).Strict();
+        }
+        return known;
+    }
+
+    /// <summary>The seed is a parameter of what begins with random numbers.</summary>
+    public static Parameter Seed(long seed) => new("seed", seed.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>What is read of some of a fold's clips, as one input.</summary>
+    /// <param name="name">training, validation, test, or other.</param>
+    public Input Part(Fold fold, string name, params OfClip[] read)
+    {
+        var key = (fold.Name, name, read.Aggregate(0, (bits, r) => bits | (1 << (int)r)));
+        if (!parts.TryGetValue(key, out var known))
+        {
+            var ids = name switch
+            {
+                "training" => fold.TrainIds,
+                "validation" => fold.ValidationIds,
+                "test" => fold.TestIds,
+                _ => fold.ValidationIds + fold.TestIds,
+            };
+            var all = read.SelectMany(r => ids.Map(id => TableOf(r)[id]).AsEnumerable());
+            parts[key] = known = new Input($"{name} clips ({ids.Count})", StageKey.HashOf(all));
+        }
+        return known;
+    }
+
+    private Dictionary<string, Input> TableOf(OfClip read) =>
+        read switch
+        {
+            OfClip.Features => features,
+            OfClip.Group => groups,
+            _ => labels,
+        };
+
+    private static Dictionary<string, Input> Table(Inventory inventory, Func<SourceClip, Input> of) =>
+        inventory.Clips.ToDictionary(c => c.Id, of, StringComparer.Ordinal);
+
+    private static string LabelOf(SourceClip clip) =>
+        clip.Intensities.IsEmpty
+            ? clip.Label.ToString(CultureInfo.InvariantCulture)
+            : string.Join(' ', clip.Intensities.Map(x => x.ToString("R", CultureInfo.InvariantCulture)));
+
+    private static Parameter Labels(Labelling labelling) =>
+        new("labels", $"{(labelling.Several ? "several of" : "one of")} {string.Join(", ", labelling.Names)}");
+}

@@ -1,0 +1,68 @@
+namespace MpucMer.Pure.Planning;
+
+/// <summary>
+/// A kind of work: what its results are called, which version of its code they are of, and how they are kept. A stage of the pipeline is a
+/// value here, a place in <see cref="Pipeline"/>, and in the worker a class that does the work.
+/// </summary>
+/// <param name="Name">What keys, folders of the store and messages call it.</param>
+/// <param name="Version">Raised when the stage's results, or what its key is made of, change.</param>
+public abstract record Stage(string Name, int Version)
+{
+    public static readonly Stage<FeatureList> Features = new("features", 1, FeatureList.Codec) { Computes = false };
+
+    // 4, and 3 of the next two: keys have the words of properties, and only those that count.
+    public static readonly Stage<TrainedEncoders> Contrast = new("contrast", 4, TrainedEncoders.Codec);
+
+    public static readonly Stage<Embeddings> Embed = new("embed", 3, Embeddings.Codec);
+
+    public static readonly Stage<TrainedProbes> Probe = new("probe", 3, TrainedProbes.Codec);
+
+    public static readonly Stage<Unit> Report = Goal("report") with { Computes = false };
+
+    /// <summary>Every file is read, and the first steps are taken; nothing is kept.</summary>
+    public static readonly Stage<Unit> Check = Goal("check");
+
+    /// <summary>What the probes say of clips without labels.</summary>
+    public static readonly Stage<Unit> Predictions = Goal("predictions");
+
+    /// <summary>Encoders and probes as files for PyTorch; trains nothing.</summary>
+    public static readonly Stage<Unit> Export = Goal("export") with { Computes = false };
+
+    /// <summary>All of them, each after those whose results it reads.</summary>
+    public static readonly Seq<Stage> All = Seq<Stage>(Features, Contrast, Embed, Probe, Report, Check, Predictions, Export);
+
+    /// <summary>Those whose results are entries of the store.</summary>
+    public static readonly Seq<Stage> Stored = All.Filter(s => s.IsStored).Strict();
+
+    /// <summary>Whether results are entries of the store; else the stage ends a plan, and writes into the run's folder.</summary>
+    public bool IsStored { get; init; } = true;
+
+    /// <summary>Whether it computes with tensors.</summary>
+    public bool Computes { get; init; } = true;
+
+    /// <summary>The stage of this name; it is a bug, or a request of another version, where there is none.</summary>
+    public static Option<Stage> Of(string name) => All.Find(s => s.Name == name);
+
+    /// <summary>A step of this stage.</summary>
+    public abstract Step Step(Option<string> fold, Option<long> seed, StageKey key, Seq<Step> needs);
+
+    public sealed override string ToString() => Name;
+
+    private static Stage<Unit> Goal(string name) => new(name, 1, new Codec<Unit>(_ => Seq<EntryFile>(), _ => unit)) { IsStored = false };
+}
+
+/// <inheritdoc cref="Stage"/>
+/// <typeparam name="A">Its results, as the stages after it read them.</typeparam>
+public sealed record Stage<A>(string Name, int Version, Codec<A> Codec) : Stage(Name, Version)
+{
+    public override Step<A> Step(Option<string> fold, Option<long> seed, StageKey key, Seq<Step> needs) =>
+        new(this, fold, seed, key, needs);
+
+    /// <summary>A step whose key has this stage's name and version.</summary>
+    public Step<A> Step(Option<string> fold, Option<long> seed, Seq<Parameter> parameters, Seq<Input> inputs, Seq<Step> needs) =>
+        Step(fold, seed, new StageKey(Name, Version, parameters, inputs), needs);
+
+    public bool Equals(Stage<A>? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MpucMer.Pure.Data;
+using MpucMer.Tests;
+
+namespace MpucMer.Extension.Tests;
+
+/// <summary>
+/// The program with everything that can be added to it, each by one file and one entry in a list (<see cref="Toy.All"/>), in use together.
+/// </summary>
+public sealed class ExtensionTests(Extended extended) : IClassFixture<Extended>
+{
+    [Fact]
+    public void What_is_added_is_in_use_end_to_end()
+    {
+        Assert.True(extended.Made.Exit == 0, extended.Made.Output);
+        var (exit, output) = extended.Run("toys");
+        Assert.True(exit == 0, output);
+        ModalityIsRead();
+        LayerLearns();
+        PropertyIsPartOfTheKey();
+        var again = extended.Run("toys");
+        Assert.Contains("nothing to do", again.Output, StringComparison.Ordinal);
+        FormIsWhatItSays();
+        HelpHasThem();
+    }
+
+    [Fact]
+    public void Each_thing_that_is_added_is_explained()
+    {
+        foreach (var toy in Toy.All)
+        {
+            var page = File.ReadAllText(Path.Combine(TestFiles.Repository, "docs", "extending", toy.Page + ".md"));
+            Assert.Contains($"tests/MpucMer.Extension.Tests/Toys/{toy.File}", page, StringComparison.Ordinal);
+            Assert.Contains(toy.Entry.Trim(' ', '\n', ',', '+'), page, StringComparison.Ordinal);
+        }
+    }
+
+    // The features of the modality are in the store, as its own decoder reads them, and are those that the experiment is made of.
+    private void ModalityIsRead()
+    {
+        var list = Json(Assert.Single(Entries("features", "clips.json")))["clips"]!.AsArray();
+        Assert.Equal(10, list.Count);
+        for (var clip = 0; clip < list.Count; clip++)
+        {
+            var feature = list[clip]!["features"]!["pulse"]!;
+            var fingerprint = feature["fingerprint"]!.GetValue<string>();
+            var file = Path.Combine(extended.Store, "features", "pulse", fingerprint[..2], fingerprint + ".safetensors");
+            Assert.Equal(Extended.Beats(clip), Arrays(file)["x"]);
+        }
+    }
+
+    // The network of the modality is made of the layer, whose parameter is not what it was at the start.
+    private void LayerLearns()
+    {
+        var encoders = Arrays(Assert.Single(Entries("contrast", "encoders.safetensors")));
+        Assert.Contains("audio_encoder.bottleneck.1.weight", encoders.Keys);
+        Assert.NotEqual(1, Assert.Single(encoders["pulse_encoder.0.gain"]));
+    }
+
+    private void PropertyIsPartOfTheKey()
+    {
+        var parameters = Json(Assert.Single(Entries("contrast", "manifest.json")))["key"]!["parameters"]!.ToJsonString();
+        Assert.Contains("MpucPulseJitter", parameters, StringComparison.Ordinal);
+        var (exit, plan) = extended.Run("toys", "-t:Plan", "-p:MpucPulseJitter=0.2");
+        Assert.True(exit == 0, plan);
+        Assert.Contains("MpucPulseJitter", plan, StringComparison.Ordinal);
+        var (_, refused) = extended.Run("toys", "-t:Plan", "-p:MpucPulseJitter=1");
+        Assert.Contains("MPUC1003", refused, StringComparison.Ordinal);
+    }
+
+    // The first epoch is one step: its loss is that of the networks as they began.
+    private void FormIsWhatItSays()
+    {
+        var doubled = FirstLoss(Assert.Single(Entries("contrast", "log.csv")));
+        var before = Entries("contrast", "log.csv");
+        var (exit, output) = extended.Run("textbook", "-p:MpucPairForm=textbook");
+        Assert.True(exit == 0, output);
+        var textbook = FirstLoss(Assert.Single(Entries("contrast", "log.csv").Except(before)));
+        Assert.Equal(2 * textbook, doubled, 1e-5 * doubled);
+    }
+
+    private void HelpHasThem()
+    {
+        var (exit, help) = extended.Run("toys", "-t:Help");
+        Assert.True(exit == 0, help);
+        Assert.Contains("MpucPulseJitter", help, StringComparison.Ordinal);
+        Assert.Contains("Share by which the pulse of a training view is made faster or slower.", help, StringComparison.Ordinal);
+        Assert.Contains("textbook | published | symmetric | doubled", help, StringComparison.Ordinal);
+        Assert.Contains("action-units, pulse, vectors", help, StringComparison.Ordinal);
+    }
+
+    private static double FirstLoss(string log)
+    {
+        var lines = File.ReadAllLines(log);
+        var column = lines[0].Split(',').ToList().IndexOf("loss");
+        return double.Parse(lines[1].Split(',')[column], CultureInfo.InvariantCulture);
+    }
+
+    private string[] Entries(string stage, string file) =>
+        Directory.GetFiles(Path.Combine(extended.Store, stage), file, SearchOption.AllDirectories);
+
+    private static JsonNode Json(string path) => JsonNode.Parse(File.ReadAllText(path))!;
+
+    private static Dictionary<string, float[]> Arrays(string path) =>
+        Safetensors
+            .Read(File.ReadAllBytes(path), path)
+            .Match(Right: f => f.Arrays.ToDictionary(a => a.Name, a => a.Values), Left: p => throw new InvalidDataException($"{p}"));
+}

@@ -1,0 +1,46 @@
+using MpucMer.Tests;
+
+namespace MpucMer.Extension.Tests;
+
+/// <summary>Something that is added to the program: one file, and one entry in a list.</summary>
+/// <param name="Page">Which page of docs/extending explains it.</param>
+/// <param name="File">In the folder Toys.</param>
+/// <param name="Folder">Where it goes, from the repository's root.</param>
+/// <param name="List">The file with the list, from the repository's root.</param>
+/// <param name="Entry">What is put into the list.</param>
+/// <param name="Before">The text before which it is put; it stands once in the file.</param>
+public sealed record Toy(string Page, string File, string Folder, string List, string Entry, string Before)
+{
+    public static readonly IReadOnlyList<Toy> All =
+    [
+        new(
+            "property",
+            "PulseJitter.cs",
+            "src/MpucMer.Pure/Configuration",
+            "src/MpucMer.Pure/Configuration/Properties.cs",
+            "+ Seq1<Property>(PulseProperties.Jitter)\n        ",
+            "+ ExecutionProperties.All"
+        ),
+        new("modality", "Pulse.cs", "src/MpucMer.Pure/Modalities", "src/MpucMer.Pure/Modalities/Modality.cs", "Pulse, ", "Vectors()]"),
+        new(
+            "layer",
+            "FeatureScale.cs",
+            "src/MpucMer.Pure/Networks/Layers",
+            "src/MpucMer.Effects/Tensors/Interpreter.cs",
+            "Layer.FeatureScale => x.mul(at[path, \"gain\"]),\n            ",
+            "Layer.ReLU =>"
+        ),
+        new("loss", "DoubledLoss.cs", "src/MpucMer.Pure/Losses", "src/MpucMer.Pure/Losses/PairForm.cs", ", DoubledLoss.Form", "];"),
+    ];
+
+    /// <summary>Adds it to a copy of the repository at <paramref name="root"/>.</summary>
+    public void AddTo(string root)
+    {
+        var toys = Path.Combine(TestFiles.Repository, "tests", "MpucMer.Extension.Tests", "Toys");
+        System.IO.File.Copy(Path.Combine(toys, File), Path.Combine(root, Folder, File));
+        var list = Path.Combine(root, List);
+        var parts = System.IO.File.ReadAllText(list).Split(Before);
+        Assert.True(parts.Length == 2, $"'{Before}' stands {parts.Length - 1} times in {List}");
+        System.IO.File.WriteAllText(list, parts[0] + Entry + Before + parts[1]);
+    }
+}
