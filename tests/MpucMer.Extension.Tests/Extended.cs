@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using MpucMer.Tests;
 
 namespace MpucMer.Extension.Tests;
@@ -67,26 +66,23 @@ public sealed class Extended : IDisposable
 
     private void Data()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(root, "data")).FullName;
-        var list = new StringBuilder("id,group,split,label,audio,pulse\n");
-        string[] parts = ["train", "train", "train", "validation", "test"];
-        for (var clip = 0; clip < 2 * parts.Length; clip++)
+        var folder = Path.Combine(root, "data");
+        for (var clip = 0; clip < 10; clip++)
         {
-            var (group, label) = (clip / 2, clip % 2 == 0 ? "happy" : "sad");
-            list.Append(CultureInfo.InvariantCulture, $"c{clip},p{group},{parts[group]},{label},c{clip}.wav,c{clip}.bpm\n");
-            File.WriteAllBytes(Path.Combine(folder, $"c{clip}.wav"), Tone(200 + 40 * clip));
-            File.WriteAllLines(Path.Combine(folder, $"c{clip}.bpm"), Beats(clip).Select(b => b.ToString(CultureInfo.InvariantCulture)));
+            var here = Directory.CreateDirectory(Path.Combine(folder, clip % 2 == 0 ? "happy" : "sad", $"p{clip / 2}")).FullName;
+            File.WriteAllBytes(Path.Combine(here, $"c{clip}.wav"), Tone(200 + 40 * clip));
+            File.WriteAllLines(Path.Combine(here, $"c{clip}.bpm"), Beats(clip).Select(b => b.ToString(CultureInfo.InvariantCulture)));
         }
-        File.WriteAllText(Path.Combine(folder, "clips.csv"), list.ToString());
         Directory.CreateDirectory(Path.Combine(root, "experiments"));
         File.WriteAllText(
             Path.Combine(root, "experiments", "toys.proj"),
             $"""
             <Project>
               <PropertyGroup>
-                <MpucDataset>manifest</MpucDataset>
-                <MpucManifest>../data/clips.csv</MpucManifest>
-                <MpucSplit>manifest</MpucSplit>
+                <MpucDataset>class-folders</MpucDataset>
+                <MpucClassFolders>../data</MpucClassFolders>
+                <MpucFolds>p4/</MpucFolds>
+                <MpucValidationActors>1</MpucValidationActors>
                 <MpucStoreDir>../store</MpucStoreDir>
                 <MpucPairForm>doubled</MpucPairForm>
                 <MpucPulseJitter>0.1</MpucPulseJitter>

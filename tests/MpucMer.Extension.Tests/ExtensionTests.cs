@@ -16,6 +16,7 @@ public sealed class ExtensionTests(Extended extended) : IClassFixture<Extended>
         Assert.True(extended.Made.Exit == 0, extended.Made.Output);
         var (exit, output) = extended.Run("toys");
         Assert.True(exit == 0, output);
+        LayoutFindsItsClips();
         ModalityIsRead();
         LayerLearns();
         PropertyIsPartOfTheKey();
@@ -34,6 +35,23 @@ public sealed class ExtensionTests(Extended extended) : IClassFixture<Extended>
             Assert.Contains($"tests/MpucMer.Extension.Tests/Toys/{toy.File}", page, StringComparison.Ordinal);
             Assert.Contains(toy.Entry.Trim(' ', '\n', ',', '+'), page, StringComparison.Ordinal);
         }
+    }
+
+    // Folders say of each clip who speaks and what it is labelled with; which modalities there are the files say.
+    private void LayoutFindsItsClips()
+    {
+        var clips = Json(Assert.Single(Entries("features", "clips.json")))["clips"]!.AsArray().Select(c => c!["id"]!.GetValue<string>());
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"p{i / 2}/c{i}"), clips);
+        var results = Json(extended.RunFile("toys", "results.json"));
+        Assert.Equal("happy sad", Words(results["classes"]));
+        Assert.Equal("audio pulse", Words(results["modalities"]));
+        // What another layout reads has no effect with it.
+        var (exit, plan) = extended.Run("toys", "-t:Plan", "-p:MpucAudioDir=data");
+        Assert.True(exit == 0, plan);
+        Assert.Contains("MPUC1017", plan, StringComparison.Ordinal);
+        Assert.Contains("MpucDataset=ravdess", plan, StringComparison.Ordinal);
+        var (_, refused) = extended.Run("toys", "-t:Plan", "-p:MpucClassFolders=nowhere");
+        Assert.Contains("MPUC2001", refused, StringComparison.Ordinal);
     }
 
     // The features of the modality are in the store, as its own decoder reads them, and are those that the experiment is made of.
@@ -88,6 +106,8 @@ public sealed class ExtensionTests(Extended extended) : IClassFixture<Extended>
         Assert.Contains("Share by which the pulse of a training view is made faster or slower.", help, StringComparison.Ordinal);
         Assert.Contains("textbook | published | symmetric | doubled", help, StringComparison.Ordinal);
         Assert.Contains("action-units, pulse, vectors", help, StringComparison.Ordinal);
+        Assert.Contains("ravdess | class-folders | demo | manifest | mosei", help, StringComparison.Ordinal);
+        Assert.Contains("class-folders: a folder for each class;", help, StringComparison.Ordinal);
     }
 
     private static double FirstLoss(string log)
@@ -99,6 +119,8 @@ public sealed class ExtensionTests(Extended extended) : IClassFixture<Extended>
 
     private string[] Entries(string stage, string file) =>
         Directory.GetFiles(Path.Combine(extended.Store, stage), file, SearchOption.AllDirectories);
+
+    private static string Words(JsonNode? list) => string.Join(' ', list!.AsArray().Select(w => w!.GetValue<string>()));
 
     private static JsonNode Json(string path) => JsonNode.Parse(File.ReadAllText(path))!;
 

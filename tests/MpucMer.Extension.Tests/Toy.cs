@@ -30,6 +30,14 @@ public sealed record Toy(string Page, string File, string Folder, string List, s
             "Layer.FeatureScale => x.mul(at[path, \"gain\"]),\n            ",
             "Layer.ReLU =>"
         ),
+        new(
+            "layout",
+            "ClassFolders.cs",
+            "src/MpucMer.Pure/Layouts",
+            "src/MpucMer.Pure/Layouts/Layouts.cs",
+            "ClassFolders.Declaration,\n        ",
+            "DemoLayout.Layout,"
+        ),
         new("loss", "DoubledLoss.cs", "src/MpucMer.Pure/Losses", "src/MpucMer.Pure/Losses/PairForm.cs", ", DoubledLoss.Form", "];"),
     ];
 

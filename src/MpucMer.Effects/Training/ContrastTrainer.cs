@@ -256,7 +256,7 @@ public static class ContrastTrainer
                         Views.RandomStarts(set, clips, e.Encoders.Window, stream.At(v)),
                         stream.At(2 + v),
                         Some(stream.At(4 + v)),
-                        e.Training.VideoAugment ? Some(stream.At(6 + v)) : None
+                        Some(stream.At(6 + v))
                     )
                 )
                 .ToSeq()

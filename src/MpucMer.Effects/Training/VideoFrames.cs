@@ -25,7 +25,10 @@ public sealed class VideoFrames
     public TimeSpan Waited => Stopwatch.GetElapsedTime(0, waited);
 
     /// <summary>Begins to decode. Clips without video have none, and must not be asked for.</summary>
-    /// <param name="augmented">Draws cut, mirroring and colours, one stream a clip by its place; none: the middle as it is.</param>
+    /// <param name="augmented">
+    /// Draws cut, mirroring and colours, one stream a clip by its place, where the form asks for them. Otherwise, or without a stream,
+    /// it is the middle as it is.
+    /// </param>
     public static VideoFrames Begin(Signals signals, int[] clips, int[] starts, int window, Option<Stream> augmented)
     {
         var form = signals.Video.IfNone(() => throw new ArgumentException($"{signals.Modality} is no video", nameof(signals)));
@@ -41,7 +44,7 @@ public sealed class VideoFrames
                                     starts[i],
                                     window,
                                     form,
-                                    augmented.Map(s => FrameCut.Random(s.At(i))).IfNone(FrameCut.Middle)
+                                    augmented.Filter(_ => form.IsAugmented).Map(s => FrameCut.Random(s.At(i))).IfNone(FrameCut.Middle)
                                 )
                             )
                             : Task.FromResult<float[]>([])

@@ -25,8 +25,8 @@ public static class Views
         [.. clips.Select((clip, i) => Windows.RandomStart(set.Frames(clip), window, stream, i))];
 
     /// <summary>
-    /// Landmarks [B, T, 51, 2], other sequences [B, T, width], vectors such as action units [B, width] (the mean over the window). The
-    /// caller disposes it.
+    /// Frames over time [B, T, …] with the axes of a frame (<see cref="Modality.FrameShape"/>: points of a face [51, 2], else [width]),
+    /// vectors such as action units [B, width] (the mean over the window). The caller disposes it.
     /// </summary>
     public static Tensor Of(
         Signals signals,

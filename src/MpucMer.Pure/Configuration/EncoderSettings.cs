@@ -1,5 +1,3 @@
-using MpucMer.Pure.Data;
-using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
 using static MpucMer.Pure.Configuration.PropertyForms;
 
@@ -18,7 +16,6 @@ public sealed record EncoderSettings(
     int EvaluationWindows,
     Standardisation Inputs,
     ProjectorNorm ProjectorNorm,
-    EncoderParts Parts,
     Output Output
 )
 {
@@ -29,24 +26,8 @@ public sealed record EncoderSettings(
             values.Read(EncoderProperties.Dropout),
             values.Read(EncoderProperties.EvaluationWindows),
             (values.Read(EncoderProperties.Inputs), values.Read(EncoderProperties.ProjectorNorm)).Apply((i, p) => (i, p)),
-            EncoderParts.Read(values),
             values.Read(EncoderProperties.Output)
-        ).Apply((f, w, d, n, norms, parts, o) => new EncoderSettings(f, w, d, n, norms.i, norms.p, parts, o));
-}
-
-/// <summary>Optional parts of single encoders.</summary>
-/// <param name="FaceParts">A graph for each part of the face, in place of one.</param>
-/// <param name="VideoFrames">Frames of a window that the video network sees, each <paramref name="VideoSize"/> pixels square.</param>
-public sealed record EncoderParts(FaceAttention FaceAttention, bool FaceParts, PositionAxis TextPositions, int VideoFrames, int VideoSize)
-{
-    internal static Validation<Problem, EncoderParts> Read(Values values) =>
-        (
-            values.Read(LandmarkProperties.FaceAttention),
-            values.Read(LandmarkProperties.FaceParts),
-            values.Read(TextProperties.Positions),
-            values.Read(VideoProperties.Frames),
-            values.Read(VideoProperties.Size)
-        ).Apply((a, p, t, frames, size) => new EncoderParts(a, p, t, frames, size));
+        ).Apply((f, w, d, n, norms, o) => new EncoderSettings(f, w, d, n, norms.i, norms.p, o));
 }
 
 /// <summary>The properties of all encoders.</summary>

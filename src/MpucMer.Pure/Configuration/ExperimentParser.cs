@@ -42,7 +42,7 @@ public static class ExperimentParser
     private static Validation<Problem, HashMap<string, object>> Others(Values values) =>
         Read.Each(
                 Properties
-                    .All.Filter(p => !p.HasField && p.Influences.Exists(i => i.Stage.IsSome))
+                    .All.Filter(p => !p.HasField && !p.Influences.IsEmpty)
                     .Map(p => p.ReadAny(values.Text(p)).Map(value => (p.Name, value)))
             )
             .Map(read => toHashMap(read));

@@ -9,8 +9,6 @@ namespace MpucMer.Pure.Configuration;
 /// <param name="Patience">Epochs without a lower validation loss before training stops; 0: never.</param>
 /// <param name="VectorNoise">Deviation of the noise on a view of a vector, in deviations of its elements; <paramref name="VectorDropout"/>:
 /// share of its elements left out.</param>
-/// <param name="SpecAugment">Whether bands and frames of a training view's spectrogram are masked.</param>
-/// <param name="VideoAugment">Whether frames of training views are cropped at random, flipped and coloured.</param>
 /// <param name="Chunk">Clips of a micro-batch; 0: the whole batch.</param>
 public sealed record TrainingSettings(
     int Epochs,
@@ -22,10 +20,8 @@ public sealed record TrainingSettings(
     Selection Selection,
     double VectorNoise,
     double VectorDropout,
-    bool SpecAugment,
     int Chunk,
-    Precision Precision,
-    bool VideoAugment
+    Precision Precision
 )
 {
     internal static Validation<Problem, TrainingSettings> Read(Values values)
@@ -37,12 +33,9 @@ public sealed record TrainingSettings(
             values.Read(TrainingProperties.Chunk),
             values.Read(TrainingProperties.Precision)
         ).Apply((e, b, p, chunk, precision) => (e, b, p, chunk, precision));
-        var views = (
-            values.Read(TrainingProperties.VectorNoise),
-            values.Read(TrainingProperties.VectorDropout),
-            values.Read(AudioProperties.SpecAugment),
-            values.Read(VideoProperties.Augment)
-        ).Apply((noise, dropout, masks, crops) => (noise, dropout, masks, crops));
+        var views = (values.Read(TrainingProperties.VectorNoise), values.Read(TrainingProperties.VectorDropout)).Apply(
+            (noise, dropout) => (noise, dropout)
+        );
         return (
             steps,
             views,
@@ -52,7 +45,7 @@ public sealed record TrainingSettings(
             values.Read(TrainingProperties.Selection)
         ).Apply(
             (s, v, n, sampler, t, selection) =>
-                new TrainingSettings(s.e, s.b, n, sampler, t, s.p, selection, v.noise, v.dropout, v.masks, s.chunk, s.precision, v.crops)
+                new TrainingSettings(s.e, s.b, n, sampler, t, s.p, selection, v.noise, v.dropout, s.chunk, s.precision)
         );
     }
 }

@@ -1,23 +1,22 @@
-using MpucMer.Pure.Data;
 using static MpucMer.Pure.Configuration.PropertyForms;
 
 namespace MpucMer.Pure.Configuration;
 
 /// <summary>Files (or folders of them) that networks start from in place of random numbers.</summary>
-/// <param name="Video">torchvision's r2plus1d_18, for the video encoder alone.</param>
 /// <param name="Encoders">A checkpoint of all encoders and projectors.</param>
 /// <param name="Probe">Probes on the features of such encoders.</param>
-public sealed record WeightSettings(Option<string> Video, Option<string> Encoders, Option<string> Probe)
+public sealed record WeightSettings(Option<string> Encoders, Option<string> Probe)
 {
-    public static readonly WeightSettings None = new(Option<string>.None, Option<string>.None, Option<string>.None);
+    public static readonly WeightSettings None = new(Option<string>.None, Option<string>.None);
 
     internal static Validation<Problem, WeightSettings> Read(Values values) =>
-        (values.Read(VideoProperties.Weights), values.Read(WeightProperties.Encoders), values.Read(WeightProperties.Probes)).Apply(
-            (v, e, p) => new WeightSettings(v, e, p)
-        );
+        (values.Read(WeightProperties.Encoders), values.Read(WeightProperties.Probes)).Apply((e, p) => new WeightSettings(e, p));
 }
 
-/// <summary>The properties that name what networks start from. Their contents are inputs of the stages.</summary>
+/// <summary>
+/// The properties that name what all encoders, or all probes, start from; of one encoder alone its modality has one
+/// (<see cref="Modality.Pretrained"/>). Their contents are inputs of the stages.
+/// </summary>
 public static class WeightProperties
 {
     public static readonly Property<Option<string>> Encoders = Path(

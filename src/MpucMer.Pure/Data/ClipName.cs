@@ -41,3 +41,29 @@ public sealed record ClipName(int Modality, int Channel, int Emotion, int Intens
         return new ClipName(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6]);
     }
 }
+
+/// <summary>
+/// What a data set's file name says: the clip, its group and label, and how much this source of the modality is preferred (0 most).
+/// </summary>
+public sealed record NamedClip(string Id, string Group, int Label, int Preference);
+
+/// <summary>How a data set names its files: what the name of a file or row says, or none if it is not one of the modality's.</summary>
+public delegate Option<NamedClip> ClipNaming(string name, Modality modality);
+
+/// <summary>Where one modality of one clip is found: a file, or a row of a table.</summary>
+public abstract record ClipSource
+{
+    private ClipSource(string path, string name) => (Path, Name) = (path, name);
+
+    public string Path { get; }
+
+    /// <summary>The file's name without its folder, or the row's name.</summary>
+    public string Name { get; }
+
+    public sealed record File(string Path, string Name) : ClipSource(Path, Name);
+
+    public sealed record TableRow(string Path, string Name, int Line) : ClipSource(Path, Name);
+
+    /// <summary>For people: the path, and the line in a table.</summary>
+    public string Shown => this is TableRow row ? $"{Path}({row.Line})" : Path;
+}

@@ -14,13 +14,9 @@ public static class AskedClips
     /// As RAVDESS names them, or of any name: files in one folder that differ in their ending alone are of one clip, and those of one
     /// folder of one group.
     /// </summary>
-    private static readonly FileNaming Naming = new(
-        Path.GetRelativePath,
+    private static readonly FileNaming Naming = FileNaming.ByPath(
         (name, modality) =>
-            Ravdess.Naming(Path.GetFileName(name), modality)
-            || Some(new NamedClip(Path.ChangeExtension(name, null).Replace('\\', '/'), Folder(name), 0, 0)),
-        (name, modality) => modality.Reads(name),
-        modality => [.. modality.Extensions.Select(e => "*" + e)]
+            Ravdess.Naming(Path.GetFileName(name), modality) || Some(new NamedClip(Path.ChangeExtension(name, null), Folder(name), 0, 0))
     );
 
     /// <param name="given">What MpucClips says.</param>

@@ -3,8 +3,8 @@ using MpucMer.Pure.Planning;
 namespace MpucMer.Pure.Layouts;
 
 /// <summary>
-/// The files that a plan is made of, as one snapshot: what is asked twice is answered alike. Build has it of the disk, tests of a
-/// dictionary. Whatever the system refuses is a problem that names the file.
+/// The files that a plan is made of, as the plan sees them: a folder is listed once, and whatever the system refuses is a problem that
+/// names the file. A build has them of the disk, tests of a dictionary.
 /// </summary>
 public interface IFiles
 {

@@ -1,9 +1,5 @@
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Data.Mosei;
-using MpucMer.Pure.Data.Sequences;
-using MpucMer.Pure.Planning;
-using MpucMer.Pure.Splits;
 using static MpucMer.Pure.Configuration.PropertyForms;
 using PathProperty = MpucMer.Pure.Configuration.Property<LanguageExt.Option<string>>;
 
@@ -41,15 +37,13 @@ public enum SequenceContent
     Vectors,
 }
 
-/// <summary>The SDK's standard folds as a file.</summary>
-/// <param name="IsTheSplit">Whether the experiment is split by them: videos in none are left out then.</param>
-public sealed record FoldFile(string Path, bool IsTheSplit);
-
 /// <summary>What the layouts of CMU-MOSEI have in common: the places of modalities, and their properties.</summary>
 public static class Mosei
 {
     /// <summary>The word of MpucDataset.</summary>
     public const string Name = "mosei";
+
+    internal const string Summary = "CMU-MOSEI by published pickles, by computational sequences or by recordings (docs/mosei.md)";
 
     public static readonly PathProperty MelDir = Path("MpucMelDir", "folder", "CMU-MOSEI's spectrograms, a pickle a clip (Mel_Spect).");
 
@@ -101,6 +95,12 @@ public static class Mosei
     /// <summary>A folder of frames for each segment.</summary>
     internal static readonly Way<SegmentSource> Frames = Way.By<SegmentSource>(FramesDir, f => new SegmentSource.Frames(f));
 
+    /// <summary>What lies beside the pickles.</summary>
+    internal static readonly Seq<Offer<SegmentSource>> Beside = Seq(
+        new Offer<SegmentSource>(Modality.Audio, Spectrograms),
+        new Offer<SegmentSource>(Modality.Video, Frames)
+    );
+
     private static readonly Way<SegmentSource> Faces = Way.By<SegmentSource>(FacesCsd, f => new SegmentSource.Sequence(
         f,
         SequenceContent.Faces
@@ -141,46 +141,4 @@ public static class Mosei
     /// <summary>Where each modality is that is given.</summary>
     internal static HashMap<Modality, SegmentSource> In(Seq<Offer<SegmentSource>> offers, Values values) =>
         toHashMap(offers.Bind(o => o.In(values).Map(source => (o.Modality, source)).ToSeq()));
-
-    /// <summary>The standard folds, where they are given.</summary>
-    internal static Option<FoldFile> Folds(Values values) =>
-        values
-            .Path(StandardFolds)
-            .Map(path => new FoldFile(path, SplitSettings.KindIn(values).Match(kind => kind == SplitKind.Given, _ => false)));
-
-    /// <summary>
-    /// Segments with the part of their video's fold, where they have none of their own. Folds of one's own keep videos that are in none.
-    /// </summary>
-    internal static Either<Seq<Problem>, (Seq<MoseiSegment> Segments, Seq<Problem> Warnings)> Parted(
-        Seq<MoseiSegment> segments,
-        Option<FoldFile> file,
-        IFiles files
-    ) =>
-        file.Match(
-            folds =>
-                (
-                    from bytes in files.Content(folds.Path)
-                    from standard in Data.Sequences.StandardFolds.Parse(bytes.Span, folds.Path)
-                    select Kept(segments.Map(s => s.Part.IsSome ? s : s with { Part = PartOf(standard, s.Video) }).Strict(), folds)
-                ).MapLeft(Seq1),
-            () => (segments, Seq<Problem>())
-        );
-
-    private static (Seq<MoseiSegment> Segments, Seq<Problem> Warnings) Kept(Seq<MoseiSegment> parted, FoldFile folds)
-    {
-        if (!folds.IsTheSplit)
-            return (parted, Seq<Problem>());
-        var videos = parted.Map(s => s.Video).Distinct().Count;
-        var without = parted.Filter(s => s.Part.IsNone).Map(s => s.Video).Distinct().OrderBy(v => v, StringComparer.Ordinal).ToList();
-        // Of all of them the split says that nobody is in a part.
-        return without.Count == 0 || without.Count == videos
-            ? (parted, Seq<Problem>())
-            : (parted.Filter(s => s.Part.IsSome).Strict(), Seq1<Problem>(new Problem.VideosWithoutFold(folds.Path, without, videos)));
-    }
-
-    private static Option<SplitPart> PartOf(StandardFolds folds, string video) =>
-        folds.Train.Contains(video) ? SplitPart.Train
-        : folds.Validation.Contains(video) ? SplitPart.Validation
-        : folds.Test.Contains(video) ? SplitPart.Test
-        : None;
 }

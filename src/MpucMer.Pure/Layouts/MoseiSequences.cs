@@ -1,6 +1,4 @@
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
-using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Planning;
 using static MpucMer.Pure.Configuration.PropertyForms;
 using PathProperty = MpucMer.Pure.Configuration.Property<LanguageExt.Option<string>>;
@@ -12,7 +10,7 @@ namespace MpucMer.Pure.Layouts;
 /// whole videos, or recordings.
 /// </summary>
 public sealed record MoseiSequences(string Labels, Option<FoldFile> Folds, HashMap<Modality, SegmentSource> Sources)
-    : MoseiSegments(Sources)
+    : MoseiTimed(Folds, Sources)
 {
     public static readonly PathProperty LabelsCsd = Path(
         "MpucLabelsCsd",
@@ -21,24 +19,13 @@ public sealed record MoseiSequences(string Labels, Option<FoldFile> Folds, HashM
             + "of the pickles."
     );
 
-    public static readonly Layout Declaration = new(Mosei.Name, MoseiPickles.Declaration.Summary, values => new MoseiSequences(
-        values.Path(LabelsCsd).IfNone(""),
-        Mosei.Folds(values),
-        Mosei.In(Mosei.Timed, values)
-    ))
-    {
-        Listing = Seq1(LabelsCsd),
-        Example = "CMU_MOSEI_Labels.csd",
-        Offers = Mosei.Timed.Map(o => (Offer)o),
-        Others = Seq1<Property>(Mosei.StandardFolds),
-        UsualSplit = SplitKind.Given,
-    };
+    public static readonly Layout Declaration = Declared(LabelsCsd, "CMU_MOSEI_Labels.csd", (labels, folds, sources) =>
+        new MoseiSequences(labels, folds, sources)
+    );
 
     public override Layout Layout => Declaration;
 
     public override string List => Labels;
-
-    public override Seq<string> Lists => Seq1(Labels) + Folds.Map(f => f.Path).ToSeq();
 
     /// <summary>The label sequence knows no parts: without the folds there is nothing to be given.</summary>
     public override Option<string> SplitFile => Folds.Map(f => f.Path);
@@ -52,21 +39,5 @@ public sealed record MoseiSequences(string Labels, Option<FoldFile> Folds, HashM
 
     protected override Seq<string> ListedSequences => Seq1(Labels);
 
-    protected override Either<Seq<Problem>, SegmentIndex> Index(UsedSources used, IFiles files) =>
-        files.Segments(
-            new IndexRequest(
-                Seq<string>(),
-                Labels,
-                None,
-                used.Sequences,
-                used.PlaceOf(SequenceContent.Words),
-                used.PlaceOf(SequenceContent.Faces),
-                ""
-            )
-        );
-
-    protected override Either<Seq<Problem>, (Seq<MoseiSegment> Segments, Seq<Problem> Warnings)> Parted(
-        Seq<MoseiSegment> segments,
-        IFiles files
-    ) => Mosei.Parted(segments, Folds, files);
+    protected override Either<Seq<Problem>, SegmentIndex> Index(UsedSources used, IFiles files) => Indexed(Labels, None, used, files);
 }

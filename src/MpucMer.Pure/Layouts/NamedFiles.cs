@@ -12,7 +12,18 @@ public sealed record FileNaming(
     ClipNaming Naming,
     Func<string, Modality, bool> Reads,
     Func<Modality, IReadOnlyList<string>> Forms
-);
+)
+{
+    /// <summary>By their paths below the root, with forward slashes; what holds a modality is told by its own endings.</summary>
+    /// <param name="example">A path without its ending, for a problem.</param>
+    public static FileNaming ByPath(ClipNaming naming, string example = "*") =>
+        new(
+            (root, path) => Path.GetRelativePath(root, path).Replace('\\', '/'),
+            naming,
+            (name, modality) => modality.Reads(name),
+            modality => [.. modality.Extensions.Select(e => example + e)]
+        );
+}
 
 /// <summary>
 /// Clips whose files say by their names of which clip they are: from a folder, or a table, for each modality to an inventory.

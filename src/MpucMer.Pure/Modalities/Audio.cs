@@ -26,7 +26,7 @@ public sealed partial record Modality
             Width = LogMel.Bands,
             // In standardised decibels.
             LeastDeviation = _ => .05,
-            Augmented = e => e.Training.SpecAugment ? Some<Augmentation>(SpecAugment.Mask) : None,
+            Augmented = e => AudioProperties.SpecAugment.In(e) ? Some<Augmentation>(SpecAugment.Mask) : None,
             Encoder = (e, input) =>
                 new(Encoders.Audio(e.Encoders.FeatureSize, input.Width, e.Encoders.Dropout), Shape.Of(e.Encoders.Window, input.Width)),
             Published = new StateNaming("audio_encoder", "proj_audio"),
@@ -44,7 +44,6 @@ public static class AudioProperties
             "Whether two bands of frequencies and two stretches of frames of each training spectrogram are masked (SpecAugment)."
         )
         .Defaults("false")
-        .Of(e => e.Training.SpecAugment)
         .Affects(Stage.Contrast, LossProperties.Trained & DataProperties.With(Modality.Audio));
 }
 

@@ -26,29 +26,19 @@ public sealed partial record Modality
             FrameShape = width => Seq(width / 2, 2),
             // In shares of a face.
             LeastDeviation = _ => .005,
-            Encoder = (e, _) =>
-                new(
-                    e.Encoders.Parts.FaceParts
-                        ? Encoders.LandmarkParts(
-                            e.Encoders.FeatureSize,
-                            e.Encoders.Window,
-                            FaceGraph.Value,
-                            FaceGraph.Parts,
-                            e.Encoders.Dropout,
-                            e.Encoders.Parts.FaceAttention
-                        )
-                        : Encoders.Landmarks(
-                            e.Encoders.FeatureSize,
-                            e.Encoders.Window,
-                            FaceGraph.Value,
-                            e.Encoders.Dropout,
-                            e.Encoders.Parts.FaceAttention
-                        ),
-                    Shape.Of(e.Encoders.Window, FaceGraph.Value.Nodes, 2)
-                ),
+            Encoder = (e, _) => new(FaceNetwork(e), Shape.Of(e.Encoders.Window, FaceGraph.Value.Nodes, 2)),
             Published = new StateNaming("stgcn", "proj_ld"),
             Properties = () => Seq<Property>(LandmarkProperties.FaceAttention, LandmarkProperties.FaceParts),
         };
+
+    private static Layer FaceNetwork(Experiment e)
+    {
+        var (features, frames, dropout) = (e.Encoders.FeatureSize, e.Encoders.Window, e.Encoders.Dropout);
+        var attention = LandmarkProperties.FaceAttention.In(e);
+        return LandmarkProperties.FaceParts.In(e)
+            ? Encoders.LandmarkParts(features, frames, FaceGraph.Value, FaceGraph.Parts, dropout, attention)
+            : Encoders.Landmarks(features, frames, FaceGraph.Value, dropout, attention);
+    }
 }
 
 /// <summary>The properties of landmarks alone.</summary>
@@ -66,7 +56,6 @@ public static class LandmarkProperties
             ("both", Networks.FaceAttention.Both)
         )
         .Defaults("none")
-        .Of(e => e.Encoders.Parts.FaceAttention)
         .Affects(Stage.Contrast, InUse);
 
     public static readonly Property<bool> FaceParts = PropertyForms
@@ -75,6 +64,5 @@ public static class LandmarkProperties
             "A landmark network for each of eyes, nose and mouth, joined at the end, in place of one for the whole face."
         )
         .Defaults("false")
-        .Of(e => e.Encoders.Parts.FaceParts)
         .Affects(Stage.Contrast, InUse);
 }

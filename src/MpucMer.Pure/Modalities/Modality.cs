@@ -232,6 +232,9 @@ public sealed record Compression(string Words, Func<float, float> Function);
 /// <summary>How many frames of a window the video network sees, and the sides of each.</summary>
 public sealed record VideoForm(int Frames, int Size)
 {
+    /// <summary>Whether the frames of training views are cropped at random, mirrored and coloured.</summary>
+    public bool IsAugmented { get; init; }
+
     /// <summary>Elements of a view: [3, frames, size, size].</summary>
     public int Elements => 3 * Frames * Size * Size;
 }

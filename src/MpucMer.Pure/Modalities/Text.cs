@@ -24,7 +24,7 @@ public sealed partial record Modality
             Stretched = Some<Func<float[], int, int, float[]>>(Stretching.Held),
             Encoder = (e, _) =>
                 new(
-                    Encoders.Text(e.Encoders.FeatureSize, e.Encoders.Parts.TextPositions, e.Encoders.Dropout),
+                    Encoders.Text(e.Encoders.FeatureSize, TextProperties.Positions.In(e), e.Encoders.Dropout),
                     Shape.Of(e.Encoders.Window, Encoders.WordVector)
                 ),
             // The encoder's parts have no common prefix in the published checkpoints.
@@ -47,7 +47,6 @@ public static class TextProperties
             ("batch", PositionAxis.Batch)
         )
         .Defaults("time", published: "batch")
-        .Of(e => e.Encoders.Parts.TextPositions)
         .Affects(Stage.Contrast, InUse);
 
     /// <summary>That there is a text network whose positions count the clips of a batch.</summary>

@@ -20,23 +20,26 @@ public sealed partial record Modality
             PublishedFlag = "dataset.video",
             // Colours: of frames as pictures nothing else is known.
             Width = 3,
-            Pictures = Some<Func<Experiment, VideoForm>>(e => new(e.Encoders.Parts.VideoFrames, e.Encoders.Parts.VideoSize)),
+            Pictures = Some<Func<Experiment, VideoForm>>(Form),
             Encoder = (e, _) =>
                 new(
                     Encoders.Video(e.Encoders.FeatureSize, e.Encoders.Dropout),
-                    Shape.Of(3, e.Encoders.Parts.VideoFrames, e.Encoders.Parts.VideoSize, e.Encoders.Parts.VideoSize)
+                    Shape.Of(3, VideoProperties.Frames.In(e), VideoProperties.Size.In(e), VideoProperties.Size.In(e))
                 ),
             Published = new StateNaming("video_encoder.model", "proj_video"),
             Pretrained = new Pretrained(() => VideoProperties.Weights, PublishedState.VideoWeights),
             Exported = e =>
                 Seq(
-                    ("frames", (JsonNode)e.Encoders.Parts.VideoFrames),
+                    ("frames", (JsonNode)VideoProperties.Frames.In(e)),
                     ("mean", new JsonArray([.. Training.Pictures.Means.Select(x => (JsonNode)x)])),
                     ("divisor", new JsonArray([.. Training.Pictures.Deviations.Select(x => (JsonNode)x)]))
                 ),
             Properties = () =>
                 Seq<Property>(VideoProperties.Frames, VideoProperties.Size, VideoProperties.Augment, VideoProperties.Weights),
         };
+
+    private static VideoForm Form(Experiment e) =>
+        new(VideoProperties.Frames.In(e), VideoProperties.Size.In(e)) { IsAugmented = VideoProperties.Augment.In(e) };
 }
 
 /// <summary>The properties of video alone.</summary>
@@ -47,13 +50,11 @@ public static class VideoProperties
     public static readonly Property<int> Frames = PropertyForms
         .Whole("MpucVideoFrames", "Frames of a window, spread evenly, that the video network sees.", Limits.VideoFrames)
         .Defaults("8")
-        .Of(e => e.Encoders.Parts.VideoFrames)
         .Affects(Stage.Contrast, InUse);
 
     public static readonly Property<int> Size = PropertyForms
         .Whole("MpucVideoSize", "Pixels of a side of these frames.", Limits.VideoSize)
         .Defaults("112")
-        .Of(e => e.Encoders.Parts.VideoSize)
         .Affects(Stage.Contrast, InUse);
 
     public static readonly Property<bool> Augment = PropertyForms
@@ -63,7 +64,6 @@ public static class VideoProperties
                 + "otherwise the middle is cropped."
         )
         .Defaults("true")
-        .Of(e => e.Training.VideoAugment)
         .Affects(Stage.Contrast, LossProperties.Trained & InUse);
 
     public static readonly Property<Option<string>> Weights = PropertyForms
@@ -72,6 +72,5 @@ public static class VideoProperties
             "PyTorch or safetensors file",
             "Weights of torchvision's r2plus1d_18 that the video encoder starts from; without them it starts at random (docs/pytorch.md)."
         )
-        .Of(e => e.Weights.Video)
         .Selects(InUse);
 }

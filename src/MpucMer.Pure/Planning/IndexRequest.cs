@@ -1,3 +1,5 @@
+using MpucMer.Pure.Data.Mosei;
+
 namespace MpucMer.Pure.Planning;
 
 /// <summary>
@@ -47,3 +49,8 @@ public sealed record IndexRequest(
 
     private static Seq<(string Role, string Path)> Named(string role, Seq<string> paths) => paths.Map(p => (role, p));
 }
+
+/// <summary>
+/// What the worker found (<see cref="IndexRequest"/>): segments by time within their video, and what every plan is to warn about.
+/// </summary>
+public sealed record SegmentIndex(IReadOnlyList<MoseiSegment> Segments, Seq<Explanation> Warnings);

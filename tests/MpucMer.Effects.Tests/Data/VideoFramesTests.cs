@@ -69,7 +69,7 @@ public sealed class VideoFramesTests : IDisposable
             ]
         )
         {
-            Video = Some(new VideoForm(2, 8)),
+            Video = Some(new VideoForm(2, 8) { IsAugmented = true }),
             Pictures = [new ClipFrames.Files(files), ClipFrames.None],
         };
         Assert.Equal((true, false, 5), (video.Has(0), video.Has(1), video.Frames(0)));

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using MpucMer.Effects.Worker;
 using MpucMer.Pure.Planning;
+using MpucMer.Tests;
 
 namespace MpucMer.Effects.Tests.Storage;
 
@@ -121,7 +122,7 @@ public sealed partial class WorkerProcess : IDisposable
         var path = request.RunDir.TrimEnd('/') + ".request.json";
         // As the build does: whole or not at all, for there may be a worker that reads it.
         var temp = $"{path}.tmp-{Guid.NewGuid():N}";
-        File.WriteAllText(temp, Json.Write(request).ToJsonString());
+        File.WriteAllText(temp, Json.Write(request.Anew()).ToJsonString());
         File.Move(temp, path, overwrite: true);
         return path;
     }

@@ -195,7 +195,7 @@ public sealed class ParserTests
             ("MpucFramesDir", "/f"),
             ("MpucVideoWeights", "/r.pth"),
         ];
-        Assert.Equal(Prelude.Some("/r.pth"), Written.Good(mosei).Weights.Video);
+        Assert.Equal(Prelude.Some("/r.pth"), VideoProperties.Weights.In(Written.Good(mosei)));
         Assert.Equal(
             "MpucVideoWeights",
             Assert.IsType<Problem.Contradiction>(Assert.Single(Written.Bad([.. mosei, ("MpucEncoderWeights", "/e.pth")]))).Property

@@ -1,3 +1,5 @@
+using MpucMer.Pure.Planning;
+
 namespace MpucMer.Pure.Data.Manifests;
 
 /// <summary>
@@ -74,4 +76,51 @@ public sealed record Manifest(
             : lines.Line.Trim(" \t"u8) is [(byte)'{'] ? new Problem.ManifestJsonForm(path, lines.Number, JsonForm.ObjectOverLines)
             : null;
     }
+}
+
+/// <summary>
+/// A clip of a manifest. <paramref name="Intensities"/> is [labels], 0 where the clip does not show one; a single label is a 1 among zeros.
+/// <paramref name="Files"/> holds the path of each modality that the clip has; <paramref name="Line"/> is its row, from 1.
+/// </summary>
+public sealed record ManifestClip(
+    string Id,
+    string Group,
+    Option<SplitPart> Split,
+    float[] Intensities,
+    IReadOnlyDictionary<string, string> Files,
+    int Line
+)
+{
+    /// <summary>Which stretch of its recordings the clip is.</summary>
+    public Cut Cut { get; init; } = Cut.Whole;
+
+    /// <summary>The label with the greatest intensity (the first of equal ones); none where all are zero.</summary>
+    public Option<int> Label
+    {
+        get
+        {
+            var most = Intensities.AsSpan().IndexOf(Intensities.Max());
+            return Intensities[most] > 0 ? Some(most) : None;
+        }
+    }
+}
+
+/// <summary>How many labels a clip has: said by the name of the column, <c>label</c> or <c>labels</c>.</summary>
+public enum LabelKind
+{
+    /// <summary>Exactly one.</summary>
+    Single,
+
+    /// <summary>Any number, each with an intensity; none of them is neutral.</summary>
+    Several,
+}
+
+/// <summary>What to say of a group (speaker) whose clips are in two splits.</summary>
+public enum GroupsAcrossSplits
+{
+    /// <summary>An error: the test would ask for speakers that were trained on.</summary>
+    Refused,
+
+    /// <summary>A warning.</summary>
+    Allowed,
 }

@@ -12,7 +12,6 @@ internal sealed class ManifestColumns(string path, IReadOnlyCollection<string> m
     public const string Labels = "labels";
     public const string Start = "start";
     public const string End = "end";
-    private const string Vectors = "vectors";
 
     private static readonly IReadOnlyList<string> Own = [Id, Group, Split, Label, Labels, Start, End];
 
@@ -29,7 +28,7 @@ internal sealed class ManifestColumns(string path, IReadOnlyCollection<string> m
     /// <summary>The columns of the file, in order.</summary>
     public IReadOnlyList<string> Seen => seen;
 
-    public bool IsModality(string name) => modalities.Contains(name) || IsVectors(name);
+    public bool IsModality(string name) => modalities.Contains(name) || IsMember(name);
 
     /// <summary>Notes a column. What is wrong with its name, or null.</summary>
     public Problem? Note(string name, int line, int column)
@@ -61,9 +60,18 @@ internal sealed class ManifestColumns(string path, IReadOnlyCollection<string> m
             yield return new Problem.ManifestColumnMissing(path, ManifestNeed.Modality);
     }
 
-    private bool IsVectors(string name) =>
-        name.StartsWith(Vectors + ":", StringComparison.Ordinal)
-        && modalities.Contains(Vectors)
-        && name.Length > Vectors.Length + 1
-        && name.AsSpan(Vectors.Length + 1).IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-") < 0;
+    // As Modality.Of has it, but written in one way alone: a column is a name, and two of one modality would be two columns.
+    private bool IsMember(string name) =>
+        Modality.Of(name).Exists(m => m.Name == name && m.Family.Exists(family => modalities.Contains(family.Name)));
 }
+
+/// <summary>A field as it stands in the file; the column is that of its first byte, from 1.</summary>
+internal sealed record ManifestField(string Text, int Column);
+
+/// <summary>A label and how strong it is, with its column.</summary>
+internal readonly record struct ManifestLabel(string Name, float Intensity, int Column);
+
+/// <summary>
+/// A row of either form: its fields by column name, blank ones left out, and its labels (null where it says nothing of them).
+/// </summary>
+internal sealed record ManifestRow(int Line, IReadOnlyDictionary<string, ManifestField> Fields, IReadOnlyList<ManifestLabel>? Labels);

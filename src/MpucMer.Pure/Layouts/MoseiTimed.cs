@@ -1,0 +1,95 @@
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data.Mosei;
+using MpucMer.Pure.Data.Sequences;
+using MpucMer.Pure.Planning;
+
+namespace MpucMer.Pure.Layouts;
+
+/// <summary>The SDK's standard folds as a file.</summary>
+/// <param name="IsTheSplit">Whether the experiment is split by them: videos in none are left out then.</param>
+public sealed record FoldFile(string Path, bool IsTheSplit)
+{
+    /// <summary>The standard folds, where they are given.</summary>
+    internal static Option<FoldFile> In(Values values) =>
+        values
+            .Path(Mosei.StandardFolds)
+            .Map(path => new FoldFile(path, SplitSettings.KindIn(values).Match(kind => kind == SplitKind.Given, _ => false)));
+}
+
+/// <summary>
+/// CMU-MOSEI by segments that have times: each is a stretch of a video, and is cut out of sequences and recordings of it.
+/// </summary>
+public abstract record MoseiTimed(Option<FoldFile> Folds, HashMap<Modality, SegmentSource> Sources) : MoseiSegments(Sources)
+{
+    public override Seq<string> Lists => Seq1(List) + Folds.Map(f => f.Path).ToSeq();
+
+    /// <summary>A layout of such segments, by the file that lists them.</summary>
+    /// <param name="of">From that file, the folds and the places of modalities.</param>
+    protected static Layout Declared(
+        Property<Option<string>> listing,
+        string example,
+        Func<string, Option<FoldFile>, HashMap<Modality, SegmentSource>, Dataset> of
+    ) =>
+        new(Mosei.Name, Mosei.Summary, values => of(values.Path(listing).IfNone(""), FoldFile.In(values), Mosei.In(Mosei.Timed, values)))
+        {
+            Listing = Seq1(listing),
+            Example = example,
+            Offers = Mosei.Timed.Map(o => (Offer)o),
+            Others = Seq1<Property>(Mosei.StandardFolds),
+            UsualSplit = SplitKind.Given,
+        };
+
+    /// <summary>What the worker finds of the segments in the sequences that are used.</summary>
+    protected static Either<Seq<Problem>, SegmentIndex> Indexed(
+        Option<string> labels,
+        Option<string> table,
+        UsedSources used,
+        IFiles files
+    ) =>
+        files.Segments(
+            new IndexRequest(
+                Seq<string>(),
+                labels,
+                table,
+                used.Sequences,
+                used.PlaceOf(SequenceContent.Words),
+                used.PlaceOf(SequenceContent.Faces),
+                ""
+            )
+        );
+
+    /// <summary>
+    /// Segments with the part of their video's fold, where they have none of their own. Folds of one's own keep videos that are in none.
+    /// </summary>
+    protected override Either<Seq<Problem>, (Seq<MoseiSegment> Segments, Seq<Problem> Warnings)> Parted(
+        Seq<MoseiSegment> segments,
+        IFiles files
+    ) =>
+        Folds.Match(
+            folds =>
+                (
+                    from bytes in files.Content(folds.Path)
+                    from standard in StandardFolds.Parse(bytes.Span, folds.Path)
+                    select Kept(segments.Map(s => s.Part.IsSome ? s : s with { Part = PartOf(standard, s.Video) }).Strict(), folds)
+                ).MapLeft(Seq1),
+            () => (segments, Seq<Problem>())
+        );
+
+    private static (Seq<MoseiSegment> Segments, Seq<Problem> Warnings) Kept(Seq<MoseiSegment> parted, FoldFile folds)
+    {
+        if (!folds.IsTheSplit)
+            return (parted, Seq<Problem>());
+        var videos = parted.Map(s => s.Video).Distinct().Count;
+        var without = parted.Filter(s => s.Part.IsNone).Map(s => s.Video).Distinct().OrderBy(v => v, StringComparer.Ordinal).ToList();
+        // Of all of them the split says that nobody is in a part.
+        return without.Count == 0 || without.Count == videos
+            ? (parted, Seq<Problem>())
+            : (parted.Filter(s => s.Part.IsSome).Strict(), Seq1<Problem>(new Problem.VideosWithoutFold(folds.Path, without, videos)));
+    }
+
+    private static Option<SplitPart> PartOf(StandardFolds folds, string video) =>
+        folds.Train.Contains(video) ? SplitPart.Train
+        : folds.Validation.Contains(video) ? SplitPart.Validation
+        : folds.Test.Contains(video) ? SplitPart.Test
+        : None;
+}
