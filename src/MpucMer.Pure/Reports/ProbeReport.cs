@@ -6,8 +6,8 @@ using MpucMer.Pure.Metrics;
 namespace MpucMer.Pure.Reports;
 
 /// <summary>
-/// What a probe says of the clips of a part that it can judge: <paramref name="Rows"/> of that part, and of each the class; where clips have
-/// several labels the probability of each label (else empty).
+/// What a probe says of the clips of a part that it can judge: <paramref name="Rows"/> of that part, and of each the class; where clips
+/// have several labels the probability of each label (else empty).
 /// </summary>
 public sealed record Answers(string Probe, int[] Rows, int[] Classes, double[][] Probabilities);
 
@@ -17,8 +17,8 @@ public sealed record Answers(string Probe, int[] Rows, int[] Classes, double[][]
 public sealed record JudgedPart(string[] Ids, int[] Labels, double[][] Intensities, Seq<Answers> Answers);
 
 /// <summary>
-/// How the probes of a fold and seed did: by name the scores of each that has a clip to judge, and how many epochs it took. Where clips have
-/// several labels: with the threshold one half, with thresholds chosen on the validation clips (rows named as such), and beside them what
+/// How the probes of a fold and seed did: by name the scores of each that has a clip to judge, and how many epochs it took. Where clips
+/// have several labels: with the threshold one half, with thresholds chosen on the validation clips (rows named as such), and beside them what
 /// always saying no gets, which on rare labels is a high weighted F1.
 /// </summary>
 public sealed record ProbeReport(

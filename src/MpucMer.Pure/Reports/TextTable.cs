@@ -1,6 +1,7 @@
 namespace MpucMer.Pure.Reports;
 
-/// <summary>Tables of a console. What comes from users' data is shown as it can be (<see cref="Printable"/>), so that columns stay straight.
+/// <summary>
+/// Tables of a console. What comes from users' data is shown as it can be (<see cref="Printable"/>), so that columns stay straight.
 /// </summary>
 public static class TextTable
 {
