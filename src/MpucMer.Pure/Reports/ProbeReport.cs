@@ -18,8 +18,8 @@ public sealed record JudgedPart(string[] Ids, int[] Labels, double[][] Intensiti
 
 /// <summary>
 /// How the probes of a fold and seed did: by name the scores of each that has a clip to judge, and how many epochs it took. Where clips
-/// have several labels: with the threshold one half, with thresholds chosen on the validation clips (rows named as such), and beside them what
-/// always saying no gets, which on rare labels is a high weighted F1.
+/// have several labels: with the threshold one half, with thresholds chosen on the validation clips (rows named as such), and beside them
+/// what always saying no gets, which on rare labels is a high weighted F1.
 /// </summary>
 public sealed record ProbeReport(
     Seq<(string Probe, ProbeScores Scores)> Test,
