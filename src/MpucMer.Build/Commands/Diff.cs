@@ -3,7 +3,9 @@ using MpucMer.Build.Scanning;
 using MpucMer.Build.Settings;
 using MpucMer.Build.Tasks;
 using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 using MpucMer.Pure.Runs;
 
 namespace MpucMer.Build.Commands;
@@ -11,7 +13,7 @@ namespace MpucMer.Build.Commands;
 /// <summary>Shows what differs between this experiment's run and another: properties, clips, versions, scores.</summary>
 internal static class Diff
 {
-    private sealed record Found(string Name, RunResults Results, HashMap<string, StageKey> Keys);
+    private sealed record Found(string Name, Report Results, HashMap<string, StageKey> Keys);
 
     public static readonly Command Command = new(
         "Diff",
@@ -57,12 +59,12 @@ internal static class Diff
     {
         var beside = Path.TrimEndingDirectorySeparator(Path.Combine(RunsFolder(inputs), with));
         var path = Path.TrimEndingDirectorySeparator(inputs.Absolute(CommandProperties.With.Name, with));
-        return !File.Exists(Path.Combine(beside, RunResults.FileName)) && Directory.Exists(path) ? path : beside;
+        return !File.Exists(Path.Combine(beside, ReportJson.FileName)) && Directory.Exists(path) ? path : beside;
     }
 
     private static Either<Problem, Found> Read(Mpuc mpuc, string given, string folder)
     {
-        var path = Path.Combine(folder, RunResults.FileName);
+        var path = Path.Combine(folder, ReportJson.FileName);
         try
         {
             if (!RegularFile.Exists(path))
@@ -71,9 +73,9 @@ internal static class Diff
                 mpuc.Problems.Tell([new Problem.ResultsEdited(path)]);
             var record = Path.Combine(folder, RunRecord.FileName);
             var keys = RegularFile.Exists(record) ? RunRecord.Read(RegularFile.ReadAllText(record)) : HashMap<string, StageKey>();
-            return RunResults
-                .Read(RegularFile.ReadAllText(path))
-                .MapLeft(detail => (Problem)new Problem.ResultsUnreadable(path, detail))
+            return ReportJson
+                .Report.Read(RegularFile.ReadAllBytes(path))
+                .MapLeft(fault => (Problem)new Problem.ResultsUnreadable(path, fault.ToString()))
                 .Map(r => new Found(Path.GetFileName(folder), r, keys));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -87,7 +89,7 @@ internal static class Diff
         Directory.Exists(RunsFolder(inputs))
             ? Directory
                 .GetDirectories(RunsFolder(inputs))
-                .Where(f => File.Exists(Path.Combine(f, RunResults.FileName)))
+                .Where(f => File.Exists(Path.Combine(f, ReportJson.FileName)))
                 .Select(f => Path.GetFileName(f))
                 .Order(StringComparer.Ordinal)
                 .ToSeq()

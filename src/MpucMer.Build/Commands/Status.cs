@@ -3,6 +3,7 @@ using MpucMer.Build.Reuse;
 using MpucMer.Build.Runs;
 using MpucMer.Build.Scanning;
 using MpucMer.Build.Tasks;
+using MpucMer.Pure.Reports;
 using MpucMer.Pure.Runs;
 
 namespace MpucMer.Build.Commands;
@@ -46,7 +47,7 @@ internal static class Status
 
     private static string Results(Mpuc mpuc, RunUse run)
     {
-        var path = Path.Combine(run.Folder, RunResults.FileName);
+        var path = Path.Combine(run.Folder, ReportJson.FileName);
         if (run.Host != Environment.MachineName || !RegularFile.Exists(path))
             return "";
         if (RunState.AreResultsAsLeft(run.Folder) == false)

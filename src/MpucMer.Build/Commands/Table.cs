@@ -1,9 +1,9 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using MpucMer.Build.Rendering;
 using MpucMer.Build.Reuse;
 using MpucMer.Build.Scanning;
 using MpucMer.Build.Tasks;
+using MpucMer.Pure;
+using MpucMer.Pure.Decoding;
+using MpucMer.Pure.Reports;
 
 namespace MpucMer.Build.Commands;
 
@@ -22,11 +22,8 @@ internal static class Table
         var file = mpuc.File;
         try
         {
-            // Strict: it reads files, which fails inside this try.
-            var runs = mpuc
-                .Runs.Select(r => new TableRun(r.Title, JsonNode.Parse(RegularFile.ReadAllBytes(Path.Combine(r.Folder, "results.json")))!))
-                .ToSeq()
-                .Strict();
+            if (mpuc.Runs.InTurn(r => Read(r.Folder).Map(report => (r.Title, report))).Fails(out var problem, out var runs))
+                return mpuc.Refused(Seq1(problem));
             var table = ResultsTable.Lines(runs);
             var before = File.Exists(file) ? RegularFile.ReadAllText(file) : "";
             var after = ResultsTable.Into(before, table);
@@ -35,9 +32,17 @@ internal static class Table
             mpuc.Voice.Say(table + Seq1($"table: {Path.GetFullPath(file)}"));
             return true;
         }
-        catch (Exception e) when (e is IOException or UnwritableFileException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnwritableFileException or UnauthorizedAccessException)
         {
             return mpuc.Refused("tabulate", file, e);
         }
+    }
+
+    private static Either<Problem, Report> Read(string folder)
+    {
+        var path = Path.Combine(folder, ReportJson.FileName);
+        return ReportJson
+            .Report.Read(RegularFile.ReadAllBytes(path))
+            .MapLeft(fault => (Problem)new Problem.ResultsUnreadable(path, fault.ToString()));
     }
 }

@@ -1,15 +1,14 @@
-using System.Text.Json;
 using MpucMer.Build.Reuse;
 using MpucMer.Build.Scanning;
+using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 
 namespace MpucMer.Build.Planning;
 
 /// <summary>Which results are there already.</summary>
 internal static class StoredResults
 {
-    public const string ResultsFile = "results.json";
-
     /// <summary>The manifest of a step's entry in the first store that has it, else where it will be.</summary>
     public static string ManifestOf(StageKey key, IReadOnlyList<string> stores)
     {
@@ -18,12 +17,15 @@ internal static class StoredResults
     }
 
     /// <summary>
-    /// Fingerprints of steps whose entry is in a store; the report's where results.json is of that very report, and as the run left it.
+    /// Fingerprints of steps whose entry is in a store; the report's where results.json is of that very report, and all of
+    /// its forms are as the run left them.
     /// </summary>
     public static LanguageExt.HashSet<string> Of(Seq<Step> steps, IReadOnlyList<string> stores, string runDir)
     {
         // Edited, or of a run that nothing is known of any more: it is made again from the store.
-        var reported = RunState.AreResultsAsLeft(runDir) == true ? ReportIn(Path.Combine(runDir, ResultsFile)) : "";
+        var reported = RunState.AreAsLeft(runDir, [.. ReportForms.All.Map(f => f.File)])
+            ? ReportIn(Path.Combine(runDir, ReportJson.FileName))
+            : "";
         return toHashSet(
             steps
                 .Map(s => s.Key)
@@ -44,19 +46,7 @@ internal static class StoredResults
             : LanguageExt.HashSet<string>.Empty;
     }
 
-    private static string ReportIn(string path)
-    {
-        if (!File.Exists(path))
-            return "";
-        try
-        {
-            using var results = JsonDocument.Parse(RegularFile.ReadAllBytes(path));
-            return results.RootElement.TryGetProperty("fingerprint", out var f) ? f.GetString() ?? "" : "";
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // Edited or torn: it is made again.
-            return "";
-        }
-    }
+    // Edited or torn: it is made again.
+    private static string ReportIn(string path) =>
+        File.Exists(path) ? ReportJson.Fingerprint.Read(RegularFile.ReadAllBytes(path)).IfLeft("") : "";
 }

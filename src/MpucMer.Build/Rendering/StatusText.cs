@@ -1,4 +1,6 @@
 using System.Globalization;
+using MpucMer.Pure.Decoding;
+using MpucMer.Pure.Reports;
 using MpucMer.Pure.Runs;
 
 namespace MpucMer.Build.Rendering;
@@ -20,12 +22,12 @@ internal static class StatusText
         var elsewhere = runs.Filter(r => Path.GetDirectoryName(r.Folder) != runsFolder);
         var here = runs.Filter(r => Path.GetDirectoryName(r.Folder) == runsFolder);
         return Seq1($"runs in {runsFolder}")
-            + (here.IsEmpty ? Seq1("  none") : Columns.Of(here.Map(r => Run(r, r.Name, results(r), items, now))))
+            + (here.IsEmpty ? Seq1("  none") : TextTable.Indented(here.Map(r => Run(r, r.Name, results(r), items, now))))
             + (
                 elsewhere.IsEmpty
                     ? Seq<string>()
                     : Seq1("runs elsewhere with this store")
-                        + Columns.Of(elsewhere.Map(r => Run(r, $"{r.Name} ({r.Folder})", results(r), items, now)))
+                        + TextTable.Indented(elsewhere.Map(r => Run(r, $"{r.Name} ({r.Folder})", results(r), items, now)))
             )
             + Seq1($"store in {storeFolder}: {Total(items)}")
             + StoreText.Lines(items, now);
@@ -61,26 +63,19 @@ internal static class StatusText
     private static string Score(string results) =>
         results.Length == 0
             ? "no results yet"
-            : RunResults
-                .Read(results)
+            : ReportJson
+                .Report.Read(results)
                 .Match(
                     Right: r =>
-                        (
-                            (
-                                from accuracy in Find(r, "accuracy")
-                                from uar in Find(r, "uar")
-                                select string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:P1}, UAR {uar:P1}")
-                            )
+                        Score(r, Measure.Accuracy, Measure.Uar)
                             // Where clips have several labels.
-                            || (
-                                from weighted in Find(r, "weighted_f1")
-                                from binary in Find(r, "binary_f1")
-                                select string.Create(CultureInfo.InvariantCulture, $"weighted F1 {weighted:P1}, binary F1 {binary:P1}")
-                            )
-                        ).IfNone("no fused probe"),
+                            .IfNone(() => Score(r, Measure.WeightedF1, Measure.BinaryF1).IfNone("no fused probe")),
                     Left: _ => "(unreadable results.json)"
                 );
 
-    private static Option<double> Find(RunResults results, string figure) =>
-        results.Scores.Find(s => s.Probe == "fused" && s.Figure == figure).Map(s => s.Score.Mean);
+    private static Option<string> Score(Report report, Measure first, Measure second) =>
+        from fused in report.Summary.Find(p => p.Probe == ProbeReport.Fused)
+        from a in fused.Of(first)
+        from b in fused.Of(second)
+        select string.Create(CultureInfo.InvariantCulture, $"{first.Title} {a.Mean:P1}, {second.Title} {b.Mean:P1}");
 }

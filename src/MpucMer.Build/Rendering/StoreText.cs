@@ -1,5 +1,6 @@
 using System.Globalization;
 using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Reports;
 using MpucMer.Pure.Runs;
 
 namespace MpucMer.Build.Rendering;
@@ -27,7 +28,7 @@ internal static class StoreText
                     Users(g)
                 )
             );
-        return Columns.Of(single.Concat(features).ToSeq());
+        return TextTable.Indented(single.Concat(features).ToSeq());
     }
 
     /// <summary>What -t:Gc says of what it would delete, or is about to.</summary>

@@ -34,9 +34,6 @@ internal sealed record RunState(
 
     private const string Results = "results.json";
 
-    // What a build with nothing to do vouches for beside the results: the keys that it explains the next plan with.
-    private static readonly string[] Vouched = [Results, "steps.json"];
-
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public static string DigestOf(IEnumerable<string> facts, IEnumerable<string> roots, CancellationToken stop)
     {
@@ -77,12 +74,28 @@ internal sealed record RunState(
         return null;
     }
 
+    /// <summary>Whether each of these files of the run folder is as the last finished run left it.</summary>
+    public static bool AreAsLeft(string runDir, IReadOnlyCollection<string> names)
+    {
+        if (Load(Path.Combine(runDir, FileName)) is not { } state)
+            return false;
+        foreach (var name in names)
+        {
+            var kept = false;
+            foreach (var file in state.Kept)
+                kept |= file.Name == name && file.IsIn(runDir);
+            if (!kept)
+                return false;
+        }
+        return true;
+    }
+
     /// <summary>Makes this the state of a finished run: the files that it vouches for go with it as they are now.</summary>
     /// <exception cref="UnwritableFileException">As the system refuses.</exception>
     public void Complete(string runDir, IDisk disk)
     {
         var kept = new List<KeptFile>();
-        foreach (var name in Vouched)
+        foreach (var name in RunFiles.Vouched)
         {
             if (KeptFile.Of(runDir, name) is { } file)
                 kept.Add(file);

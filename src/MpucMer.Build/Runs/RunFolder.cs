@@ -18,16 +18,18 @@ internal static class RunFolder
     /// Whether a run may write into a folder: there is none, or none of a run's names is taken in it, or a run was there before. Else the
     /// file of another one that would be replaced.
     /// </summary>
-    /// <param name="purpose">What the run is for: of a prediction its table has to be free, too.</param>
+    /// <param name="purpose">What the run is for: what it writes besides (<see cref="RunFiles.Replaced"/>) has to be free, too.</param>
     /// <exception cref="IOException">As the system refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
     public static Either<Problem, Unit> Free(string folder, string purpose)
     {
         if (File.Exists(folder))
             return new Problem.RunFolderTaken(folder, folder);
-        var predictions = Path.Combine(folder, RunFiles.Predictions);
-        if (purpose == Goal.Predict.Name && IsFile(predictions) && !IsOwn(predictions))
-            return new Problem.RunFolderTaken(folder, predictions);
+        foreach (var path in RunFiles.Replaced(purpose).Select(name => Path.Combine(folder, name)))
+        {
+            if (IsFile(path) && !IsOwn(path))
+                return new Problem.RunFolderTaken(folder, path);
+        }
         string? taken = null;
         foreach (var name in RunFiles.Names)
         {

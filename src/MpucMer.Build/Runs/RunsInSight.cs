@@ -1,5 +1,6 @@
 using MpucMer.Build.Scanning;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 using MpucMer.Pure.Runs;
 
 namespace MpucMer.Build.Runs;
@@ -52,14 +53,14 @@ internal sealed record RunsInSight(Seq<RunUse> Runs, Seq<string> Unreadable)
     }
 
     private static bool IsRun(string folder) =>
-        File.Exists(Path.Combine(folder, RunResults.FileName)) || File.Exists(Path.Combine(folder, RunRecord.FileName));
+        File.Exists(Path.Combine(folder, ReportJson.FileName)) || File.Exists(Path.Combine(folder, RunRecord.FileName));
 
     private static RunUse WithFolder(RunUse run, string storeDir, Dictionary<string, Seq<string>> features)
     {
-        var (results, resultsAt) = Text(run.Folder, RunResults.FileName);
+        var (results, resultsAt) = Text(run.Folder, ReportJson.FileName);
         var (record, recordAt) = Text(run.Folder, RunRecord.FileName);
         var steps =
-            RunUse.Places(RunResults.StepsIn(results))
+            RunUse.Places(results)
             + RunRecord
                 .Read(record)
                 .AsEnumerable()

@@ -35,7 +35,7 @@ public static class ExportText
             ["fold"] = fold.Name,
             ["seed"] = probe.Seed.IfNone(0),
             ["fingerprint"] = probe.Key.Fingerprint,
-            ["mpucmer"] = Provenance.Versions(false)["mpucmer"]?.DeepClone(),
+            ["mpucmer"] = Provenance.Version,
             ["protocol"] = Word(e.Protocol),
             ["feature_size"] = e.Encoders.FeatureSize,
             ["window"] = e.Encoders.Window,

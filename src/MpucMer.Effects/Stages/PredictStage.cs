@@ -7,6 +7,7 @@ using MpucMer.Effects.Worker;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 using MpucMer.Pure.Signals;
 using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;

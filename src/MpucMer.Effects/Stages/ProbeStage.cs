@@ -1,10 +1,10 @@
-using System.Text.Json.Nodes;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
@@ -99,7 +99,7 @@ public static class ProbeStage
         HashMap<string, Seq<NamedArray>> weights
     ) => online.IsEmpty && e.Probe.Epochs == 0 ? heads.Filter(h => weights.ContainsKey(h.Name)) : heads;
 
-    private static Either<Problem, Seq<ProbeOutcome>> Outcomes(
+    private static Either<Problem, Seq<Outcome>> Outcomes(
         StageContext context,
         Experiment e,
         long seed,
@@ -110,7 +110,7 @@ public static class ProbeStage
     )
     {
         var (place, step) = (device(e.Execution.Device), context.Step.Name);
-        var outcomes = new List<ProbeOutcome>(heads.Count);
+        var outcomes = new List<Outcome>(heads.Count);
         foreach (var head in heads)
         {
             context.Progress(outcomes.Count, heads.Count, "probes", Empty, double.NaN);
@@ -130,9 +130,9 @@ public static class ProbeStage
                     );
             var outcome =
                 from t in trained
-                from validation in ProbeAnswers.Of(step, head, t.Parameters, parts.Validation, place)
-                from test in ProbeAnswers.Of(step, head, t.Parameters, parts.Test, place)
-                select new ProbeOutcome(head, t.Parameters, t.Epoch, validation, test);
+                from validation in AnswersOf(step, head, t.Parameters, parts.Validation, place)
+                from test in AnswersOf(step, head, t.Parameters, parts.Test, place)
+                select new Outcome(head, t.Parameters, t.Epoch, validation, test);
             if (outcome.Fails(out var problem, out var one))
                 return problem;
             outcomes.Add(one);
@@ -147,20 +147,37 @@ public static class ProbeStage
         return parameters;
     }
 
-    private static TrainedProbes Trained(Labelling labelling, Seq<ProbeOutcome> outcomes, ProbeParts parts)
+    private static TrainedProbes Trained(Labelling labelling, Seq<Outcome> outcomes, ProbeParts parts)
     {
-        var report = labelling.Several
-            ? LabelsReport.Of(labelling.Names, outcomes, parts)
-            : ClassesReport.Of(labelling.Names, outcomes, parts);
-        var scores = new JsonObject
-        {
-            ["test"] = report.Test,
-            ["validation"] = report.Validation,
-            ["epochs"] = new JsonObject(outcomes.Map(o => KeyValuePair.Create<string, JsonNode?>(o.Head.Name, o.Epochs))),
-        };
+        var (validation, test) = (Judged(parts.Validation, outcomes.Map(o => o.Validation)), Judged(parts.Test, outcomes.Map(o => o.Test)));
+        var report = ProbeReport.Of(labelling, validation, test, outcomes.Map(o => (o.Head.Name, o.Epochs)));
         var weights = outcomes.SelectMany(o => Checkpoints.Arrays($"{o.Head.Name}/", o.Parameters)).ToArray();
         foreach (var o in outcomes)
             o.Parameters.Dispose();
-        return new TrainedProbes(weights.ToSeq(), scores.ToJsonString(), report.Predictions);
+        return new TrainedProbes(weights.ToSeq(), report, ProbeReport.Predictions(labelling, validation, test));
+    }
+
+    private static JudgedPart Judged(ProbeData part, Seq<Answers> answers) =>
+        new(part.Ids, part.Truths.Labels, part.Truths.Intensities, answers);
+
+    /// <summary>A trained head: how many epochs it took, and what it says of the validation and test clips.</summary>
+    private sealed record Outcome(ProbeHead Head, ParameterSet Parameters, int Epochs, Answers Validation, Answers Test);
+
+    /// <param name="step">What to call the step where a score is not finite, which is a problem.</param>
+    private static Either<Problem, Answers> AnswersOf(string step, ProbeHead head, ParameterSet parameters, ProbeData part, Device device)
+    {
+        var rows = part.RowsFor(head);
+        if (rows.Length == 0)
+            return new Answers(head.Name, [], [], []);
+        var asked = part.Take(rows);
+        return asked.Judged(head, parameters, device, scores =>
+            asked
+                .Sound(step, head, scores)
+                .Map(_ =>
+                    head.Goal.PositiveWeights.IsNone
+                        ? new Answers(head.Name, rows, ProbeGoal.Best(scores), [])
+                        : new Answers(head.Name, rows, [], ProbeGoal.Probabilities(scores))
+                )
+        );
     }
 }

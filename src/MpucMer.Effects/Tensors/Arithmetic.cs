@@ -1,3 +1,5 @@
+using MpucMer.Effects.Training;
+
 namespace MpucMer.Effects.Tensors;
 
 /// <summary>
@@ -14,4 +16,23 @@ public enum Arithmetic
     /// its losses over many steps.
     /// </summary>
     Published,
+}
+
+/// <summary>How a network is run.</summary>
+public enum Mode
+{
+    /// <summary>As trained: no dropout, batch normalisation by its running statistics, which stay as they are.</summary>
+    Evaluation,
+
+    /// <summary>
+    /// Dropout draws from torch's generator (seed it with torch.manual_seed); batch normalisation uses the batch's statistics and updates
+    /// its running ones in place.
+    /// </summary>
+    Training,
+}
+
+/// <summary>The optimisers' steps, as an arithmetic has them.</summary>
+public static class FastUpdates
+{
+    public static IUpdateKernel Of(Arithmetic arithmetic) => arithmetic == Arithmetic.Fast ? CpuKernels.Updates : PlainUpdates.Instance;
 }

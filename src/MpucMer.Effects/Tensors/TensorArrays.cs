@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MpucMer.Pure.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,5 +39,36 @@ public static class TensorArrays
         var values = MemoryMarshal.Cast<byte, T>(plain.bytes).ToArray();
         GC.KeepAlive(plain);
         return values;
+    }
+}
+
+/// <summary>
+/// Sums. TorchSharp's own forms of two operands make the number one that the second is multiplied by, and hand native code its address
+/// alone: the collector may free it before it is read, and the sum is then of something else, or an error. Here that number lives for
+/// ever.
+/// </summary>
+internal static class Sums
+{
+    /// <summary>What the second operand is multiplied by where nothing else is said.</summary>
+    public static readonly Scalar One = 1;
+
+    /// <summary>x + y.</summary>
+    public static Tensor Plus(this Tensor x, Tensor y) => x.add(y, One);
+
+    /// <summary>x + y.</summary>
+    public static Tensor Plus(this Tensor x, Scalar y) => x.add(y, One);
+}
+
+/// <summary>A graph's normalised adjacency as a tensor.</summary>
+internal static class Adjacency
+{
+    /// <summary>[N, N], of the type and on the device of <paramref name="like"/>. The caller's.</summary>
+    public static Tensor Of(Graph graph, Tensor like)
+    {
+        using var exact = graph.Normalised().ToTensor(graph.Nodes, graph.Nodes);
+        // Rounded once, to the type that it is used in.
+        using var typed = exact.to_type(like.dtype);
+        using var placed = typed.to(like.device);
+        return placed.alias();
     }
 }

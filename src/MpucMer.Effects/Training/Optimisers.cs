@@ -1,10 +1,31 @@
 using LanguageExt;
 using MpucMer.Effects.Tensors;
+using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Training;
 using TorchSharp;
 using static TorchSharp.torch;
+using Schedule = MpucMer.Pure.Training.Schedule;
 
 namespace MpucMer.Effects.Training;
+
+/// <summary>From settings to rules of the optimiser and the learning rate.</summary>
+public static class Rules
+{
+    public static OptimiserRule Of(OptimiserSettings o) =>
+        o.Kind == OptimiserKind.AdamW ? new OptimiserRule.AdamW(o.WeightDecay) : new OptimiserRule.Sgd(o.Momentum, o.WeightDecay);
+
+    /// <summary>The published protocol is held to the published numbers, and so computes as the published code does.</summary>
+    public static Arithmetic Of(Protocol protocol) => protocol == Protocol.Published ? Arithmetic.Published : Arithmetic.Fast;
+
+    public static Schedule Of(ScheduleSettings s, int epochs) =>
+        s.Kind switch
+        {
+            ScheduleKind.Constant => new Schedule.Constant(),
+            ScheduleKind.Step => new Schedule.Steps(s.Step, s.Gamma),
+            ScheduleKind.Cosine => new Schedule.Cosine((int)Math.Round(s.Warmup * epochs), epochs, 0),
+            _ => throw new ArgumentOutOfRangeException(nameof(s)),
+        };
+}
 
 /// <summary>
 /// What an optimiser remembers between steps: how many it took, and its tensors by name. SGD keeps the momentum under the parameter's own
@@ -76,4 +97,45 @@ public static class Optimisers
     /// <summary>A moment starts at zero, which gives the same first step as torch's SGD (its buffer starts as the gradient).</summary>
     private static ParameterSet WithMoment(ParameterSet moments, string name, Tensor like) =>
         moments.Tensors.ContainsKey(name) ? moments : new ParameterSet(moments.Tensors.Add(name, like.zeros_like()));
+}
+
+/// <summary>
+/// The optimisers' arithmetic by TorchSharp's in-place operations. Scalars are named and disposed: a finalizer may otherwise free one
+/// during the native call.
+/// </summary>
+public sealed class PlainUpdates : IUpdateKernel
+{
+    public static readonly PlainUpdates Instance = new();
+
+    private PlainUpdates() { }
+
+    public void Sgd(Tensor parameter, Tensor gradient, Tensor velocity, OptimiserRule.Sgd rule, double rate)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar decay = rule.WeightDecay;
+        using Scalar momentum = rule.Momentum;
+        using Scalar back = -rate;
+        if (rule.WeightDecay != 0)
+            gradient.add_(parameter, decay);
+        velocity.mul_(momentum).add_(gradient, Sums.One);
+        parameter.add_(velocity, back);
+    }
+
+    public void AdamW(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, OptimiserRule.AdamW rule, double rate, long step)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar kept = 1 - rate * rule.WeightDecay;
+        using Scalar beta1 = rule.Beta1;
+        using Scalar fresh1 = 1 - rule.Beta1;
+        using Scalar beta2 = rule.Beta2;
+        using Scalar fresh2 = 1 - rule.Beta2;
+        using Scalar correction = Math.Sqrt(1 - Math.Pow(rule.Beta2, step));
+        using Scalar epsilon = rule.Epsilon;
+        using Scalar back = -rate / (1 - Math.Pow(rule.Beta1, step));
+        parameter.mul_(kept);
+        mean.mul_(beta1).add_(gradient, fresh1);
+        square.mul_(beta2).addcmul_(gradient, gradient, fresh2);
+        var size = square.sqrt().div_(correction).add_(epsilon, Sums.One);
+        parameter.addcdiv_(mean, size, back);
+    }
 }

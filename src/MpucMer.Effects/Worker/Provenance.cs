@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
 using TorchSharp;
+using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Worker;
 
@@ -21,25 +22,28 @@ public static class Provenance
             ["host"] = Environment.MachineName,
             ["threads"] = threads,
             ["device"] = step.Stage.Computes ? experiment.Execution.Device : "cpu",
-            ["versions"] = Versions(step.Stage.Computes),
+            ["versions"] = new JsonObject(
+                Versions(step.Stage.Computes)
+                    .Map(v => KeyValuePair.Create<string, JsonNode?>(v.Of, v.Version.MatchUnsafe<JsonNode?>(x => x, () => null)))
+            ),
         };
 
+    /// <summary>Of MpucMer itself; null where a build has none.</summary>
+    public static readonly string? Version = typeof(Provenance)
+        .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+        ?.InformationalVersion;
+
     /// <summary>Versions of everything; of the tensor library only where a step has loaded it anyway.</summary>
-    public static JsonObject Versions(bool withTensors)
+    public static Seq<(string Of, Option<string> Version)> Versions(bool withTensors)
     {
-        var versions = new JsonObject
-        {
-            ["mpucmer"] = typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
-            ["dotnet"] = RuntimeInformation.FrameworkDescription,
-            ["system"] = RuntimeInformation.OSDescription,
-            ["processor"] = Processor(),
-            ["tensors"] = TensorLibrary.Provider,
-        };
-        if (!withTensors)
-            return versions;
-        versions["libtorch"] = torch.__version__;
-        versions["blas"] = Blas();
-        return versions;
+        var always = Seq(
+            ("mpucmer", Optional(Version)),
+            ("dotnet", RuntimeInformation.FrameworkDescription),
+            ("system", RuntimeInformation.OSDescription),
+            ("processor", Processor()),
+            ("tensors", TensorLibrary.Provider)
+        );
+        return withTensors ? always + Seq(("libtorch", Some(torch.__version__)), ("blas", Optional(Blas()))) : always;
     }
 
     // Which library multiplies matrices decides the last bits. The packages' libtorch has its own; one that LibTorchDir names may use the

@@ -32,3 +32,66 @@ public static class StateFile
         && length <= bytes.Length - 8
         && bytes[8] == (byte)'{';
 }
+
+/// <summary>Names of a network's entries, less what wrappers around the network put before them.</summary>
+public static class StateNames
+{
+    // torch.compile, FSDP and activation checkpointing: no network of anybody's has parts of these names.
+    private static readonly string[] OfPyTorch = ["_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"];
+
+    // DataParallel and its kin, and the average of a model's weights, which counts beside them.
+    private const string Parallel = "module.";
+    private const string Averaged = "n_averaged";
+
+    /// <summary>
+    /// The entries without the parts that only PyTorch's own wrappers give names: <c>_orig_mod</c> and its kin anywhere, and <c>module</c>
+    /// where every name begins with it, in whatever order they were put around each other. As they are where two would have one name.
+    /// </summary>
+    public static IReadOnlyDictionary<string, A> Bare<A>(IReadOnlyDictionary<string, A> entries)
+    {
+        var bare = Renamed(entries, name => string.Join('.', name.Split('.').Where(part => !OfPyTorch.Contains(part))));
+        while (
+            bare.Count > 0
+            && bare.Keys.All(name => name.StartsWith(Parallel, StringComparison.Ordinal) || name == Averaged)
+            && bare.Keys.Any(name => name != Averaged)
+        )
+        {
+            bare = bare.Where(e => e.Key != Averaged).ToDictionary(e => e.Key[Parallel.Length..], e => e.Value, StringComparer.Ordinal);
+        }
+        return bare;
+    }
+
+    /// <summary>
+    /// The entries without the parts that stand before all of their names (<c>model.</c> of Lightning, <c>encoder.</c> of whoever has the
+    /// network as a member) as long as more of them are then known.
+    /// </summary>
+    public static IReadOnlyDictionary<string, A> Unwrapped<A>(IReadOnlyDictionary<string, A> entries, Func<string, bool> isKnown)
+    {
+        var (best, known) = (entries, entries.Keys.Count(isKnown));
+        for (var now = entries; Prefix(now.Keys) is { } prefix; )
+        {
+            now = now.ToDictionary(e => e.Key[prefix.Length..], e => e.Value, StringComparer.Ordinal);
+            if (now.Keys.Count(isKnown) is var count && count > known)
+                (best, known) = (now, count);
+        }
+        return best;
+    }
+
+    // The first part of all names, with its point; none where it is not one and the same, or nothing would be left of a name.
+    private static string? Prefix(IEnumerable<string> names)
+    {
+        var prefix =
+            names.FirstOrDefault() is { } first && first.IndexOf('.', StringComparison.Ordinal) is > 0 and var end
+                ? first[..(end + 1)]
+                : null;
+        return prefix is not null && names.All(name => name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal))
+            ? prefix
+            : null;
+    }
+
+    private static IReadOnlyDictionary<string, A> Renamed<A>(IReadOnlyDictionary<string, A> entries, Func<string, string> rename)
+    {
+        var renamed = new Dictionary<string, A>(entries.Count, StringComparer.Ordinal);
+        return entries.All(e => rename(e.Key) is { Length: > 0 } name && renamed.TryAdd(name, e.Value)) ? renamed : entries;
+    }
+}

@@ -212,9 +212,9 @@ public abstract partial record Problem
             {
                 Title = "Run folder taken",
                 What = """
-                    A run writes files with common names (`results.json`, `steps.json`, `request.json`, `state.txt`, `predictions.csv`) into
-                    its run folder. The folder that `MpucRunDir` names has a file of such a name that no run wrote, and none that one did:
-                    the run would replace it. It does not begin.
+                    A run writes files with common names (`results.json`, `report.md`, `steps.json`, `request.json`, `state.txt`,
+                    `predictions.csv`) into its run folder. The folder that `MpucRunDir` names has a file of such a name that no run wrote,
+                    and the run would replace it. It does not begin.
                     """,
                 Fix = """
                     - Name a folder of the run's own with `MpucRunDir`, or leave it out.
@@ -270,14 +270,14 @@ public abstract partial record Problem
             {
                 Title = "Results that cannot be read",
                 What = """
-                    A `results.json` that `-t:Diff` compares is torn, was edited, or is of another form than
+                    A `results.json` that is compared (`-t:Diff`) or tabulated (`-t:Table`) is torn, was edited, or is of another form than
                     [results.schema.json](../results.schema.json) says.
                     """,
                 Fix = """
                     - Build that experiment again (delete the file first if the build says that there is nothing to do). What is in the
                       store is reused, so only the report is made.
                     """,
-                Examples = [new ResultsUnreadable("artifacts/runs/fast/results.json", "there is no mean")],
+                Examples = [new ResultsUnreadable("artifacts/runs/fast/results.json", "folds[2].seed is no whole number")],
             };
     }
 

@@ -95,6 +95,12 @@ public static class Mosei
     /// <summary>A folder of frames for each segment.</summary>
     internal static readonly Way<SegmentSource> Frames = Way.By<SegmentSource>(FramesDir, f => new SegmentSource.Frames(f));
 
+    /// <summary>What lies beside the pickles.</summary>
+    internal static readonly Seq<Offer<SegmentSource>> Beside = Seq(
+        new Offer<SegmentSource>(Modality.Audio, Spectrograms),
+        new Offer<SegmentSource>(Modality.Video, Frames)
+    );
+
     private static readonly Way<SegmentSource> Faces = Way.By<SegmentSource>(FacesCsd, f => new SegmentSource.Sequence(
         f,
         SequenceContent.Faces

@@ -24,12 +24,11 @@ public sealed record MoseiPickles(string Train, string Validation, string Test, 
 
     public static readonly PathProperty TestPickle = Path("MpucTestPickle", "pickle file", "CMU-MOSEI's test clips.");
 
-    private static readonly Seq<Offer<SegmentSource>> Offers = Seq(
-        new Offer<SegmentSource>(Modality.Text, Way.Always<SegmentSource>(new SegmentSource.Pickled())),
-        new Offer<SegmentSource>(Modality.Audio, Mosei.Spectrograms),
-        new Offer<SegmentSource>(Modality.Video, Mosei.Frames),
-        new Offer<SegmentSource>(Modality.Landmarks, Way.Always<SegmentSource>(new SegmentSource.Pickled()))
-    );
+    private static readonly Seq<Offer<SegmentSource>> Offers =
+        Modality
+            .All.ToSeq()
+            .Filter(m => m.Pickled.IsSome)
+            .Map(m => new Offer<SegmentSource>(m, Way.Always<SegmentSource>(new SegmentSource.Pickled()))) + Mosei.Beside;
 
     public static readonly Layout Declaration = new(Mosei.Name, Mosei.Summary, values => new MoseiPickles(
         values.Path(TrainPickle).IfNone(""),

@@ -1,5 +1,6 @@
 using System.Text;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Decoding;
 
 namespace MpucMer.Pure.Planning;
 
@@ -20,6 +21,14 @@ public sealed record Entry(string Folder, HashMap<string, byte[]> Files)
     /// <summary>The arrays of a safetensors file of it.</summary>
     public Either<Problem, Seq<NamedArray>> Arrays(string name) =>
         Safetensors.Read(this[name], Path.Combine(Folder, name)).Map(f => f.Arrays);
+
+    /// <summary>The value of a JSON file of it.</summary>
+    public Either<Problem, A> Decoded<A>(string name, Decoder<A> decoder) =>
+        decoder
+            .Read(this[name])
+            .MapLeft(fault =>
+                (Problem)new Problem.StoreOperationFailed("read", Path.Combine(Folder, name), StoreFault.Other, fault.ToString())
+            );
 }
 
 /// <summary>How the results of a stage are kept: the files of an entry, and what these say.</summary>

@@ -37,17 +37,8 @@ public sealed record SourceClip(string Id, string Group, int Label, Seq<Source> 
 
     /// <summary>What says which frames the clip has: its landmarks, or else a file of its action units with a row a frame.</summary>
     public Option<Source> Face =>
-        Modality
-            .All.ToSeq()
-            .Bind(m =>
-                m.Clock switch
-                {
-                    ClockRole.Always => Find(m).ToSeq(),
-                    ClockRole.RowsOfFrames => Find(m).Filter(s => s.Form == SourceForm.OpenFace).ToSeq(),
-                    _ => Seq<Source>(),
-                }
-            )
-            .HeadOrNone();
+        Sources.Find(s => s.Modality.Clock == ClockRole.Always)
+        || Sources.Find(s => s.Modality.Clock == ClockRole.RowsOfFrames && s.Form == SourceForm.OpenFace);
 }
 
 /// <summary>All clips of an experiment, by id. Each has every modality that it uses, unless it is to use what there is.</summary>

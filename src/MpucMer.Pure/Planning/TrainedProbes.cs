@@ -1,14 +1,15 @@
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Reports;
 using MpucMer.Pure.Splits;
 
 namespace MpucMer.Pure.Planning;
 
 /// <summary>Probes on the frozen features of one fold and seed, fused and of each modality, and how well they name the emotions.</summary>
 /// <param name="Weights">By probe: <c>fused/…</c>, <c>audio/…</c>.</param>
-/// <param name="Scores">On validation and test clips, as JSON.</param>
+/// <param name="Scores">On validation and test clips.</param>
 /// <param name="Predictions">Every answer, as CSV.</param>
-public sealed record TrainedProbes(Seq<NamedArray> Weights, string Scores, string Predictions)
+public sealed record TrainedProbes(Seq<NamedArray> Weights, ProbeReport Scores, string Predictions)
 {
     public const string FileName = "probes.safetensors";
     private const string ScoresFile = "scores.json";
@@ -17,18 +18,14 @@ public sealed record TrainedProbes(Seq<NamedArray> Weights, string Scores, strin
     public static readonly Codec<TrainedProbes> Codec = new(
         p =>
             Seq(
-                EntryFile.Text(ScoresFile, p.Scores),
+                EntryFile.Text(ScoresFile, ReportJson.Write(p.Scores)),
                 EntryFile.Text(PredictionsFile, p.Predictions),
                 new EntryFile(FileName, Safetensors.Write(p.Weights, []))
             ),
         entry =>
-            entry
-                .Arrays(FileName)
-                .Map(weights => new TrainedProbes(
-                    weights,
-                    System.Text.Encoding.UTF8.GetString(entry[ScoresFile]),
-                    System.Text.Encoding.UTF8.GetString(entry[PredictionsFile])
-                ))
+            from weights in entry.Arrays(FileName)
+            from scores in entry.Decoded(ScoresFile, ReportJson.Probe)
+            select new TrainedProbes(weights, scores, System.Text.Encoding.UTF8.GetString(entry[PredictionsFile]))
     );
 
     /// <summary>The only step that always reads labels. Probes that learnt in the encoders' loop are read from there.</summary>

@@ -1,5 +1,8 @@
+using System.Globalization;
 using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Metrics;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 
 namespace MpucMer.Pure.Runs;
 
@@ -7,7 +10,7 @@ namespace MpucMer.Pure.Runs;
 public sealed record Difference(string Name, string Left, string Right);
 
 /// <summary>A score of two runs; none where one lacks that probe or fold.</summary>
-public sealed record ScorePair(string Name, Option<Score> Left, Option<Score> Right);
+public sealed record ScorePair(string Name, Option<MeanAndSd> Left, Option<MeanAndSd> Right);
 
 /// <summary>What differs between two runs.</summary>
 /// <param name="SameReport">Every figure depends on the same things in both.</param>
@@ -30,37 +33,33 @@ public sealed record RunDiff(
 
     /// <param name="leftKeys">By step, the keys of the left run's record; those of other results than <paramref name="left"/> are left
     /// out.</param>
-    public static RunDiff Between(
-        RunResults left,
-        RunResults right,
-        HashMap<string, StageKey> leftKeys,
-        HashMap<string, StageKey> rightKeys
-    ) =>
+    public static RunDiff Between(Report left, Report right, HashMap<string, StageKey> leftKeys, HashMap<string, StageKey> rightKeys) =>
         new(
             left.Fingerprint == right.Fingerprint,
-            Differing(left.Settings.Filter((n, _) => !IsAside(n)), right.Settings.Filter((n, _) => !IsAside(n))),
-            Differing(toHashMap(left.Facts), toHashMap(right.Facts)),
+            Differing(SettingsOf(left), SettingsOf(right)),
+            Differing(FactsOf(left), FactsOf(right)),
             Worked(Own(left, leftKeys), Own(right, rightKeys)),
-            Paired(
-                left.Scores.Map(s => ($"{s.Probe} {Words(s.Figure)}", s.Score)),
-                right.Scores.Map(s => ($"{s.Probe} {Words(s.Figure)}", s.Score))
-            ),
-            Paired(Fused(left), Fused(right))
+            Paired(ScoresOf(left), ScoresOf(right)),
+            Paired(FusedOf(left), FusedOf(right))
         );
 
-    private static Seq<(string, Score)> Fused(RunResults results) =>
-        results.Folds.Bind(f =>
-            f.Scores.Filter(s => s.Probe == "fused" && s.Figure == "accuracy").Map(s => ($"fused accuracy, {f.Name}", s.Score))
+    private static HashMap<string, string> SettingsOf(Report r) => toHashMap(r.Settings.Filter(s => !IsAside(s.Property)));
+
+    private static HashMap<string, string> FactsOf(Report r) =>
+        toHashMap(
+            Seq(("clips", $"{r.Clips}"), ("threads", $"{r.Threads}")) + r.Versions.Map(v => ValueTuple.Create(v.Of, v.Version.IfNone("")))
         );
 
-    private static string Words(string figure) =>
-        figure switch
-        {
-            "weighted_f1" => "weighted F1",
-            "macro_f1" => "macro F1",
-            "uar" => "UAR",
-            _ => figure,
-        };
+    private static Seq<(string, MeanAndSd)> ScoresOf(Report r) =>
+        r.Summary.Bind(p => p.Figures.Bind(f => f.Value.Map(v => ($"{p.Probe} {f.Measure.Title}", v)).ToSeq()));
+
+    private static Seq<(string, MeanAndSd)> FusedOf(Report r) =>
+        r.Folds.Bind(f =>
+            f.Of(ProbeReport.Fused)
+                .Bind(s => s.Of(Measure.Accuracy))
+                .Map(accuracy => ($"fused accuracy, fold {f.Name} seed {f.Seed}", new MeanAndSd(accuracy, None)))
+                .ToSeq()
+        );
 
     private static Seq<Difference> Differing(HashMap<string, string> left, HashMap<string, string> right) =>
         left
@@ -72,15 +71,15 @@ public sealed record RunDiff(
             .ToSeq();
 
     // In the left run's order, then what only the right one has.
-    private static Seq<ScorePair> Paired(Seq<(string Name, Score Score)> left, Seq<(string Name, Score Score)> right)
+    private static Seq<ScorePair> Paired(Seq<(string Name, MeanAndSd Score)> left, Seq<(string Name, MeanAndSd Score)> right)
     {
         var (l, r) = (toHashMap(left.Distinct()), toHashMap(right.Distinct()));
         return (left + right).Map(s => s.Name).Distinct().Map(n => new ScorePair(n, l.Find(n), r.Find(n)));
     }
 
-    private static HashMap<string, StageKey> Own(RunResults results, HashMap<string, StageKey> keys)
+    private static HashMap<string, StageKey> Own(Report report, HashMap<string, StageKey> keys)
     {
-        var fingerprints = toHashMap(results.Steps);
+        var fingerprints = toHashMap(report.Steps.Map(s => (s.Name, s.Fingerprint)));
         return keys.Filter((name, key) => fingerprints.Find(name) == Some(key.Fingerprint));
     }
 
@@ -94,4 +93,58 @@ public sealed record RunDiff(
             .Distinct();
         return clips + versions;
     }
+}
+
+/// <summary>The difference of two runs as a table for a console; scores are percentages.</summary>
+public static class RunDiffText
+{
+    /// <param name="left">What the left run is called.</param>
+    public static Seq<string> Lines(string left, string right, RunDiff diff)
+    {
+        var differ = diff.Settings.IsEmpty && diff.Facts.IsEmpty && diff.Work.IsEmpty;
+        var parameters = Table("parameters", left, right, diff.Settings.Map(d => (d.Name, Given(d.Left), Given(d.Right), "")), "");
+        var facts = Table("also", left, right, diff.Facts.Map(d => (d.Name, Given(d.Left), Given(d.Right), "")), "");
+        var work = diff.Work.Map(w => $"from {left} to {right}: {w}");
+        var scores = Table(
+            "test, %",
+            left,
+            right,
+            (diff.Scores + diff.Folds).Map(p => (p.Name, Told(p.Left), Told(p.Right), Change(p))),
+            "difference"
+        );
+        var same =
+            diff.SameReport ? Seq1($"{left} and {right} are the same report: every figure depends on the same things")
+            : differ ? Seq1($"{left} and {right} have the same parameters")
+            : Seq<string>();
+        return Parted(same, parameters, work, facts, scores);
+    }
+
+    private static Seq<string> Parted(params Seq<string>[] parts) =>
+        parts.ToSeq().Filter(p => !p.IsEmpty).Fold(Seq<string>(), (all, part) => all.IsEmpty ? part : all + Seq1("") + part);
+
+    private static Seq<string> Table(
+        string title,
+        string left,
+        string right,
+        Seq<(string Name, string Left, string Right, string Change)> rows,
+        string change
+    )
+    {
+        if (rows.IsEmpty)
+            return Seq<string>();
+        var all = Seq1((Name: title, Left: left, Right: right, Change: change)) + rows.Map(r => r with { Name = "  " + r.Name });
+        int Width(Func<(string Name, string Left, string Right, string Change), string> of) => all.Map(r => of(r).Length).Fold(0, Math.Max);
+        var (a, b, c) = (Width(r => r.Name), Width(r => r.Left), Width(r => r.Right));
+        return all.Map(r => $"{r.Name.PadRight(a)}  {r.Left.PadRight(b)}  {r.Right.PadRight(c)}  {r.Change}".TrimEnd());
+    }
+
+    private static string Given(string value) => value.Length == 0 ? "(none)" : value;
+
+    private static string Told(Option<MeanAndSd> score) => score.Match(s => Shown.Spread(s), () => "(none)");
+
+    private static string Change(ScorePair pair) =>
+        (from l in pair.Left from r in pair.Right select 100 * (r.Mean - l.Mean)).Match(
+            d => d.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture),
+            () => ""
+        );
 }

@@ -2,6 +2,7 @@ using System.Text;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 
 namespace MpucMer.Pure.Runs;
 
@@ -42,8 +43,23 @@ public static class RunFiles
         .. Goal.All.Map(Request),
         SegmentsRequest,
         RunRecord.FileName,
-        RunResults.FileName,
+        .. ReportForms.All.Map(f => f.File),
     ];
+
+    /// <summary>
+    /// The files that a run for one purpose writes where another may have put one of that name since: of predictions their table, of a
+    /// training the forms of its report that came after results.json.
+    /// </summary>
+    public static IReadOnlyList<string> Replaced(string purpose) =>
+        purpose switch
+        {
+            "predict" => [Predictions],
+            "train" => [.. ReportForms.All.Map(f => f.File).Filter(name => name != ReportJson.FileName)],
+            _ => [],
+        };
+
+    /// <summary>What a finished run vouches for, results first: edited or removed, it is made again.</summary>
+    public static IReadOnlyList<string> Vouched => [ReportJson.FileName, RunRecord.FileName, .. Replaced("train")];
 
     /// <summary>Whether a file of that name, in a run folder or a folder of an export, was written by a run.</summary>
     public static bool IsOwn(string name, byte[] content) =>
@@ -52,9 +68,9 @@ public static class RunFiles
             State or PendingState => content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(StateForm + " ")),
             Predictions => content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(PredictionColumns + ",")),
             RunRecord.FileName => !RunRecord.Read(Encoding.UTF8.GetString(content)).IsEmpty,
-            RunResults.FileName => Results.Read(content).IsRight,
             ExportFiles.About => Export.Read(content).IsRight,
             _ when name.EndsWith(".safetensors", StringComparison.Ordinal) => ExportFiles.Is(name) && Safetensors.IsOurs(content),
+            _ when ReportForms.OfFile(name).Case is ReportForm form => form.IsOwn(Encoding.UTF8.GetString(content)),
             SegmentsRequest => Segments.Read(content).IsRight,
             _ => Names.Contains(name) && Training.Read(content).IsRight,
         };
@@ -72,12 +88,6 @@ public static class RunFiles
         );
 
     private static readonly IReadOnlyList<string> Exported = [ExportFiles.Encoders, ExportFiles.Fused, ExportFiles.About];
-
-    private static readonly Decoder<Unit> Results =
-        from experiment in Has("experiment")
-        from fingerprint in HasFingerprint
-        from settings in Has("settings")
-        select unit;
 
     private static readonly Decoder<Unit> Export =
         from experiment in Has("experiment")

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Pure.Splits;
 
@@ -55,4 +56,78 @@ internal enum Role
     Train,
     Validation,
     Test,
+}
+
+/// <summary>
+/// What makes two group names the same: numbers by value ("2" = "02"), anything else letter by letter.
+/// The order is natural: numbers by size, then names.
+/// </summary>
+public readonly record struct GroupKey : IComparable<GroupKey>
+{
+    private GroupKey(string text, bool isNumber) => (Text, IsNumber) = (text, isNumber);
+
+    /// <summary>The name without surrounding blanks; a number without leading zeros.</summary>
+    public string Text { get; }
+
+    public bool IsNumber { get; }
+
+    /// <summary>Odd number. RAVDESS numbers men odd and women even, so that balancing these balances the sexes.</summary>
+    public bool IsOdd => IsNumber && (Text[^1] - '0') % 2 == 1;
+
+    public static GroupKey Of(string group)
+    {
+        var text = group.Trim();
+        if (text.Length == 0 || !text.All(char.IsAsciiDigit))
+            return new(text, false);
+        var digits = text.TrimStart('0');
+        return new(digits.Length == 0 ? "0" : digits, true);
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(GroupKey other) =>
+        (IsNumber, other.IsNumber) switch
+        {
+            (true, false) => -1,
+            (false, true) => 1,
+            // More digits, larger number; so no number is too long.
+            (true, true) when Text.Length != other.Text.Length => Text.Length.CompareTo(other.Text.Length),
+            _ => string.CompareOrdinal(Text, other.Text),
+        };
+
+    public override string ToString() => Text;
+}
+
+/// <summary>
+/// A shuffled order of groups in which odd and even numbers take turns as long as both last, so that any few in a row are balanced (in
+/// RAVDESS: men and women).
+/// </summary>
+internal static class Balanced
+{
+    /// <summary>
+    /// The more frequent kind comes first. Names that are not numbers count as even: all of one kind are simply shuffled.
+    /// </summary>
+    public static ImmutableArray<GroupKey> Turns(Stream stream, ImmutableArray<GroupKey> groups) =>
+        [
+            .. Kinds(stream, groups)
+                .SelectMany((kind, place) => kind.Select((group, turn) => (group, turn, place)))
+                .OrderBy(g => (g.turn, g.place))
+                .Select(g => g.group),
+        ];
+
+    /// <summary>
+    /// Each group's number when they are dealt to <paramref name="hands"/>, kind after kind: sizes, and counts of each kind, differ by one
+    /// at most.
+    /// </summary>
+    public static ILookup<int, GroupKey> Deal(Stream stream, ImmutableArray<GroupKey> groups, int hands) =>
+        Kinds(stream, groups).SelectMany(kind => kind).Select((group, i) => (group, hand: i % hands)).ToLookup(g => g.hand, g => g.group);
+
+    private static ImmutableArray<ImmutableArray<GroupKey>> Kinds(Stream stream, ImmutableArray<GroupKey> groups) =>
+        [
+            .. stream
+                .Permutation(groups.Length)
+                .Select(i => groups[i])
+                .GroupBy(g => g.IsOdd)
+                .OrderByDescending(kind => kind.Count())
+                .Select(kind => kind.ToImmutableArray()),
+        ];
 }

@@ -1,10 +1,11 @@
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Data.Sequences;
+using MpucMer.Pure.Metrics;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 using MpucMer.Pure.Runs;
 using MpucMer.Tests;
 
@@ -88,52 +89,27 @@ public static class FakeWorker
         if (request.Goal == Goal.Check)
             return;
         File.WriteAllText(Path.Combine(request.RunDir, RunRecord.FileName), RunRecord.Write(toHashMap(steps.Map(s => (s.Name, s.Key)))));
-        var results = Path.Combine(request.RunDir, "results.json");
-        File.WriteAllText(results, Results(request, experiment, steps).ToJsonString());
+        var results = Path.Combine(request.RunDir, ReportJson.FileName);
+        foreach (var form in ReportForms.All)
+            File.WriteAllText(Path.Combine(request.RunDir, form.File), form.Write(Reported(request, experiment)));
         Say(new WorkerEvent.Summary(Seq("fold   fused", "1      75.0 %"), results));
     }
 
-    // Of the form of docs/results.schema.json as far as the build reads it; the accuracy is a function of the temperature, so that two runs
-    // differ in it.
-    private static JsonObject Results(Request request, Experiment experiment, Seq<Step> steps)
+    // The accuracy is a function of the temperature, so that two runs differ in it.
+    private static Report Reported(Request request, Experiment experiment)
     {
-        JsonObject Figures(double accuracy) =>
-            new(RunResults.Figures.Map(f => KeyValuePair.Create<string, JsonNode?>(f, f == "accuracy" ? accuracy : 0.5)));
-        var accuracy = 0.5 + experiment.Loss.Temperature;
-        return new JsonObject
-        {
-            ["experiment"] = request.Name,
-            ["fingerprint"] = steps.Last.Key.Fingerprint,
-            ["clips"] = request.Inventory.Clips.Count,
-            ["seeds"] = new JsonArray([.. experiment.Split.Seeds.Map(s => (JsonNode)s)]),
-            ["folds"] = new JsonArray([
-                .. steps
-                    .Filter(s => s.Stage == Stage.Probe)
-                    .Map(s =>
-                        (JsonNode)
-                            new JsonObject
-                            {
-                                ["name"] = s.Fold.IfNone(""),
-                                ["seed"] = s.Seed.IfNone(0),
-                                ["test"] = new JsonObject { ["fused"] = Figures(accuracy) },
-                            }
-                    ),
-            ]),
-            ["mean"] = new JsonObject { ["fused"] = Figures(accuracy) },
-            ["sd"] = new JsonObject { ["fused"] = Figures(0.01) },
-            ["settings"] = new JsonObject(
-                MpucMer.Pure.Configuration.Properties.All.Map(p =>
-                    KeyValuePair.Create<string, JsonNode?>(p.Name, request.Settings.Effective(p, experiment.Protocol).Value)
-                )
-            ),
-            ["steps"] = new JsonArray([
-                .. steps
-                    .Filter(s => s.Stage != Stage.Report)
-                    .Map(s => (JsonNode)new JsonObject { ["name"] = s.Name, ["fingerprint"] = s.Key.Fingerprint }),
-            ]),
-            ["versions"] = new JsonObject { ["mpucmer"] = "0" },
-            ["threads"] = Environment.GetEnvironmentVariable("OMP_NUM_THREADS"),
-        };
+        var confusion = Confusion.Of([0], [0], request.Inventory.Labelling.Names.Count);
+        ProbeScores scores = new ProbeScores.Classes(new Scores(0.5 + experiment.Loss.Temperature, 0.5, 0.5, 0.5, confusion));
+        var found = new ProbeReport(Seq1((ProbeReport.Fused, scores)), Seq1((ProbeReport.Fused, scores)), Seq1((ProbeReport.Fused, 1)));
+        return Report.Of(
+            request,
+            experiment,
+            request.Steps.Filter(s => s.Stage == Stage.Probe).Map(s => (s, found)),
+            new Dictionary<string, double>(),
+            Seq1(("mpucmer", Some("0"))),
+            int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var threads) ? threads : 1,
+            TimeSpan.Zero
+        );
     }
 
     /// <summary>

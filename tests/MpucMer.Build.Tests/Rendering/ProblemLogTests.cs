@@ -1,6 +1,7 @@
 using Microsoft.Build.Utilities;
 using MpucMer.Build.Rendering;
 using MpucMer.Build.Tests.Fakes;
+using MpucMer.Pure.Reports;
 
 namespace MpucMer.Build.Tests.Rendering;
 
@@ -84,7 +85,10 @@ public sealed class ProblemLogTests : IDisposable
     [Fact]
     public void Names_of_clips_and_labels_of_a_manifest_are_shown_as_they_are_written_and_columns_stay_straight()
     {
-        Assert.Equal([$"  {Shown}  b", $"  {"c".PadRight(Shown.Length)}  d"], Columns.Of(Seq(Seq(Acting, "b"), Seq("c", "d"))).ToArray());
+        Assert.Equal(
+            [$"  {Shown}  b", $"  {"c".PadRight(Shown.Length)}  d"],
+            TextTable.Indented(Seq(Seq(Acting, "b"), Seq("c", "d"))).ToArray()
+        );
         var file = lab.Folder.Write(
             "clips.csv",
             $"id,group,label,audio,landmarks\n\"a\u001b[2J\",g,sad,{lab.Folder["nothing\u001b[2J.wav"]},x.csv\n"

@@ -39,6 +39,25 @@ public sealed class EditedFilesTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_report_that_is_edited_or_removed_is_made_again_and_nothing_is_trained(bool removed)
+    {
+        var report = Path.Combine(lab.RunDir, "report.md");
+        var before = File.ReadAllText(report);
+        if (removed)
+            File.Delete(report);
+        else
+            File.AppendAllText(report, "and it was very good");
+        var (succeeded, engine) = lab.Train();
+        Assert.True(succeeded, engine.Text);
+        Assert.Contains(engine.Shown, l => l.StartsWith("x: report: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(engine.Shown, l => l.StartsWith("x: contrast", StringComparison.Ordinal));
+        Assert.Equal(before, File.ReadAllText(report));
+        Assert.Contains("x: nothing to do", lab.Plan().Engine.Shown[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("say\t1      75.0 %", "say\t1      95.0 %")]
     [InlineData("results.json\t", "results.json\t1")]
     [InlineData("mpuc-state 2", "mpuc-state 1")]

@@ -29,6 +29,7 @@ public sealed class CleanTests : IDisposable
     [InlineData("steps.json", "{}")]
     [InlineData("results.json", "{\"accuracy\":0.9}")]
     [InlineData("results.json", "{\"experiment\":\"mine\",\"fingerprint\":\"my thumb\",\"settings\":{}}")]
+    [InlineData("report.md", "# What we did this year\n")]
     [InlineData("request.json", "{\"url\":\"https://example.org\"}")]
     [InlineData("request.predict.json", "[1,2]")]
     [InlineData("state.txt", "awake\n")]
@@ -147,6 +148,7 @@ public sealed class CleanTests : IDisposable
     [Theory]
     [InlineData("train", "results.json", "{\"accuracy\":0.9}")]
     [InlineData("train", "steps.json", "the way to the station")]
+    [InlineData("train", "report.md", "# What we did this year\n")]
     [InlineData("check", "request.check.json", "{}")]
     public void A_run_does_not_begin_where_it_would_replace_another_programs_file(string purpose, string name, string content)
     {
@@ -168,6 +170,17 @@ public sealed class CleanTests : IDisposable
         var error = Assert.Single(lab.Plan("predict").Engine.Errors);
         Assert.Equal(("MPUC5005", file), (error.Code, error.File));
         Assert.Empty(lab.Plan().Task.Request);
+    }
+
+    [Fact]
+    public void Notes_that_somebody_keeps_in_the_run_folder_are_not_replaced_by_a_report()
+    {
+        Assert.True(lab.Train().Succeeded);
+        var file = lab.Folder.Write("artifacts/runs/x/report.md", "# Notes\n");
+        var error = Assert.Single(lab.Plan().Engine.Errors);
+        Assert.Equal(("MPUC5005", file), (error.Code, error.File));
+        Assert.Equal("# Notes\n", File.ReadAllText(file));
+        Assert.NotEmpty(lab.Plan("check").Task.Request);
     }
 
     private IReadOnlyList<string> Clean()

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using MpucMer.Effects.Storage;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 
 namespace MpucMer.Effects.Tests.Storage;
 
@@ -57,6 +58,7 @@ public static partial class Outcome
             "log.csv" => LastColumn().Replace(File.ReadAllText(path), ""),
             "summary.json" => Without(path, "seconds"),
             "results.json" => Results(path),
+            ReportMarkdown.FileName => File.ReadAllText(path).Split(ReportMarkdown.MadeBy)[0],
             "state.safetensors" => State(path),
             _ => Convert.ToHexString(File.ReadAllBytes(path)),
         };

@@ -5,6 +5,7 @@ using MpucMer.Effects.Tests.Weights;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 using MpucMer.Tests;
 using static LanguageExt.Prelude;
 
@@ -78,7 +79,7 @@ public sealed class UnsoundNumbersTests : IDisposable
         Assert.Contains("of the probe fused", told.Message, StringComparison.Ordinal);
         Assert.Contains("MpucProbeLearningRate", told.Hint, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(request.StoreDir, "probe")));
-        Assert.False(File.Exists(Path.Combine(request.RunDir, ReportStage.Results)));
+        Assert.False(File.Exists(Path.Combine(request.RunDir, ReportJson.FileName)));
     }
 
     [Fact]

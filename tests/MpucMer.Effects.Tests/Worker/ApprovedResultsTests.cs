@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 using MpucMer.Tests;
 using static LanguageExt.Prelude;
 
@@ -61,10 +62,15 @@ public sealed partial class ApprovedResultsTests : IDisposable
 
         Approved.Matches($"{name}-results.json", Settled(File.ReadAllText(Path.Combine(request.RunDir, "results.json"))));
         var table = events.Choose(e => e is WorkerEvent.Summary s ? Some(s.Lines) : None).Bind(lines => lines);
+        Approved.Matches($"{name}-report.md", Results(File.ReadAllText(Path.Combine(request.RunDir, ReportMarkdown.FileName))));
         Approved.Matches($"{name}-table.txt", string.Join('\n', table) + "\n");
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>The document without how it was made.</summary>
+    private static string Results(string report) =>
+        Regex.Replace(report[..report.IndexOf(ReportMarkdown.MadeBy, StringComparison.Ordinal)], "[0-9a-f]{64}", "fingerprint");
 
     /// <summary>The text with its line ends, order and figures, and words for what varies.</summary>
     private static string Settled(string results)

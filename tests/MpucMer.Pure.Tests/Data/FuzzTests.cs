@@ -7,7 +7,9 @@ using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Data.Pickles;
 using MpucMer.Pure.Data.Recordings;
 using MpucMer.Pure.Data.Sequences;
+using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 using MpucMer.Pure.Runs;
 using MpucMer.Pure.Signals;
 using MpucMer.Pure.Tests.Signals;
@@ -275,22 +277,23 @@ public sealed class FuzzTests
                     )
         );
 
-    private const string Results = """
-        {"experiment": "demo", "fingerprint": "aa", "clips": 24, "threads": 2, "settings": {"MpucEpochs": "2", "MpucSeeds": "0"}, "versions": {"dotnet": "10.0", "blas": null},
-        "mean": {"fused": {"accuracy": 0.5, "weighted_f1": 0.25, "macro_f1": 0.125, "uar": 1}}, "sd": {"fused": {"accuracy": 0.1, "weighted_f1": null, "macro_f1": null, "uar": null}},
-        "folds": [{"name": "1", "seed": 0, "test": {"fused": {"accuracy": 0.5, "weighted_f1": 0.25, "macro_f1": 0.125, "uar": 1}}}], "steps": [{"name": "features", "fingerprint": "bb", "seconds": 1.5}]}
-        """;
-
     [Fact]
-    public void Results_of_runs() => Fuzz.Of([Encoding.UTF8.GetBytes(Results)], bytes =>
+    public void Results_of_runs()
+    {
+        var results = MpucMer.Tests.Reports.Sample.Of(
+            MpucMer.Tests.Reports.Sample.Fold("1", 0, ("fused", .75)),
+            MpucMer.Tests.Reports.Sample.Fold("2", 0, ("fused", .5))
+        );
+        Fuzz.Of([Encoding.UTF8.GetBytes(ReportJson.Write(results))], bytes =>
         {
             var text = Encoding.UTF8.GetString(bytes);
-            _ = RunResults.StepsIn(text);
-            return RunResults
-                .Read(text)
-                .MapLeft<Problem>(detail => new Problem.ResultsUnreadable("results.json", detail))
-                .Map(r => r.Experiment.Length >= 0 && r.Scores.ForAll(s => s.Figure.Length > 0) && r.Steps.Count >= 0);
+            _ = RunUse.Places(text);
+            return ReportJson
+                .Report.Read(bytes)
+                .MapLeft<Problem>(fault => new Problem.ResultsUnreadable("results.json", fault.ToString()))
+                .Map(r => ReportMarkdown.Write(r).Length > 0 && ReportTable.Lines(r).Count > 0 && ReportJson.Report.Read(text) == r);
         });
+    }
 
     private static readonly StageKey Key = new(
         "contrast",

@@ -1,8 +1,11 @@
 using System.Text.RegularExpressions;
 using LanguageExt;
+using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 using MpucMer.Pure.Runs;
 using MpucMer.Tests.Planning;
+using MpucMer.Tests.Reports;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Runs;
@@ -10,19 +13,10 @@ namespace MpucMer.Tests.Runs;
 /// <summary>Two runs side by side.</summary>
 public sealed class RunDiffTests
 {
-    private const string Text = """
-        {
-          "experiment": "x", "fingerprint": "f", "protocol": "corrected", "clips": 96, "seeds": [0], "threads": 2,
-          "versions": { "mpucmer": "0.1", "blas": null },
-          "settings": { "MpucTemperature": "0.1", "MpucRunDir": "/a", "MpucPairs": "" },
-          "mean": { "fused": { "accuracy": 0.812, "weighted_f1": 0.5, "macro_f1": 0.5, "uar": 0.5 }, "audio": { "accuracy": 0.25, "weighted_f1": 0.5, "macro_f1": 0.5, "uar": 0.5 } },
-          "sd": { "fused": { "accuracy": 0.025, "weighted_f1": null, "macro_f1": null, "uar": null } },
-          "folds": [ { "name": "1", "seed": 0, "test": { "fused": { "accuracy": 0.75, "weighted_f1": 0.5, "macro_f1": 0.5, "uar": 0.5 } } } ],
-          "steps": [ { "name": "features", "fingerprint": "1", "seconds": null } ]
-        }
-        """;
-
-    private static readonly RunResults One = Read(Text);
+    private static readonly Report One = Sample.Of(
+        Sample.Fold("1", 0, ("fused", .75), ("audio", .25)),
+        Sample.Fold("3", 0, ("fused", .75), ("audio", .25))
+    );
 
     private static readonly HashMap<string, StageKey> None = HashMap<string, StageKey>();
 
@@ -37,18 +31,15 @@ public sealed class RunDiffTests
     [Fact]
     public void Properties_facts_and_scores_that_differ_stand_side_by_side()
     {
-        var other = Read(
-            Text.Replace("\"f\"", "\"g\"", StringComparison.Ordinal)
-                .Replace(
-                    "\"0.1\", \"MpucRunDir\": \"/a\"",
-                    "\"0.25\", \"MpucRunDir\": \"/b\", \"MpucNew\": \"1\"",
-                    StringComparison.Ordinal
-                )
-                .Replace("0.812", "0.75", StringComparison.Ordinal)
-                .Replace("\"audio\"", "\"landmarks\"", StringComparison.Ordinal)
-                .Replace("\"clips\": 96", "\"clips\": 90", StringComparison.Ordinal)
-                .Replace("\"name\": \"1\"", "\"name\": \"2\"", StringComparison.Ordinal)
-        );
+        var other = Sample.Of(
+            Sample.Fold("2", 0, ("fused", .625), ("landmarks", .5)),
+            Sample.Fold("3", 0, ("fused", .75), ("landmarks", .5))
+        ) with
+        {
+            Fingerprint = new string('d', 64),
+            Settings = Seq(("MpucTemperature", "0.25"), ("MpucRunDir", "/b"), ("MpucPairs", ""), ("MpucNew", "1")),
+            Clips = 90,
+        };
         var diff = RunDiff.Between(One, other, None, None);
         Assert.Equal(Seq(new Difference("MpucNew", "", "1"), new Difference("MpucTemperature", "0.1", "0.25")), diff.Settings);
         var lines = RunDiffText.Lines("x", "y", diff).ToArray();
@@ -59,15 +50,16 @@ public sealed class RunDiffTests
                 "  MpucTemperature  0.1     0.25",
                 "",
                 "also     x   y",
-                "  clips  96  90",
+                "  clips  20  90",
                 "",
             ],
             lines.Take(7)
         );
-        Assert.Single(lines, l => Regex.IsMatch(l, "^  fused accuracy +81[.]2 ± 2[.]5 +75[.]0 ± 2[.]5 +-6[.]2$"));
-        Assert.Single(lines, l => Regex.IsMatch(l, "^  audio accuracy +25[.]0 +.none.$"));
+        Assert.Single(lines, l => Regex.IsMatch(l, "^  fused accuracy +75[.]0 ± 0[.]0 +68[.]8 ± 8[.]8 +-6[.]3$"));
+        Assert.Single(lines, l => Regex.IsMatch(l, "^  fused weighted F1 +50[.]0 ± 0[.]0 +50[.]0 ± 0[.]0 +0[.]0$"));
+        Assert.Single(lines, l => Regex.IsMatch(l, "^  audio accuracy +25[.]0 ± 0[.]0 +.none.$"));
         Assert.Single(lines, l => Regex.IsMatch(l, "^  fused accuracy, fold 1 seed 0 +75[.]0 +.none.$"));
-        Assert.Single(lines, l => Regex.IsMatch(l, "^  fused accuracy, fold 2 seed 0 +.none. +75[.]0$"));
+        Assert.Single(lines, l => Regex.IsMatch(l, "^  fused accuracy, fold 2 seed 0 +.none. +62[.]5$"));
     }
 
     [Fact]
@@ -77,7 +69,7 @@ public sealed class RunDiffTests
         var after = Pipeline
             .Steps(Given.Experiment(), more, Given.Folds(more))
             .Map(s => s.Stage == Stage.Probe ? s with { Key = s.Key with { Version = 99 } } : s);
-        RunResults With(Seq<Step> steps) => One with { Steps = steps.Map(s => (s.Name, s.Key.Fingerprint)) };
+        Report With(Seq<Step> steps) => One with { Steps = steps.Map(s => new StepReport(s.Name, s.Key.Fingerprint, Option<double>.None)) };
         Assert.Equal(
             Seq("1 clip added (3c)", $"probe: code version {before[3].Key.Version} -> 99"),
             RunDiff.Between(With(before), With(after), Given.Keys(before), Given.Keys(after)).Work
@@ -89,27 +81,25 @@ public sealed class RunDiffTests
     [Fact]
     public void A_torn_or_other_file_is_no_results()
     {
-        for (var length = 0; length < Text.Length - 2; length += 13)
-            Assert.True(RunResults.Read(Text[..length]).IsLeft);
-        foreach (
-            var other in new[]
-            {
-                "[]",
-                "null",
-                "1",
-                "{}",
-                Text.Replace("0.812", "\"much\"", StringComparison.Ordinal),
-                Text.Replace("\"mean\"", "\"means\"", StringComparison.Ordinal),
-            }
-        )
-        {
-            Assert.True(RunResults.Read(other).IsLeft, other);
-        }
+        var text = ReportJson.Write(One);
+        for (var length = 0; length < text.Length - 2; length += 13)
+            Assert.True(ReportJson.Report.Read(text[..length]).IsLeft);
+        string Fault(string other) => ReportJson.Report.Read(other).Match(Right: _ => "", Left: f => f.ToString());
+        foreach (var other in new[] { "[]", "null", "1", "{}" })
+            Assert.NotEqual("", Fault(other));
+        Assert.Equal("mean is missing", Fault(text.Replace("\"mean\"", "\"means\"", StringComparison.Ordinal)));
         Assert.Equal(
-            "there is no mean",
-            RunResults.Read(Text.Replace("\"mean\"", "\"means\"", StringComparison.Ordinal)).Match(_ => "", detail => detail)
+            "folds[1].seed is no whole number",
+            Fault(Regex.Replace(text, "(\"name\": \"3\",\\s+\"seed\": )0", "$1\"first\"", RegexOptions.None))
         );
+        Assert.Equal("folds[0].test.fused.confusion is not square", Fault(Regex.Replace(text, "(\"confusion\": \\[)", "$1[1],")));
     }
 
-    private static RunResults Read(string text) => RunResults.Read(text).IfLeft(detail => throw new InvalidOperationException(detail));
+    // What of the store it needs stays, though the rest cannot be read.
+    [Fact]
+    public void The_steps_of_results_are_known_where_the_rest_is_of_another_form() =>
+        Assert.Equal(
+            Seq(("features", $"features/cc/{new string('c', 64)}"), ("probe fold 1 seed 0", $"probe/bb/{new string('b', 64)}")),
+            RunUse.Places(ReportJson.Write(One).Replace("\"mean\"", "\"means\"", StringComparison.Ordinal))
+        );
 }

@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace MpucMer.Pure;
+
+/// <summary>
+/// What no input can cause, only a mistake in the code: it ends the program. What input can cause is a problem, and is returned.
+/// </summary>
+public static class Bug
+{
+    /// <exception cref="ArgumentException">It does not hold.</exception>
+    public static void Unless([DoesNotReturnIf(false)] bool holds, string otherwise)
+    {
+        if (!holds)
+            Found(otherwise);
+    }
+
+    /// <exception cref="ArgumentException">Always.</exception>
+    [DoesNotReturn]
+    public static void Found(string what) => throw new ArgumentException(what);
+
+    /// <summary>A case that a switch has none for: the type is closed, or the value was checked where it was read.</summary>
+    public static Exception Unreachable(object? value) => new System.Diagnostics.UnreachableException($"{value}");
+}

@@ -1,0 +1,48 @@
+namespace MpucMer.Pure.Reports;
+
+/// <summary>
+/// A report for a console, in percent: a row for each probe with the mean and deviation of its figures over folds and seeds, and its first
+/// figure in each of these; where clips have several labels, a second table of the fused probe label by label.
+/// </summary>
+public static class ReportTable
+{
+    // Of more folds and seeds the console shows their means.
+    private const int Most = 12;
+
+    public static Seq<string> Lines(Report r)
+    {
+        var folds = r.Folds.Count <= Most ? r.Folds : Seq<FoldReport>();
+        var first = r.Measures[0];
+        var header = Seq1("test, %") + r.Measures.Map(m => m.Heading) + folds.Map(r.NameOf);
+        var rows = r.Summary.Map(p =>
+            Seq1(p.Probe) + p.Figures.Map(f => Shown.Spread(f.Value)) + folds.Map(f => Shown.Percent(f.Of(p.Probe).Bind(s => s.Of(first))))
+        );
+        var table = TextTable.Aligned(header, rows);
+        return r.Labelling.Several ? table + Seq1("") + Labels(r) : table;
+    }
+
+    private static Seq<string> Labels(Report r) =>
+        TextTable.Aligned(Seq1("fused, %") + LabelTable.Measures.Map(m => m.Heading) + Seq1(LabelTable.LastHeading), LabelTable.Rows(r));
+}
+
+/// <summary>The fused probe label by label: means over folds and seeds.</summary>
+internal static class LabelTable
+{
+    public static readonly Seq<Measure> Measures = Measure.OfLabels + Seq1(Measure.Prevalence);
+
+    public const string LastHeading = "binary F1, validation thresholds";
+
+    public static Seq<Seq<string>> Rows(Report r)
+    {
+        string Cell(string probe, string label, Measure measure) =>
+            Shown.Percent(ProbeSummary.Over(r.Folds, f => Of(f, probe, label).Bind(l => l.Of(measure))).Map(m => m.Mean));
+        return r.Labelling.Names.Map(label =>
+            Seq1(label)
+            + Measures.Map(m => Cell(ProbeReport.Fused, label, m))
+            + Seq1(Cell(ProbeReport.Fused + ProbeReport.Chosen, label, Measure.BinaryF1))
+        );
+    }
+
+    private static Option<LabelScores> Of(FoldReport fold, string probe, string label) =>
+        fold.Of(probe).Bind(s => s.Match(_ => None, labels => labels.Each.Find(l => l.Label == label)));
+}

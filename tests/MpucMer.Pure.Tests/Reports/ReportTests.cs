@@ -1,0 +1,103 @@
+using System.Text.RegularExpressions;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using LanguageExt;
+using MpucMer.Pure.Decoding;
+using MpucMer.Pure.Reports;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Tests.Reports;
+
+/// <summary>A report in every form, and back where a form is read again.</summary>
+[Properties(Arbitrary = [typeof(ReportTests)], MaxTest = 50)]
+public sealed class ReportTests
+{
+    public static Arbitrary<Report> AnyReport() => Sample.Any.ToArbitrary();
+
+    [Property]
+    public bool A_report_comes_back_from_JSON(Report report) => ReportJson.Report.Whole(ReportJson.Write(report)) == report;
+
+    [Property]
+    public bool The_scores_of_probes_come_back(Report report) =>
+        report.Folds.ForAll(f =>
+            new ProbeReport(f.Test, f.Validation, f.Test.Map(t => (t.Probe, 3))) is var found
+            && ReportJson.Probe.Whole(ReportJson.Write(found)) == found
+        );
+
+    // The approved files were first written by the code that had no types for them.
+    [Theory]
+    [InlineData("demo-results.json")]
+    [InlineData("demo-labels-results.json")]
+    public void What_earlier_versions_wrote_is_read_and_written_as_it_was(string file)
+    {
+        var text = File.ReadAllText(Path.Combine(TestFiles.Repository, "tests", "Approved", file))
+            .Replace("\"seconds\": \"seconds\"", "\"seconds\": 1.25", StringComparison.Ordinal)
+            .Replace("\"wall_seconds\": \"seconds\"", "\"wall_seconds\": 0.5", StringComparison.Ordinal);
+        Assert.Equal(text, ReportJson.Write(ReportJson.Report.Whole(text)).ReplaceLineEndings("\n") + "\n");
+    }
+
+    [Property]
+    public bool Every_form_knows_its_own_and_no_other(Report report) =>
+        ReportForms.All.ForAll(form => ReportForms.All.ForAll(other => other.IsOwn(form.Write(report)) == (other == form)));
+
+    [Fact]
+    public void Forms_have_files_of_their_own_and_the_JSON_is_the_first()
+    {
+        Assert.Equal(ReportForms.All.Count, ReportForms.All.Map(f => f.File).Distinct().Count);
+        Assert.Equal(ReportJson.Form, ReportForms.All[0]);
+        Assert.All(ReportForms.All, f => Assert.Equal(Some(f), ReportForms.OfFile(f.File)));
+    }
+
+    [Property]
+    public bool No_name_breaks_a_table_of_Markdown(Report report) =>
+        Tables(ReportMarkdown.Write(report)).All(table => table.Select(Cells).Distinct().Count() == 1);
+
+    [Property]
+    public bool A_line_of_the_console_is_one_line_and_has_a_probe(Report report)
+    {
+        var lines = ReportTable.Lines(report);
+        return lines.ForAll(l => !l.AsSpan().ContainsAny('\n', '\r'))
+            && lines.Count == 1 + report.Summary.Count + (report.Labelling.Several ? 2 + report.Labelling.Names.Count : 0);
+    }
+
+    [Fact]
+    public void A_probe_that_cannot_judge_a_fold_counts_in_the_others()
+    {
+        var report = Sample.Of(Sample.Fold("1", 0, ("fused", .75), ("video", .5)), Sample.Fold("2", 0, ("fused", .25)));
+        Assert.Equal(
+            Seq(
+                "test, %     accuracy  weighted F1    macro F1         UAR     1     2",
+                "fused    50.0 ± 35.4   50.0 ± 0.0  50.0 ± 0.0  50.0 ± 0.0  75.0  25.0",
+                "video           50.0         50.0        50.0        50.0  50.0     -"
+            ),
+            ReportTable.Lines(report)
+        );
+    }
+
+    [Fact]
+    public void The_document_counts_the_fused_probes_clips_of_all_folds_together()
+    {
+        var text = ReportMarkdown.Write(Sample.Of(Sample.Fold("1", 0, ("fused", .75)), Sample.Fold("2", 0, ("fused", .25))));
+        Assert.Contains("\n| calm | 8 | 75.0 | 100.0 | 85.7 |\n| sad | 8 | 100.0 | 80.0 | 88.9 |\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n| calm | 6 | 2 |\n| sad | 0 | 8 |\n", text, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string[]> Tables(string markdown)
+    {
+        var table = new List<string>();
+        foreach (var line in markdown.Split('\n').Append(""))
+        {
+            if (line.StartsWith('|'))
+            {
+                table.Add(line);
+                continue;
+            }
+            if (table.Count > 0)
+                yield return [.. table];
+            table.Clear();
+        }
+    }
+
+    private static int Cells(string row) => Regex.Matches(row, @"(?<!\\)(?:\\\\)*\|").Count;
+}
