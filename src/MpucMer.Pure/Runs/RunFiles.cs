@@ -28,8 +28,11 @@ public static class RunFiles
     /// <summary>The folder of an export that was given no other.</summary>
     public const string ExportFolder = "export";
 
-    /// <summary>The name of the request for one purpose; of a training it has none.</summary>
-    public static string Request(string purpose = "") => purpose.Length == 0 ? "request.json" : $"request.{purpose}.json";
+    /// <summary>The request for an index of what only the worker can look into.</summary>
+    public const string SegmentsRequest = "request.segments.json";
+
+    /// <summary>The name of the request for a goal.</summary>
+    public static string Request(Goal goal) => goal == Goal.Train ? "request.json" : $"request.{goal.Name}.json";
 
     /// <summary>All names in the run folder itself, those first that are told fastest.</summary>
     public static readonly IReadOnlyList<string> Names =
@@ -37,11 +40,8 @@ public static class RunFiles
         State,
         PendingState,
         Predictions,
-        Request(),
-        Request("check"),
-        Request("predict"),
-        Request("export"),
-        Request("segments"),
+        .. Goal.All.Map(Request),
+        SegmentsRequest,
         RunRecord.FileName,
         .. ReportForms.All.Map(f => f.File),
     ];
@@ -71,7 +71,7 @@ public static class RunFiles
             ExportFiles.About => Export.Read(content).IsRight,
             _ when name.EndsWith(".safetensors", StringComparison.Ordinal) => ExportFiles.Is(name) && Safetensors.IsOurs(content),
             _ when ReportForms.OfFile(name).Case is ReportForm form => form.IsOwn(Encoding.UTF8.GetString(content)),
-            _ when name == Request("segments") => Segments.Read(content).IsRight,
+            SegmentsRequest => Segments.Read(content).IsRight,
             _ => Names.Contains(name) && Training.Read(content).IsRight,
         };
 
