@@ -103,7 +103,9 @@ public abstract record Dataset
 {
     public abstract Layout Layout { get; }
 
-    /// <summary>Looks at what says which clips there are, with every plan: at no file of a clip, since settings may still be wrong.</summary>
+    /// <summary>
+    /// Looks at what says which clips there are, with every plan: at no file of a clip, since settings may still be wrong.
+    /// </summary>
     public abstract Either<Seq<Problem>, Look> Look(IFiles files);
 
     /// <summary>The file that says which part of the split each clip is in; none where the data gives no split.</summary>
