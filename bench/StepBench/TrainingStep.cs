@@ -55,7 +55,7 @@ internal sealed class TrainingStep : IStep
         var loss = ContrastiveLosses.Total(
             projections.Map(ContrastiveLosses.Normalise).Strict(),
             new Positives.SameClip(),
-            PairForm.Published,
+            ContrastiveForm.Published,
             .07
         );
         using var gradients = Gradients.Of(loss, parameters);

@@ -71,7 +71,7 @@ public sealed record Toy(string Page, string File, string Folder, string List, s
             "<Target Name=\"Norms\" DependsOnTargets=\"_MpucReady\"><Mpuc Command=\"Norms\" Context=\"@(_MpucContext)\" /></Target>\n  ",
             "<Target Name=\"Clean\""
         ),
-        new("loss", "DoubledLoss.cs", "src/MpucMer.Pure/Losses", "src/MpucMer.Pure/Losses/PairForm.cs", ", DoubledLoss.Form", "];"),
+        new("loss", "DoubledLoss.cs", "src/MpucMer.Pure/Losses", "src/MpucMer.Pure/Losses/ContrastiveForm.cs", ", DoubledLoss.Form", "];"),
     ];
 
     /// <summary>Adds it to a copy of the repository at <paramref name="root"/>.</summary>

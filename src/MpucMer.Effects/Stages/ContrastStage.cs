@@ -28,7 +28,7 @@ public static class ContrastStage
     public static Either<Problem, ContrastRun> Ready(StageContext context, Fold fold, long seed, ClipSet all)
     {
         var e = context.Experiment;
-        var clips = Inputs.Standardised(all, e.Encoders.Inputs, fold.TrainIds);
+        var clips = Standardiser.Of(all, e.Encoders.Inputs, fold.TrainIds);
         var online = ProbeProperties.InTheLoop.Holds(e);
         var towers = Towers.Of(e, clips);
         var (train, validation, test) = (clips.Select(fold.TrainIds), clips.Select(fold.ValidationIds), clips.Select(fold.TestIds));

@@ -23,7 +23,7 @@ public static class EmbedStage
     private static Either<Problem, Embeddings> Run(StageContext context, Fold fold, ClipSet clips, TrainedEncoders encoders)
     {
         var e = context.Experiment;
-        var set = Inputs.Standardised(clips.Select(fold.TrainIds + fold.ValidationIds + fold.TestIds), e.Encoders.Inputs, fold.TrainIds);
+        var set = Standardiser.Of(clips.Select(fold.TrainIds + fold.ValidationIds + fold.TestIds), e.Encoders.Inputs, fold.TrainIds);
         return FeaturesOf(context, set, encoders)
             .Map(features =>
             {

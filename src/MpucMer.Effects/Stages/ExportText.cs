@@ -28,7 +28,7 @@ public static class ExportText
     )
     {
         var (e, labelling) = (context.Experiment, context.Request.Inventory.Labelling);
-        var inputs = e.Encoders.Inputs == Standardisation.Training ? Inputs.Scales(clips, fold.TrainIds) : Seq<Scale>();
+        var inputs = e.Encoders.Inputs == Standardisation.Training ? Standardiser.Scales(clips, fold.TrainIds) : Seq<Scale>();
         return new JsonObject
         {
             ["experiment"] = context.Request.Name,
@@ -79,7 +79,7 @@ public static class ExportText
         {
             text["mean"] = Numbers(s.Mean);
             text["divisor"] = Numbers(s.Divisor);
-            text["most"] = Inputs.Most;
+            text["most"] = Standardiser.Most;
         });
         return text;
     }

@@ -114,7 +114,7 @@ public static class FeaturesStage
         return from signals in modalities.InTurn(
                 (m, modality) => SignalsOf(context.Experiment, modality, clips, [.. features.Select(f => f[m])])
             )
-            let set = OneClock.Of(
+            let set = TimeAlignment.Of(
                 new ClipSet([.. clips.Map(c => c.Id)], [.. clips.Map(c => c.Group)], [.. labels.Select(l => l.Label)], signals)
                 {
                     Intensities = context.Request.Inventory.Labelling.Several ? Some(labels.Select(l => l.Intensities).ToArray()) : None,

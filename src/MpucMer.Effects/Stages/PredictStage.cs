@@ -36,10 +36,10 @@ public static class PredictStage
     /// Of one probe, [clips][labels] probabilities averaged over folds and seeds (null where it cannot judge the clip), and how many of
     /// them name the same emotion as their mean does.
     /// </summary>
-    private sealed record Judgement(string Head, double[]?[] Probabilities, int[] Agreeing);
+    private sealed record MeanPrediction(string Head, double[]?[] Probabilities, int[] Agreeing);
 
     /// <summary>What one fold and seed's probes say, by head and clip; null where one cannot judge it.</summary>
-    private sealed record Opinion(Seq<(string Head, double[]?[] Probabilities)> Heads);
+    private sealed record Prediction(Seq<(string Head, double[]?[] Probabilities)> Heads);
 
     /// <summary>The file (a line for each clip and probe), and a table of what the fused probe says.</summary>
     public static Either<Problem, Ending> Run(StageContext context)
@@ -49,9 +49,9 @@ public static class PredictStage
         var both = context.With(context.Request.Inventory with { Clips = context.Request.Inventory.Clips + asked });
         return from clips in FeaturesStage.Read(both, c => c.Id.StartsWith(Prefix, StringComparison.Ordinal))
             from _ in AsTrained(context.Request, clips)
-            from opinions in context.Step.Needs.InTurn(probe => Ask(both, probe, clips, asked.Map(c => c.Id)))
+            from predictions in context.Step.Needs.InTurn(probe => Ask(both, probe, clips, asked.Map(c => c.Id)))
             let __ = Finished(context)
-            select Told(context.Request, opinions);
+            select Told(context.Request, predictions);
     }
 
     private static Unit Finished(StageContext context)
@@ -84,7 +84,7 @@ public static class PredictStage
             .Match<Either<Problem, Unit>>(problem => problem, () => unit);
     }
 
-    private static Either<Problem, Opinion> Ask(StageContext context, Step probe, ClipSet clips, Seq<string> asked)
+    private static Either<Problem, Prediction> Ask(StageContext context, Step probe, ClipSet clips, Seq<string> asked)
     {
         var (e, request) = (context.Experiment, context.Request);
         var fold = request.FoldOf(probe);
@@ -96,13 +96,13 @@ public static class PredictStage
             from trained in context.Results.Get(probes)
             from features in EmbedStage.FeaturesOf(
                 context,
-                Inputs.Standardised(clips.Select(measured), e.Encoders.Inputs, fold.TrainIds).Select(asked),
+                Standardiser.Of(clips.Select(measured), e.Encoders.Inputs, fold.TrainIds).Select(asked),
                 encoders
             )
             let data = Data(e, fold, clips.Select(asked), features, embedded)
             from _ in data.Sound(What, e.Data.Modalities)
-            from opinion in Judged(e, request.Inventory.Labelling, data, trained.Weights)
-            select opinion;
+            from prediction in Judged(e, request.Inventory.Labelling, data, trained.Weights)
+            select prediction;
     }
 
     /// <summary>The asked clips' features, standardised as those of the probes' training.</summary>
@@ -135,7 +135,7 @@ public static class PredictStage
             .Slice(train, ids.Length);
     }
 
-    private static Either<Problem, Opinion> Judged(Experiment e, Labelling labelling, ProbeData data, Seq<NamedArray> weights)
+    private static Either<Problem, Prediction> Judged(Experiment e, Labelling labelling, ProbeData data, Seq<NamedArray> weights)
     {
         var place = device(e.Execution.Device);
         // What clips weigh in a loss does not matter any more, only whether there is one class or several labels.
@@ -163,33 +163,33 @@ public static class PredictStage
                         return (head.Name, said);
                     });
             })
-            .Map(heads => new Opinion(heads));
+            .Map(heads => new Prediction(heads));
     }
 
-    private static Ending Told(Request request, Seq<Opinion> opinions)
+    private static Ending Told(Request request, Seq<Prediction> predictions)
     {
         var (names, several) = (request.Inventory.Labelling.Names, request.Inventory.Labelling.Several);
-        var heads = opinions[0]
-            .Heads.Map((h, head) => Mean(head.Head, opinions.Map(o => o.Heads[h].Probabilities).ToArray(), names, several))
+        var heads = predictions[0]
+            .Heads.Map((h, head) => Mean(head.Head, predictions.Map(o => o.Heads[h].Probabilities).ToArray(), names, several))
             .ToSeq();
         return new Ending(
-            Seq1(EntryFile.Text(Predictions, Csv(request, heads, names, opinions.Count, several))),
-            Table(request, heads[0], names, opinions.Count, several)
+            Seq1(EntryFile.Text(Predictions, Csv(request, heads, names, predictions.Count, several))),
+            Table(request, heads[0], names, predictions.Count, several)
         );
     }
 
-    private static Judgement Mean(string head, double[]?[][] opinions, Seq<string> names, bool several)
+    private static MeanPrediction Mean(string head, double[]?[][] predictions, Seq<string> names, bool several)
     {
         var means = Enumerable
-            .Range(0, opinions[0].Length)
-            .Select(c => opinions[0][c] is null ? null : names.Map((l, _) => opinions.Average(o => o[c]![l])).ToArray())
+            .Range(0, predictions[0].Length)
+            .Select(c => predictions[0][c] is null ? null : names.Map((l, _) => predictions.Average(o => o[c]![l])).ToArray())
             .ToArray();
-        return new Judgement(
+        return new MeanPrediction(
             head,
             means,
             [
                 .. means.Select(
-                    (mean, c) => mean is null ? 0 : opinions.Count(o => Emotion(o[c]!, names, several) == Emotion(mean, names, several))
+                    (mean, c) => mean is null ? 0 : predictions.Count(o => Emotion(o[c]!, names, several) == Emotion(mean, names, several))
                 ),
             ]
         );
@@ -204,7 +204,7 @@ public static class PredictStage
         return shown.Length == 0 ? "neutral" : string.Join("; ", shown);
     }
 
-    private static string Csv(Request request, Seq<Judgement> heads, Seq<string> names, int models, bool several)
+    private static string Csv(Request request, Seq<MeanPrediction> heads, Seq<string> names, int models, bool several)
     {
         var text = new StringBuilder($"clip,group,probe,emotion,agreeing,models,{string.Join(',', names.Map(Pure.Data.Csv.Field))}\n");
         foreach (var (clip, c) in request.Asked.Select((clip, c) => (clip, c)))
@@ -224,7 +224,7 @@ public static class PredictStage
         return text.ToString();
     }
 
-    private static Seq<string> Table(Request request, Judgement fused, Seq<string> names, int models, bool several)
+    private static Seq<string> Table(Request request, MeanPrediction fused, Seq<string> names, int models, bool several)
     {
         var rows = request.Asked.Map((c, clip) => Row(clip.Id, fused.Probabilities[c]!, fused.Agreeing[c])).Take(Shown).ToSeq();
         var more = request.Asked.Count - rows.Count;

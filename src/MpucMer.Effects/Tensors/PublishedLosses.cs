@@ -18,7 +18,7 @@ public static class PublishedLosses
         Seq<Tensor> modalities,
         Seq<(int Anchor, int Contrast)> pairs,
         Positives positives,
-        PairForm form,
+        ContrastiveForm form,
         double temperature
     )
     {
@@ -32,13 +32,13 @@ public static class PublishedLosses
     }
 
     /// <summary>The concatenated variant: normalised joint vectors contrasted with themselves.</summary>
-    public static Tensor WithItself(Tensor joint, Positives positives, PairForm form, double temperature)
+    public static Tensor WithItself(Tensor joint, Positives positives, ContrastiveForm form, double temperature)
     {
         using var weights = PairWeights.Of(positives, form.Joint(), joint);
         return Pair(joint, joint, weights, form.Joint(), temperature);
     }
 
-    private static Tensor Pair(Tensor anchor, Tensor contrast, PairWeights weights, PairForm form, double temperature)
+    private static Tensor Pair(Tensor anchor, Tensor contrast, PairWeights weights, ContrastiveForm form, double temperature)
     {
         using var scope = NewDisposeScope();
         using Scalar warmth = temperature;

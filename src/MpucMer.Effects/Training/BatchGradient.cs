@@ -140,7 +140,7 @@ public sealed record BatchGradient(double Loss, double Accuracy, ParameterSet Gr
             run.Experiment,
             parameters,
             projections,
-            batch.Presence,
+            batch.ModalityMask,
             positives,
             ContrastiveLosses.Normalise,
             Rules.Of(run.Experiment.Protocol)

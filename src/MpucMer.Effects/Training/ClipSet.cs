@@ -71,7 +71,7 @@ public sealed record ClipSet(string[] Ids, string[] Groups, int[] Labels, Seq<Si
     public Truths Truths => new(Labels, Intensities.IfNone([]));
 
     /// <summary>Which of the given clips have which modality.</summary>
-    public Presence Presence(int[] clips) => new(Modalities.Map(m => clips.Select(m.Has).ToArray()));
+    public ModalityMask ModalityMask(int[] clips) => new(Modalities.Map(m => clips.Select(m.Has).ToArray()));
 
     /// <summary>The clips with these names, in their order.</summary>
     public ClipSet Select(Seq<string> ids)
@@ -114,7 +114,7 @@ public sealed record ClipBatch(ClipSet Set, int[] Clips, Seq<BatchView> Views)
     /// <summary>How long steps waited for frames of videos.</summary>
     public TimeSpan Waited => Views.Fold(TimeSpan.Zero, (sum, view) => sum + view.Frames.Match(f => f.Waited, () => TimeSpan.Zero));
 
-    public Presence Presence => Set.Presence(Clips);
+    public ModalityMask ModalityMask => Set.ModalityMask(Clips);
 
     /// <summary>
     /// The batch in parts of so many clips at most, in order; 0: in one. A single clip at the end joins the part before, since alone it has

@@ -48,7 +48,7 @@ public static class ContrastLoss
         Experiment e,
         ParameterSet parameters,
         Seq<Tensor> projections,
-        Presence presence,
+        ModalityMask mask,
         Positives positives,
         Func<Tensor, Tensor> normalise,
         Arithmetic arithmetic
@@ -64,22 +64,22 @@ public static class ContrastLoss
         var compared = projections.Map(Compared).Strict();
         var pairs = Pairs(e);
         var loss =
-            arithmetic == Arithmetic.Published && e.Loss.Form == PairForm.Published && presence.IsFull && !e.Loss.PredictionHeads
+            arithmetic == Arithmetic.Published && e.Loss.Form == ContrastiveForm.Published && mask.IsFull && !e.Loss.PredictionHeads
                 ? e.Loss.Contrast == Contrast.Concatenated
                     ? PublishedLosses.WithItself(Compared(ContrastiveLosses.Join(projections)), positives, e.Loss.Form, temperature)
                     : PublishedLosses.Total(compared, pairs, positives, e.Loss.Form, temperature)
                 : e.Loss.Contrast == Contrast.Concatenated
-                    ? Joint(projections, presence, positives, Compared, e.Loss.Form, temperature)
+                    ? Joint(projections, mask, positives, Compared, e.Loss.Form, temperature)
                     : ContrastiveLosses.Total(
                         compared,
-                        presence,
+                        mask,
                         pairs,
                         positives,
                         e.Loss.Form,
                         temperature,
                         e.Loss.PredictionHeads ? Anchor : null
                     );
-        return (loss.MoveToOuterDisposeScope(), Accuracy(compared, presence, pairs[0], e.Loss.Form));
+        return (loss.MoveToOuterDisposeScope(), Accuracy(compared, mask, pairs[0], e.Loss.Form));
 
         Tensor Anchor(int a, int c) => Compared(Interpreter.Forward(Head(e, a, c), projections[a], parameters, Mode.Training));
     }
@@ -119,16 +119,16 @@ public static class ContrastLoss
     // A joint vector needs all of its parts.
     private static Tensor Joint(
         Seq<Tensor> projections,
-        Presence presence,
+        ModalityMask mask,
         Positives positives,
         Func<Tensor, Tensor> compared,
-        PairForm form,
+        ContrastiveForm form,
         double temperature
     )
     {
-        if (presence.IsFull)
+        if (mask.IsFull)
             return ContrastiveLosses.WithItself(compared(ContrastiveLosses.Join(projections)), positives, form, temperature);
-        var (clips, rows) = presence.Shared(Range(0, projections.Count).ToSeq());
+        var (clips, rows) = mask.Shared(Range(0, projections.Count).ToSeq());
         if (clips.Length == 0)
         {
             using Scalar none = 0;
@@ -138,11 +138,11 @@ public static class ContrastLoss
         return ContrastiveLosses.WithItself(compared(ContrastiveLosses.Join(whole)), positives.Of(clips), form, temperature);
     }
 
-    private static double Accuracy(Seq<Tensor> compared, Presence presence, (int Anchor, int Contrast) pair, PairForm form)
+    private static double Accuracy(Seq<Tensor> compared, ModalityMask mask, (int Anchor, int Contrast) pair, ContrastiveForm form)
     {
-        if (presence.IsFull)
+        if (mask.IsFull)
             return ContrastiveLosses.ContrastiveAccuracy(compared[pair.Anchor], compared[pair.Contrast], form);
-        var shared = presence.Shared(pair.Anchor, pair.Contrast);
+        var shared = mask.Shared(pair.Anchor, pair.Contrast);
         return shared.Clips.Length == 0
             ? 0
             : ContrastiveLosses.ContrastiveAccuracy(

@@ -104,7 +104,7 @@ public static class ContrastTrainer
         var e = run.Experiment;
         var saved = Option<string>.None;
         var pace = new CheckpointPace(e.Execution.CheckpointMinutes);
-        using var ahead = new Ahead<ClipBatch>(Coming(run, state.Epoch, state.Batch));
+        using var ahead = new Prefetcher<ClipBatch>(Coming(run, state.Epoch, state.Batch));
         while (state.Epoch < e.Training.Epochs && !Exhausted(e, state))
         {
             if (Epoch(run, state, ahead, saved, pace).Fails(out var problem, out var next))
@@ -163,7 +163,7 @@ public static class ContrastTrainer
     private static Either<Problem, TrainState> Epoch(
         ContrastRun run,
         TrainState state,
-        Ahead<ClipBatch> ahead,
+        Prefetcher<ClipBatch> ahead,
         Option<string> saved,
         CheckpointPace pace
     )
@@ -321,15 +321,15 @@ public static class ContrastTrainer
     {
         var (o, rate) = (run.Experiment.Probe.Optimiser, ProbeRate(run, encoderRate));
         using var truth = run.Heads[0].Goal.Truth(batch.Set.Truths, [.. batch.Clips, .. batch.Clips], run.Device);
-        var presence = batch.Presence;
+        var mask = batch.ModalityMask;
         Tensor[] both =
         [
-            .. Enumerable.Range(0, run.Towers.Count).Select(m => Joined(features, m, presence, run.Device)),
-            .. Told(run, presence, 2),
+            .. Enumerable.Range(0, run.Towers.Count).Select(m => Joined(features, m, mask, run.Device)),
+            .. Told(run, mask, 2),
         ];
         var taught = run.Heads.Fold((Probes: state.Probes, Diverged: Option<string>.None), (all, head) =>
         {
-            var (probe, loss) = Taught(head, all.Probes[head.Name], both, truth, presence, o, rate);
+            var (probe, loss) = Taught(head, all.Probes[head.Name], both, truth, mask, o, rate);
             return (all.Probes.SetItem(head.Name, probe), double.IsFinite(loss) ? all.Diverged : all.Diverged || Some(head.Name));
         });
         foreach (var f in both)
@@ -343,15 +343,15 @@ public static class ContrastTrainer
         ProbeState state,
         Tensor[] both,
         Tensor truth,
-        Presence presence,
+        ModalityMask mask,
         OptimiserSettings settings,
         double rate
     )
     {
-        if (head.Name == ProbeHead.Fused || presence.IsFull)
+        if (head.Name == ProbeHead.Fused || mask.IsFull)
             return head.Step(state, both, truth, settings, rate);
-        var (modality, clips) = (head.Parts[0], presence.Modalities[0].Length);
-        var rows = presence.Clips(modality);
+        var (modality, clips) = (head.Parts[0], mask.Modalities[0].Length);
+        var rows = mask.Clips(modality);
         if (rows.Length == 0)
             return (state, 0);
         using var places = torch.tensor([.. rows.Concat(rows.Select(row => row + clips)).Select(row => (long)row)]);
@@ -364,14 +364,14 @@ public static class ContrastTrainer
     /// <summary>
     /// Where clips may lack modalities: which they have, [views * clips, modalities] of 0 and 1, as the fused head is told.
     /// </summary>
-    private static Seq<Tensor> Told(ContrastRun run, Presence presence, int views)
+    private static Seq<Tensor> Told(ContrastRun run, ModalityMask mask, int views)
     {
         if (run.Experiment.Data.Missing != MissingModality.Use)
             return Seq<Tensor>();
-        var (clips, modalities) = (presence.Modalities[0].Length, presence.Modalities.Count);
+        var (clips, modalities) = (mask.Modalities[0].Length, mask.Modalities.Count);
         using var onCpu = Enumerable
             .Range(0, views * clips)
-            .SelectMany(row => presence.Modalities.Map(has => has[row % clips] ? 1f : 0f))
+            .SelectMany(row => mask.Modalities.Map(has => has[row % clips] ? 1f : 0f))
             .ToArray()
             .ToTensor(views * clips, modalities);
         using var placed = onCpu.to(run.Device);
@@ -379,16 +379,16 @@ public static class ContrastTrainer
     }
 
     /// <summary>A modality's features of both views, one row a clip; a clip without it has zeros.</summary>
-    private static Tensor Joined(Seq<Tensor[]> features, int modality, Presence presence, Device device)
+    private static Tensor Joined(Seq<Tensor[]> features, int modality, ModalityMask mask, Device device)
     {
-        if (presence.IsFull)
+        if (mask.IsFull)
             return cat([.. features.Map(view => view[modality])], 0);
         using var scope = NewDisposeScope();
-        var rows = torch.tensor([.. presence.Clips(modality).Select(r => (long)r)]).to(device);
+        var rows = torch.tensor([.. mask.Clips(modality).Select(r => (long)r)]).to(device);
         return cat(
                 [
                     .. features.Map(view =>
-                        zeros([presence.Modalities[modality].Length, view[modality].shape[1]], view[modality].dtype, device)
+                        zeros([mask.Modalities[modality].Length, view[modality].shape[1]], view[modality].dtype, device)
                             .index_copy(0, rows, view[modality])
                     ),
                 ],
@@ -526,7 +526,7 @@ public static class ContrastTrainer
                 run.Experiment,
                 state.Parameters,
                 projections,
-                batch.Presence,
+                batch.ModalityMask,
                 ContrastLoss.PositivesOf(run.Experiment, batch.Set, batch.Clips),
                 normalise,
                 arithmetic
@@ -553,10 +553,10 @@ public static class ContrastTrainer
         Tensor[] features =
         [
             .. arrays.Select(a => a.ToTensor(run.Validation.Count, width)),
-            .. Told(run, run.Validation.Presence([.. Enumerable.Range(0, run.Validation.Count)]), 1),
+            .. Told(run, run.Validation.ModalityMask([.. Enumerable.Range(0, run.Validation.Count)]), 1),
         ];
         var fused = run.Heads.Find(h => h.Name == ProbeHead.Fused).IfNone(() => throw new InvalidOperationException("no fused probe"));
-        using var scores = fused.Judge(features, state.Probes[ProbeHead.Fused].Parameters);
+        using var scores = fused.Evaluate(features, state.Probes[ProbeHead.Fused].Parameters);
         foreach (var f in features)
             f.Dispose();
         return fused.Goal.Quality(scores, run.Validation.Truths);

@@ -16,17 +16,17 @@ public static class ContrastiveLosses
     public static Tensor Normalise(Tensor features) => Functional.normalize(features, 2, -1);
 
     /// <summary>The loss of one ordered pair of modalities: a scalar.</summary>
-    public static Tensor Pair(Tensor anchor, Tensor contrast, Positives positives, PairForm form, double temperature)
+    public static Tensor Pair(Tensor anchor, Tensor contrast, Positives positives, ContrastiveForm form, double temperature)
     {
         using var weights = PairWeights.Of(positives, form, anchor);
         return Pair(anchor, contrast, weights, form, temperature);
     }
 
     /// <summary>
-    /// The mean of <see cref="Pair(Tensor, Tensor, Positives, PairForm, double)"/> over the ordered pairs of <see cref="ModalityPairs"/>;
-    /// at least two modalities.
+    /// The mean of <see cref="Pair(Tensor, Tensor, Positives, ContrastiveForm, double)"/> over the ordered pairs of
+    /// <see cref="ModalityPairs"/>; at least two modalities.
     /// </summary>
-    public static Tensor Total(Seq<Tensor> modalities, Positives positives, PairForm form, double temperature) =>
+    public static Tensor Total(Seq<Tensor> modalities, Positives positives, ContrastiveForm form, double temperature) =>
         Total(modalities, ModalityPairs.Of(modalities.Count, positives, form), positives, form, temperature);
 
     /// <summary>The mean over the given ordered pairs only.</summary>
@@ -36,7 +36,7 @@ public static class ContrastiveLosses
         Seq<Tensor> modalities,
         Seq<(int Anchor, int Contrast)> pairs,
         Positives positives,
-        PairForm form,
+        ContrastiveForm form,
         double temperature,
         Func<int, int, Tensor>? anchors = null
     )
@@ -60,27 +60,27 @@ public static class ContrastiveLosses
     }
 
     /// <summary>
-    /// The same where clips miss modalities (<see cref="ReferenceLoss.Total(Seq{double[,,]}, Presence, Positives, PairForm, double)"/>):
-    /// features hold the clips that have the modality, [clips that have it, view, dim], and each pair's loss is that of the clips that have
+    /// The same where clips miss modalities
+    /// (<see cref="ReferenceLoss.Total(Seq{double[,,]}, ModalityMask, Positives, ContrastiveForm, double)"/>): features hold the clips that have the modality, [clips that have it, view, dim], and each pair's loss is that of the clips that have
     /// both. Zero, with gradients of zero, where no pair has a clip.
     /// </summary>
     public static Tensor Total(
         Seq<Tensor> modalities,
-        Presence presence,
+        ModalityMask mask,
         Seq<(int Anchor, int Contrast)> pairs,
         Positives positives,
-        PairForm form,
+        ContrastiveForm form,
         double temperature,
         Func<int, int, Tensor>? anchors = null
     )
     {
-        if (presence.IsFull)
+        if (mask.IsFull)
             return Total(modalities, pairs, positives, form, temperature, anchors);
         if (pairs.IsEmpty)
             throw new ArgumentException("a pairwise loss needs two modalities", nameof(modalities));
         using var scope = NewDisposeScope();
         var shared = pairs
-            .Map(pair => (pair.Anchor, pair.Contrast, Clips: presence.Shared(pair.Anchor, pair.Contrast)))
+            .Map(pair => (pair.Anchor, pair.Contrast, Clips: mask.Shared(pair.Anchor, pair.Contrast)))
             .Filter(pair => pair.Clips.Clips.Length > 0)
             .ToArray();
         var all = shared.Sum(pair => pair.Clips.Clips.Length);
@@ -128,11 +128,11 @@ public static class ContrastiveLosses
     public static Tensor Join(Seq<Tensor> projections) => cat(projections.ToArray(), -1);
 
     /// <summary>The concatenated variant: joint vectors contrasted with themselves.</summary>
-    public static Tensor WithItself(Tensor joint, Positives positives, PairForm form, double temperature) =>
+    public static Tensor WithItself(Tensor joint, Positives positives, ContrastiveForm form, double temperature) =>
         Pair(joint, joint, positives, form.Joint(), temperature);
 
     /// <summary>The share of anchors whose most similar candidate is of the same clip, in [0, 1].</summary>
-    public static double ContrastiveAccuracy(Tensor anchor, Tensor contrast, PairForm form)
+    public static double ContrastiveAccuracy(Tensor anchor, Tensor contrast, ContrastiveForm form)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -150,7 +150,7 @@ public static class ContrastiveLosses
     /// - factor mean_i (Σ_j w_ij s_ij - (Σ_j w_ij) log Σ_k exp s_ik) / divisor_i: written so that no -∞ of an excluded candidate meets a
     /// weight of 0.
     /// </summary>
-    private static Tensor Pair(Tensor anchor, Tensor contrast, PairWeights weights, PairForm form, double temperature)
+    private static Tensor Pair(Tensor anchor, Tensor contrast, PairWeights weights, ContrastiveForm form, double temperature)
     {
         using var scope = NewDisposeScope();
         using Scalar warmth = temperature;
@@ -177,7 +177,7 @@ internal sealed record PairWeights(Tensor? Excluded, Tensor Positive, Tensor Sca
     /// <summary>
     /// The weights for features like <paramref name="features"/> ([batch, view, dim]), in their element type and on their device.
     /// </summary>
-    public static PairWeights Of(Positives positives, PairForm form, Tensor features)
+    public static PairWeights Of(Positives positives, ContrastiveForm form, Tensor features)
     {
         var (batch, rows) = ((int)features.shape[0], (int)(features.shape[0] * features.shape[1]));
         var clips = positives.Weights(batch);

@@ -95,7 +95,7 @@ public sealed record ProbeData(string[] Ids, string[] Groups, Truths Truths, flo
     public A Judged<A>(ProbeHead head, ParameterSet parameters, Device device, Func<Tensor, A> read)
     {
         var features = Tensors([.. Enumerable.Range(0, Count)], device);
-        using var scores = head.Judge(features, parameters);
+        using var scores = head.Evaluate(features, parameters);
         foreach (var f in features)
             f.Dispose();
         return read(scores);

@@ -71,7 +71,7 @@ public sealed record ProbeHead(string Name, Layer Network, Seq<int> Parts, Probe
     }
 
     /// <summary>Scores in evaluation, [clips, classes]. The caller disposes them.</summary>
-    public Tensor Judge(IReadOnlyList<Tensor> features, ParameterSet parameters)
+    public Tensor Evaluate(IReadOnlyList<Tensor> features, ParameterSet parameters)
     {
         using var _ = no_grad();
         return Scores(features, parameters, Mode.Evaluation);

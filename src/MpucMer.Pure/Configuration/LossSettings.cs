@@ -15,7 +15,7 @@ public sealed record LossSettings(
     Objective Objective,
     Contrast Contrast,
     Seq<(Modality A, Modality B)> Pairs,
-    PairForm Form,
+    ContrastiveForm Form,
     double Temperature,
     double MaskTemperature,
     bool TemperatureLearned,
@@ -113,12 +113,12 @@ public static class LossProperties
         )
         .Affects(Stage.Contrast, Pairwise);
 
-    public static readonly Property<PairForm> Form = Choice(
+    public static readonly Property<ContrastiveForm> Form = Choice(
             "MpucPairForm",
-            $"The loss as {string.Join("; as ", PairForm.All.Select(f => f.Summary))}.",
-            [.. PairForm.All.Select(f => (f.Word, f))]
+            $"The loss as {string.Join("; as ", ContrastiveForm.All.Select(f => f.Summary))}.",
+            [.. ContrastiveForm.All.Select(f => (f.Word, f))]
         )
-        .Defaults(PairForm.Textbook.Word, published: PairForm.Published.Word)
+        .Defaults(ContrastiveForm.Textbook.Word, published: ContrastiveForm.Published.Word)
         .Of(e => e.Loss.Form)
         .Affects(Stage.Contrast, Trained);
 

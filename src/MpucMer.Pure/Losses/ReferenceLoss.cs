@@ -17,7 +17,13 @@ public static class ReferenceLoss
     /// <paramref name="form"/>.
     /// Its gradient: ∂L/∂s_ij = - factor (w_ij - p_ij Σ_k w_ik) / (rows (Σ_k w_ik + extra)), p the softmax over K(i).
     /// </summary>
-    public static LossAndGradients Pair(double[,,] anchor, double[,,] contrast, Positives positives, PairForm form, double temperature)
+    public static LossAndGradients Pair(
+        double[,,] anchor,
+        double[,,] contrast,
+        Positives positives,
+        ContrastiveForm form,
+        double temperature
+    )
     {
         var (batch, views, dim) = (anchor.GetLength(0), anchor.GetLength(1), anchor.GetLength(2));
         var rows = batch * views;
@@ -47,7 +53,7 @@ public static class ReferenceLoss
     }
 
     /// <summary>The mean of <see cref="Pair"/> over the ordered pairs of <see cref="ModalityPairs"/> (paper, eq. 2).</summary>
-    public static LossAndGradients Total(Seq<double[,,]> modalities, Positives positives, PairForm form, double temperature)
+    public static LossAndGradients Total(Seq<double[,,]> modalities, Positives positives, ContrastiveForm form, double temperature)
     {
         var pairs = ModalityPairs.Of(modalities.Count, positives, form);
         var gradients = modalities
@@ -65,22 +71,22 @@ public static class ReferenceLoss
     }
 
     /// <summary>
-    /// <see cref="Total(Seq{double[,,]}, Positives, PairForm, double)"/> where clips miss modalities: a pair's loss is that of the clips
-    /// that have both, as if there were no others, and counts by their number: Σ n_p L_p / Σ n_p. With nothing missing that is the mean;
-    /// where no pair has a clip it is zero.
+    /// <see cref="Total(Seq{double[,,]}, Positives, ContrastiveForm, double)"/> where clips miss modalities: a pair's loss is that of the
+    /// clips that have both, as if there were no others, and counts by their number: Σ n_p L_p / Σ n_p. With nothing missing that is the
+    /// mean; where no pair has a clip it is zero.
     /// </summary>
     /// <param name="modalities">Features of the clips that have the modality, [clips that have it, view, dim].</param>
     public static LossAndGradients Total(
         Seq<double[,,]> modalities,
-        Presence presence,
+        ModalityMask mask,
         Positives positives,
-        PairForm form,
+        ContrastiveForm form,
         double temperature
     )
     {
         var shared = ModalityPairs
             .Of(modalities.Count, positives, form)
-            .Map(pair => (pair.Anchor, pair.Contrast, Clips: presence.Shared(pair.Anchor, pair.Contrast)));
+            .Map(pair => (pair.Anchor, pair.Contrast, Clips: mask.Shared(pair.Anchor, pair.Contrast)));
         var gradients = modalities
             .Map(features => new double[features.GetLength(0), features.GetLength(1), features.GetLength(2)])
             .ToArray();
@@ -106,7 +112,7 @@ public static class ReferenceLoss
     /// The concatenated variant: one joint vector per view (<see cref="FeatureArrays.Concatenate"/> of the raw projections, then
     /// <see cref="FeatureArrays.Normalise"/>) contrasted with itself.
     /// </summary>
-    public static LossAndGradients WithItself(double[,,] joint, Positives positives, PairForm form, double temperature)
+    public static LossAndGradients WithItself(double[,,] joint, Positives positives, ContrastiveForm form, double temperature)
     {
         var loss = Pair(joint, joint, positives, form.Joint(), temperature);
         Add(loss.Gradients[0], loss.Gradients[1], 1);

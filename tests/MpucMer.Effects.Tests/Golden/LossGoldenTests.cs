@@ -41,8 +41,8 @@ public sealed class LossGoldenTests
         var (positives, temperature) = (PositivesOf(@case), @case.GetProperty("temperature").GetDouble());
         Tensor Loss(Tensor a, Tensor c) =>
             arithmetic == Arithmetic.Published
-                ? PublishedLosses.Total(Prelude.Seq(a, c), Prelude.Seq1((0, 1)), positives, PairForm.Published, temperature)
-                : ContrastiveLosses.Pair(a, c, positives, PairForm.Published, temperature);
+                ? PublishedLosses.Total(Prelude.Seq(a, c), Prelude.Seq1((0, 1)), positives, ContrastiveForm.Published, temperature)
+                : ContrastiveLosses.Pair(a, c, positives, ContrastiveForm.Published, temperature);
         var (anchor, contrast) = (Features(golden, @case, "anchor", numbers), Features(golden, @case, "contrast", numbers));
         var loss = Loss(anchor, contrast);
         Assert.Equal(numbers, loss.dtype);
@@ -66,7 +66,7 @@ public sealed class LossGoldenTests
         double[,,] Of(string role) => Array(Features(golden, @case, role, ScalarType.Float64));
         var (anchor, contrast) = (Of("anchor"), Of("contrast"));
         LossAndGradients Loss(double[,,] a, double[,,] c) =>
-            ReferenceLoss.Pair(a, c, PositivesOf(@case), PairForm.Published, @case.GetProperty("temperature").GetDouble());
+            ReferenceLoss.Pair(a, c, PositivesOf(@case), ContrastiveForm.Published, @case.GetProperty("temperature").GetDouble());
         var loss = Loss(anchor, contrast);
         Check(
             @case,

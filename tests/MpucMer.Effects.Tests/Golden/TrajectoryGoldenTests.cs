@@ -177,14 +177,14 @@ public sealed class TrajectoryGoldenTests
             {
                 var joint = ContrastiveLosses.Normalise(ContrastiveLosses.Join(projections));
                 return published
-                    ? PublishedLosses.WithItself(joint, positives, PairForm.Published, temperature)
-                    : ContrastiveLosses.WithItself(joint, positives, PairForm.Published, temperature);
+                    ? PublishedLosses.WithItself(joint, positives, ContrastiveForm.Published, temperature)
+                    : ContrastiveLosses.WithItself(joint, positives, ContrastiveForm.Published, temperature);
             }
             var features = projections.Map(ContrastiveLosses.Normalise);
-            var pairs = ModalityPairs.Of(features.Count, positives, PairForm.Published);
+            var pairs = ModalityPairs.Of(features.Count, positives, ContrastiveForm.Published);
             return published
-                ? PublishedLosses.Total(features, pairs, positives, PairForm.Published, temperature)
-                : ContrastiveLosses.Total(features, pairs, positives, PairForm.Published, temperature);
+                ? PublishedLosses.Total(features, pairs, positives, ContrastiveForm.Published, temperature)
+                : ContrastiveLosses.Total(features, pairs, positives, ContrastiveForm.Published, temperature);
         }
 
         /// <summary>

@@ -98,9 +98,9 @@ public sealed class LearnedLossTests
         using var parameters = sample.Parameters();
         var raw = Range(0, Names.Length).Map(sample.Projections).ToArray();
         var leaves = raw.Select(z => z.Cast<double>().ToArray().ToTensor(sample.Clips, 2, Width).detach().requires_grad_()).ToArray();
-        var presence = Presence.Full(Names.Length, sample.Clips);
+        var mask = ModalityMask.Full(Names.Length, sample.Clips);
         var loss = ContrastLoss
-            .Of(e, parameters, leaves.ToSeq(), presence, sample.Positives, ContrastiveLosses.Normalise, Rules.Of(e.Protocol))
+            .Of(e, parameters, leaves.ToSeq(), mask, sample.Positives, ContrastiveLosses.Normalise, Rules.Of(e.Protocol))
             .Loss;
         var expected = Expected(sample, raw, parameters);
 

@@ -17,7 +17,7 @@ namespace MpucMer.Effects.Tests.Losses;
 [Properties(Arbitrary = [typeof(LossTests)])]
 public sealed class LossTests
 {
-    public sealed record Sample(int Batch, int Dim, int Modalities, PairForm Form, double Temperature, int Labels, int Seed)
+    public sealed record Sample(int Batch, int Dim, int Modalities, ContrastiveForm Form, double Temperature, int Labels, int Seed)
     {
         public Positives Positives =>
             Labels switch
@@ -45,7 +45,7 @@ public sealed class LossTests
             from batch in Gen.Choose(1, 7)
             from dim in Gen.Choose(1, 9)
             from modalities in Gen.Choose(2, 4)
-            from form in Gen.Elements(PairForm.All.ToArray())
+            from form in Gen.Elements(ContrastiveForm.All.ToArray())
             from temperature in Gen.Elements(.07, .1, 1)
             from labels in Gen.Choose(0, 2)
             from seed in Gen.Choose(0, 1_000_000)
@@ -72,7 +72,7 @@ public sealed class LossTests
     {
         using var scope = NewDisposeScope();
         var raw = Enumerable.Range(0, sample.Modalities).Select(sample.Features).ToArray().ToSeq();
-        if (sample.Form == PairForm.Symmetric)
+        if (sample.Form == ContrastiveForm.Symmetric)
             return;
         var joint = FeatureArrays.Concatenate(raw);
         var reference = ReferenceLoss.WithItself(FeatureArrays.Normalise(joint), sample.Positives, sample.Form, sample.Temperature);
@@ -97,7 +97,7 @@ public sealed class LossTests
     public void With_modalities_missing_the_total_agrees_with_the_reference(Sample sample)
     {
         using var scope = NewDisposeScope();
-        var presence = new Presence(
+        var mask = new ModalityMask(
             Enumerable
                 .Range(0, sample.Modalities)
                 .Select(m => Enumerable.Range(0, sample.Batch).Select(i => Stream.Of(sample.Seed, "has", m).Below(i, 3) > 0).ToArray())
@@ -106,15 +106,15 @@ public sealed class LossTests
         );
         var raw = Enumerable
             .Range(0, sample.Modalities)
-            .Select(m => FeatureArrays.Rows(sample.Features(m), presence.Clips(m)))
+            .Select(m => FeatureArrays.Rows(sample.Features(m), mask.Clips(m)))
             .ToArray()
             .ToSeq();
-        var reference = ReferenceLoss.Total(raw.Map(FeatureArrays.Normalise), presence, sample.Positives, sample.Form, sample.Temperature);
+        var reference = ReferenceLoss.Total(raw.Map(FeatureArrays.Normalise), mask, sample.Positives, sample.Form, sample.Temperature);
         var leaves = raw.Map(Leaf).Strict();
         var pairs = ModalityPairs.Of(sample.Modalities, sample.Positives, sample.Form);
         var loss = TensorLosses.Total(
             leaves.Map(TensorLosses.Normalise).Strict(),
-            presence,
+            mask,
             pairs,
             sample.Positives,
             sample.Form,
@@ -137,7 +137,7 @@ public sealed class LossTests
     {
         using var scope = NewDisposeScope();
         var clips = eye(5).unsqueeze(1).expand(5, 2, 5).contiguous();
-        foreach (var form in PairForm.All)
+        foreach (var form in ContrastiveForm.All)
         {
             Assert.Equal(1, TensorLosses.ContrastiveAccuracy(clips, clips, form));
             Assert.Equal(0, TensorLosses.ContrastiveAccuracy(clips, clips.roll(1, 0), form));
@@ -149,7 +149,7 @@ public sealed class LossTests
     {
         using var features = ones(2, 2, 3);
         Assert.Throws<ArgumentException>(() =>
-            TensorLosses.Total(Prelude.Seq1(features), new Positives.SameClip(), PairForm.Textbook, .07)
+            TensorLosses.Total(Prelude.Seq1(features), new Positives.SameClip(), ContrastiveForm.Textbook, .07)
         );
     }
 

@@ -25,17 +25,17 @@ public sealed class MaskedLossTests
 {
     private static readonly string[] Variants =
     [
-        "PairForm=textbook",
-        "PairForm=published",
-        "PairForm=symmetric",
-        "PairForm=textbook PredictionHeads=true",
-        "PairForm=published PredictionHeads=true",
-        "PairForm=symmetric PredictionHeads=true TemperatureLearned=true",
-        "PairForm=textbook TemperatureLearned=true",
-        "PairForm=textbook Pairs=audio:landmarks,audio:action-units",
-        "Contrast=concatenated PairForm=textbook",
-        "Contrast=concatenated PairForm=published",
-        "Contrast=concatenated PairForm=textbook TemperatureLearned=true",
+        "ContrastiveForm=textbook",
+        "ContrastiveForm=published",
+        "ContrastiveForm=symmetric",
+        "ContrastiveForm=textbook PredictionHeads=true",
+        "ContrastiveForm=published PredictionHeads=true",
+        "ContrastiveForm=symmetric PredictionHeads=true TemperatureLearned=true",
+        "ContrastiveForm=textbook TemperatureLearned=true",
+        "ContrastiveForm=textbook Pairs=audio:landmarks,audio:action-units",
+        "Contrast=concatenated ContrastiveForm=textbook",
+        "Contrast=concatenated ContrastiveForm=published",
+        "Contrast=concatenated ContrastiveForm=textbook TemperatureLearned=true",
     ];
 
     public sealed record Sample(int Clips, int Labels, string Variant, string Protocol, int Seed)
@@ -80,7 +80,7 @@ public sealed class MaskedLossTests
                 ),
             };
 
-        public Presence Presence =>
+        public ModalityMask ModalityMask =>
             new(
                 Range(0, 3)
                     .Map(m => Enumerable.Range(0, Clips).Select(c => Stream.Of(Seed, "has", m).Below(c, 3) > 0).ToArray())
@@ -113,8 +113,8 @@ public sealed class MaskedLossTests
             }
         }
 
-        public Tensor Loss(Experiment e, ParameterSet parameters, Seq<Tensor> projections, Presence presence, Positives positives) =>
-            ContrastLoss.Of(e, parameters, projections, presence, positives, ContrastiveLosses.Normalise, Rules.Of(e.Protocol)).Loss;
+        public Tensor Loss(Experiment e, ParameterSet parameters, Seq<Tensor> projections, ModalityMask mask, Positives positives) =>
+            ContrastLoss.Of(e, parameters, projections, mask, positives, ContrastiveLosses.Normalise, Rules.Of(e.Protocol)).Loss;
     }
 
     public static Arbitrary<Sample> Any() =>
@@ -131,10 +131,10 @@ public sealed class MaskedLossTests
     public void It_is_the_loss_of_the_clips_that_have_what_is_compared(Sample sample)
     {
         using var scope = NewDisposeScope();
-        var (projections, parameters, presence) = (sample.Projections, sample.Parameters, sample.Presence);
-        var held = projections.Map((m, z) => Rows(z, presence.Clips(m))).ToArray().ToSeq();
-        var masked = sample.Loss(sample.Experiment, parameters, held, presence, sample.Positives);
-        var parts = SubBatches(sample, parameters, projections, presence);
+        var (projections, parameters, mask) = (sample.Projections, sample.Parameters, sample.ModalityMask);
+        var held = projections.Map((m, z) => Rows(z, mask.Clips(m))).ToArray().ToSeq();
+        var masked = sample.Loss(sample.Experiment, parameters, held, mask, sample.Positives);
+        var parts = SubBatches(sample, parameters, projections, mask);
         if (parts.Length == 0)
         {
             Assert.Equal(0, masked.item<double>());
@@ -162,13 +162,13 @@ public sealed class MaskedLossTests
         Sample sample,
         ParameterSet parameters,
         Seq<Tensor> projections,
-        Presence presence
+        ModalityMask mask
     )
     {
         var e = sample.Experiment;
         (Tensor, double)[] Of(Experiment part, Seq<int> modalities, int orders)
         {
-            var clips = presence.Shared(modalities).Clips;
+            var clips = mask.Shared(modalities).Clips;
             if (clips.Length == 0)
                 return [];
             var positives = sample.Positives.Of(clips);
@@ -179,7 +179,7 @@ public sealed class MaskedLossTests
                         part,
                         parameters,
                         projections.Map(z => Rows(z, clips)).ToArray().ToSeq(),
-                        Presence.Full(3, clips.Length),
+                        ModalityMask.Full(3, clips.Length),
                         positives
                     ),
                     orders * clips.Length

@@ -42,7 +42,7 @@ public sealed class TrainedLossTests
         Positives positives = objective == "supervised" ? new Positives.SameLabel(Seq(0, 1, 2, 0, 1, 2)) : new Positives.SameClip();
         using var none = new ParameterSet(HashMap<string, Tensor>());
         Tensor Loss(Arithmetic arithmetic) =>
-            ContrastLoss.Of(e, none, projections, Presence.Full(3, 6), positives, ContrastiveLosses.Normalise, arithmetic).Loss;
+            ContrastLoss.Of(e, none, projections, ModalityMask.Full(3, 6), positives, ContrastiveLosses.Normalise, arithmetic).Loss;
 
         var normalised = projections.Map(ContrastiveLosses.Normalise).Strict();
         var expected =
@@ -50,14 +50,14 @@ public sealed class TrainedLossTests
                 ? PublishedLosses.WithItself(
                     ContrastiveLosses.Normalise(ContrastiveLosses.Join(projections)),
                     positives,
-                    PairForm.Published,
+                    ContrastiveForm.Published,
                     e.Loss.Temperature
                 )
                 : PublishedLosses.Total(
                     normalised,
-                    ModalityPairs.Of(3, positives, PairForm.Published),
+                    ModalityPairs.Of(3, positives, ContrastiveForm.Published),
                     positives,
-                    PairForm.Published,
+                    ContrastiveForm.Published,
                     e.Loss.Temperature
                 );
         Assert.Equal(expected.item<float>(), Loss(Arithmetic.Published).item<float>());

@@ -37,7 +37,7 @@ public sealed class Training
             default
         );
         var fold = request.Folds[0];
-        var clips = Inputs.Standardised(
+        var clips = Standardiser.Of(
             FeaturesStage.Read(context, _ => false).IfLeft(p => throw new InvalidOperationException(p.ToString())),
             experiment.Encoders.Inputs,
             fold.TrainIds

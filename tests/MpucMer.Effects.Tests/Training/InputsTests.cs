@@ -28,7 +28,7 @@ public sealed class InputsTests
     );
 
     private static float[][] Clips(Standardisation by, params string[] training) =>
-        Inputs.Standardised(Set, by, training.ToSeq()).Modalities[0].Clips;
+        Standardiser.Of(Set, by, training.ToSeq()).Modalities[0].Clips;
 
     [Fact]
     public void None_leaves_the_clips_as_they_are() => Assert.Equal(Set.Modalities[0].Clips, Clips(Standardisation.None, "1"));

@@ -239,12 +239,12 @@ public sealed class OnlineProbeTests
         var positives = ContrastLoss.PositivesOf(e, run.Validation, Order(run));
         return (
             e.Loss.Contrast == Contrast.Concatenated
-                ? PublishedLosses.WithItself(ContrastiveLosses.Join(projections), positives, PairForm.Published, e.Loss.Temperature)
+                ? PublishedLosses.WithItself(ContrastiveLosses.Join(projections), positives, ContrastiveForm.Published, e.Loss.Temperature)
                 : PublishedLosses.Total(
                     projections,
-                    ModalityPairs.Of(2, positives, PairForm.Published),
+                    ModalityPairs.Of(2, positives, ContrastiveForm.Published),
                     positives,
-                    PairForm.Published,
+                    ContrastiveForm.Published,
                     e.Loss.Temperature
                 )
         ).Number();

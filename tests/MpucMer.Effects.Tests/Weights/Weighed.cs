@@ -92,7 +92,7 @@ internal static class Weighed
             default
         );
         var clips = FeaturesStage.Read(context, _ => false).IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
-        var set = Inputs.Standardised(clips.Select(fold.TrainIds + fold.ValidationIds + fold.TestIds), e.Encoders.Inputs, fold.TrainIds);
+        var set = Standardiser.Of(clips.Select(fold.TrainIds + fold.ValidationIds + fold.TestIds), e.Encoders.Inputs, fold.TrainIds);
         var towers = Towers.Of(e, set);
         using var parameters = ParameterSet.Of(Towers.Parameters(towers), weights);
         return MpucMer.Effects.Training.Features.Of(

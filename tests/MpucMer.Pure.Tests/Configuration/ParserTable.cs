@@ -94,7 +94,7 @@ internal static class ParserTable
             "audio:landmarks:x",
             ","
         ),
-        new("MpucPairForm", "published", e => e.Loss.Form, PairForm.Published, "paper"),
+        new("MpucPairForm", "published", e => e.Loss.Form, ContrastiveForm.Published, "paper"),
         new("MpucFaceAttention", "both", e => LandmarkProperties.FaceAttention.In(e), FaceAttention.Both, "all"),
         new("MpucFaceParts", "true", e => LandmarkProperties.FaceParts.In(e), true, "eyes"),
         new("MpucTextPositions", "batch", e => TextProperties.Positions.In(e), PositionAxis.Batch, "words"),

@@ -13,7 +13,7 @@ namespace MpucMer.Pure.Tests.Losses;
 [Properties(Arbitrary = [typeof(ReferenceLossTests)])]
 public sealed class ReferenceLossTests
 {
-    private static readonly PairForm[] Forms = [.. PairForm.All];
+    private static readonly ContrastiveForm[] Forms = [.. ContrastiveForm.All];
 
     /// <summary>
     /// A random batch: its size, dimension, temperature and the seed of its features; labels as clip modulo Classes, 0: unsupervised.
@@ -39,7 +39,7 @@ public sealed class ReferenceLossTests
             select new Sample(batch, dim, temperature, classes, seed)
         ).ToArbitrary();
 
-    private static void InEachForm(Action<PairForm> check)
+    private static void InEachForm(Action<ContrastiveForm> check)
     {
         foreach (var form in Forms)
             check(form);
@@ -102,7 +102,7 @@ public sealed class ReferenceLossTests
             // log 2, one (published) nothing.
             var aligned = FeatureArrays.Map(new double[sample.Batch, 2, sample.Batch], (i, _, d) => i == d ? 1 : 0);
             var loss = ReferenceLoss.Pair(aligned, aligned, new Positives.SameClip(), form, .001).Value;
-            Close.Absolute(form == PairForm.Textbook ? Math.Log(2) : 0, loss, 1e-9);
+            Close.Absolute(form == ContrastiveForm.Textbook ? Math.Log(2) : 0, loss, 1e-9);
         });
 
     [Property]
@@ -121,7 +121,7 @@ public sealed class ReferenceLossTests
                 gradients[1][0, 1, 0],
                 1e-4
             );
-            if (form != PairForm.Symmetric)
+            if (form != ContrastiveForm.Symmetric)
                 Close.Absolute(
                     Slope(h => ReferenceLoss.WithItself(Nudged(a, h), sample.Positives, form, sample.Temperature).Value),
                     ReferenceLoss.WithItself(a, sample.Positives, form, sample.Temperature).Gradients[0][0, 1, 0],
@@ -165,7 +165,7 @@ public sealed class ReferenceLossTests
             Assert.InRange(loss, -1e-9, double.MaxValue);
             var one = sample with { Batch = 1, Classes = 0 };
             var alone = ReferenceLoss.Pair(one.Unit("a"), one.Unit("c"), one.Positives, form, one.Temperature).Value;
-            if (form != PairForm.Textbook)
+            if (form != ContrastiveForm.Textbook)
                 Close.Absolute(0, alone, 1e-12);
             else
                 Assert.InRange(alone, Math.Log(2) - 1e-9, Math.Log(2) + 2 / one.Temperature);
@@ -183,19 +183,23 @@ public sealed class ReferenceLossTests
             from i in Range(0, sample.Batch)
             select .5 * (CrossEntropy(v, i, j => Similarity(v, i, j)) + CrossEntropy(v, i, j => Similarity(v, j, i)))
         ).Average();
-        Close.Absolute(clip, ReferenceLoss.Total(Seq(a, c), new Positives.SameClip(), PairForm.Symmetric, sample.Temperature).Value, 1e-9);
+        Close.Absolute(
+            clip,
+            ReferenceLoss.Total(Seq(a, c), new Positives.SameClip(), ContrastiveForm.Symmetric, sample.Temperature).Value,
+            1e-9
+        );
     }
 
     [Property]
     public void With_a_modality_missing_a_pair_costs_what_the_clips_that_have_both_cost(Sample sample) =>
         InEachForm(form =>
         {
-            var presence = SomeOf(sample, 2);
+            var mask = SomeOf(sample, 2);
             var (a, c) = (sample.Unit("a"), sample.Unit("c"));
-            var both = presence.Shared(0, 1).Clips;
+            var both = mask.Shared(0, 1).Clips;
             var loss = ReferenceLoss.Total(
-                Seq(FeatureArrays.Rows(a, presence.Clips(0)), FeatureArrays.Rows(c, presence.Clips(1))),
-                presence,
+                Seq(FeatureArrays.Rows(a, mask.Clips(0)), FeatureArrays.Rows(c, mask.Clips(1))),
+                mask,
                 sample.Positives,
                 form,
                 sample.Temperature
@@ -213,10 +217,10 @@ public sealed class ReferenceLossTests
             );
             Close.Absolute(alone.Value, loss.Value, 1e-9);
             // A clip that has no partner is not moved; the others are moved as if it were not there.
-            var kept = presence.Clips(0).Select((clip, row) => (clip, row)).ToDictionary(p => p.clip, p => p.row);
+            var kept = mask.Clips(0).Select((clip, row) => (clip, row)).ToDictionary(p => p.clip, p => p.row);
             for (var i = 0; i < both.Length; i++)
                 Close.Absolute(alone.Gradients[0][i, 1, 0], loss.Gradients[0][kept[both[i]], 1, 0], 1e-9);
-            foreach (var lonely in presence.Clips(0).Except(both))
+            foreach (var lonely in mask.Clips(0).Except(both))
                 Assert.Equal(0, loss.Gradients[0][kept[lonely], 1, 0]);
         });
 
@@ -227,14 +231,14 @@ public sealed class ReferenceLossTests
             var modalities = Seq(sample.Unit("a"), sample.Unit("b"), sample.Unit("c"));
             Close.Absolute(
                 ReferenceLoss.Total(modalities, sample.Positives, form, sample.Temperature).Value,
-                ReferenceLoss.Total(modalities, Presence.Full(3, sample.Batch), sample.Positives, form, sample.Temperature).Value,
+                ReferenceLoss.Total(modalities, ModalityMask.Full(3, sample.Batch), sample.Positives, form, sample.Temperature).Value,
                 1e-9
             );
-            var presence = SomeOf(sample, 3);
-            var compact = modalities.Map((m, features) => FeatureArrays.Rows(features, presence.Clips(m))).ToArray().ToSeq();
+            var mask = SomeOf(sample, 3);
+            var compact = modalities.Map((m, features) => FeatureArrays.Rows(features, mask.Clips(m))).ToArray().ToSeq();
             var pairs = ModalityPairs
                 .Of(3, sample.Positives, form)
-                .Map(p => (Shared: presence.Shared(p.Anchor, p.Contrast), p.Anchor, p.Contrast))
+                .Map(p => (Shared: mask.Shared(p.Anchor, p.Contrast), p.Anchor, p.Contrast))
                 .Filter(p => p.Shared.Clips.Length > 0);
             var expected =
                 pairs.Sum(p =>
@@ -249,21 +253,21 @@ public sealed class ReferenceLossTests
                         )
                         .Value
                 ) / Math.Max(1, pairs.Sum(p => p.Shared.Clips.Length));
-            Close.Absolute(expected, ReferenceLoss.Total(compact, presence, sample.Positives, form, sample.Temperature).Value, 1e-9);
+            Close.Absolute(expected, ReferenceLoss.Total(compact, mask, sample.Positives, form, sample.Temperature).Value, 1e-9);
         });
 
     [Fact]
     public void Supervised_published_pairs_leave_out_the_last_anchor()
     {
         var labels = new Positives.SameLabel(Seq(0, 1));
-        Assert.Equal(Seq((0, 1), (1, 0)), ModalityPairs.Of(2, new Positives.SameClip(), PairForm.Published));
-        Assert.Equal(Seq1((0, 1)), ModalityPairs.Of(2, labels, PairForm.Published));
-        Assert.Equal(Seq((0, 1), (0, 2), (1, 0), (1, 2)), ModalityPairs.Of(3, labels, PairForm.Published));
-        Assert.Equal(6, ModalityPairs.Of(3, labels, PairForm.Textbook).Count);
+        Assert.Equal(Seq((0, 1), (1, 0)), ModalityPairs.Of(2, new Positives.SameClip(), ContrastiveForm.Published));
+        Assert.Equal(Seq1((0, 1)), ModalityPairs.Of(2, labels, ContrastiveForm.Published));
+        Assert.Equal(Seq((0, 1), (0, 2), (1, 0), (1, 2)), ModalityPairs.Of(3, labels, ContrastiveForm.Published));
+        Assert.Equal(6, ModalityPairs.Of(3, labels, ContrastiveForm.Textbook).Count);
     }
 
     /// <summary>Each clip has each modality or not.</summary>
-    private static Presence SomeOf(Sample sample, int modalities) =>
+    private static ModalityMask SomeOf(Sample sample, int modalities) =>
         new(
             Range(0, modalities)
                 .Map(m => Range(0, sample.Batch).Map(i => Stream.Of(sample.Seed, "has", m).Below(i, 3) > 0).ToArray())
@@ -274,7 +278,7 @@ public sealed class ReferenceLossTests
     /// <summary>
     /// What chance costs: log of the number of candidates, times the positives' share of the divisor and the form's factor.
     /// </summary>
-    private static double Blind(Sample sample, PairForm form)
+    private static double Blind(Sample sample, ContrastiveForm form)
     {
         var weights = sample.Positives.Weights(sample.Batch);
         return Enumerable

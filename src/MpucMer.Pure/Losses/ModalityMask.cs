@@ -6,10 +6,10 @@ namespace MpucMer.Pure.Losses;
 /// nothing stands in for what is missing, neither in a loss nor in a batch's statistics.
 /// </summary>
 /// <param name="Modalities">Of each modality one flag a clip.</param>
-public sealed record Presence(Seq<bool[]> Modalities)
+public sealed record ModalityMask(Seq<bool[]> Modalities)
 {
     /// <summary>Every clip has everything.</summary>
-    public static Presence Full(int modalities, int batch) =>
+    public static ModalityMask Full(int modalities, int batch) =>
         new(Range(0, modalities).Map(_ => Enumerable.Repeat(true, batch).ToArray()).ToSeq());
 
     public bool IsFull => Modalities.ForAll(has => System.Array.TrueForAll(has, h => h));

@@ -12,7 +12,7 @@ namespace MpucMer.Effects.Training;
 /// pictures, the one at the time of each row is taken. Words of a transcript are on the clock already: silence is added up to the clip's
 /// end.
 /// </summary>
-public static class OneClock
+public static class TimeAlignment
 {
     public static ClipSet Of(ClipSet set)
     {

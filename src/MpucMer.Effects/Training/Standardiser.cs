@@ -9,7 +9,7 @@ namespace MpucMer.Effects.Training;
 /// which are scaled to each clip's own range already, that leaves how a face differs from the mean one. By group, what is constant in a
 /// voice or a face (its pitch, its resting mouth) goes away: no label is read, but all clips of a test actor at once are.
 /// </summary>
-public static class Inputs
+public static class Standardiser
 {
     /// <summary>Standardised numbers are cut off at this, either way.</summary>
     public const float Most = 5;
@@ -26,7 +26,7 @@ public static class Inputs
         return set.Modalities.Map(m => ScaleOf(Compressed(m), measured)).Strict();
     }
 
-    public static ClipSet Standardised(ClipSet set, Standardisation by, Seq<string> training)
+    public static ClipSet Of(ClipSet set, Standardisation by, Seq<string> training)
     {
         if (by == Standardisation.None)
             return set;

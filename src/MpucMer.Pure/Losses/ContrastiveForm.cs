@@ -7,17 +7,17 @@ namespace MpucMer.Pure.Losses;
 /// </summary>
 /// <param name="Word">As experiments write it.</param>
 /// <param name="Summary">In words that follow “the loss as”.</param>
-public sealed record PairForm(string Word, string Summary)
+public sealed record ContrastiveForm(string Word, string Summary)
 {
     /// <summary>
     /// As the paper describes it ("predict the correct pairings"): every row is a candidate, the aligned pair is a positive, the sum over
     /// positives is divided by their weight.
     /// </summary>
-    public static PairForm Textbook { get; } =
+    public static ContrastiveForm Textbook { get; } =
         new("textbook", "the paper describes it")
         {
             // One set against itself (SupCon, Khosla et al. 2020, eq. 2): a row is no candidate of its own.
-            OfJoint = new PairForm("itself", "SupCon has it") { IsCandidate = (i, j, _) => i != j },
+            OfJoint = new ContrastiveForm("itself", "SupCon has it") { IsCandidate = (i, j, _) => i != j },
         };
 
     /// <summary>
@@ -25,7 +25,7 @@ public sealed record PairForm(string Word, string Summary)
     /// weight + 1, and the result is multiplied by temperature / .07 (SupCon's base temperature), which only the default temperature hides.
     /// With labels it leaves out the pairs whose anchor is the last modality.
     /// </summary>
-    public static PairForm Published { get; } =
+    public static ContrastiveForm Published { get; } =
         Joined(
             new("published", "the published code computes it (aligned pair left out, halved)")
             {
@@ -44,14 +44,14 @@ public sealed record PairForm(string Word, string Summary)
     /// their mean is that of cross-entropies over rows and over columns. A joint vector has none: its aligned pair would be a vector and
     /// itself.
     /// </summary>
-    public static PairForm Symmetric { get; } =
+    public static ContrastiveForm Symmetric { get; } =
         new("symmetric", "the symmetric cross-entropy of CLIP (each view by itself)")
         {
             IsCandidate = (i, j, batch) => i / batch == j / batch,
         };
 
     /// <summary>Those that an experiment may choose.</summary>
-    public static IReadOnlyList<PairForm> All => field ??= [Textbook, Published, Symmetric];
+    public static IReadOnlyList<ContrastiveForm> All => field ??= [Textbook, Published, Symmetric];
 
     /// <summary>
     /// Whether row j of the contrast modality is a candidate of row i of the anchor, with so many clips a view: (i, j, clips).
@@ -65,7 +65,7 @@ public sealed record PairForm(string Word, string Summary)
     public Func<double, double> Factor { get; init; } = _ => 1;
 
     /// <summary>The form for a joint vector contrasted with itself under the same protocol; none: there is none.</summary>
-    public Option<PairForm> OfJoint { get; init; }
+    public Option<ContrastiveForm> OfJoint { get; init; }
 
     /// <summary>Whether the temperature may be learned.</summary>
     public bool TakesLearnedTemperature { get; init; } = true;
@@ -75,17 +75,18 @@ public sealed record PairForm(string Word, string Summary)
 
     /// <summary><see cref="OfJoint"/>.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public PairForm Joint() => OfJoint.IfNone(() => throw new ArgumentException($"a joint vector has no form {Word}", nameof(OfJoint)));
+    public ContrastiveForm Joint() =>
+        OfJoint.IfNone(() => throw new ArgumentException($"a joint vector has no form {Word}", nameof(OfJoint)));
 
     // By its word alone: functions are never equal.
-    public bool Equals(PairForm? other) => other is not null && Word == other.Word;
+    public bool Equals(ContrastiveForm? other) => other is not null && Word == other.Word;
 
     public override int GetHashCode() => Word.GetHashCode(StringComparison.Ordinal);
 
     public override string ToString() => Word;
 
     // Of a joint vector it is the same.
-    private static PairForm Joined(PairForm form) => form with { OfJoint = form };
+    private static ContrastiveForm Joined(ContrastiveForm form) => form with { OfJoint = form };
 }
 
 /// <summary>Which ordered pairs (anchor, contrast) of modalities the total loss averages over.</summary>
@@ -93,9 +94,9 @@ public static class ModalityPairs
 {
     /// <summary>
     /// All ordered pairs of different modalities, anchors in order, less those that the form leaves out
-    /// (<see cref="PairForm.LabelsLeaveOutLastAnchor"/>).
+    /// (<see cref="ContrastiveForm.LabelsLeaveOutLastAnchor"/>).
     /// </summary>
-    public static Seq<(int Anchor, int Contrast)> Of(int modalities, Positives positives, PairForm form) =>
+    public static Seq<(int Anchor, int Contrast)> Of(int modalities, Positives positives, ContrastiveForm form) =>
         (
             from anchor in Enumerable.Range(
                 0,

@@ -5,7 +5,7 @@ namespace MpucMer.Effects.Training;
 /// use.
 /// </summary>
 /// <param name="source">Makes each as it is enumerated, without waiting for what it begins.</param>
-internal sealed class Ahead<A>(IEnumerable<A> source) : IDisposable
+internal sealed class Prefetcher<A>(IEnumerable<A> source) : IDisposable
 {
     // Two batches of frames are in memory besides the one in use.
     private const int Most = 2;
