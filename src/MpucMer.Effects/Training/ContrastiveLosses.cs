@@ -61,8 +61,9 @@ public static class ContrastiveLosses
 
     /// <summary>
     /// The same where clips miss modalities
-    /// (<see cref="ReferenceLoss.Total(Seq{double[,,]}, ModalityMask, Positives, ContrastiveForm, double)"/>): features hold the clips that have the modality, [clips that have it, view, dim], and each pair's loss is that of the clips that have
-    /// both. Zero, with gradients of zero, where no pair has a clip.
+    /// (<see cref="ReferenceLoss.Total(Seq{double[,,]}, ModalityMask, Positives, ContrastiveForm, double)"/>): features hold the clips that
+    /// have the modality, [clips that have it, view, dim], and each pair's loss is that of the clips that have both. Zero, with gradients
+    /// of zero, where no pair has a clip.
     /// </summary>
     public static Tensor Total(
         Seq<Tensor> modalities,

@@ -25,17 +25,17 @@ public sealed class MaskedLossTests
 {
     private static readonly string[] Variants =
     [
-        "ContrastiveForm=textbook",
-        "ContrastiveForm=published",
-        "ContrastiveForm=symmetric",
-        "ContrastiveForm=textbook PredictionHeads=true",
-        "ContrastiveForm=published PredictionHeads=true",
-        "ContrastiveForm=symmetric PredictionHeads=true TemperatureLearned=true",
-        "ContrastiveForm=textbook TemperatureLearned=true",
-        "ContrastiveForm=textbook Pairs=audio:landmarks,audio:action-units",
-        "Contrast=concatenated ContrastiveForm=textbook",
-        "Contrast=concatenated ContrastiveForm=published",
-        "Contrast=concatenated ContrastiveForm=textbook TemperatureLearned=true",
+        "PairForm=textbook",
+        "PairForm=published",
+        "PairForm=symmetric",
+        "PairForm=textbook PredictionHeads=true",
+        "PairForm=published PredictionHeads=true",
+        "PairForm=symmetric PredictionHeads=true TemperatureLearned=true",
+        "PairForm=textbook TemperatureLearned=true",
+        "PairForm=textbook Pairs=audio:landmarks,audio:action-units",
+        "Contrast=concatenated PairForm=textbook",
+        "Contrast=concatenated PairForm=published",
+        "Contrast=concatenated PairForm=textbook TemperatureLearned=true",
     ];
 
     public sealed record Sample(int Clips, int Labels, string Variant, string Protocol, int Seed)

@@ -127,16 +127,16 @@ public sealed class ChunkedGradientTests
 
     private static readonly string[] Variants =
     [
-        "ContrastiveForm=textbook",
-        "ContrastiveForm=published",
-        "ContrastiveForm=symmetric",
-        "ContrastiveForm=textbook PredictionHeads=true",
-        "ContrastiveForm=published PredictionHeads=true",
-        "ContrastiveForm=symmetric PredictionHeads=true TemperatureLearned=true",
-        "ContrastiveForm=textbook TemperatureLearned=true",
-        "Contrast=concatenated ContrastiveForm=textbook",
-        "Contrast=concatenated ContrastiveForm=published",
-        "Contrast=concatenated ContrastiveForm=textbook TemperatureLearned=true",
+        "PairForm=textbook",
+        "PairForm=published",
+        "PairForm=symmetric",
+        "PairForm=textbook PredictionHeads=true",
+        "PairForm=published PredictionHeads=true",
+        "PairForm=symmetric PredictionHeads=true TemperatureLearned=true",
+        "PairForm=textbook TemperatureLearned=true",
+        "Contrast=concatenated PairForm=textbook",
+        "Contrast=concatenated PairForm=published",
+        "Contrast=concatenated PairForm=textbook TemperatureLearned=true",
     ];
 
     /// <summary>Samples of these modalities alone, as generators that a property names.</summary>
