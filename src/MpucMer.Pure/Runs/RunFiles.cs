@@ -17,11 +17,6 @@ public static class RunFiles
     /// <summary>The state of a run that has not finished yet.</summary>
     public const string PendingState = "state.pending.txt";
 
-    public const string Predictions = "predictions.csv";
-
-    /// <summary>How the table of predictions begins; columns of labels follow.</summary>
-    public const string PredictionColumns = "clip,group,probe,emotion,agreeing,models";
-
     /// <summary>What the first line of a state begins with.</summary>
     public const string StateForm = "mpuc-state";
 
@@ -36,7 +31,7 @@ public static class RunFiles
     [
         State,
         PendingState,
-        Predictions,
+        Predictions.FileName,
         Request(),
         Request("check"),
         Request("predict"),
@@ -53,7 +48,7 @@ public static class RunFiles
     public static IReadOnlyList<string> Replaced(string purpose) =>
         purpose switch
         {
-            "predict" => [Predictions],
+            "predict" => [Predictions.FileName],
             "train" => [.. ReportForms.All.Map(f => f.File).Filter(name => name != ReportJson.FileName)],
             _ => [],
         };
@@ -66,7 +61,7 @@ public static class RunFiles
         name switch
         {
             State or PendingState => content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(StateForm + " ")),
-            Predictions => content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(PredictionColumns + ",")),
+            Predictions.FileName => content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(Predictions.Columns + ",")),
             RunRecord.FileName => !RunRecord.Read(Encoding.UTF8.GetString(content)).IsEmpty,
             ExportFiles.About => Export.Read(content).IsRight,
             _ when name.EndsWith(".safetensors", StringComparison.Ordinal) => ExportFiles.Is(name) && Safetensors.IsOurs(content),
