@@ -115,7 +115,10 @@ public static class Decode
         };
 
     /// <summary>The members of an object, in the order of the text, whose values are alike.</summary>
-    public static Decoder<Seq<(string Name, A Value)>> MembersOf<A>(Decoder<A> of) =>
+    public static Decoder<Seq<(string Name, A Value)>> MembersOf<A>(Decoder<A> of) => MembersOf(_ => of);
+
+    /// <summary>The same, each value being read by its name.</summary>
+    public static Decoder<Seq<(string Name, A Value)>> MembersOf<A>(Func<string, Decoder<A>> of) =>
         n =>
         {
             if (n.ValueKind != JsonValueKind.Object)
@@ -123,7 +126,7 @@ public static class Decode
             var members = new List<(string, A)>();
             foreach (var member in n.EnumerateObject())
             {
-                if (of(member.Value).Fails(out var fault, out var value))
+                if (of(member.Name)(member.Value).Fails(out var fault, out var value))
                     return fault.In(member.Name);
                 members.Add((member.Name, value));
             }
