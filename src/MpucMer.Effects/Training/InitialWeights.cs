@@ -22,7 +22,7 @@ public static class InitialWeights
         from one in single
             .Bind(states => states)
             .Bind(s => towers.Filter(t => t.Modality == s.Name).Map(t => (s.Pretrained, s.State, Tower: t)))
-            .InTurn(s => s.Pretrained.Read(s.State.Path, s.Tower, s.State.State))
+            .InTurn(s => PublishedState.Encoder(s.State.Path, s.Tower, s.Pretrained.Last, s.State.State))
         select (all.Bind(x => x) + one.Bind(x => x));
 
     /// <summary>

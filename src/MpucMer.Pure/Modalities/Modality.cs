@@ -224,7 +224,14 @@ public sealed record NetworkInput(int Width, bool OverTime);
 public sealed record Network(Layer Encoder, Shape Input);
 
 /// <summary>What the names of the parameters of a modality's encoder and projector begin with in published checkpoints.</summary>
-public sealed record StateNaming(string Encoder, string Projector);
+public sealed record StateNaming(string Encoder, string Projector)
+{
+    /// <summary>A layer that published checkpoints have besides, and nothing runs.</summary>
+    public Option<UnrunLayer> Unrun { get; init; }
+}
+
+/// <summary>What the names of a layer that nothing runs begin with, and those of the layer that it is a copy of.</summary>
+public sealed record UnrunLayer(string Name, string Of);
 
 /// <summary>A function of each number, and in words.</summary>
 public sealed record Compression(string Words, Func<float, float> Function);
@@ -259,8 +266,5 @@ public sealed record FacePart(Func<FaceTrack, Option<float[]>> Values, Func<stri
 
 /// <summary>Weights that somebody else has trained.</summary>
 /// <param name="Property">Which property names their file.</param>
-/// <param name="Read">From the file's path, the tower and the file's entries to those of the tower.</param>
-public sealed record Pretrained(
-    Func<Property<Option<string>>> Property,
-    Func<string, Tower, IReadOnlyDictionary<string, NamedArray>, Either<Problem, Seq<NamedArray>>> Read
-);
+/// <param name="Last">What the names of its last layer begin with, which the encoder has one of its own for.</param>
+public sealed record Pretrained(Func<Property<Option<string>>> Property, string Last);

@@ -27,8 +27,8 @@ public sealed partial record Modality
                     Encoders.Text(e.Encoders.FeatureSize, TextProperties.Positions.In(e), e.Encoders.Dropout),
                     Shape.Of(e.Encoders.Window, Encoders.WordVector)
                 ),
-            // The encoder's parts have no common prefix in the published checkpoints.
-            Published = new StateNaming("", "proj_text"),
+            // In published checkpoints the encoder's parts have no common prefix, and the layer that its six were copied from stays.
+            Published = new StateNaming("", "proj_text") { Unrun = new UnrunLayer("text_encoder_layer.", "trnn1.layers.0.") },
             Exported = e => Seq1(("positions", (JsonNode)TextProperties.Positions.WordIn(e))),
             Properties = () => Seq1<Property>(TextProperties.Positions),
         };

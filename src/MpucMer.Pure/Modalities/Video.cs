@@ -27,7 +27,8 @@ public sealed partial record Modality
                     Shape.Of(3, VideoProperties.Frames.In(e), VideoProperties.Size.In(e), VideoProperties.Size.In(e))
                 ),
             Published = new StateNaming("video_encoder.model", "proj_video"),
-            Pretrained = new Pretrained(() => VideoProperties.Weights, PublishedState.VideoWeights),
+            // torchvision's r2plus1d_18, whose last layer tells actions from one another.
+            Pretrained = new Pretrained(() => VideoProperties.Weights, "fc."),
             Exported = e =>
                 Seq(
                     ("frames", (JsonNode)VideoProperties.Frames.In(e)),

@@ -11,11 +11,6 @@ public sealed record MisshapenEntry(string Name, Seq<int> Expected, Seq<long> Go
 /// </summary>
 public static class PublishedState
 {
-    /// <summary>Entries of the published whole-encoder checkpoint that nothing runs.</summary>
-    public static readonly Seq<string> Unused = Seq1("text_encoder_layer.");
-
-    private const string VideoPrefix = "video_encoder.model.";
-
     // What the loss learns beside the encoders: named by us, since the published names are not known.
     private static readonly Seq<string> OfTheLoss = Seq("pred_", "log_temperature");
 
@@ -32,7 +27,7 @@ public static class PublishedState
         var specs = towers.Bind(tower => tower.Parameters);
         var names = (specs + loss).Map(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         var bare = StateNames.Unwrapped(state, names.Contains);
-        return Of(path, "encoders", specs + loss.Filter(spec => bare.ContainsKey(spec.Name)), bare, Unused + OfTheLoss);
+        return Of(path, "encoders", specs + loss.Filter(spec => bare.ContainsKey(spec.Name)), bare, Unrun.Map(u => u.Name) + OfTheLoss);
     }
 
     /// <summary>
@@ -82,37 +77,43 @@ public static class PublishedState
             );
     }
 
-    /// <summary>
-    /// What <c>load_state_dict</c> of the published whole encoder asks for: these towers' entries, and where there is text the layer that
-    /// its six copies were made from, which nothing runs (here as the first of them).
-    /// </summary>
-    public static Seq<NamedArray> Published(Seq<NamedArray> encoders)
-    {
-        const string first = "trnn1.layers.0.";
-        return encoders
-            + encoders
-                .Filter(a => a.Name.StartsWith(first, StringComparison.Ordinal))
-                .Map(a => a with { Name = Unused[0] + a.Name[first.Length..] });
-    }
+    // Beginnings of names, and those of what they are copies of.
+    private static Seq<UnrunLayer> Unrun => Modality.All.ToSeq().Bind(m => m.Published.Bind(p => p.Unrun).ToSeq());
 
     /// <summary>
-    /// torchvision's r2plus1d_18 for the video tower: its names have no prefix, and its last layer, which tells actions from one another,
-    /// is left out; the tower's own starts anew.
+    /// What <c>load_state_dict</c> of the published whole encoder asks for: these towers' entries, and what nothing runs
+    /// (<see cref="StateNaming.Unrun"/>).
     /// </summary>
-    public static Either<Problem, Seq<NamedArray>> VideoWeights(string path, Tower video, IReadOnlyDictionary<string, NamedArray> state)
+    public static Seq<NamedArray> Published(Seq<NamedArray> encoders) =>
+        encoders
+        + Unrun.Bind(unrun =>
+            encoders
+                .Filter(a => a.Name.StartsWith(unrun.Of, StringComparison.Ordinal))
+                .Map(a => a with { Name = unrun.Name + a.Name[unrun.Of.Length..] })
+        );
+
+    /// <summary>
+    /// A network's own file for the encoder of a tower: its names lack the encoder's prefix, and its last layer, which tells classes of its
+    /// own from one another, is left out; the tower's starts anew.
+    /// </summary>
+    /// <param name="last">What the names of the last layer begin with.</param>
+    public static Either<Problem, Seq<NamedArray>> Encoder(
+        string path,
+        Tower tower,
+        string last,
+        IReadOnlyDictionary<string, NamedArray> state
+    )
     {
-        var specs = Parameters
-            .Of(video.Encoder)
-            .Filter(spec => !spec.Name.StartsWith(VideoPrefix + "fc.", StringComparison.Ordinal))
-            .Strict();
+        var prefix = tower.Encoder is Layer.Named { Name.Length: > 0 } named ? named.Name + "." : "";
+        var specs = Parameters.Of(tower.Encoder).Filter(spec => !spec.Name.StartsWith(prefix + last, StringComparison.Ordinal)).Strict();
         var names = specs.Map(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
-        var bare = StateNames.Unwrapped(state, name => names.Contains(VideoPrefix + name));
+        var bare = StateNames.Unwrapped(state, name => names.Contains(prefix + name));
         return Of(
             path,
-            "video",
+            tower.Modality,
             specs,
-            bare.Where(entry => !entry.Key.StartsWith("fc.", StringComparison.Ordinal))
-                .ToDictionary(entry => VideoPrefix + entry.Key, entry => entry.Value),
+            bare.Where(entry => !entry.Key.StartsWith(last, StringComparison.Ordinal))
+                .ToDictionary(entry => prefix + entry.Key, entry => entry.Value),
             Seq<string>()
         );
     }

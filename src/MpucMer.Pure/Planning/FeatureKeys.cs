@@ -27,8 +27,12 @@ public static class FeatureKeys
         var parameters =
             (source.Cut == Cut.Whole ? Seq<Parameter>() : Seq1(new Parameter("seconds", Seconds(source.Cut))))
             + clock.Filter(l => l.Cut != source.Cut).Map(l => new Parameter("seconds of the video frames", Seconds(l.Cut))).ToSeq()
-            // An array of words is another feature than a transcript of the same bytes.
-            + (source.Form == SourceForm.Transcript ? Seq1(new Parameter("form", source.Form.Word)) : Seq<Parameter>())
+            // An array of words is another feature than a transcript of the same bytes, and so is what another decoder makes of them.
+            + (
+                source.Form == SourceForm.Transcript || source.Form.Decode.IsSome
+                    ? Seq1(new Parameter("form", source.Form.Word))
+                    : Seq<Parameter>()
+            )
             + (
                 DependsOnRate(source, hasRows)
                     ? Seq1(new Parameter(RecordingProperties.FrameRate.Name, source.Rate.ToString("R", CultureInfo.InvariantCulture)))

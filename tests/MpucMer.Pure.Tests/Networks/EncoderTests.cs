@@ -1,6 +1,7 @@
 using LanguageExt;
 using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Networks;
+using MpucMer.Tests.Configuration;
 using static LanguageExt.Prelude;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
@@ -111,13 +112,8 @@ public sealed class EncoderTests
     [Fact]
     public void Towers_fit_and_their_names_do_not_clash()
     {
-        var towers = Seq(
-            Tower.Of(Modality.Audio, Encoders.Audio(512), Shape.Of(90, 128), 512),
-            Tower.Of(Modality.Landmarks, Encoders.Landmarks(512, 90, FaceGraph.Value), Shape.Of(90, 51, 2), 512),
-            Tower.Of(Modality.ActionUnits, Encoders.ActionUnits(35, 512), Shape.Of(35), 512),
-            Tower.Of(Modality.Text, Encoders.Text(512), Shape.Of(90, Encoders.WordVector), 512),
-            Tower.Of(Modality.Video, Encoders.Video(512), Shape.Of(3, 8, 112, 112), 512)
-        );
+        var e = Written.Good(("MpucDataset", "demo"));
+        var towers = Modality.All.Select(m => Tower.Of(e, m, new NetworkInput(m.Width.IfNone(35), m.Window != WindowUse.Mean))).ToSeq();
         Assert.All(towers, tower => Assert.Equal(Right<Problem, Shape>(Shape.Of(512)), tower.Fit()));
         var names = towers.Bind(tower => tower.Parameters).Map(spec => spec.Name);
         Assert.Equal(names.Count, names.Distinct().Count);

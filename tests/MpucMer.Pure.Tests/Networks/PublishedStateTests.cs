@@ -59,7 +59,7 @@ public sealed class PublishedStateTests
         var video = Tower.Of(Modality.Video, Encoders.Video(8), Shape.Of(3, 2, 16, 16), 8);
         var r2plus1d = StateOf(Parameters.Of(video.Encoder))
             .ToDictionary(e => prefix + e.Key["video_encoder.model.".Length..], e => e.Value);
-        Assert.NotEmpty(Good(PublishedState.VideoWeights("v.pth", video, r2plus1d)));
+        Assert.NotEmpty(Good(PublishedState.Encoder("v.pth", video, "fc.", r2plus1d)));
     }
 
     [Fact]
@@ -131,14 +131,15 @@ public sealed class PublishedStateTests
             .Of(Encoders.Video(400))
             .Map(spec => spec with { Name = spec.Name.Replace("fc.1.", "fc.", StringComparison.Ordinal) });
         var tower = Tower.Of(Modality.Video, Encoders.Video(16), Shape.Of(3, 8, 112, 112), 16);
-        var found = Good(PublishedState.VideoWeights("r2plus1d_18.pth", tower, StateOf(specs)));
+        var found = Good(PublishedState.Encoder("r2plus1d_18.pth", tower, "fc.", StateOf(specs)));
         Assert.Equal(specs.Count - 2, found.Count);
         Assert.All(found, array => Assert.StartsWith("video_encoder.model.", array.Name, StringComparison.Ordinal));
         Assert.DoesNotContain(found, array => array.Name.Contains(".fc.", StringComparison.Ordinal));
         var other = Bad(
-            PublishedState.VideoWeights(
+            PublishedState.Encoder(
                 "resnet18.pth",
                 tower,
+                "fc.",
                 new Dictionary<string, NamedArray> { ["conv1.weight"] = NamedArray.Of("conv1.weight", new float[1], 1) }
             )
         );

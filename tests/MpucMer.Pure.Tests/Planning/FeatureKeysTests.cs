@@ -97,4 +97,21 @@ public sealed class FeatureKeysTests
         Assert.Equal(Key(Words), Key(Words with { Words = new WordSource("elsewhere.txt", "glove") }));
         Assert.NotEqual(Key(Words with { Words = None }), Key(Words with { Words = None, Form = SourceForm.Vectors }));
     }
+
+    [Fact]
+    public void What_two_decoders_make_of_the_same_bytes_are_two_features()
+    {
+        Source Decoded(string word, int version) =>
+            Wav with
+            {
+                Form = new SourceForm(word)
+                {
+                    Decode = Some<Func<byte[], string, Either<Problem, Recorded>>>((_, _) => new Recorded(1, 1, [1])),
+                    Version = _ => version,
+                },
+            };
+        Assert.NotEqual(Key(Decoded("one", 1)), Key(Decoded("other", 1)));
+        Assert.NotEqual(Key(Decoded("one", 1)), Key(Decoded("one", 2)));
+        Assert.Equal(Key(Decoded("one", 1)), Key(Decoded("one", 1)));
+    }
 }

@@ -56,6 +56,20 @@ public sealed class ManifestTests
         Assert.Empty(manifest.Warnings);
     }
 
+    [Theory]
+    [InlineData("vectors:wav2vec_2-base", true)]
+    [InlineData("vectors:Wav2vec", false)]
+    [InlineData("vectors:a:b", false)]
+    [InlineData("text:a", false)]
+    public void A_column_of_a_family_is_named_as_its_member_and_in_one_way_alone(string column, bool isOne)
+    {
+        var text = $"id,label,audio,{column}\na,x,a,b\nb,y,b,c";
+        if (isOne)
+            Assert.Equal(["audio", column], Good(text).Modalities);
+        else
+            Assert.Equal(["MPUC2100(1,16)"], Places(text));
+    }
+
     [Fact]
     public void A_clip_may_be_a_stretch_of_its_recordings()
     {
