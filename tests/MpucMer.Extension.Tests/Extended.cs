@@ -25,18 +25,16 @@ public sealed class Extended : IDisposable
 
     public Extended()
     {
-        foreach (var name in Copied)
-            Copy(Path.Combine(TestFiles.Repository, name), Path.Combine(root, name));
-        // No source of packages: what is not there already is an error and no download.
-        File.WriteAllText(
-            Path.Combine(root, "NuGet.config"),
-            "<configuration><packageSources><clear /></packageSources><auditSources><clear /></auditSources></configuration>"
-        );
-        foreach (var toy in Toy.All)
-            toy.AddTo(root);
-        Data();
-        // What is made of declarations, the list of properties for MSBuild among it.
-        Made = Dotnet("build", "docs", "-nr:false", "-tl:off");
+        try
+        {
+            Made = Make();
+        }
+        catch
+        {
+            // Nobody disposes what was never made.
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>What building the copy said.</summary>
@@ -63,6 +61,22 @@ public sealed class Extended : IDisposable
     public string RunFile(string name, string file) => Path.Combine(root, "runs", name, file);
 
     public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private (int Exit, string Output) Make()
+    {
+        foreach (var name in Copied)
+            Copy(Path.Combine(TestFiles.Repository, name), Path.Combine(root, name));
+        // No source of packages: what is not there already is an error and no download.
+        File.WriteAllText(
+            Path.Combine(root, "NuGet.config"),
+            "<configuration><packageSources><clear /></packageSources><auditSources><clear /></auditSources></configuration>"
+        );
+        foreach (var toy in Toy.All)
+            toy.AddTo(root);
+        Data();
+        // Writes what is made of declarations, the list of properties for MSBuild among it.
+        return Dotnet("build", "docs", "-nr:false", "-tl:off");
+    }
 
     private void Data()
     {

@@ -165,7 +165,7 @@ internal sealed class SegmentIndexes(ExperimentInputs inputs, Func<string, strin
         var path = Path.Combine(inputs.StoreDir, StoreLayout.Indexes, request.Key(hashOf).Fingerprint + ".json");
         if (Stored(path) is { IsSome: true } known)
             return known.ToEither(Seq<Problem>());
-        var asked = Path.Combine(inputs.RunDir, RunFiles.Request("segments"));
+        var asked = Path.Combine(inputs.RunDir, RunFiles.SegmentsRequest);
         StoreFolder.Mark(inputs.StoreDir, disk);
         AtomicFile.Write(asked, IndexJson.Write(request with { Output = path }).ToJsonString(), disk);
         if (!ask("segments", asked))

@@ -21,7 +21,7 @@ public static class CheckStage
 
     public static Either<Problem, Ending> Run(StageContext context) =>
         from clips in context.Results.Clips(context)
-        from _ in context.Request.Folds.InTurn(fold => ContrastStage.Fits(context, fold, clips))
+        from _ in ContrastStage.Fits(context, clips)
         from __ in context.Request.Folds.InTurn(fold => ProbeStage.Fits(context, fold, clips))
         from run in ContrastStage.Ready(context, context.Request.Folds[0], context.Experiment.Split.Seeds[0], clips)
         from probes in InitialWeights.OfProbes(context.Request.Inventory, ProbeStage.HeadsOf(context, context.Request.Folds[0], clips))

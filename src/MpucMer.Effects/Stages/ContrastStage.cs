@@ -18,7 +18,7 @@ public static class ContrastStage
 {
     public static Either<Problem, TrainedEncoders> Run(StageContext context) =>
         from all in context.Results.Clips(context)
-        from _ in Fits(context, context.Fold, all)
+        from _ in Fits(context, all)
         from run in Ready(context, context.Fold, context.Seed, all)
         let start = Resuming.Start(context, () => ContrastTrainer.Start(run), run.Device)
         from end in ContrastTrainer.Run(run, start)
@@ -62,10 +62,10 @@ public static class ContrastStage
     }
 
     /// <summary>
-    /// A problem where the networks do not fit the clips, or the batches not the fold, or either the machine. Nothing is computed, so that
-    /// a check can ask of all folds.
+    /// A problem where the networks do not fit the clips, or either they or the batches not the machine. Nothing is computed, so that a
+    /// check can ask it.
     /// </summary>
-    public static Either<Problem, Unit> Fits(StageContext context, Fold fold, ClipSet all)
+    public static Either<Problem, Unit> Fits(StageContext context, ClipSet all)
     {
         var (e, towers) = (context.Experiment, Towers.Of(context.Experiment, all));
         var classes = context.Request.Inventory.Labelling.Names.Count;
@@ -76,28 +76,7 @@ public static class ContrastStage
                 ProbeHead.Of(e, ProbeGoal.OneOf(classes))
             )
             from ___ in Capacity.OfBatch(e, towers, all.Count, context.PlaceOf(TrainingProperties.BatchSize))
-            from ____ in FoldFits(context, fold, all.Select(fold.TrainIds))
             select unit;
-    }
-
-    private static Either<Problem, Unit> FoldFits(StageContext context, Fold fold, ClipSet train)
-    {
-        var e = context.Experiment;
-        if (e.Training.Epochs == 0)
-            return unit;
-        var within = e.Training.Negatives == Negatives.SameGroup;
-        var available = within ? train.Groups.GroupBy(g => g).Max(g => g.Count()) : train.Count;
-        if (within && available < 2)
-            return new Problem.GroupsTooSmall($"fold {fold.Name}", available);
-        if (e.Training.BatchSize > train.Count)
-            return new Problem.BatchTooLarge(
-                e.Training.BatchSize,
-                train.Count,
-                $"fold {fold.Name}",
-                "",
-                context.PlaceOf(TrainingProperties.BatchSize)
-            );
-        return unit;
     }
 
     private static TrainedEncoders Trained(StageContext context, TrainState end, int trainClips)

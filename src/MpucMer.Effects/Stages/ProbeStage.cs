@@ -25,10 +25,8 @@ public static class ProbeStage
                 ? context.Needed(Stage.Contrast).Map(encoders => encoders.Probes)
                 : Seq<NamedArray>()
             let parts = Parts(e, fold, clips, embeddings)
-            from _ in EveryLabelTrains(fold, labelling, clips)
             from goal in ProbeGoal.Of(e, labelling, parts.Train.Truths, context.PlaceOf(ProbeProperties.PositiveWeight))
-            from __ in EveryModalityTrains(e, fold, m => parts.Train.Has.Length == 0 || parts.Train.Has[m].Contains(true))
-            from ___ in Seq(parts.Train, parts.Validation, parts.Test).InTurn(p => p.Sound(context.Step.Name, e.Data.Modalities))
+            from _ in Seq(parts.Train, parts.Validation, parts.Test).InTurn(p => p.Sound(context.Step.Name, e.Data.Modalities))
             let heads = ProbeHead.Of(e, goal)
             from weights in InitialWeights.OfProbes(context.Request.Inventory, heads)
             from outcomes in Outcomes(context, e, context.Seed, Judged(e, heads, online, weights), parts, online, weights)
@@ -36,21 +34,17 @@ public static class ProbeStage
     }
 
     /// <summary>
-    /// A problem where a label, or a modality, has no training clip in the fold, or the weights of labels do not fit: what is asked here
-    /// before a probe learns.
+    /// A problem where the weights of a fold's labels do not fit: what is asked here before a probe learns.
     /// </summary>
-    public static Either<Problem, Unit> Fits(StageContext context, Fold fold, ClipSet clips)
-    {
-        var (labelling, train) = (context.Request.Inventory.Labelling, clips.Select(fold.TrainIds));
-        return from _ in EveryLabelTrains(
-                fold,
-                labelling,
-                toHashMap(FeaturesStage.Labelled(context.Experiment, context.Request.Inventory.Clips))
+    public static Either<Problem, Unit> Fits(StageContext context, Fold fold, ClipSet clips) =>
+        ProbeGoal
+            .Of(
+                context.Experiment,
+                context.Request.Inventory.Labelling,
+                clips.Select(fold.TrainIds).Truths,
+                context.PlaceOf(ProbeProperties.PositiveWeight)
             )
-            from __ in ProbeGoal.Of(context.Experiment, labelling, train.Truths, context.PlaceOf(ProbeProperties.PositiveWeight))
-            from ___ in EveryModalityTrains(context.Experiment, fold, m => Enumerable.Range(0, train.Count).Any(train.Modalities[m].Has))
-            select unit;
-    }
+            .Map(_ => unit);
 
     /// <summary>The probes of a fold, of which <see cref="Fits"/> holds.</summary>
     public static Seq<ProbeHead> HeadsOf(StageContext context, Fold fold, ClipSet clips) =>
@@ -95,22 +89,6 @@ public static class ProbeStage
             e.Encoders.FeatureSize,
             has
         );
-    }
-
-    private static Either<Problem, Unit> EveryLabelTrains(Fold fold, Labelling labelling, HashMap<string, ClipLabels> clips)
-    {
-        var missing = LabelsInUse.Untrained(
-            labelling,
-            [.. fold.TrainIds.Map(id => clips[id])],
-            [.. (fold.ValidationIds + fold.TestIds).Map(id => clips[id])]
-        );
-        return missing.IsEmpty ? unit : new Problem.ClassWithoutTrainingClips($"fold {fold.Name}", missing);
-    }
-
-    private static Either<Problem, Unit> EveryModalityTrains(Experiment e, Fold fold, Func<int, bool> trains)
-    {
-        var missing = e.Data.Modalities.Map((m, modality) => (m, modality)).Filter(p => !trains(p.m)).Map(p => p.modality).ToSeq();
-        return missing.IsEmpty ? unit : new Problem.ModalityWithoutTrainingClips($"fold {fold.Name}", missing.Map(m => m.Name));
     }
 
     // Without an epoch to learn in, what is in no file says nothing.

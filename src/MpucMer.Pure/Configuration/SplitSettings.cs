@@ -125,6 +125,7 @@ public static class SplitProperties
         .Of(e => e.Split.Percentage)
         .Selects(Kind.Is(SplitKind.Published, SplitKind.PublishedClips));
 
+    /// <summary>Read by the layouts whose data gives a split by row.</summary>
     public static readonly Property<bool> GroupsMayCross = Choice(
             "MpucGroupsAcrossSplits",
             "What to do with a group that a manifest has in two splits: stop, or warn.",
@@ -133,7 +134,7 @@ public static class SplitProperties
         )
         .Defaults("refuse")
         .Of(e => e.Split.GroupsMayCross)
-        .Selects(Kind.Is(SplitKind.Given) & DataProperties.Dataset.Is(Layouts.ManifestLayout.Layout.Name));
+        .Selects(Kind.Is(SplitKind.Given));
 
     public static readonly Property<Seq<long>> Seeds = new Property<Seq<long>>(
         "MpucSeeds",
@@ -145,7 +146,7 @@ public static class SplitProperties
         .Defaults("0")
         .Of(e => e.Split.Seeds);
 
-    public static readonly Seq<Property> All = Seq<Property>(Kind, Folds, ValidationActors, Seed, Percentage, GroupsMayCross, Seeds);
+    public static readonly Seq<Property> All = Seq<Property>(Kind, Folds, ValidationActors, Seed, Percentage, Seeds);
 
     private static Validation<Problem, Seq<long>> ReadSeeds(Setting setting) =>
         Read.Words(setting.Value) is { IsEmpty: false } words

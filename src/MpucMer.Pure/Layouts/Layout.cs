@@ -84,6 +84,7 @@ public sealed record Offer<A>(Modality Modality, Seq<Way<A>> From) : Offer(Modal
 /// <summary>A way to give a modality: properties that have to be written, and what they say together.</summary>
 public sealed record Way<A>(Seq<PathProperty> Properties, Func<Values, A> Of);
 
+/// <summary>The usual ways to give a modality.</summary>
 public static class Way
 {
     /// <summary>What comes with the layout.</summary>
@@ -102,7 +103,9 @@ public abstract record Dataset
 {
     public abstract Layout Layout { get; }
 
-    /// <summary>Looks at what says which clips there are; what that costs is read in full with every plan.</summary>
+    /// <summary>
+    /// Looks at what says which clips there are, with every plan: at no file of a clip, since settings may still be wrong.
+    /// </summary>
     public abstract Either<Seq<Problem>, Look> Look(IFiles files);
 
     /// <summary>The file that says which part of the split each clip is in; none where the data gives no split.</summary>

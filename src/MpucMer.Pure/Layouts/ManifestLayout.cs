@@ -20,7 +20,7 @@ public static class ManifestLayout
     {
         Listing = Seq1(File),
         Example = "manifest.csv",
-        Others = Seq1<Property>(RecordingProperties.WordVectors),
+        Others = Seq<Property>(RecordingProperties.WordVectors, SplitProperties.GroupsMayCross),
     };
 
     // Who is in which split matters only to those who ask for it.

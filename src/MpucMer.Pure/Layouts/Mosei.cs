@@ -90,21 +90,12 @@ public static class Mosei
     public static readonly PathProperty OpenFaceDir = Path("MpucOpenFaceDir", "folder", "OpenFace CSV files, one a segment or a video.");
 
     /// <summary>A spectrogram file for each segment.</summary>
-    internal static readonly Way<SegmentSource> Spectrograms = Way.By<SegmentSource>(MelDir, f => new SegmentSource.Own(f, ".pkl"));
+    internal static SegmentSource Spectrograms(string folder) => new SegmentSource.Own(folder, ".pkl");
 
     /// <summary>A folder of frames for each segment.</summary>
-    internal static readonly Way<SegmentSource> Frames = Way.By<SegmentSource>(FramesDir, f => new SegmentSource.Frames(f));
+    internal static SegmentSource Frames(string folder) => new SegmentSource.Frames(folder);
 
-    /// <summary>What lies beside the pickles.</summary>
-    internal static readonly Seq<Offer<SegmentSource>> Beside = Seq(
-        new Offer<SegmentSource>(Modality.Audio, Spectrograms),
-        new Offer<SegmentSource>(Modality.Video, Frames)
-    );
-
-    private static readonly Way<SegmentSource> Faces = Way.By<SegmentSource>(FacesCsd, f => new SegmentSource.Sequence(
-        f,
-        SequenceContent.Faces
-    ));
+    private static readonly Way<SegmentSource> Faces = Sequence(FacesCsd, SequenceContent.Faces);
 
     private static readonly Way<SegmentSource> OpenFace = Recorded(OpenFaceDir, [".csv"]);
 
@@ -112,24 +103,24 @@ public static class Mosei
     internal static readonly Seq<Offer<SegmentSource>> Timed = Seq(
         new Offer<SegmentSource>(
             Modality.Text,
-            Way.By<SegmentSource>(WordsCsd, f => new SegmentSource.Sequence(f, SequenceContent.Words)),
+            Sequence(WordsCsd, SequenceContent.Words),
             // A transcript that is none is to be reported, not taken for an array.
             Recorded(TranscriptsDir, [".csv"], SourceForm.Transcript, RecordingProperties.WordVectors)
         ),
         new Offer<SegmentSource>(
             Modality.Audio,
-            Spectrograms,
+            Way.By(MelDir, Spectrograms),
             Recorded(SoundsDir, Modality.Audio.Endings),
             Recorded(VideosDir, Modality.Audio.Endings)
         ),
-        new Offer<SegmentSource>(Modality.Video, Frames, Recorded(VideosDir, Modality.Video.Endings)),
+        new Offer<SegmentSource>(Modality.Video, Way.By(FramesDir, Frames), Recorded(VideosDir, Modality.Video.Endings)),
         new Offer<SegmentSource>(Modality.Landmarks, Faces, OpenFace),
         new Offer<SegmentSource>(Modality.ActionUnits, Faces, OpenFace) { OnRequest = true },
-        new Offer<SegmentSource>(
-            Modality.Vectors("acoustic"),
-            Way.By<SegmentSource>(AcousticCsd, f => new SegmentSource.Sequence(f, SequenceContent.Vectors))
-        )
+        new Offer<SegmentSource>(Modality.Vectors("acoustic"), Sequence(AcousticCsd, SequenceContent.Vectors))
     );
+
+    private static Way<SegmentSource> Sequence(PathProperty property, SequenceContent content) =>
+        Way.By<SegmentSource>(property, path => new SegmentSource.Sequence(path, content));
 
     private static Way<SegmentSource> Recorded(
         PathProperty property,
@@ -139,6 +130,6 @@ public static class Mosei
     ) => Way.By<SegmentSource>(property, f => new SegmentSource.Recorded(f, endings.ToSeq(), Optional(form)), needs);
 
     /// <summary>Where each modality is that is given.</summary>
-    internal static HashMap<Modality, SegmentSource> In(Seq<Offer<SegmentSource>> offers, Values values) =>
-        toHashMap(offers.Bind(o => o.In(values).Map(source => (o.Modality, source)).ToSeq()));
+    internal static HashMap<Modality, SegmentSource> In(Values values) =>
+        toHashMap(Timed.Bind(o => o.In(values).Map(source => (o.Modality, source)).ToSeq()));
 }

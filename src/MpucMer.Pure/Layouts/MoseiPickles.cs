@@ -11,8 +11,8 @@ namespace MpucMer.Pure.Layouts;
 /// CMU-MOSEI in the layout of the published code: a pickle for each part with words, landmarks and labels; spectrograms and frames beside
 /// them.
 /// </summary>
-public sealed record MoseiPickles(string Train, string Validation, string Test, HashMap<Modality, SegmentSource> Sources)
-    : MoseiSegments(Sources)
+public sealed record MoseiPickles(string Train, string Validation, string Test, Option<string> MelDir, Option<string> FramesDir)
+    : MoseiSegments
 {
     public static readonly PathProperty TrainPickle = Path(
         "MpucTrainPickle",
@@ -24,26 +24,35 @@ public sealed record MoseiPickles(string Train, string Validation, string Test, 
 
     public static readonly PathProperty TestPickle = Path("MpucTestPickle", "pickle file", "CMU-MOSEI's test clips.");
 
-    private static readonly Seq<Offer<SegmentSource>> Offers =
-        Modality
-            .All.ToSeq()
-            .Filter(m => m.Pickled.IsSome)
-            .Map(m => new Offer<SegmentSource>(m, Way.Always<SegmentSource>(new SegmentSource.Pickled()))) + Mosei.Beside;
-
     public static readonly Layout Declaration = new(Mosei.Name, Mosei.Summary, values => new MoseiPickles(
         values.Path(TrainPickle).IfNone(""),
         values.Path(ValidationPickle).IfNone(""),
         values.Path(TestPickle).IfNone(""),
-        Mosei.In(Offers, values)
+        values.Path(Mosei.MelDir),
+        values.Path(Mosei.FramesDir)
     ))
     {
         Listing = Seq(TrainPickle, ValidationPickle, TestPickle),
         Example = "train.pkl",
-        Offers = Offers.Map(o => (Offer)o),
+        Offers =
+            InPickles.Map(m => (Offer)new Offer<Unit>(m, Way.Always(unit)))
+            + Seq<Offer>(
+                new Offer<string>(Modality.Audio, Way.By(Mosei.MelDir, path => path)),
+                new Offer<string>(Modality.Video, Way.By(Mosei.FramesDir, path => path))
+            ),
         UsualSplit = SplitKind.Given,
     };
 
     public override Layout Layout => Declaration;
+
+    protected override HashMap<Modality, SegmentSource> Given =>
+        toHashMap<Modality, SegmentSource>([
+            .. InPickles.Map(m => (m, (SegmentSource)new SegmentSource.Pickled())),
+            .. MelDir.Map(folder => (Modality.Audio, Mosei.Spectrograms(folder))).ToSeq(),
+            .. FramesDir.Map(folder => (Modality.Video, Mosei.Frames(folder))).ToSeq(),
+        ]);
+
+    private static Seq<Modality> InPickles => Modality.All.ToSeq().Filter(m => m.Pickled.IsSome);
 
     public override string List => Train;
 

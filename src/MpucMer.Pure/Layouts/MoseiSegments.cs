@@ -7,11 +7,13 @@ using MpucMer.Pure.Planning;
 namespace MpucMer.Pure.Layouts;
 
 /// <summary>CMU-MOSEI by segments, whatever says which there are. A segment's group is its video.</summary>
-/// <param name="Sources">Where each modality is that is given.</param>
-public abstract record MoseiSegments(HashMap<Modality, SegmentSource> Sources) : Dataset
+public abstract record MoseiSegments : Dataset
 {
     // The published loader leaves out clips of two frames or fewer.
     private const int LeastFrames = 3;
+
+    /// <summary>Where each modality is that is given.</summary>
+    protected abstract HashMap<Modality, SegmentSource> Given { get; }
 
     /// <summary>The file that says which segments there are (of several the first).</summary>
     public abstract string List { get; }
@@ -40,7 +42,7 @@ public abstract record MoseiSegments(HashMap<Modality, SegmentSource> Sources) :
 
     private Either<Seq<Problem>, Found> Discover(DataSettings data, IFiles files)
     {
-        var used = new UsedSources(data.Modalities.Bind(m => Sources.Find(m).Map(s => (m, s)).ToSeq()).Strict());
+        var used = new UsedSources(data.Modalities.Bind(m => Given.Find(m).Map(s => (m, s)).ToSeq()).Strict());
         return from _ in Readable(used, files)
             from index in Index(used, files)
             from segments in Once(index.Segments)

@@ -19,8 +19,10 @@ public sealed record FoldFile(string Path, bool IsTheSplit)
 /// <summary>
 /// CMU-MOSEI by segments that have times: each is a stretch of a video, and is cut out of sequences and recordings of it.
 /// </summary>
-public abstract record MoseiTimed(Option<FoldFile> Folds, HashMap<Modality, SegmentSource> Sources) : MoseiSegments(Sources)
+public abstract record MoseiTimed(Option<FoldFile> Folds, HashMap<Modality, SegmentSource> Sources) : MoseiSegments
 {
+    protected override HashMap<Modality, SegmentSource> Given => Sources;
+
     public override Seq<string> Lists => Seq1(List) + Folds.Map(f => f.Path).ToSeq();
 
     /// <summary>A layout of such segments, by the file that lists them.</summary>
@@ -30,7 +32,7 @@ public abstract record MoseiTimed(Option<FoldFile> Folds, HashMap<Modality, Segm
         string example,
         Func<string, Option<FoldFile>, HashMap<Modality, SegmentSource>, Dataset> of
     ) =>
-        new(Mosei.Name, Mosei.Summary, values => of(values.Path(listing).IfNone(""), FoldFile.In(values), Mosei.In(Mosei.Timed, values)))
+        new(Mosei.Name, Mosei.Summary, values => of(values.Path(listing).IfNone(""), FoldFile.In(values), Mosei.In(values)))
         {
             Listing = Seq1(listing),
             Example = example,

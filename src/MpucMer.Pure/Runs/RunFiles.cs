@@ -23,8 +23,11 @@ public static class RunFiles
     /// <summary>The folder of an export that was given no other.</summary>
     public const string ExportFolder = "export";
 
-    /// <summary>The name of the request for one purpose; of a training it has none.</summary>
-    public static string Request(string purpose = "") => purpose.Length == 0 ? "request.json" : $"request.{purpose}.json";
+    /// <summary>The request for an index of what only the worker can look into.</summary>
+    public const string SegmentsRequest = "request.segments.json";
+
+    /// <summary>The name of the request for a goal.</summary>
+    public static string Request(Goal goal) => goal == Goal.Train ? "request.json" : $"request.{goal.Name}.json";
 
     /// <summary>All names in the run folder itself, those first that are told fastest.</summary>
     public static readonly IReadOnlyList<string> Names =
@@ -32,11 +35,8 @@ public static class RunFiles
         State,
         PendingState,
         Predictions.FileName,
-        Request(),
-        Request("check"),
-        Request("predict"),
-        Request("export"),
-        Request("segments"),
+        .. Goal.All.Map(Request),
+        SegmentsRequest,
         RunRecord.FileName,
         .. ReportForms.All.Map(f => f.File),
     ];
@@ -45,16 +45,14 @@ public static class RunFiles
     /// The files that a run for one purpose writes where another may have put one of that name since: of predictions their table, of a
     /// training the forms of its report that came after results.json.
     /// </summary>
+    /// <param name="purpose">A goal's name, or that of something that writes nothing.</param>
     public static IReadOnlyList<string> Replaced(string purpose) =>
-        purpose switch
-        {
-            "predict" => [Predictions.FileName],
-            "train" => [.. ReportForms.All.Map(f => f.File).Filter(name => name != ReportJson.FileName)],
-            _ => [],
-        };
+        purpose == Goal.Predict.Name ? [Predictions.FileName]
+        : purpose == Goal.Train.Name ? [.. ReportForms.All.Map(f => f.File).Filter(name => name != ReportJson.FileName)]
+        : [];
 
     /// <summary>What a finished run vouches for, results first: edited or removed, it is made again.</summary>
-    public static IReadOnlyList<string> Vouched => [ReportJson.FileName, RunRecord.FileName, .. Replaced("train")];
+    public static IReadOnlyList<string> Vouched => [ReportJson.FileName, RunRecord.FileName, .. Replaced(Goal.Train.Name)];
 
     /// <summary>Whether a file of that name, in a run folder or a folder of an export, was written by a run.</summary>
     public static bool IsOwn(string name, byte[] content) =>
@@ -66,7 +64,7 @@ public static class RunFiles
             ExportFiles.About => Export.Read(content).IsRight,
             _ when name.EndsWith(".safetensors", StringComparison.Ordinal) => ExportFiles.Is(name) && Safetensors.IsOurs(content),
             _ when ReportForms.OfFile(name).Case is ReportForm form => form.IsOwn(Encoding.UTF8.GetString(content)),
-            _ when name == Request("segments") => Segments.Read(content).IsRight,
+            SegmentsRequest => Segments.Read(content).IsRight,
             _ => Names.Contains(name) && Training.Read(content).IsRight,
         };
 

@@ -1,22 +1,21 @@
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
-using MpucMer.Pure.Planning;
 using MpucMer.Pure.Splits;
 using MpucMer.Pure.Training;
 
-namespace MpucMer.Build.Planning;
+namespace MpucMer.Pure.Planning;
 
 /// <summary>
 /// What can be known to fail before a file is opened: networks that do not fit the window, labels and modalities that no training clip has,
-/// batches that no fold fills, more work than can be listed. The worker asks again; here it costs no features and no training first.
+/// batches that no fold fills, more work than can be listed. A plan asks it, and a worker before its first step.
 /// </summary>
-internal static class Feasibility
+public static class Feasibility
 {
     // Each has steps in every plan.
     private const int MostTrainings = 20_000;
 
-    public static Seq<Problem> Of(Experiment e, Pure.Configuration.Settings settings, Inventory inventory, Seq<Fold> folds)
+    public static Seq<Problem> Of(Experiment e, Settings settings, Inventory inventory, Seq<Fold> folds)
     {
         var networks = Tower.Known(e).Bind(t => t.Fit().Match(Right: _ => Seq<Problem>(), Left: Seq1));
         var weights = WeightsFit(e, settings, inventory.Labelling) + networks;
@@ -76,7 +75,7 @@ internal static class Feasibility
     }
 
     // How many clips show a label matters to no number that is given or published.
-    private static Seq<Problem> WeightsFit(Experiment e, Pure.Configuration.Settings settings, Labelling labelling) =>
+    private static Seq<Problem> WeightsFit(Experiment e, Settings settings, Labelling labelling) =>
         labelling.Several
             ? PositiveWeighting
                 .Of(e.Probe.Positive, labelling, [.. labelling.Names.Map(_ => 1)], 2, settings.PlaceOf(ProbeProperties.PositiveWeight))

@@ -1,0 +1,160 @@
+using MpucMer.Build.Rendering;
+using MpucMer.Build.Reuse;
+using MpucMer.Build.Runs;
+using MpucMer.Build.Scanning;
+using MpucMer.Build.Settings;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Layouts;
+using MpucMer.Pure.Planning;
+using MpucMer.Pure.Runs;
+using MpucMer.Pure.Splits;
+
+namespace MpucMer.Build.Planning;
+
+/// <summary>What a plan is made with: the experiment, the disk, and how to speak.</summary>
+internal sealed record PlanScope(ExperimentInputs Inputs, Voice Voice, ProblemLog Log, IFiles Files, IDisk Disk, CancellationToken Stop);
+
+/// <summary>What a plan is made for: what is said and written when it stands, and what the worker is asked, if anything.</summary>
+/// <param name="Name">What commands and the names of requests call it.</param>
+internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome> Outcome)
+{
+    public static readonly Purpose Show = new("show", Shown);
+
+    private static readonly Seq<Purpose> Own = Seq(
+        Show,
+        new Purpose(Goal.Train.Name, Trained),
+        new Purpose(Goal.Check.Name, Checked),
+        new Purpose(Goal.Predict.Name, Predicted),
+        new Purpose(Goal.Export.Name, Exported)
+    );
+
+    /// <summary>The purpose of this name; a goal that needs nothing but its plan is asked of the worker.</summary>
+    public static Purpose Of(string name) =>
+        (
+            Own.Find(p => p.Name == name) || Goal.All.Find(g => g.Name == name).Map(g => new Purpose(name, (scope, p) => Ask(scope, p, g)))
+        ).IfNone(() => throw new InvalidOperationException($"nothing is planned for {name}"));
+
+    private static PlanOutcome Trained(PlanScope scope, Planned p)
+    {
+        var (inputs, voice, disk) = (scope.Inputs, scope.Voice, scope.Disk);
+        var said = Seq1($"{inputs.Name}: nothing to do; reused: {PlanSummary.NextTime(p.Plan)}");
+        if (p.Plan.IsEmpty)
+        {
+            // Planned anew (a file was touched, the planner rebuilt), and all of it stands: so do the scores that were told last.
+            var all = said + RunState.ScoresTold(inputs.RunDir).ToSeq();
+            voice.Say(all);
+            Remember(inputs, p, StateOf(scope, p, all), voice, disk);
+            return PlanOutcome.Done;
+        }
+        RunRegister.Write(inputs, p, disk);
+        var state = StateOf(scope, p, said);
+        voice.Say(
+            (PlanSummary.Lines(p.Plan) + StartText.Lines(p.Experiment, p.Found.Inventory.Weights, p.Plan)).Map(l => $"{inputs.Name}: {l}")
+        );
+        state.Save(Path.Combine(inputs.RunDir, RunState.PendingFileName), disk);
+        return Ask(scope, p, Goal.Train);
+    }
+
+    // A finished run whose store or folder may only be read is finished all the same.
+    private static void Remember(ExperimentInputs inputs, Planned p, RunState state, Voice voice, IDisk disk)
+    {
+        try
+        {
+            RunRegister.Write(inputs, p, disk);
+            var keys = toHashMap(p.Plan.Steps.Map(s => (s.Step.Name, s.Step.Key)));
+            var last = Planned.LastRun(inputs.RunDir);
+            if (!keys.ForAll((name, key) => last.Find(name).Exists(k => k.Fingerprint == key.Fingerprint)))
+            {
+                AtomicFile.Write(Path.Combine(inputs.RunDir, RunRecord.FileName), RunRecord.Write(keys), disk);
+            }
+            state.Complete(inputs.RunDir, disk);
+        }
+        catch (UnwritableFileException e)
+        {
+            voice.Whisper(e.Message);
+        }
+    }
+
+    private static PlanOutcome Checked(PlanScope scope, Planned p)
+    {
+        scope.Voice.Say($"{scope.Inputs.Name}: {p.Found.Inventory.Clips.Count} clips, {p.Folds.Count} folds, {p.Plan.Steps.Count} steps");
+        // Stored features were made of these very files; that training can begin with them the worker sees by its first steps.
+        RunRegister.Write(scope.Inputs, p, scope.Disk);
+        return Ask(scope, p, Goal.Check);
+    }
+
+    private static PlanOutcome Exported(PlanScope scope, Planned p)
+    {
+        var needed = p.Plan.Steps.Map(s => s.Step).Filter(s => s.Stage.IsStored && s.Stage != Stage.Features);
+        var stored = StoredResults.Of(needed, scope.Inputs.Stores, scope.Inputs.RunDir);
+        var missing = needed.Filter(s => !stored.Contains(s.Key.Fingerprint)).Map(s => s.Name);
+        return missing.IsEmpty
+            ? Ask(scope, p, Goal.Export)
+            : Refused(scope, Seq1<Problem>(new Problem.NothingToExport(missing, needed.Count)));
+    }
+
+    private static PlanOutcome Shown(PlanScope scope, Planned p) =>
+        CommandProperties
+            .PlanFormat.Read(p.Settings.Effective(CommandProperties.PlanFormat, p.Experiment.Protocol))
+            .Match(
+                Succ: name =>
+                {
+                    scope.Voice.Say(PlanFormats.Lines(name, scope.Inputs.Name, p.Plan));
+                    return PlanOutcome.Done;
+                },
+                Fail: problems => Refused(scope, problems)
+            );
+
+    private static PlanOutcome Predicted(PlanScope scope, Planned p) =>
+        AskedClips
+            .Find(p.Settings.Find(CommandProperties.Clips.Name).Map(s => s.Value), p.Experiment.Data, scope.Files)
+            .Match(
+                Right: found =>
+                {
+                    scope.Log.Tell(found.Warnings + Planned.FewOfAGroup(p.Experiment, found.Inventory.Clips));
+                    // What was forced has just been made.
+                    return Ask(scope, p with { Force = None }, Goal.Predict, found.Inventory.Clips);
+                },
+                Left: problems => Refused(scope, problems)
+            );
+
+    private static PlanOutcome Refused(PlanScope scope, Seq<Problem> problems)
+    {
+        scope.Log.Tell(problems);
+        return PlanOutcome.Failed;
+    }
+
+    private static PlanOutcome Ask(PlanScope scope, Planned p, Goal goal, Seq<SourceClip> asked = default)
+    {
+        var request = new Request(
+            scope.Inputs.Name,
+            p.Settings,
+            p.Found.Inventory,
+            p.Folds,
+            p.Plan.Steps.Map(s => new RequestedStep(s.Step, s.Runs)),
+            p.Force,
+            goal,
+            scope.Inputs.StoreDir,
+            scope.Inputs.RunDir
+        )
+        {
+            Asked = asked,
+        };
+        var path = Path.Combine(scope.Inputs.RunDir, RunFiles.Request(goal));
+        AtomicFile.Write(path, Json.Write(request).ToJsonString(), scope.Disk);
+        return new PlanOutcome(true, path);
+    }
+
+    private static RunState StateOf(PlanScope scope, Planned p, Seq<string> said)
+    {
+        // The planner's own assemblies: another version may plan otherwise.
+        var own = Seq(typeof(PlanMaker).Assembly.Location, typeof(Planner).Assembly.Location);
+        var config = p.Settings.Find(CommandProperties.Config.Name).Map(s => s.Value).ToSeq();
+        var roots = (own + p.Files + config + p.Found.Watched).Distinct().ToList();
+        var present = p
+            .Plan.Steps.Filter(s => s.Step.Stage.IsStored && s.Decision is not Decision.NotNeeded)
+            .Map(s => StoredResults.ManifestOf(s.Step.Key, scope.Inputs.Stores))
+            .ToList();
+        return new RunState(RunState.DigestOf(scope.Inputs.Facts(Goal.Train.Name), roots, scope.Stop), roots, present, [], said.ToList());
+    }
+}
