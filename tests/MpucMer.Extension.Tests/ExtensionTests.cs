@@ -25,6 +25,7 @@ public sealed class ExtensionTests(Extended extended) : IClassFixture<Extended>
         Assert.Contains("nothing to do", again.Output, StringComparison.Ordinal);
         FormIsWhatItSays();
         HelpHasThem();
+        StageAndTargetMeasure();
     }
 
     [Fact]
@@ -115,6 +116,21 @@ public sealed class ExtensionTests(Extended extended) : IClassFixture<Extended>
         Assert.True(exit == 0, output);
         var textbook = FirstLoss(Assert.Single(Entries("contrast", "log.csv").Except(before)));
         Assert.Equal(2 * textbook, doubled, 1e-5 * doubled);
+    }
+
+    // The target asks for the goal, whose stage reads the encoders' results from the store; its problem is told by its code.
+    private void StageAndTargetMeasure()
+    {
+        var (exit, output) = extended.Run("toys", "-t:Norms");
+        Assert.True(exit == 0, output);
+        Assert.Contains("the norms of all features are written", output, StringComparison.Ordinal);
+        Assert.Contains("MPUC2999: The features of pulse are short", output, StringComparison.Ordinal);
+        var rows = File.ReadAllLines(extended.RunFile("toys", "norms.csv"));
+        Assert.Equal("fold,seed,modality,norm", rows[0]);
+        Assert.Equal(["audio", "pulse"], rows[1..].Select(r => r.Split(',')[2]));
+        var embedded = Arrays(Entries("embed", "embeddings.safetensors").OrderBy(File.GetLastWriteTimeUtc).First());
+        var norm = embedded["pulse"].Chunk(8).Average(f => Math.Sqrt(f.Sum(x => (double)x * x)));
+        Assert.Equal(norm, double.Parse(rows[2].Split(',')[3], CultureInfo.InvariantCulture), 1e-9);
     }
 
     private void HelpHasThem()

@@ -4,7 +4,7 @@ namespace MpucMer.Extension.Tests;
 
 /// <summary>Something that is added to the program: one file, and one entry in a list.</summary>
 /// <param name="Page">Which page of docs/extending explains it.</param>
-/// <param name="File">In the folder Toys.</param>
+/// <param name="File">In the folder Toys; empty where another entry has brought it.</param>
 /// <param name="Folder">Where it goes, from the repository's root.</param>
 /// <param name="List">The file with the list, from the repository's root.</param>
 /// <param name="Entry">What is put into the list.</param>
@@ -46,6 +46,39 @@ public sealed record Toy(string Page, string File, string Folder, string List, s
             ", ScoresCsv.Form",
             ");\n\n    /// <summary>The form whose"
         ),
+        new("stage", "Norms.cs", "src/MpucMer.Pure/Planning", "src/MpucMer.Pure/Planning/Goal.cs", "Norms.Goal, ", "Export);"),
+        new(
+            "stage",
+            "NormsWork.cs",
+            "src/MpucMer.Effects/Stages",
+            "src/MpucMer.Effects/Stages/StageWork.cs",
+            "Closing(Norms.Goal.Stage, NormsWork.Run),\n        ",
+            "Closing(Stage.Report,"
+        ),
+        new(
+            "problem",
+            "FeaturesShort.cs",
+            "src/MpucMer.Pure/Diagnostics",
+            "src/MpucMer.Pure/Diagnostics/Problem.cs",
+            "ToysArea,\n            ",
+            "BuildArea,"
+        ),
+        new(
+            "target",
+            "NormsCommand.cs",
+            "src/MpucMer.Build/Commands",
+            "src/MpucMer.Build/Commands/Command.cs",
+            "NormsCommand.Command,\n        ",
+            "Clean.Command,"
+        ),
+        new(
+            "target",
+            "",
+            "",
+            "src/MpucMer.Build/build/MpucMer.targets",
+            "<Target Name=\"Norms\" DependsOnTargets=\"_MpucReady\"><Mpuc Command=\"Norms\" Context=\"@(_MpucContext)\" /></Target>\n  ",
+            "<Target Name=\"Clean\""
+        ),
         new("loss", "DoubledLoss.cs", "src/MpucMer.Pure/Losses", "src/MpucMer.Pure/Losses/PairForm.cs", ", DoubledLoss.Form", "];"),
     ];
 
@@ -53,7 +86,8 @@ public sealed record Toy(string Page, string File, string Folder, string List, s
     public void AddTo(string root)
     {
         var toys = Path.Combine(TestFiles.Repository, "tests", "MpucMer.Extension.Tests", "Toys");
-        System.IO.File.Copy(Path.Combine(toys, File), Path.Combine(root, Folder, File));
+        if (File.Length > 0)
+            System.IO.File.Copy(Path.Combine(toys, File), Path.Combine(root, Folder, File));
         var list = Path.Combine(root, List);
         var parts = System.IO.File.ReadAllText(list).Split(Before);
         Assert.True(parts.Length == 2, $"'{Before}' stands {parts.Length - 1} times in {List}");

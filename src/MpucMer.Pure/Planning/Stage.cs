@@ -17,22 +17,22 @@ public abstract record Stage(string Name, int Version)
 
     public static readonly Stage<TrainedProbes> Probe = new("probe", 3, TrainedProbes.Codec);
 
-    public static readonly Stage<Unit> Report = Goal("report") with { Computes = false };
+    public static readonly Stage<Unit> Report = Ending("report") with { Computes = false };
 
     /// <summary>Every file is read, and the first steps are taken; nothing is kept.</summary>
-    public static readonly Stage<Unit> Check = Goal("check");
+    public static readonly Stage<Unit> Check = Ending("check");
 
     /// <summary>What the probes say of clips without labels.</summary>
-    public static readonly Stage<Unit> Predictions = Goal("predictions");
+    public static readonly Stage<Unit> Predictions = Ending("predictions");
 
     /// <summary>Encoders and probes as files for PyTorch; trains nothing.</summary>
-    public static readonly Stage<Unit> Export = Goal("export") with { Computes = false };
+    public static readonly Stage<Unit> Export = Ending("export") with { Computes = false };
 
-    /// <summary>All of them, each after those whose results it reads.</summary>
-    public static readonly Seq<Stage> All = Seq<Stage>(Features, Contrast, Embed, Probe, Report, Check, Predictions, Export);
+    /// <summary>Those whose results are entries of the store, each after those whose results it reads.</summary>
+    public static readonly Seq<Stage> Stored = Seq<Stage>(Features, Contrast, Embed, Probe);
 
-    /// <summary>Those whose results are entries of the store.</summary>
-    public static readonly Seq<Stage> Stored = All.Filter(s => s.IsStored).Strict();
+    /// <summary>These, and those that the goals come to.</summary>
+    public static Seq<Stage> All => (Stored + Goal.All.Map(g => (Stage)g.Stage)).Strict();
 
     /// <summary>Whether results are entries of the store; else the stage ends a plan, and writes into the run's folder.</summary>
     public bool IsStored { get; init; } = true;
@@ -48,7 +48,8 @@ public abstract record Stage(string Name, int Version)
 
     public sealed override string ToString() => Name;
 
-    private static Stage<Unit> Goal(string name) => new(name, 1, new Codec<Unit>(_ => Seq<EntryFile>(), _ => unit)) { IsStored = false };
+    /// <summary>A stage that ends a plan: its result is in no store, but in the run's folder or said.</summary>
+    public static Stage<Unit> Ending(string name) => new(name, 1, new Codec<Unit>(_ => Seq<EntryFile>(), _ => unit)) { IsStored = false };
 }
 
 /// <inheritdoc cref="Stage"/>
