@@ -17,7 +17,4 @@ public static class Bug
     /// <exception cref="ArgumentException">Always.</exception>
     [DoesNotReturn]
     public static void Found(string what) => throw new ArgumentException(what);
-
-    /// <summary>A case that a switch has none for: the type is closed, or the value was checked where it was read.</summary>
-    public static Exception Unreachable(object? value) => new System.Diagnostics.UnreachableException($"{value}");
 }

@@ -20,6 +20,7 @@ public sealed class ExtensionTests(Extended extended) : IClassFixture<Extended>
         ModalityIsRead();
         LayerLearns();
         PropertyIsPartOfTheKey();
+        ReportHasTheForm();
         var again = extended.Run("toys");
         Assert.Contains("nothing to do", again.Output, StringComparison.Ordinal);
         FormIsWhatItSays();
@@ -75,6 +76,24 @@ public sealed class ExtensionTests(Extended extended) : IClassFixture<Extended>
         var encoders = Arrays(Assert.Single(Entries("contrast", "encoders.safetensors")));
         Assert.Contains("audio_encoder.bottleneck.1.weight", encoders.Keys);
         Assert.NotEqual(1, Assert.Single(encoders["pulse_encoder.0.gain"]));
+    }
+
+    // A line for each figure that results.json has; removed, it is made again of what is stored.
+    private void ReportHasTheForm()
+    {
+        var file = extended.RunFile("toys", "scores.csv");
+        var text = File.ReadAllText(file);
+        var fold = Json(extended.RunFile("toys", "results.json"))["folds"]![0]!;
+        foreach (var (probe, scores) in fold["test"]!.AsObject())
+        {
+            foreach (var figure in (string[])["accuracy", "weighted_f1", "macro_f1", "uar"])
+                Assert.Contains($"\n{fold["name"]},{fold["seed"]},{probe},{figure},{scores![figure]}\n", text, StringComparison.Ordinal);
+        }
+        File.Delete(file);
+        var (exit, output) = extended.Run("toys");
+        Assert.True(exit == 0, output);
+        Assert.DoesNotContain("toys: contrast", output, StringComparison.Ordinal);
+        Assert.Equal(text, File.ReadAllText(file));
     }
 
     private void PropertyIsPartOfTheKey()

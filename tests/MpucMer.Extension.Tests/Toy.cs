@@ -38,6 +38,14 @@ public sealed record Toy(string Page, string File, string Folder, string List, s
             "ClassFolders.Declaration,\n        ",
             "DemoLayout.Layout,"
         ),
+        new(
+            "sink",
+            "ScoresCsv.cs",
+            "src/MpucMer.Pure/Reports",
+            "src/MpucMer.Pure/Reports/ReportForms.cs",
+            ", ScoresCsv.Form",
+            ");\n\n    /// <summary>The form whose"
+        ),
         new("stage", "Norms.cs", "src/MpucMer.Pure/Planning", "src/MpucMer.Pure/Planning/Goal.cs", "Norms.Goal, ", "Export);"),
         new(
             "stage",

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
@@ -22,24 +20,13 @@ namespace MpucMer.Effects.Stages;
 /// </summary>
 public static class PredictStage
 {
-    public const string Predictions = "predictions.csv";
-
     private static readonly string What = Stage.Predictions.Name;
-
-    // Of more clips the table shows the first ones; the file has all.
-    private const int Shown = 30;
 
     // Clips and groups of their own, even where trained ones have the same names.
     private const string Prefix = "asked clip ";
 
-    /// <summary>
-    /// Of one probe, [clips][labels] probabilities averaged over folds and seeds (null where it cannot judge the clip), and how many of
-    /// them name the same emotion as their mean does.
-    /// </summary>
-    private sealed record MeanPrediction(string Head, double[]?[] Probabilities, int[] Agreeing);
-
     /// <summary>What one fold and seed's probes say, by head and clip; null where one cannot judge it.</summary>
-    private sealed record Prediction(Seq<(string Head, double[]?[] Probabilities)> Heads);
+    private sealed record ProbePrediction(Seq<(string Head, double[]?[] Probabilities)> Heads);
 
     /// <summary>The file (a line for each clip and probe), and a table of what the fused probe says.</summary>
     public static Either<Problem, Ending> Run(StageContext context)
@@ -51,7 +38,12 @@ public static class PredictStage
             from _ in AsTrained(context.Request, clips)
             from predictions in context.Step.Needs.InTurn(probe => Ask(both, probe, clips, asked.Map(c => c.Id)))
             let __ = Finished(context)
-            select Told(context.Request, predictions);
+            let said = Predictions.Of(
+                context.Request.Inventory.Labelling,
+                context.Request.Asked.Map(c => (c.Id, c.Group)),
+                predictions.Map(o => o.Heads)
+            )
+            select new Ending(Seq1(EntryFile.Text(Predictions.FileName, said.Csv())), said.Table());
     }
 
     private static Unit Finished(StageContext context)
@@ -84,7 +76,7 @@ public static class PredictStage
             .Match<Either<Problem, Unit>>(problem => problem, () => unit);
     }
 
-    private static Either<Problem, Prediction> Ask(StageContext context, Step probe, ClipSet clips, Seq<string> asked)
+    private static Either<Problem, ProbePrediction> Ask(StageContext context, Step probe, ClipSet clips, Seq<string> asked)
     {
         var (e, request) = (context.Experiment, context.Request);
         var fold = request.FoldOf(probe);
@@ -135,7 +127,7 @@ public static class PredictStage
             .Slice(train, ids.Length);
     }
 
-    private static Either<Problem, Prediction> Judged(Experiment e, Labelling labelling, ProbeData data, Seq<NamedArray> weights)
+    private static Either<Problem, ProbePrediction> Judged(Experiment e, Labelling labelling, ProbeData data, Seq<NamedArray> weights)
     {
         var place = device(e.Execution.Device);
         // What clips weigh in a loss does not matter any more, only whether there is one class or several labels.
@@ -163,87 +155,6 @@ public static class PredictStage
                         return (head.Name, said);
                     });
             })
-            .Map(heads => new Prediction(heads));
+            .Map(heads => new ProbePrediction(heads));
     }
-
-    private static Ending Told(Request request, Seq<Prediction> predictions)
-    {
-        var (names, several) = (request.Inventory.Labelling.Names, request.Inventory.Labelling.Several);
-        var heads = predictions[0]
-            .Heads.Map((h, head) => Mean(head.Head, predictions.Map(o => o.Heads[h].Probabilities).ToArray(), names, several))
-            .ToSeq();
-        return new Ending(
-            Seq1(EntryFile.Text(Predictions, Csv(request, heads, names, predictions.Count, several))),
-            Table(request, heads[0], names, predictions.Count, several)
-        );
-    }
-
-    private static MeanPrediction Mean(string head, double[]?[][] predictions, Seq<string> names, bool several)
-    {
-        var means = Enumerable
-            .Range(0, predictions[0].Length)
-            .Select(c => predictions[0][c] is null ? null : names.Map((l, _) => predictions.Average(o => o[c]![l])).ToArray())
-            .ToArray();
-        return new MeanPrediction(
-            head,
-            means,
-            [
-                .. means.Select(
-                    (mean, c) => mean is null ? 0 : predictions.Count(o => Emotion(o[c]!, names, several) == Emotion(mean, names, several))
-                ),
-            ]
-        );
-    }
-
-    /// <summary>The most probable one; where a clip may show several, all that are more likely than not, or neutral.</summary>
-    private static string Emotion(double[] probabilities, Seq<string> names, bool several)
-    {
-        if (!several)
-            return names[System.Array.IndexOf(probabilities, probabilities.Max())];
-        string[] shown = [.. names.Where((_, l) => probabilities[l] >= Pure.Metrics.Thresholds.Half)];
-        return shown.Length == 0 ? "neutral" : string.Join("; ", shown);
-    }
-
-    private static string Csv(Request request, Seq<MeanPrediction> heads, Seq<string> names, int models, bool several)
-    {
-        var text = new StringBuilder($"clip,group,probe,emotion,agreeing,models,{string.Join(',', names.Map(Pure.Data.Csv.Field))}\n");
-        foreach (var (clip, c) in request.Asked.Select((clip, c) => (clip, c)))
-        {
-            foreach (var head in heads)
-            {
-                if (head.Probabilities[c] is not { } p)
-                    continue;
-                var named = Seq(clip.Id, clip.Group, head.Head, Emotion(p, names, several)).Map(Pure.Data.Csv.Field);
-                var numbers = p.Select(x => x.ToString("F6", CultureInfo.InvariantCulture));
-                text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"{string.Join(',', named)},{head.Agreeing[c]},{models},{string.Join(',', numbers)}\n"
-                );
-            }
-        }
-        return text.ToString();
-    }
-
-    private static Seq<string> Table(Request request, MeanPrediction fused, Seq<string> names, int models, bool several)
-    {
-        var rows = request.Asked.Map((c, clip) => Row(clip.Id, fused.Probabilities[c]!, fused.Agreeing[c])).Take(Shown).ToSeq();
-        var more = request.Asked.Count - rows.Count;
-        var table = TextTable.Aligned(Seq("clip", "emotion", "probability", "next", "", $"of {models} models agree"), rows);
-        return more > 0 ? table.Add($"and {more} more clips") : table;
-
-        Seq<string> Row(string id, double[] p, int agreeing)
-        {
-            var order = Enumerable.Range(0, p.Length).OrderByDescending(l => p[l]).ToArray();
-            return Seq(
-                id,
-                Emotion(p, names, several),
-                Percent(p[order[0]]),
-                names[order[1]],
-                Percent(p[order[1]]),
-                agreeing.ToString(CultureInfo.InvariantCulture)
-            );
-        }
-    }
-
-    private static string Percent(double x) => (100 * x).ToString("F0", CultureInfo.InvariantCulture) + " %";
 }

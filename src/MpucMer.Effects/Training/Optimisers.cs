@@ -23,7 +23,6 @@ public static class Rules
             ScheduleKind.Constant => new Schedule.Constant(),
             ScheduleKind.Step => new Schedule.Steps(s.Step, s.Gamma),
             ScheduleKind.Cosine => new Schedule.Cosine((int)Math.Round(s.Warmup * epochs), epochs, 0),
-            _ => throw new ArgumentOutOfRangeException(nameof(s)),
         };
 }
 

@@ -46,7 +46,6 @@ public sealed record ProbeData(string[] Ids, string[] Groups, Truths Truths, flo
             Standardisation.None => this,
             Standardisation.Training => Scaled([Enumerable.Range(0, training).ToArray()], [Enumerable.Range(0, Count).ToArray()]),
             Standardisation.Group => Scaled(Rows(), Rows()),
-            _ => throw new ArgumentOutOfRangeException(nameof(by)),
         };
 
     /// <summary>

@@ -130,7 +130,6 @@ public static class ClipChecks
             FaceRowFault.OutOfOrder => rows.OutOfOrder,
             FaceRowFault.OtherFaces => rows.OfOtherFaces > 0,
             FaceRowFault.BeginsLate => rows.BeginsAt > 0,
-            _ => throw new ArgumentOutOfRangeException(nameof(fault)),
         };
 
     // Picture and sound of one recording, and the clips that are cut from it, say mostly the same.

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MpucMer.Pure.Data.Arrays;
+using MpucMer.Pure.Decoding;
 
 namespace MpucMer.Pure.Data;
 
@@ -41,7 +42,7 @@ public static class Safetensors
     public static byte[] Write(IEnumerable<StoredArray> arrays, IEnumerable<(string Key, string Value)> metadata)
     {
         var all = arrays.ToArray();
-        var header = Header(all, metadata);
+        var header = HeaderOf(all, metadata);
         var padded = (header.Length + 7) / 8 * 8;
         var bytes = new byte[8 + padded + all.Sum(a => (long)a.Bytes.Length)];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, padded);
@@ -99,28 +100,12 @@ public static class Safetensors
         if (HeaderBytes(start) is not { IsSome: true } header || header.IfNone(0) + 8 > start.Length)
             return None;
         var length = header.IfNone(0);
-        try
-        {
-            using var json = JsonDocument.Parse(start.AsMemory(8, (int)length));
-            var ends = json
-                .RootElement.EnumerateObject()
-                .Where(entry => entry.Name != Metadata)
-                .Select(entry => entry.Value.GetProperty("data_offsets")[1].GetInt64())
-                .DefaultIfEmpty(0);
-            return checked(8 + length + ends.Max());
-        }
-        catch (Exception e)
-            when (e
-                    is JsonException
-                        or InvalidOperationException
-                        or FormatException
-                        or OverflowException
-                        or KeyNotFoundException
-                        or IndexOutOfRangeException
-            )
-        {
-            return None;
-        }
+        return Header
+            .Read(start.AsMemory(8, (int)length))
+            .ToOption()
+            .Map(h => h.Arrays.Fold(0L, (most, a) => Math.Max(most, a.Value.To)))
+            .Filter(most => most <= long.MaxValue - 8 - length)
+            .Map(most => 8 + length + most);
     }
 
     /// <summary>
@@ -149,47 +134,56 @@ public static class Safetensors
             return No($"its header has more than {MostHeader} bytes");
         if (checkedByHash && HashPosition(bytes) is { } position && !HashHolds(bytes, position))
             return No("its content is not what its own hash says");
-        try
+        if (Header.Read(bytes.AsMemory(8, (int)length)).Fails(out var fault, out var header))
+            return No($"its header: {fault}");
+        var ends = bytes.Length - 8 - length;
+        foreach (var (name, a) in header.Arrays)
         {
-            using var header = JsonDocument.Parse(bytes.AsMemory(8, (int)length));
-            var metadata = HashMap<string, string>();
-            var arrays = new List<StoredArray>();
-            var names = new System.Collections.Generic.HashSet<string>(StringComparer.Ordinal);
-            foreach (var entry in header.RootElement.EnumerateObject())
-            {
-                if (entry.Name == Metadata)
-                {
-                    metadata = metadata.AddOrUpdateRange(entry.Value.EnumerateObject().Select(p => (p.Name, p.Value.GetString() ?? "")));
-                    continue;
-                }
-                var shape = entry.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()).ToArray();
-                var offsets = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(e => e.GetInt64()).ToArray();
-                _ = Count(shape);
-                if (!names.Add(entry.Name))
-                    return No($"{entry.Name} stands in it twice");
-                if (offsets is not [var from, var to] || from < 0 || to < from || to > bytes.Length - 8 - length || shape.Any(d => d < 0))
-                    return No($"{entry.Name} lies outside the file");
-                arrays.Add(
-                    new StoredArray(
-                        entry.Name,
-                        entry.Value.GetProperty("dtype").GetString() ?? "",
-                        shape,
-                        bytes.AsMemory((int)(8 + length + from), (int)(to - from))
-                    )
-                    {
-                        Offset = 8 + length + from,
-                    }
-                );
-            }
-            return HashPosition(bytes) is null && metadata.Find(WriterKey) == Some(Writer)
-                ? No("the hash of its content is damaged")
-                : (arrays.ToSeq(), metadata);
+            if (a.From < 0 || a.To < a.From || a.To > ends)
+                return No($"{name} lies outside the file");
         }
-        catch (Exception e)
-            when (e is JsonException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException)
+        var arrays = header.Arrays.Map(a => new StoredArray(
+            a.Name,
+            a.Value.Type,
+            a.Value.Shape,
+            bytes.AsMemory((int)(8 + length + a.Value.From), (int)(a.Value.To - a.Value.From))
+        )
         {
-            return No(e.Message.TrimEnd('.'));
+            Offset = 8 + length + a.Value.From,
+        });
+        return HashPosition(bytes) is null && header.Metadata.Find(WriterKey) == Some(Writer)
+            ? No("the hash of its content is damaged")
+            : (arrays.Strict(), header.Metadata);
+    }
+
+    /// <summary>What a header says of an array: its bytes from one place to another, counted from the header's end.</summary>
+    private sealed record Stored(string Type, long[] Shape, long From, long To);
+
+    private static readonly Decoder<Option<Stored>> Array =
+        from type in Decode.Field("dtype", Decode.Text)
+        from shape in Decode.Field("shape", Decode.ListOf(Decode.Long).If(IsShape, "no shape"))
+        from place in Decode.Field("data_offsets", Decode.Pair(Decode.Long, Decode.Long, (first, end) => (first, end)))
+        select Some(new Stored(type, [.. shape], place.first, place.end));
+
+    private static readonly Decoder<(Seq<(string Name, Stored Value)> Arrays, HashMap<string, string> Metadata)> Header =
+        from metadata in Decode.Maybe(Metadata, Decode.MembersOf(Decode.OrNull(Decode.Text)))
+        from arrays in Decode.MembersOf(name => name == Metadata ? Decode.Any.Select(_ => Option<Stored>.None) : Array)
+        select (
+            arrays.Choose(a => a.Value.Map(stored => (a.Name, stored))).Strict(),
+            toHashMap(metadata.IfNone(Seq<(string, Option<string>)>()).Map(m => (m.Name, m.Value.IfNone(""))))
+        );
+
+    // Elements are counted in 64 bits.
+    private static bool IsShape(Seq<long> shape)
+    {
+        var count = 1L;
+        foreach (var d in shape)
+        {
+            if (d < 0 || (d > 0 && count > long.MaxValue / d))
+                return false;
+            count *= d;
         }
+        return true;
     }
 
     /// <summary>Numbers as the bytes that they are, not copied: a checkpoint takes its memory once.</summary>
@@ -206,7 +200,7 @@ public static class Safetensors
 
     private static long Count(long[] shape) => shape.Aggregate(1L, (a, b) => checked(a * b));
 
-    private static byte[] Header(StoredArray[] arrays, IEnumerable<(string Key, string Value)> metadata)
+    private static byte[] HeaderOf(StoredArray[] arrays, IEnumerable<(string Key, string Value)> metadata)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))

@@ -4,6 +4,18 @@ using System.Text.Unicode;
 
 namespace MpucMer.Pure.Decoding;
 
+/// <summary>What is wrong in a JSON text, and where, e.g. <c>folds[2].seed is no whole number</c>.</summary>
+/// <param name="Path">Members and places from the root on; empty at the root itself.</param>
+/// <param name="What">What is said of that place.</param>
+public sealed record JsonFault(string Path, string What)
+{
+    public override string ToString() => $"{(Path.Length == 0 ? "it" : Path)} {What}";
+
+    internal JsonFault In(string member) => this with { Path = Path.Length == 0 || Path[0] == '[' ? member + Path : $"{member}.{Path}" };
+
+    internal JsonFault In(int place) => In($"[{place}]");
+}
+
 /// <summary>
 /// Makes a value of a place in a JSON text, or says what is wrong there. Total: whatever the text is, it gives one or the other. Decoders
 /// are values, put together by the functions of <see cref="Decode"/> and by queries:
@@ -103,7 +115,10 @@ public static class Decode
         };
 
     /// <summary>The members of an object, in the order of the text, whose values are alike.</summary>
-    public static Decoder<Seq<(string Name, A Value)>> MembersOf<A>(Decoder<A> of) =>
+    public static Decoder<Seq<(string Name, A Value)>> MembersOf<A>(Decoder<A> of) => MembersOf(_ => of);
+
+    /// <summary>The same, each value being read by its name.</summary>
+    public static Decoder<Seq<(string Name, A Value)>> MembersOf<A>(Func<string, Decoder<A>> of) =>
         n =>
         {
             if (n.ValueKind != JsonValueKind.Object)
@@ -111,7 +126,7 @@ public static class Decode
             var members = new List<(string, A)>();
             foreach (var member in n.EnumerateObject())
             {
-                if (of(member.Value).Fails(out var fault, out var value))
+                if (of(member.Name)(member.Value).Fails(out var fault, out var value))
                     return fault.In(member.Name);
                 members.Add((member.Name, value));
             }

@@ -109,7 +109,6 @@ public abstract partial record Problem
                 ElementFault.Complex => "complex numbers",
                 ElementFault.Dates => "dates or durations",
                 ElementFault.Unknown => "of an unknown type",
-                _ => throw new InvalidOperationException($"No text for {Fault}."),
             };
     }
 

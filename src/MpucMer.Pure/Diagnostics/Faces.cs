@@ -128,7 +128,6 @@ public abstract partial record Problem
                 FaceRowFault.OutOfOrder => "rows are not in the order of their frames; each is put in its place",
                 FaceRowFault.OtherFaces => "there are rows of several faces (face_id); that in most frames is taken",
                 FaceRowFault.BeginsLate => "the first row is of a later frame than there are rows; it is taken for the clip's first",
-                _ => throw new InvalidOperationException($"No text for {Fault}."),
             };
 
         private string Meant =>
@@ -138,7 +137,6 @@ public abstract partial record Problem
                 FaceRowFault.OutOfOrder => "See that nothing else was sorted away.",
                 FaceRowFault.OtherFaces => "See that it is the face of who speaks; otherwise take the others' rows out.",
                 FaceRowFault.BeginsLate => "Where the file is of a longer recording, say with start and end which stretch the clip is.",
-                _ => throw new InvalidOperationException($"No text for {Fault}."),
             };
     }
 

@@ -129,7 +129,6 @@ public abstract partial record Problem
                 TextFault.Utf32 => "The text is UTF-32, not UTF-8.",
                 TextFault.ByteOrderMarkWithin => "A byte order mark (U+FEFF) stands within the file, where it is part of a name or number.",
                 TextFault.Nul => "A byte of zero stands in the text.",
-                _ => throw new InvalidOperationException($"No text for {Fault}."),
             };
 
         private string Cure =>
@@ -144,7 +143,6 @@ public abstract partial record Problem
                 TextFault.ByteOrderMarkWithin =>
                     "Take it out; one at the beginning of the file is passed over, and files that are put together bring theirs along.",
                 TextFault.Nul => "The file may be damaged (a full disk, a machine that was switched off): fetch or write it again.",
-                _ => throw new InvalidOperationException($"No text for {Fault}."),
             };
     }
 
@@ -178,7 +176,6 @@ public abstract partial record Problem
                 StandIn.WebPage => "a web page",
                 StandIn.Workbook => "a workbook of Excel or LibreOffice, or another zip archive",
                 StandIn.Compressed => "compressed data",
-                _ => throw new InvalidOperationException($"No text for {What}."),
             };
 
         private string Fetched =>
@@ -189,7 +186,6 @@ public abstract partial record Problem
                 StandIn.WebPage => "The download was refused or wants a login: open the address in a browser and fetch the file itself.",
                 StandIn.Workbook => "Export it as CSV in UTF-8, or unpack it.",
                 StandIn.Compressed => "Unpack it first.",
-                _ => throw new InvalidOperationException($"No text for {What}."),
             };
     }
 

@@ -184,7 +184,6 @@ public abstract partial record Problem
                 ManifestNeed.Labels => "The manifest has neither a column label (one label a clip) nor labels (any number).",
                 ManifestNeed.OneOfLabelAndLabels => "The manifest has both label and labels: which is meant cannot be told.",
                 ManifestNeed.Modality => "The manifest has no column of files.",
-                _ => throw new InvalidOperationException($"No text for {Need}."),
             };
     }
 
@@ -249,7 +248,6 @@ public abstract partial record Problem
                 PathFault.Tilde => " A tilde is put in by a shell only: write the home folder out.",
                 PathFault.Address => " This is an address of the web: fetch the file and name where it is.",
                 PathFault.EndingCase => " One whose ending is written in the other case is there.",
-                _ => throw new InvalidOperationException($"No text for {Fault}."),
             };
     }
 

@@ -92,7 +92,6 @@ public abstract partial record Problem
                 IntervalFault.Overlapping => Count == 1 ? "begins before the one before it ends" : "begin before the ones before them end",
                 IntervalFault.Outside => Count == 1 ? "lies outside of the video" : "lie outside of the video",
                 IntervalFault.BeforeZero => Count == 1 ? "begins before the video does" : "begin before the video does",
-                _ => throw new InvalidOperationException($"No text for {Fault}."),
             };
 
         private string Outcome =>

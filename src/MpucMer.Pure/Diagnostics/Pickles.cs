@@ -129,7 +129,6 @@ public abstract partial record Problem
                 PickleFeature.OutOfBandBuffers => "buffers that are kept outside of it",
                 PickleFeature.Extensions => "names by the numbers of a registry",
                 PickleFeature.PersistentIds => "objects that are kept outside of it",
-                _ => throw new InvalidOperationException($"No text for {Feature}."),
             };
     }
 
@@ -166,7 +165,6 @@ public abstract partial record Problem
                 PickleLimit.Values => "values",
                 PickleLimit.Copies => "bytes of copies",
                 PickleLimit.Depth => "levels of containers within containers",
-                _ => throw new InvalidOperationException($"No text for {Limit}."),
             };
     }
 

@@ -292,7 +292,6 @@ public abstract partial record Problem
                 NoEffect.PathIsAProperty =>
                     "where the data lies is a property (MpucAudioDir, MpucLandmarksDir, MpucActionUnits, MpucMelDir)",
                 NoEffect.Overridden => "a property of the project or command line overrides it",
-                _ => throw new InvalidOperationException($"No text for {why}."),
             };
     }
 

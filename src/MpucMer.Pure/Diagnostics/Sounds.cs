@@ -179,7 +179,6 @@ public abstract partial record Problem
                 WavHeaderFault.FormatTooShort => $"its \"fmt \" chunk has {Value} bytes of at least 16",
                 WavHeaderFault.Channels => $"it says {Value} channels",
                 WavHeaderFault.BlockAlign => $"it says {Value} bytes a frame, which are not channels times bytes a sample",
-                _ => throw new InvalidOperationException($"No text for {Fault}."),
             };
     }
 

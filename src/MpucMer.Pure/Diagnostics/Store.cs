@@ -356,7 +356,6 @@ public abstract partial record Problem
             Damage.Length => "a file has another length",
             Damage.Content => "a file has other content",
             Damage.Manifest => "its manifest cannot be read",
-            _ => throw new InvalidOperationException($"No text for {damage}."),
         };
 }
 

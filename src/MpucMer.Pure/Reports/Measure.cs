@@ -1,3 +1,6 @@
+using System.Globalization;
+using MpucMer.Pure.Metrics;
+
 namespace MpucMer.Pure.Reports;
 
 /// <summary>A figure by which probes are compared, a fraction of 1.</summary>
@@ -31,4 +34,16 @@ public sealed record Measure(string Name, string Title, string Heading)
 
     /// <summary>The measure of that name in results.json.</summary>
     public static Option<Measure> Named(string name) => (OfClasses + OfLabels).Find(m => m.Name == name);
+}
+
+/// <summary>Fractions of 1 in words: percentages with a digit after the point, a dash where there is none.</summary>
+internal static class Shown
+{
+    public static string Percent(double x) => (100 * x).ToString("F1", CultureInfo.InvariantCulture);
+
+    public static string Percent(Option<double> x) => x.Match(Percent, () => "-");
+
+    /// <summary>Mean ± deviation, which one value does not have.</summary>
+    public static string Spread(Option<MeanAndSd> x) =>
+        x.Match(m => Percent(m.Mean) + m.Sd.Match(sd => " ± " + Percent(sd), () => ""), () => "-");
 }

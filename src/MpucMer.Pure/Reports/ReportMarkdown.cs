@@ -62,7 +62,7 @@ public static class ReportMarkdown
     }
 
     private static Seq<string> Summary(Report r) =>
-        Table(Seq1("probe") + r.Measures.Map(m => m.Title), r.Summary.Map(p => Seq1(p.Probe) + p.Figures.Map(f => Shown.Spread(f.Value))));
+        Table(Seq1("probe") + r.Measures.Map(m => m.Title), r.Summary.Map(p => Seq1(p.Probe) + r.Measures.Map(m => Shown.Spread(p.Of(m)))));
 
     private static Seq<string> Folds(Report r) =>
         Table(

@@ -15,7 +15,7 @@ public static class ReportTable
         var first = r.Measures[0];
         var header = Seq1("test, %") + r.Measures.Map(m => m.Heading) + folds.Map(r.NameOf);
         var rows = r.Summary.Map(p =>
-            Seq1(p.Probe) + p.Figures.Map(f => Shown.Spread(f.Value)) + folds.Map(f => Shown.Percent(f.Of(p.Probe).Bind(s => s.Of(first))))
+            Seq1(p.Probe) + r.Measures.Map(m => Shown.Spread(p.Of(m))) + folds.Map(f => Shown.Percent(f.Of(p.Probe).Bind(s => s.Of(first))))
         );
         var table = TextTable.Aligned(header, rows);
         return r.Labelling.Several ? table + Seq1("") + Labels(r) : table;

@@ -17,11 +17,6 @@ public static class RunFiles
     /// <summary>The state of a run that has not finished yet.</summary>
     public const string PendingState = "state.pending.txt";
 
-    public const string Predictions = "predictions.csv";
-
-    /// <summary>How the table of predictions begins; columns of labels follow.</summary>
-    public const string PredictionColumns = "clip,group,probe,emotion,agreeing,models";
-
     /// <summary>What the first line of a state begins with.</summary>
     public const string StateForm = "mpuc-state";
 
@@ -39,7 +34,7 @@ public static class RunFiles
     [
         State,
         PendingState,
-        Predictions,
+        Predictions.FileName,
         .. Goal.All.Map(Request),
         SegmentsRequest,
         RunRecord.FileName,
@@ -50,23 +45,21 @@ public static class RunFiles
     /// The files that a run for one purpose writes where another may have put one of that name since: of predictions their table, of a
     /// training the forms of its report that came after results.json.
     /// </summary>
+    /// <param name="purpose">A goal's name, or that of something that writes nothing.</param>
     public static IReadOnlyList<string> Replaced(string purpose) =>
-        purpose switch
-        {
-            "predict" => [Predictions],
-            "train" => [.. ReportForms.All.Map(f => f.File).Filter(name => name != ReportJson.FileName)],
-            _ => [],
-        };
+        purpose == Goal.Predict.Name ? [Predictions.FileName]
+        : purpose == Goal.Train.Name ? [.. ReportForms.All.Map(f => f.File).Filter(name => name != ReportJson.FileName)]
+        : [];
 
     /// <summary>What a finished run vouches for, results first: edited or removed, it is made again.</summary>
-    public static IReadOnlyList<string> Vouched => [ReportJson.FileName, RunRecord.FileName, .. Replaced("train")];
+    public static IReadOnlyList<string> Vouched => [ReportJson.FileName, RunRecord.FileName, .. Replaced(Goal.Train.Name)];
 
     /// <summary>Whether a file of that name, in a run folder or a folder of an export, was written by a run.</summary>
     public static bool IsOwn(string name, byte[] content) =>
         name switch
         {
             State or PendingState => content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(StateForm + " ")),
-            Predictions => content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(PredictionColumns + ",")),
+            Predictions.FileName => content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(Predictions.Columns + ",")),
             RunRecord.FileName => !RunRecord.Read(Encoding.UTF8.GetString(content)).IsEmpty,
             ExportFiles.About => Export.Read(content).IsRight,
             _ when name.EndsWith(".safetensors", StringComparison.Ordinal) => ExportFiles.Is(name) && Safetensors.IsOurs(content),

@@ -22,8 +22,7 @@ public sealed class RealFft
     /// <param name="length">Samples per transform: a power of two, at least 4.</param>
     public RealFft(int length)
     {
-        if (length < 4 || !BitOperations.IsPow2(length))
-            throw new ArgumentOutOfRangeException(nameof(length), length, "a power of two, at least 4");
+        Bug.Unless(length >= 4 && BitOperations.IsPow2(length), $"{length} samples are no power of two, at least 4");
         half = length / 2;
         (re, im) = (new double[half], new double[half]);
         reversed = new int[half];

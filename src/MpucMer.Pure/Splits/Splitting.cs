@@ -26,7 +26,6 @@ public static class Splitting
             SplitKind.PublishedClips => Published.ByClip(items, split.Seed, split.Percentage),
             SplitKind.Given => GivenSplit.Of(inventory, e.Data.Dataset.SplitFile.IfNone("")),
             SplitKind.Published => Published.ByActor(items, split.Seed, split.Percentage, e.Data.Dataset.PublishedActors),
-            _ => throw new InvalidOperationException($"no folds for {split.Kind}"),
         };
     }
 

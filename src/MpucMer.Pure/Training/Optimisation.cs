@@ -19,38 +19,37 @@ public abstract record Schedule
 {
     private Schedule() { }
 
+    /// <summary>
+    /// The learning rate of an epoch, counted from 0; between two epochs (2.5: in the middle of the third) the cosine goes on smoothly.
+    /// </summary>
+    public abstract double Rate(double initial, double epoch);
+
     /// <summary>Always the base rate.</summary>
-    public sealed record Constant : Schedule;
+    public sealed record Constant : Schedule
+    {
+        public override double Rate(double initial, double epoch) => initial;
+    }
 
     /// <summary>
     /// Times <paramref name="Factor"/> after every <paramref name="Every"/> epochs (torch's StepLR; the published schedule: .9 every 5 or
     /// 100).
     /// </summary>
-    public sealed record Steps(int Every, double Factor) : Schedule;
+    public sealed record Steps(int Every, double Factor) : Schedule
+    {
+        public override double Rate(double initial, double epoch) => initial * Math.Pow(Factor, (int)epoch / Every);
+    }
 
     /// <summary>
     /// Linear from base / (Warmup + 1) up to the base over <paramref name="Warmup"/> epochs, then half a cosine down to
     /// <paramref name="Floor"/> * base at epoch <paramref name="Epochs"/> (Loshchilov and Hutter 2017).
     /// </summary>
-    public sealed record Cosine(int Warmup, int Epochs, double Floor) : Schedule;
-}
+    public sealed record Cosine(int Warmup, int Epochs, double Floor) : Schedule
+    {
+        public override double Rate(double initial, double epoch) =>
+            epoch < Warmup
+                ? initial * (epoch + 1) / (Warmup + 1)
+                : initial * (Floor + (1 - Floor) * (1 + Math.Cos(Math.PI * Progress(epoch))) / 2);
 
-/// <summary>Schedules as functions of the epoch.</summary>
-public static class Schedules
-{
-    /// <summary>
-    /// The learning rate of an epoch, counted from 0; between two epochs (2.5: in the middle of the third) the cosine goes on smoothly.
-    /// </summary>
-    public static double Rate(this Schedule schedule, double initial, double epoch) =>
-        schedule switch
-        {
-            Schedule.Constant => initial,
-            Schedule.Steps steps => initial * Math.Pow(steps.Factor, (int)epoch / steps.Every),
-            Schedule.Cosine cosine when epoch < cosine.Warmup => initial * (epoch + 1) / (cosine.Warmup + 1),
-            Schedule.Cosine cosine => initial * (cosine.Floor + (1 - cosine.Floor) * (1 + Math.Cos(Math.PI * Progress(cosine, epoch))) / 2),
-            _ => throw new InvalidOperationException($"No rate for {schedule.GetType()}: a case of Schedule was added without one."),
-        };
-
-    private static double Progress(Schedule.Cosine cosine, double epoch) =>
-        Math.Min(1, (epoch - cosine.Warmup) / Math.Max(1, cosine.Epochs - cosine.Warmup));
+        private double Progress(double epoch) => Math.Min(1, (epoch - Warmup) / Math.Max(1, Epochs - Warmup));
+    }
 }

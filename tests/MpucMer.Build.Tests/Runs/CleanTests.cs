@@ -2,7 +2,7 @@ using MpucMer.Build.Tasks;
 using MpucMer.Build.Tests.Fakes;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Runs;
+using MpucMer.Pure.Reports;
 
 namespace MpucMer.Build.Tests.Runs;
 
@@ -68,7 +68,7 @@ public sealed class CleanTests : IDisposable
         File.Delete(lab.Folder["mine/" + FakeWorker.BehaviourFile]);
         Export("mine/export/fold-1-seed-0");
         Export("mine/export/fold-2-seed-0");
-        lab.Folder.Write("mine/predictions.csv", RunFiles.PredictionColumns + ",sad,happy\n");
+        lab.Folder.Write("mine/predictions.csv", Predictions.Columns + ",sad,happy\n");
 
         var said = Assert.Single(Clean());
         Assert.Contains("what no run wrote stays: data, export, log.csv, notes.txt, request.old.json", said, StringComparison.Ordinal);

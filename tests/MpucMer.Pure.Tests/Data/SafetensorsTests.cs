@@ -75,7 +75,7 @@ public sealed class SafetensorsTests
             """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""
         );
         Assert.Contains(
-            "x stands in it twice",
+            "its header: it is no JSON: Duplicate property 'x'",
             Refused([.. BitConverter.GetBytes((long)header.Length), .. header, 0, 0, 0, 0]),
             StringComparison.Ordinal
         );

@@ -113,7 +113,6 @@ public readonly record struct ElementType(ElementKind Kind, bool BigEndian)
                 BinaryPrimitives.ReadUInt16BigEndian(from[6..]),
                 BinaryPrimitives.ReadUInt64BigEndian(from[8..])
             ),
-            _ => throw new InvalidOperationException($"no reading of {Kind}"),
         };
 
     /// <summary>

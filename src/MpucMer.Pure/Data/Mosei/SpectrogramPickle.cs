@@ -40,7 +40,6 @@ public static class SpectrogramPickle
                     SpectrogramScale.Decibels => sound.Values.Max() is var largest && largest > MostDecibels
                         ? new Problem.SpectrogramScaleWrong(path, scale, largest)
                         : sound,
-                    _ => throw new ArgumentOutOfRangeException(nameof(scale)),
                 }
             );
 

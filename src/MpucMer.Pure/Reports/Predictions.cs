@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Metrics;
+
+namespace MpucMer.Pure.Reports;
+
+/// <summary>
+/// What one probe says of each asked clip: [clips][labels] probabilities, null where it cannot judge the clip; of all models that were
+/// trained the mean, and how many of them name the same emotion as that.
+/// </summary>
+public sealed record Prediction(string Probe, double[]?[] Probabilities, int[] Agreeing);
+
+/// <summary>What trained probes say of clips without labels.</summary>
+/// <param name="Labelling">What clips were labelled with in training.</param>
+/// <param name="Clips">The asked ones.</param>
+/// <param name="Models">Folds and seeds, all of which were asked.</param>
+/// <param name="Probes">The fused one first.</param>
+public sealed record Predictions(Labelling Labelling, Seq<(string Id, string Group)> Clips, int Models, Seq<Prediction> Probes)
+{
+    public const string FileName = "predictions.csv";
+
+    /// <summary>How the file begins; columns of labels follow.</summary>
+    public const string Columns = "clip,group,probe,emotion,agreeing,models";
+
+    // Of more clips the console shows the first ones; the file has all.
+    private const int Most = 30;
+
+    /// <param name="models">Of each fold and seed, what its probes say, all in one order.</param>
+    public static Predictions Of(
+        Labelling labelling,
+        Seq<(string Id, string Group)> clips,
+        Seq<Seq<(string Probe, double[]?[] Probabilities)>> models
+    ) =>
+        new(
+            labelling,
+            clips,
+            models.Count,
+            models
+                .HeadOrNone()
+                .IfNone(Empty)
+                .Map((p, first) => Mean(labelling, first.Probe, [.. models.Map(m => m[p].Probabilities)]))
+                .ToSeq()
+                .Strict()
+        );
+
+    /// <summary>A line for each clip and probe that can judge it.</summary>
+    public string Csv()
+    {
+        var text = new StringBuilder($"{Columns},{string.Join(',', Labelling.Names.Map(Data.Csv.Field))}\n");
+        for (var c = 0; c < Clips.Count; c++)
+        {
+            foreach (var probe in Probes)
+            {
+                if (probe.Probabilities[c] is not { } p)
+                    continue;
+                var named = Seq(Clips[c].Id, Clips[c].Group, probe.Probe, Emotion(Labelling, p)).Map(Data.Csv.Field);
+                var numbers = p.Select(x => x.ToString("F6", CultureInfo.InvariantCulture));
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{string.Join(',', named)},{probe.Agreeing[c]},{Models},{string.Join(',', numbers)}\n"
+                );
+            }
+        }
+        return text.ToString();
+    }
+
+    /// <summary>What the first probe, the fused one, says of the first clips.</summary>
+    public Seq<string> Table()
+    {
+        var rows = Clips.Take(Most).Map((c, clip) => Seq1(clip.Id) + Probes.HeadOrNone().Match(p => Row(p, c), () => Unjudged)).ToSeq();
+        var table = TextTable.Aligned(Seq("clip", "emotion", "probability", "next", "", $"of {Models} models agree"), rows);
+        return Clips.Count > rows.Count ? table.Add($"and {Clips.Count - rows.Count} more clips") : table;
+    }
+
+    private static readonly Seq<string> Unjudged = Seq("-", "", "", "", "");
+
+    private Seq<string> Row(Prediction probe, int clip)
+    {
+        if (probe.Probabilities[clip] is not { } p)
+            return Unjudged;
+        var order = Enumerable.Range(0, p.Length).OrderByDescending(l => p[l]).ToArray();
+        // With one label there is no other.
+        var (next, share) = order.Length > 1 ? (Labelling.Names[order[1]], Percent(p[order[1]])) : ("", "");
+        return Seq(Emotion(Labelling, p), Percent(p[order[0]]), next, share, probe.Agreeing[clip].ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static Prediction Mean(Labelling labelling, string probe, double[]?[][] models)
+    {
+        var means = Enumerable
+            .Range(0, models[0].Length)
+            .Select(c => models[0][c] is null ? null : labelling.Names.Map((l, _) => models.Average(m => m[c]![l])).ToArray())
+            .ToArray();
+        return new Prediction(
+            probe,
+            means,
+            [.. means.Select((mean, c) => mean is null ? 0 : models.Count(m => Emotion(labelling, m[c]!) == Emotion(labelling, mean)))]
+        );
+    }
+
+    /// <summary>The most probable one; where a clip may show several, all that are more likely than not, or neutral.</summary>
+    private static string Emotion(Labelling labelling, double[] probabilities)
+    {
+        if (!labelling.Several)
+            return labelling.Names[System.Array.IndexOf(probabilities, probabilities.Max())];
+        string[] shown = [.. labelling.Names.Where((_, l) => probabilities[l] >= Thresholds.Half)];
+        return shown.Length == 0 ? "neutral" : string.Join("; ", shown);
+    }
+
+    private static string Percent(double x) => (100 * x).ToString("F0", CultureInfo.InvariantCulture) + " %";
+}
