@@ -19,8 +19,8 @@ public sealed class AgreementTests
             foreach (var (path, kernels, _) in Paths.All)
             {
                 var ours = operation.Run(kernels, ScalarType.Float32);
-                Near([output], [ours.Output], 1e-6, 0.1, $"{path}, value");
-                Near(gradients, ours.Gradients, 5e-6, 1e-3, $"{path}, gradient");
+                Near([output], [ours.Output], 1e-6 * operation.Kernels, 0.1, $"{path}, value");
+                Near(gradients, ours.Gradients, 5e-6 * operation.Kernels, 1e-3, $"{path}, gradient");
             }
         });
 

@@ -24,6 +24,9 @@ public enum Layout
 /// <summary>An operation on inputs of random shapes, of which some want gradients.</summary>
 internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> Of, Seq<Operation.Input> Inputs)
 {
+    /// <summary>Kernels one after the other, each of which rounds what the one before has rounded.</summary>
+    public int Kernels { get; init; } = 1;
+
     private static readonly Gen<Layout> Layouts = Gen.Frequency(
         (3, Gen.Constant(Layout.Contiguous)),
         (1, Gen.Constant(Layout.Turned)),
@@ -124,7 +127,10 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
             All([x, weight, bias, weight, bias, weight, bias, node, node], layout, wants, (i, _) =>
                 i is 0 or > 6 ? 1 : 1 / Math.Sqrt(3 * channels[0])
             )
-        );
+        )
+        {
+            Kernels = 2,
+        };
 
     // Widths of which some are worth computing again, and some not.
     private static readonly Gen<Operation> TwoGates =
@@ -160,7 +166,10 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
                 wants,
                 (i, _) => i is 0 or > 12 ? 1 : 1 / Math.Sqrt(3 * channels[i > 6 ? 1 : 0])
             )
-        );
+        )
+        {
+            Kernels = 2,
+        };
 
     private static readonly Gen<Operation> GateMixes =
         from sizes in Sizes(Gen.Choose(1, 3), Gen.Choose(2, 6), Gen.Choose(3, 14))
@@ -188,7 +197,10 @@ internal sealed record Operation(string Name, Func<IKernels, Tensor[], Tensor> O
                 wants,
                 (i, _) => i == 0 ? 1 : 1 / Math.Sqrt(i == 7 ? channels[1] : 3 * channels[0])
             )
-        );
+        )
+        {
+            Kernels = 2,
+        };
 
     private static readonly Gen<Operation> GlobalNorms =
         from sizes in Sizes(Gen.Choose(1, 5), Gen.Choose(1, 70), Gen.Choose(4, 30))
