@@ -77,7 +77,8 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
 
     private static PlanOutcome Checked(PlanScope scope, Planned p)
     {
-        scope.Voice.Say($"{scope.Inputs.Name}: {p.Found.Inventory.Clips.Count} clips, {p.Folds.Count} folds, {p.Plan.Steps.Count} steps");
+        var folds = $"{p.Folds.Count} fold{(p.Folds.Count == 1 ? "" : "s")}";
+        scope.Voice.Say($"{scope.Inputs.Name}: {p.Found.Inventory.Clips.Count} clips, {folds}, {p.Plan.Steps.Count} steps");
         // Stored features were made of these very files; that training can begin with them the worker sees by its first steps.
         RunRegister.Write(scope.Inputs, p, scope.Disk);
         return Ask(scope, p, Goal.Check);
@@ -87,10 +88,12 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
     {
         var needed = p.Plan.Steps.Map(s => s.Step).Filter(s => s.Stage.IsStored && s.Stage != Stage.Features);
         var stored = StoredResults.Of(needed, scope.Inputs.Stores, scope.Inputs.RunDir);
-        var missing = needed.Filter(s => !stored.Contains(s.Key.Fingerprint)).Map(s => s.Name);
+        var missing = needed.Filter(s => !stored.Contains(s.Key.Fingerprint));
+        // What training would not make, since all that reads it is there, has to be asked for.
+        var unneeded = p.Plan.Steps.Filter(s => s.Decision is Decision.NotNeeded && missing.Contains(s.Step)).Map(s => s.Step.Stage.Name);
         return missing.IsEmpty
             ? Ask(scope, p, Goal.Export)
-            : Refused(scope, Seq1<Problem>(new Problem.NothingToExport(missing, needed.Count)));
+            : Refused(scope, Seq1<Problem>(new Problem.NothingToExport(missing.Map(s => s.Name), needed.Count, unneeded.HeadOrNone())));
     }
 
     private static PlanOutcome Shown(PlanScope scope, Planned p) =>

@@ -89,7 +89,7 @@ public static class ExportStage
     // The plan has seen all of them: one is missing only where somebody removed it since, or it is damaged, which the store has told.
     private static Either<Problem, A> Stored<A>(StageContext context, Step<A> step) =>
         from found in context.Store.Load(step.Key)
-        from entry in found.ToEither((Problem)new Problem.NothingToExport(Seq1(step.Name), context.Request.Plan.Count))
+        from entry in found.ToEither((Problem)new Problem.NothingToExport(Seq1(step.Name), context.Request.Plan.Count, step.Stage.Name))
         from result in step.Of.Codec.Read(entry)
         select result;
 

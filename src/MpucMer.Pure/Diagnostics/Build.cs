@@ -23,7 +23,8 @@ public abstract partial record Problem
         );
 
     /// <summary>An export without all results: of <paramref name="Steps"/> the <paramref name="Missing"/> are not in the store.</summary>
-    public sealed record NothingToExport(Seq<string> Missing, int Steps) : Problem
+    /// <param name="Force">The stage that is made again only when that is asked for, since nothing that trains reads it.</param>
+    public sealed record NothingToExport(Seq<string> Missing, int Steps, Option<string> Force) : Problem
     {
         public override Explanation Explain() =>
             Error(
@@ -32,7 +33,10 @@ public abstract partial record Problem
                 Missing.Count == Steps
                     ? "There is nothing to export: this experiment, as it is set now, has not been trained."
                     : $"There is not all to export: of {Steps} results {Missing.Count} are not in the store ({Names(Missing)}).",
-                "Train first, with the same properties: -t:Train."
+                Force.Match(
+                    stage => $"Make it again, with the same properties: -t:Train -p:MpucForce={stage}.",
+                    () => "Train first, with the same properties: -t:Train."
+                )
             );
 
         public static Page Page =>
@@ -45,8 +49,15 @@ public abstract partial record Problem
                     """,
                 Fix = """
                     Run `-t:Train` first, with the same properties on the command line as for the export.
+
+                    Where all that is made of a missing result is there, training has no use for it, and makes it only when told to:
+                    `-p:MpucForce=contrast`.
                     """,
-                Examples = [new NothingToExport(Seq("contrast fold 1 seed 0", "probe fold 1 seed 0"), 2)],
+                Examples =
+                [
+                    new NothingToExport(Seq("contrast fold 1 seed 0", "probe fold 1 seed 0"), 2, None),
+                    new NothingToExport(Seq1("contrast fold 1 seed 0"), 6, "contrast"),
+                ],
             };
     }
 
