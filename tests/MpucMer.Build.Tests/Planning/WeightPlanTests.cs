@@ -73,6 +73,19 @@ public sealed class WeightPlanTests : IDisposable
     }
 
     [Fact]
+    public void An_export_that_lacks_what_training_would_not_make_again_says_how_to_have_it_made()
+    {
+        Assert.True(lab.Train().Succeeded);
+        Directory.Delete(lab.Folder["artifacts/store/contrast"], recursive: true);
+        Assert.Contains("-p:MpucForce=contrast", Assert.Single(lab.Plan("export").Engine.Errors).Message, StringComparison.Ordinal);
+        lab.Global("MpucForce", "contrast");
+        Assert.True(lab.Train().Succeeded);
+        lab.Global("MpucForce", "");
+        var (_, succeeded, engine) = lab.Plan("export");
+        Assert.True(succeeded, engine.Text);
+    }
+
+    [Fact]
     public void An_export_asks_for_what_is_stored_and_for_training_where_it_is_not()
     {
         var (task, succeeded, engine) = lab.Plan("export");
