@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using LanguageExt;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Worker;
 using MpucMer.Pure.Decoding;

@@ -1,8 +1,5 @@
 using FsCheck.Xunit;
-using LanguageExt;
 using MpucMer.Pure;
-using MpucMer.Pure.Diagnostics;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests;
 

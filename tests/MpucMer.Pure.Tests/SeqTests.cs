@@ -1,8 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using LanguageExt;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests;
 

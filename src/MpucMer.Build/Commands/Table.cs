@@ -1,7 +1,6 @@
 using MpucMer.Build.Reuse;
 using MpucMer.Build.Scanning;
 using MpucMer.Build.Tasks;
-using MpucMer.Pure;
 using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Reports;
 

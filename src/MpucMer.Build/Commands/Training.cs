@@ -1,5 +1,3 @@
-using MpucMer.Build.Planning;
-
 namespace MpucMer.Build.Commands;
 
 /// <summary>The commands that carry an experiment out, or some of it: a plan, and the worker on what has to run.</summary>

@@ -1,11 +1,7 @@
 using MpucMer.Build.Rendering;
 using MpucMer.Build.Reuse;
-using MpucMer.Build.Runs;
 using MpucMer.Build.Scanning;
 using MpucMer.Build.Settings;
-using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Layouts;
-using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
 using MpucMer.Pure.Splits;
 

@@ -1,5 +1,4 @@
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
 
 namespace MpucMer.Build.Planning;

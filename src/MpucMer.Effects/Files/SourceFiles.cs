@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using MpucMer.Build.Scanning;
 using MpucMer.Effects.Storage;
 using MpucMer.Pure.Planning;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Files;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using MpucMer.Effects.Storage;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Networks;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Data;

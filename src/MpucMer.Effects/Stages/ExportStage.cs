@@ -8,7 +8,6 @@ using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
-using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Stages;

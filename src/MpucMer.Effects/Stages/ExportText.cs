@@ -5,9 +5,7 @@ using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Signals;
 using MpucMer.Pure.Splits;
-using MpucMer.Pure.Training;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Stages;

@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using MpucMer.Effects.Media;
-using MpucMer.Effects.Storage;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Planning;
 using static LanguageExt.Prelude;
 

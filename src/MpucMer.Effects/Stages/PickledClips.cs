@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using MpucMer.Effects.Files;
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Signals;

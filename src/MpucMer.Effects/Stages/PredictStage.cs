@@ -1,12 +1,8 @@
-using MpucMer.Effects.Storage;
-using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
-using MpucMer.Effects.Worker;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;
-using MpucMer.Pure.Signals;
 using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;

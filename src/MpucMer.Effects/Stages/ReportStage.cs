@@ -1,7 +1,6 @@
 using MpucMer.Effects.Worker;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Stages;
 

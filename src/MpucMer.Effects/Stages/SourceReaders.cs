@@ -4,7 +4,6 @@ using MpucMer.Effects.Media;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Arrays;
 using MpucMer.Pure.Data.Mosei;
-using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Signals;
 using static LanguageExt.Prelude;

@@ -4,7 +4,6 @@ using MpucMer.Effects.Tensors.Kernels;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 using Functional = TorchSharp.torch.nn.functional;
 

@@ -1,4 +1,3 @@
-using LanguageExt;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Networks;
 using TorchSharp;

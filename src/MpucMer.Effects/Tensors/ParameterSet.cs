@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
-using LanguageExt;
 using MpucMer.Pure.Networks;
-using TorchSharp;
 using static TorchSharp.torch;
 using Stream = MpucMer.Pure.Randomness.Stream;
 

@@ -1,5 +1,4 @@
 using MpucMer.Pure.Networks;
-using TorchSharp;
 using static TorchSharp.torch;
 using Functional = TorchSharp.torch.nn.functional;
 

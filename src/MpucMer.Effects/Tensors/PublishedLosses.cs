@@ -1,4 +1,3 @@
-using LanguageExt;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Losses;
 using TorchSharp;

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Decoding;
-using MpucMer.Pure.Networks;
 using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;

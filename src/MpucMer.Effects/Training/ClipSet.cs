@@ -1,9 +1,7 @@
 using MpucMer.Effects.Data;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Losses;
 using MpucMer.Pure.Networks;
-using MpucMer.Pure.Training;
 using static LanguageExt.Prelude;
 using Stream = MpucMer.Pure.Randomness.Stream;
 

@@ -1,6 +1,5 @@
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Losses;
 using MpucMer.Pure.Networks;
 using TorchSharp;

@@ -1,4 +1,3 @@
-using LanguageExt;
 using MpucMer.Pure.Losses;
 using TorchSharp;
 using static TorchSharp.torch;

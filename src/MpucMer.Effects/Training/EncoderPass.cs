@@ -1,6 +1,5 @@
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Configuration;
-using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 

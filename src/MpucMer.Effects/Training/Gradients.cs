@@ -1,7 +1,5 @@
-using LanguageExt;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Tensors.Kernels;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MpucMer.Effects.Training;

@@ -1,4 +1,3 @@
-using LanguageExt;
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Training;

@@ -2,7 +2,6 @@ using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
-using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 using Stream = MpucMer.Pure.Randomness.Stream;

@@ -1,5 +1,4 @@
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Training;

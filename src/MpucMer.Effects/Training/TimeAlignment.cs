@@ -1,6 +1,5 @@
 using MpucMer.Effects.Data;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Signals;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Training;

@@ -1,5 +1,4 @@
 using MpucMer.Effects.Tensors;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Training;
 

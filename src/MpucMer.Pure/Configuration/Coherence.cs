@@ -1,5 +1,3 @@
-using MpucMer.Pure.Data;
-using MpucMer.Pure.Losses;
 using MpucMer.Pure.Networks;
 
 namespace MpucMer.Pure.Configuration;

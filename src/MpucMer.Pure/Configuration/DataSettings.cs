@@ -1,4 +1,3 @@
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Layouts;
 using MpucMer.Pure.Planning;
 using static MpucMer.Pure.Configuration.PropertyForms;

@@ -1,5 +1,3 @@
-using MpucMer.Pure.Data;
-
 namespace MpucMer.Pure.Configuration;
 
 /// <summary>From settings to an experiment, or every mistake in them at once.</summary>

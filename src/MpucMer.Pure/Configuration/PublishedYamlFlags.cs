@@ -1,4 +1,3 @@
-using MpucMer.Pure.Data;
 using Said = (LanguageExt.Seq<MpucMer.Pure.Configuration.Setting> Settings, LanguageExt.Seq<MpucMer.Pure.Diagnostics.Problem> Warnings);
 
 namespace MpucMer.Pure.Configuration;

@@ -1,6 +1,5 @@
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Data.Manifests;
 
 namespace MpucMer.Pure.Layouts;
 

@@ -1,5 +1,4 @@
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Planning;
 using PathProperty = MpucMer.Pure.Configuration.Property<LanguageExt.Option<string>>;

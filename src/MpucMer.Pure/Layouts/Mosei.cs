@@ -1,5 +1,4 @@
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
 using static MpucMer.Pure.Configuration.PropertyForms;
 using PathProperty = MpucMer.Pure.Configuration.Property<LanguageExt.Option<string>>;
 

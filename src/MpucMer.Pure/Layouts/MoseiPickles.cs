@@ -1,5 +1,4 @@
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Planning;
 using static MpucMer.Pure.Configuration.PropertyForms;

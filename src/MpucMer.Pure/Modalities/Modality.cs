@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
-using MpucMer.Pure.Training;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Pure.Modalities;

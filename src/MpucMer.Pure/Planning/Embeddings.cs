@@ -1,4 +1,3 @@
-using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Splits;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;

@@ -1,4 +1,3 @@
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
 
 namespace MpucMer.Pure.Splits;

@@ -1,6 +1,5 @@
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Metrics;
 
 namespace MpucMer.Pure.Training;
 

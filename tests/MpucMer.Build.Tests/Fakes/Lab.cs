@@ -1,7 +1,6 @@
 using Microsoft.Build.Utilities;
 using MpucMer.Build.Tasks;
 using MpucMer.Build.Worker;
-using MpucMer.Pure.Configuration;
 
 namespace MpucMer.Build.Tests.Fakes;
 

@@ -1,5 +1,4 @@
 using MpucMer.Build.Planning;
-using MpucMer.Build.Scanning;
 using MpucMer.Build.Tests.Fakes;
 using MpucMer.Pure.Layouts;
 

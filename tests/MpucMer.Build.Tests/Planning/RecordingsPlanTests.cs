@@ -1,9 +1,6 @@
-using LanguageExt;
 using MpucMer.Build.Tests.Fakes;
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
 using MpucMer.Tests;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Build.Tests.Planning;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MpucMer.Build.Reuse;
-using MpucMer.Build.Tasks;
 using MpucMer.Build.Tests.Fakes;
 
 namespace MpucMer.Build.Tests.Reuse;

@@ -1,4 +1,3 @@
-using MpucMer.Build.Tasks;
 using MpucMer.Build.Tests.Fakes;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;

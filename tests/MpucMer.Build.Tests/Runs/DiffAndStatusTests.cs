@@ -1,4 +1,3 @@
-using MpucMer.Build.Tasks;
 using MpucMer.Build.Tests.Fakes;
 
 namespace MpucMer.Build.Tests.Runs;

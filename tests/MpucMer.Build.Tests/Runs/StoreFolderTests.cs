@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using MpucMer.Build.Reuse;
 using MpucMer.Build.Runs;
-using MpucMer.Build.Tasks;
 using MpucMer.Build.Tests.Fakes;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;

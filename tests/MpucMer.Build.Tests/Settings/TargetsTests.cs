@@ -1,7 +1,5 @@
 using System.Xml.Linq;
 using MpucMer.Build.Commands;
-using MpucMer.Build.Rendering;
-using MpucMer.Pure.Configuration;
 
 namespace MpucMer.Build.Tests.Settings;
 

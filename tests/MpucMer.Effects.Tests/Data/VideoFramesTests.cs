@@ -2,7 +2,6 @@ using LanguageExt;
 using MpucMer.Effects.Data;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Diagnostics;
 using static LanguageExt.Prelude;
 using Stream = MpucMer.Pure.Randomness.Stream;

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Pure.Demo;
-using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Effects.Tests.EndToEnd;
 

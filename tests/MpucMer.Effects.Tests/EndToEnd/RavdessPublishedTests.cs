@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Demo;
-using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Signals;
 using MpucMer.Tests;
 using static LanguageExt.Prelude;

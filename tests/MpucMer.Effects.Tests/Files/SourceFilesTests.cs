@@ -10,7 +10,6 @@ using MpucMer.Effects.Tests.Media;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Effects.Tests.Worker;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Planning;
 using MpucMer.Tests;

@@ -1,5 +1,4 @@
 using MpucMer.Effects.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MpucMer.Effects.Tests.Goldens;

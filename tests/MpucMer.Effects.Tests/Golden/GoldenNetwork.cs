@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LanguageExt;
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Networks;

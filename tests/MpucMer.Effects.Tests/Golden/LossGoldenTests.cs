@@ -4,7 +4,6 @@ using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Losses;
 using MpucMer.Tests;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MpucMer.Effects.Tests.Goldens;

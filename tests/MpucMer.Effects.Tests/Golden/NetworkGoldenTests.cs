@@ -1,7 +1,6 @@
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Networks;
 using MpucMer.Tests;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MpucMer.Effects.Tests.Goldens;

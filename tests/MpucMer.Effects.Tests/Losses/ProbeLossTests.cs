@@ -2,7 +2,6 @@ using LanguageExt;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Metrics;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Training;
 using MpucMer.Tests;

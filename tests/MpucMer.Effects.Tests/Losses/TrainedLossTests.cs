@@ -4,7 +4,6 @@ using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Losses;
-using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using MpucMer.Effects.Storage;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;

@@ -1,5 +1,4 @@
 using LanguageExt;
-using MpucMer.Effects.Stages;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tests.Weights;
 using MpucMer.Pure.Data;

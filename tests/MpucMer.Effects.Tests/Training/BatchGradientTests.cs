@@ -5,7 +5,6 @@ using LanguageExt;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Networks;
 using TorchSharp;

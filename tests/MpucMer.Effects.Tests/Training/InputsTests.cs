@@ -1,7 +1,6 @@
 using LanguageExt;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Tests.Training;

@@ -1,5 +1,4 @@
 using LanguageExt;
-using MpucMer.Effects.Stages;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Tests.Storage;

@@ -3,7 +3,6 @@ using LanguageExt;
 using MpucMer.Effects.Stages;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tests.Storage;
-using MpucMer.Pure;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
 using MpucMer.Tests;

@@ -5,13 +5,11 @@ using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Effects.Training;
-using MpucMer.Pure;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
-using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LanguageExt;
-using MpucMer.Effects.Stages;
 using MpucMer.Effects.Tests.Storage;
-using MpucMer.Pure;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;

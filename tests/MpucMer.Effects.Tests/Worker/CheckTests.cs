@@ -3,7 +3,6 @@ using LanguageExt;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Effects.Tests.Weights;
 using MpucMer.Effects.Worker;
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Planning;
 using MpucMer.Tests;

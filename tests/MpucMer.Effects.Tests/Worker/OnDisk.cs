@@ -1,4 +1,3 @@
-using LanguageExt;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
 using static LanguageExt.Prelude;

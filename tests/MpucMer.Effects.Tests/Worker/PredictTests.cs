@@ -1,6 +1,5 @@
 using LanguageExt;
 using MpucMer.Effects.Tests.Storage;
-using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
 using static LanguageExt.Prelude;

@@ -322,6 +322,7 @@ public sealed class RecordingsTests : IDisposable
                     ("MpucSplit", "manifest"),
                     ("MpucFrameRate", rate.ToString(System.Globalization.CultureInfo.InvariantCulture)),
                     ("MpucWindow", "4"),
+                    ("MpucBatchSize", "4"),
                 }.Select(s => new Setting(s.Item1, s.Item2, Place.CommandLine))
             ),
             new Inventory(clips),

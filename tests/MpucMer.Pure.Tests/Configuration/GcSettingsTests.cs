@@ -1,5 +1,4 @@
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Tests.Configuration;
 

@@ -1,5 +1,4 @@
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Layouts;
 using MpucMer.Pure.Losses;
 using MpucMer.Pure.Networks;

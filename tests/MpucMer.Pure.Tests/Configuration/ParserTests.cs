@@ -1,7 +1,4 @@
-using LanguageExt;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
-using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Tests.Configuration;
 

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Tests.Configuration;
 

@@ -1,6 +1,4 @@
-using LanguageExt;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Layouts;
 
 namespace MpucMer.Tests.Configuration;

@@ -1,9 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using LanguageExt;
 using MpucMer.Pure.Data;
-using MpucMer.Tests;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Pure.Tests.Data;

@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using LanguageExt;
 using MpucMer.Pure.Data.Pickles;
 using MpucMer.Pure.Data.Recordings;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Pure.Tests.Data;
 

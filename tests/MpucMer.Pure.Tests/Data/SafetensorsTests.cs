@@ -1,9 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Xunit;
-using LanguageExt;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Tests.Data;
 

@@ -1,5 +1,3 @@
-using MpucMer.Pure.Data;
-
 namespace MpucMer.Pure.Tests.Data;
 
 public sealed class SourceFormsTests

@@ -1,7 +1,5 @@
 using FsCheck.Xunit;
-using LanguageExt;
 using MpucMer.Pure.Decoding;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Decoding;
 

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using LanguageExt;
-using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Tests.Diagnostics;
 

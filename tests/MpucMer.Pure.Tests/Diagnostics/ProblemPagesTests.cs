@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Tests.Diagnostics;
 

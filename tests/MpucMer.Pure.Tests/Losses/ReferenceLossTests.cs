@@ -1,10 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using LanguageExt;
 using MpucMer.Pure.Losses;
-using MpucMer.Tests;
-using static LanguageExt.Prelude;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Pure.Tests.Losses;

@@ -1,8 +1,5 @@
-using LanguageExt;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Networks;
-using static LanguageExt.Prelude;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Pure.Tests.Networks;

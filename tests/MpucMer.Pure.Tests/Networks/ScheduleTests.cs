@@ -1,5 +1,3 @@
-using MpucMer.Pure.Training;
-using MpucMer.Tests;
 using Schedule = MpucMer.Pure.Training.Schedule;
 
 namespace MpucMer.Pure.Tests.Networks;

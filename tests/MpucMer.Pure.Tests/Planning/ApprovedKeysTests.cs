@@ -1,10 +1,8 @@
 using System.Text;
-using LanguageExt;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
 using MpucMer.Tests.Configuration;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Planning;
 

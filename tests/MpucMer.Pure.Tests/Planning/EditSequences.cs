@@ -1,11 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using LanguageExt;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
 using MpucMer.Tests.Configuration;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Planning;
 

@@ -1,10 +1,7 @@
 using System.Text;
-using LanguageExt;
 using MpucMer.Pure;
-using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Layouts;
 using MpucMer.Pure.Planning;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Planning;
 

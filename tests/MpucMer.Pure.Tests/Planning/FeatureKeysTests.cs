@@ -1,7 +1,5 @@
-using LanguageExt;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Planning;
 

@@ -1,12 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
-using LanguageExt;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Splits;
 using MpucMer.Tests.Configuration;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Planning;
 

@@ -1,13 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using LanguageExt;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Planning;
 using MpucMer.Tests.Configuration;
-using static LanguageExt.Prelude;
 using Property = MpucMer.Pure.Configuration.Property;
 
 namespace MpucMer.Tests.Planning;

@@ -1,13 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using LanguageExt;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Splits;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Planning;
 

@@ -1,12 +1,9 @@
 using FsCheck.Xunit;
-using LanguageExt;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data.Mosei;
-using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Layouts;
 using MpucMer.Pure.Planning;
 using MpucMer.Tests.Configuration;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Planning;
 

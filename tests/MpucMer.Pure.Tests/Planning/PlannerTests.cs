@@ -1,7 +1,4 @@
-using LanguageExt;
-using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Planning;
 

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using MpucMer.Pure.Planning;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Planning;
 

@@ -2,10 +2,8 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using LanguageExt;
 using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Reports;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Reports;
 

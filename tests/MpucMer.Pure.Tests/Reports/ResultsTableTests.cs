@@ -1,5 +1,4 @@
 using MpucMer.Pure.Reports;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Reports;
 

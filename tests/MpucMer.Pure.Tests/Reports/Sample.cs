@@ -1,12 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
-using LanguageExt;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Metrics;
 using MpucMer.Pure.Reports;
 using MpucMer.Tests.Planning;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Reports;
 

@@ -1,12 +1,10 @@
 using System.Text.RegularExpressions;
-using LanguageExt;
 using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;
 using MpucMer.Pure.Runs;
 using MpucMer.Tests.Planning;
 using MpucMer.Tests.Reports;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Runs;
 

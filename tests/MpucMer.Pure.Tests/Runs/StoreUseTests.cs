@@ -1,11 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using LanguageExt;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
 using MpucMer.Tests.Planning;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Runs;
 

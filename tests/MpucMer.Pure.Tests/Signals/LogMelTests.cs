@@ -1,7 +1,6 @@
 using System.Numerics;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Signals;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Pure.Tests.Signals;
 

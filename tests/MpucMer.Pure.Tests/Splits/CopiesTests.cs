@@ -1,10 +1,7 @@
-using LanguageExt;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Splits;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Splits;
 

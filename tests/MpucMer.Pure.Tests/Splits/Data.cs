@@ -1,7 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using LanguageExt;
-using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Splits;
 
 namespace MpucMer.Tests.Splits;

@@ -1,5 +1,4 @@
 using FsCheck.Xunit;
-using LanguageExt;
 using MpucMer.Pure.Splits;
 
 namespace MpucMer.Tests.Splits;

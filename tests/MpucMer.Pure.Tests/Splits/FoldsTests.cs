@@ -1,6 +1,4 @@
-using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Splits;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Tests.Splits;
 

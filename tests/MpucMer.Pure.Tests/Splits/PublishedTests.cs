@@ -1,5 +1,3 @@
-using LanguageExt;
-using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Splits;
 
 namespace MpucMer.Tests.Splits;

@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MpucMer.Effects.Tensors.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MpucMer.Effects.Tensors.Kernels;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Pure.Data.Arrays;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Pure.Data.Arrays;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MpucMer.Pure.Diagnostics;
 
 namespace MpucMer.Pure.Data.Arrays;
 

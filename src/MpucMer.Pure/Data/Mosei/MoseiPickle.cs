@@ -1,4 +1,3 @@
-using MpucMer.Pure.Data.Arrays;
 using MpucMer.Pure.Data.Pickles;
 
 namespace MpucMer.Pure.Data.Mosei;

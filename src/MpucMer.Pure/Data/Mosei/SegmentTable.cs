@@ -1,5 +1,4 @@
 using System.Globalization;
-using MpucMer.Pure.Planning;
 
 namespace MpucMer.Pure.Data.Mosei;
 

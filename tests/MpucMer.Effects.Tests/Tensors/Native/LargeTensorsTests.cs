@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using MpucMer.Effects.Tensors.Kernels;
 using MpucMer.Effects.Tensors.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MpucMer.Effects.Tests.Tensors.Native;

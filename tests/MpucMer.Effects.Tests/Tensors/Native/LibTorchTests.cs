@@ -1,4 +1,3 @@
-using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tensors.Native;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Effects.Worker;

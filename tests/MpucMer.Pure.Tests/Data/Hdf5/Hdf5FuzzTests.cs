@@ -1,6 +1,5 @@
 using MpucMer.Pure.Data.Hdf5;
 using MpucMer.Pure.Data.Pickles;
-using MpucMer.Pure.Tests.Signals;
 
 namespace MpucMer.Pure.Tests.Data.Hdf5;
 

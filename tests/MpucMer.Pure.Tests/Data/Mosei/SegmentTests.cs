@@ -4,7 +4,6 @@ using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Tests.Signals;
-using MpucMer.Tests;
 
 namespace MpucMer.Pure.Tests.Data.Mosei;
 

@@ -1,9 +1,7 @@
 using System.Text;
-using LanguageExt;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Tests.Signals;
-using static LanguageExt.Prelude;
 
 namespace MpucMer.Pure.Tests.Data.Sequences;
 
