@@ -16,11 +16,13 @@ public sealed class AgreementTests
             using var scope = NewDisposeScope();
             // In float64, so that the distance is this side's alone.
             var (output, gradients) = operation.Run(PlainKernels.Instance, ScalarType.Float64);
+            // Looked at where ours is further away: by how much float32 rounds here, whoever computes.
+            var plain = new Lazy<(Tensor Output, Tensor[] Gradients)>(() => operation.Run(PlainKernels.Instance, ScalarType.Float32));
             foreach (var (path, kernels, _) in Paths.All)
             {
                 var ours = operation.Run(kernels, ScalarType.Float32);
-                Near([output], [ours.Output], 1e-6 * operation.Kernels, 0.1, $"{path}, value");
-                Near(gradients, ours.Gradients, 5e-6 * operation.Kernels, 1e-3, $"{path}, gradient");
+                Near([output], [ours.Output], 1e-6 * operation.Kernels, 0.1, () => [plain.Value.Output], $"{path}, value");
+                Near(gradients, ours.Gradients, 5e-6 * operation.Kernels, 1e-3, () => plain.Value.Gradients, $"{path}, gradient");
             }
         });
 
@@ -43,15 +45,21 @@ public sealed class AgreementTests
     /// then no size to be measured by. Inputs are scaled so that outputs are about 1: the few sums of a small output may all cancel.
     /// </summary>
     /// <param name="least">What the largest counts as where it is smaller.</param>
-    private static void Near(Tensor[] expected, Tensor[] actual, double tolerance, double least, string what)
+    /// <param name="plain">What plain operations make of it in float32: twice their distance is allowed.</param>
+    private static void Near(Tensor[] expected, Tensor[] actual, double tolerance, double least, Func<Tensor[]> plain, string what)
     {
         Assert.Equal(expected.Select(t => t.shape), actual.Select(t => t.shape));
         Assert.All(actual, t => Assert.Equal(ScalarType.Float32, t.dtype));
         var largest = expected.Select(t => t.abs().max().item<double>()).Append(least).Max();
         for (var i = 0; i < expected.Length; i++)
         {
-            var apart = expected[i].sub(actual[i]).abs().max().item<double>() / largest;
-            Assert.True(apart <= tolerance, $"{what} {i}: {apart:e1} of the largest, {largest:e1}");
+            var apart = Apart(expected[i], actual[i]) / largest;
+            Assert.True(
+                apart <= tolerance || apart <= 2 * Apart(expected[i], plain()[i]) / largest,
+                $"{what} {i}: {apart:e1} of the largest, {largest:e1}"
+            );
         }
     }
+
+    private static double Apart(Tensor expected, Tensor actual) => expected.sub(actual).abs().max().item<double>();
 }
