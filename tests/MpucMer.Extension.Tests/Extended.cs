@@ -138,18 +138,8 @@ public sealed class Extended : IDisposable
 
     private (int Exit, string Output) Dotnet(params string[] arguments)
     {
-        using var process = Process.Start(
-            new ProcessStartInfo("dotnet", arguments)
-            {
-                WorkingDirectory = root,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + error.Result);
+        var ended = Ended.Of(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = root });
+        return (ended.Code, ended.Text);
     }
 
     private static void Copy(string from, string to)

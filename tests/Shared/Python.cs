@@ -21,26 +21,15 @@ public static class Python
         return output;
     }
 
-    private static (int Code, string Output, string Error) Start(string script, string folder = ".")
+    private static Ended Start(string script, string folder = ".")
     {
         try
         {
-            using var process = Process.Start(
-                new ProcessStartInfo(Program, ["-c", script])
-                {
-                    WorkingDirectory = folder,
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true,
-                }
-            )!;
-            var error = process.StandardError.ReadToEndAsync();
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode, output, error.Result);
+            return Ended.Of(new ProcessStartInfo(Program, ["-c", script]) { WorkingDirectory = folder });
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            return (-1, "", e.Message);
+            return new Ended(-1, "", e.Message);
         }
     }
 }

@@ -1,9 +1,9 @@
 using MpucMer.Build.Reuse;
+using MpucMer.Build.Runs;
 using MpucMer.Build.Scanning;
 using MpucMer.Build.Settings;
 using MpucMer.Build.Tasks;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;
 using MpucMer.Pure.Runs;
@@ -73,10 +73,7 @@ internal static class Diff
                 mpuc.Problems.Tell([new Problem.ResultsEdited(path)]);
             var record = Path.Combine(folder, RunRecord.FileName);
             var keys = RegularFile.Exists(record) ? RunRecord.Read(RegularFile.ReadAllText(record)) : HashMap<string, StageKey>();
-            return ReportJson
-                .Report.Read(RegularFile.ReadAllBytes(path))
-                .MapLeft(fault => (Problem)new Problem.ResultsUnreadable(path, fault.ToString()))
-                .Map(r => new Found(Path.GetFileName(folder), r, keys));
+            return RunFolder.ReportOf(folder).Map(r => new Found(Path.GetFileName(folder), r, keys));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,7 +1,7 @@
 using MpucMer.Build.Reuse;
+using MpucMer.Build.Runs;
 using MpucMer.Build.Scanning;
 using MpucMer.Build.Tasks;
-using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Reports;
 
 namespace MpucMer.Build.Commands;
@@ -21,7 +21,7 @@ internal static class Table
         var file = mpuc.File;
         try
         {
-            if (mpuc.Runs.InTurn(r => Read(r.Folder).Map(report => (r.Title, report))).Fails(out var problem, out var runs))
+            if (mpuc.Runs.InTurn(r => RunFolder.ReportOf(r.Folder).Map(report => (r.Title, report))).Fails(out var problem, out var runs))
                 return mpuc.Refused(Seq1(problem));
             var table = ResultsTable.Lines(runs);
             var before = File.Exists(file) ? RegularFile.ReadAllText(file) : "";
@@ -35,13 +35,5 @@ internal static class Table
         {
             return mpuc.Refused("tabulate", file, e);
         }
-    }
-
-    private static Either<Problem, Report> Read(string folder)
-    {
-        var path = Path.Combine(folder, ReportJson.FileName);
-        return ReportJson
-            .Report.Read(RegularFile.ReadAllBytes(path))
-            .MapLeft(fault => (Problem)new Problem.ResultsUnreadable(path, fault.ToString()));
     }
 }

@@ -32,7 +32,7 @@ internal sealed record Planned(
             from experiment in Checked(inputs, xml, settings)
             from force in ForceOf(settings).MapLeft(Seq1)
             from usable in StoreFolder.Usable(inputs.StoreDir, stop).MapLeft(Seq1)
-            from free in (purpose == Purpose.Show.Name ? unit : RunFolder.Free(inputs.RunDir, purpose)).MapLeft(Seq1)
+            from free in Goal.Named(purpose).Match(goal => RunFolder.Free(inputs.RunDir, goal), () => unit).MapLeft(Seq1)
             from found in look.Discover(experiment.Data)
             from weights in new WeightSearch(experiment, settings, files).Find()
             let all = found with

@@ -16,10 +16,8 @@ internal sealed record PlanScope(ExperimentInputs Inputs, Voice Voice, ProblemLo
 /// <param name="Name">What commands and the names of requests call it.</param>
 internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome> Outcome)
 {
-    public static readonly Purpose Show = new("show", Shown);
-
     private static readonly Seq<Purpose> Own = Seq(
-        Show,
+        new Purpose("show", Shown),
         new Purpose(Goal.Train.Name, Trained),
         new Purpose(Goal.Check.Name, Checked),
         new Purpose(Goal.Predict.Name, Predicted),
@@ -28,9 +26,9 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
 
     /// <summary>The purpose of this name; a goal that needs nothing but its plan is asked of the worker.</summary>
     public static Purpose Of(string name) =>
-        (
-            Own.Find(p => p.Name == name) || Goal.All.Find(g => g.Name == name).Map(g => new Purpose(name, (scope, p) => Ask(scope, p, g)))
-        ).IfNone(() => throw new InvalidOperationException($"nothing is planned for {name}"));
+        (Own.Find(p => p.Name == name) || Goal.Named(name).Map(g => new Purpose(name, (scope, p) => Ask(scope, p, g)))).IfNone(() =>
+            throw new InvalidOperationException($"nothing is planned for {name}")
+        );
 
     private static PlanOutcome Trained(PlanScope scope, Planned p)
     {

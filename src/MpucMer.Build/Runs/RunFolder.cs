@@ -1,6 +1,8 @@
 using MpucMer.Build.Scanning;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 using MpucMer.Pure.Runs;
 
 namespace MpucMer.Build.Runs;
@@ -18,14 +20,14 @@ internal static class RunFolder
     /// Whether a run may write into a folder: there is none, or none of a run's names is taken in it, or a run was there before. Else the
     /// file of another one that would be replaced.
     /// </summary>
-    /// <param name="purpose">What the run is for: what it writes besides (<see cref="RunFiles.Replaced"/>) has to be free, too.</param>
+    /// <param name="goal">What the run is for: what it writes besides (<see cref="RunFiles.Replaced"/>) has to be free, too.</param>
     /// <exception cref="IOException">As the system refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
-    public static Either<Problem, Unit> Free(string folder, string purpose)
+    public static Either<Problem, Unit> Free(string folder, Goal goal)
     {
         if (File.Exists(folder))
             return new Problem.RunFolderTaken(folder, folder);
-        foreach (var path in RunFiles.Replaced(purpose).Select(name => Path.Combine(folder, name)))
+        foreach (var path in RunFiles.Replaced(goal).Select(name => Path.Combine(folder, name)))
         {
             if (IsFile(path) && !IsOwn(path))
                 return new Problem.RunFolderTaken(folder, path);
@@ -41,6 +43,17 @@ internal static class RunFolder
             taken ??= path;
         }
         return taken is null ? unit : new Problem.RunFolderTaken(folder, taken);
+    }
+
+    /// <summary>The report of a run, of its results.json; a problem where that is none.</summary>
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public static Either<Problem, Report> ReportOf(string folder)
+    {
+        var path = Path.Combine(folder, ReportJson.FileName);
+        return ReportJson
+            .Report.Read(RegularFile.ReadAllBytes(path))
+            .MapLeft(fault => (Problem)new Problem.ResultsUnreadable(path, fault.ToString()));
     }
 
     /// <summary>

@@ -21,9 +21,9 @@ public static class CheckStage
     public static Either<Problem, Ending> Run(StageContext context) =>
         from clips in context.Results.Clips(context)
         from _ in ContrastStage.Fits(context, clips)
-        from __ in context.Request.Folds.InTurn(fold => ProbeStage.Fits(context, fold, clips))
+        from heads in context.Request.Folds.InTurn(fold => ProbeStage.HeadsOf(context, fold, clips))
         from run in ContrastStage.Ready(context, context.Request.Folds[0], context.Experiment.Split.Seeds[0], clips)
-        from probes in InitialWeights.OfProbes(context.Request.Inventory, ProbeStage.HeadsOf(context, context.Request.Folds[0], clips))
+        from probes in InitialWeights.OfProbes(context.Request.Inventory, heads[0])
         // What a build would run.
         from told in Measured(context, context.Request.Plan.Filter(s => s.Runs).Map(s => s.Step), clips, run)
         select Ending.Nothing;

@@ -15,7 +15,8 @@ public static class FeaturesStage
     public static Either<Problem, FeatureList> Run(StageContext context)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
-        return Read(context, _ => true)
+        return context
+            .Results.Clips(context)
             .Map(set => new FeatureList(
                 new JsonObject
                 {

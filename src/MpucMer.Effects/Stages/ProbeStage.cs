@@ -33,9 +33,9 @@ public static class ProbeStage
     }
 
     /// <summary>
-    /// A problem where the weights of a fold's labels do not fit: what is asked here before a probe learns.
+    /// The probes of a fold, asked before one learns; a problem where the weights of the fold's labels do not fit.
     /// </summary>
-    public static Either<Problem, Unit> Fits(StageContext context, Fold fold, ClipSet clips) =>
+    public static Either<Problem, Seq<ProbeHead>> HeadsOf(StageContext context, Fold fold, ClipSet clips) =>
         ProbeGoal
             .Of(
                 context.Experiment,
@@ -43,18 +43,7 @@ public static class ProbeStage
                 clips.Select(fold.TrainIds).Truths,
                 context.PlaceOf(ProbeProperties.PositiveWeight)
             )
-            .Map(_ => unit);
-
-    /// <summary>The probes of a fold, of which <see cref="Fits"/> holds.</summary>
-    public static Seq<ProbeHead> HeadsOf(StageContext context, Fold fold, ClipSet clips) =>
-        ProbeGoal
-            .Of(
-                context.Experiment,
-                context.Request.Inventory.Labelling,
-                clips.Select(fold.TrainIds).Truths,
-                context.PlaceOf(ProbeProperties.PositiveWeight)
-            )
-            .Match(Right: goal => ProbeHead.Of(context.Experiment, goal), Left: _ => Seq<ProbeHead>());
+            .Map(goal => ProbeHead.Of(context.Experiment, goal));
 
     /// <summary>The clips of a fold in its three parts.</summary>
     public sealed record ProbeParts(ProbeData Train, ProbeData Validation, ProbeData Test);

@@ -20,18 +20,17 @@ public interface IResults
     TimeSpan Elapsed { get; }
 }
 
-/// <summary>What a stage that ends a plan leaves: files for the run's folder, and what is said of the first of them.</summary>
+/// <summary>
+/// What a stage leaves: the files of an entry of the store; or, of one that ends a plan, files for the run's folder, and what is said of
+/// the first of them.
+/// </summary>
 public sealed record Ending(Seq<EntryFile> Files, Seq<string> Table)
 {
     public static readonly Ending Nothing = new(Seq<EntryFile>(), Seq<string>());
 }
 
 /// <summary>How the worker does the work of a stage (<see cref="Stage"/>): one line of the table for each.</summary>
-public sealed record StageWork(
-    Stage Stage,
-    Func<StageContext, Either<Problem, Seq<EntryFile>>> Files,
-    Func<StageContext, Either<Problem, Ending>> Ending
-)
+public sealed record StageWork(Stage Stage, Func<StageContext, Either<Problem, Ending>> Run)
 {
     private static readonly Seq<StageWork> All = Seq(
         Making(Stage.Features, FeaturesStage.Run),
@@ -50,8 +49,7 @@ public sealed record StageWork(
     public static StageWork Of(Stage stage) => ByName[stage.Name];
 
     private static StageWork Making<A>(Stage<A> stage, Func<StageContext, Either<Problem, A>> run) =>
-        new(stage, context => run(context).Map(stage.Codec.Write), _ => Stages.Ending.Nothing);
+        new(stage, context => run(context).Map(result => new Ending(stage.Codec.Write(result), Seq<string>())));
 
-    private static StageWork Closing(Stage<Unit> stage, Func<StageContext, Either<Problem, Ending>> run) =>
-        new(stage, _ => Seq<EntryFile>(), run);
+    private static StageWork Closing(Stage<Unit> stage, Func<StageContext, Either<Problem, Ending>> run) => new(stage, run);
 }

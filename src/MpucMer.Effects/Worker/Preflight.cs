@@ -11,9 +11,9 @@ namespace MpucMer.Effects.Worker;
 /// </summary>
 internal static class Preflight
 {
-    public static Either<Problem, Unit> Of(Request request, Experiment experiment, int threads, Action<WorkerEvent> say)
+    public static Either<Problem, Unit> Of(Request request, Seq<Step> foreseen, Experiment experiment, int threads, Action<WorkerEvent> say)
     {
-        var stages = request.Foreseen.Map(s => s.Stage).Add(request.Root.Stage).Distinct();
+        var stages = foreseen.Map(s => s.Stage).Add(request.Root.Stage).Distinct();
         var starts = stages.Exists(s => s == Stage.Check || s == Stage.Contrast || s == Stage.Probe);
         return from __ in Feasible(request, experiment, say)
             from _ in stages.Exists(s => s.Computes)

@@ -12,7 +12,7 @@ namespace MpucMer.Effects.Worker;
 /// <summary>By what, where and when a result was made: kept beside it, part of no fingerprint.</summary>
 public static class Provenance
 {
-    public static JsonObject Of(Experiment experiment, Step step, int threads) =>
+    public static JsonObject Of(Experiment experiment, Step step, int threads, TimeSpan elapsed) =>
         new()
         {
             ["step"] = step.Name,
@@ -26,6 +26,7 @@ public static class Provenance
                 Versions(step.Stage.Computes)
                     .Map(v => KeyValuePair.Create<string, JsonNode?>(v.Of, v.Version.MatchUnsafe<JsonNode?>(x => x, () => null)))
             ),
+            ["seconds"] = Math.Round(elapsed.TotalSeconds, 3),
         };
 
     /// <summary>Of MpucMer itself; null where a build has none.</summary>

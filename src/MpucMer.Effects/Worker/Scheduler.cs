@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using MpucMer.Effects.Stages;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Training;
@@ -14,9 +13,11 @@ namespace MpucMer.Effects.Worker;
 /// of Mokhov, Mitchell and Peyton Jones (Build Systems à la Carte, 2018). What the plan foresaw is what the user was told; whether a result
 /// is there and whole is decided here, under its lock, when it is needed.
 /// </summary>
+/// <param name="foreseen">Of the request (<see cref="Request.Foreseen"/>).</param>
 /// <param name="kept">Told each step whose result has just been put in its place.</param>
 public sealed class Scheduler(
     Request request,
+    Seq<Step> foreseen,
     Experiment experiment,
     Store store,
     int threads,
@@ -29,14 +30,11 @@ public sealed class Scheduler(
     private readonly Dictionary<string, double> made = new(StringComparer.Ordinal);
     private readonly System.Collections.Generic.HashSet<string> forced =
     [
-        .. request.Foreseen.Filter(s => request.Force == s.Stage).Map(s => s.Name),
+        .. foreseen.Filter(s => request.Force == s.Stage).Map(s => s.Name),
     ];
-    private readonly int foreseen = request.Foreseen.Count(s => s.Stage.IsStored);
+    private readonly int planned = foreseen.Count(s => s.Stage.IsStored);
     private int started;
     private ClipSet? clips;
-
-    // What is implausible about clips is told once in a run, whether their features are made in it or only read.
-    private bool judged;
 
     public IReadOnlyDictionary<string, double> Made => made;
 
@@ -65,17 +63,9 @@ public sealed class Scheduler(
         from result in step.Of.Codec.Read(entry)
         select result;
 
-    // Features are read once and serve all folds.
+    // Features are read once, made where they lack, and serve their own stage and all folds: what is implausible is told once, too.
     public Either<Problem, ClipSet> Clips(StageContext context) =>
-        clips is { } known
-            ? known
-            : FeaturesStage
-                .Read(context, _ => !judged)
-                .Map(read =>
-                {
-                    judged = true;
-                    return clips = read;
-                });
+        clips is { } known ? known : FeaturesStage.Read(context, _ => true).Map(read => clips = read);
 
     private bool IsThere(Step step) => step.Stage.IsStored && store.Has(step.Key) && !forced.Contains(step.Name);
 
@@ -83,7 +73,7 @@ public sealed class Scheduler(
     {
         var one = Stopwatch.StartNew();
         started++;
-        say(new WorkerEvent.StepStarted(step.Name, started, Math.Max(started, foreseen)));
+        say(new WorkerEvent.StepStarted(step.Name, started, Math.Max(started, planned)));
         using var mine = store.Lock(step.Key, step.Name, stop);
         if (stop.IsCancellationRequested)
             return Interrupted(step);
@@ -97,10 +87,10 @@ public sealed class Scheduler(
 
     private Either<Problem, Unit> Saved(Step step) =>
         from context in Context(step)
-        from files in Faults.Caught(step.Name, () => StageWork.Of(step.Stage).Files(context))
+        from done in Faults.Caught(step.Name, () => StageWork.Of(step.Stage).Run(context))
         from whole in Whole(step)
         from _ in forced.Remove(step.Name) ? store.Forget(step.Key) : unit
-        from __ in store.Save(step.Key, files, With(Provenance.Of(context.Experiment, step, threads), context.Elapsed))
+        from __ in store.Save(step.Key, done.Files, Provenance.Of(context.Experiment, step, threads, context.Elapsed))
         // What stays for whatever reason is swept when the next worker starts.
         let ___ = store.DeleteCheckpoints(Path.Combine(store.Root, StoreLayout.Checkpoints(step.Key)))
         select unit;
@@ -108,7 +98,7 @@ public sealed class Scheduler(
     // What ends a plan writes into the run's folder.
     private Either<Problem, Unit> End(Step step) =>
         from context in Context(step)
-        from ending in Faults.Caught(step.Name, () => StageWork.Of(step.Stage).Ending(context))
+        from ending in Faults.Caught(step.Name, () => StageWork.Of(step.Stage).Run(context))
         from _ in stop.IsCancellationRequested ? Interrupted(step) : unit
         from __ in ending.Files.InTurn(f => store.Replace(Path.Combine(request.RunDir, f.Name), f.Content))
         from ___ in kept(step)
@@ -137,11 +127,8 @@ public sealed class Scheduler(
 
     // A stage that is asked to stop leaves its loops early: what it has then is no result. Training says so itself, since it may just have
     // ended.
-    private Either<Problem, Unit> Whole(Step step)
-    {
-        judged |= step.Stage == Stage.Features;
-        return stop.IsCancellationRequested && step.Stage != Stage.Contrast ? Interrupted(step) : unit;
-    }
+    private Either<Problem, Unit> Whole(Step step) =>
+        stop.IsCancellationRequested && step.Stage != Stage.Contrast ? Interrupted(step) : unit;
 
     private Unit Finished(Step step, TimeSpan elapsed, bool isNew)
     {
@@ -150,12 +137,6 @@ public sealed class Scheduler(
     }
 
     private static Either<Problem, Unit> Interrupted(Step step) => new Problem.Interrupted(step.Name, 0, None);
-
-    private static JsonObject With(JsonObject provenance, TimeSpan elapsed)
-    {
-        provenance["seconds"] = Math.Round(elapsed.TotalSeconds, 3);
-        return provenance;
-    }
 
     private static Problem Vanished(Step step) =>
         new Problem.StoreOperationFailed("read", step.Name, StoreFault.Missing, "it disappeared right after it was made");

@@ -57,10 +57,11 @@ public static class Session
     )
     {
         var threads = NativeSettings.Threads(experiment.Execution.Threads);
+        var foreseen = request.Foreseen;
         return from _ in store.Mark()
             let __ = Swept(store, request)
-            from ___ in Preflight.Of(request, experiment, threads, say)
-            from ____ in new Scheduler(request, experiment, store, threads, Recorder(request, store), say, stop).Run()
+            from ___ in Preflight.Of(request, foreseen, experiment, threads, say)
+            from ____ in new Scheduler(request, foreseen, experiment, store, threads, Recorder(request, store), say, stop).Run()
             select unit;
     }
 

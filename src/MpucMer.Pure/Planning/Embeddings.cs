@@ -15,13 +15,7 @@ public sealed record Embeddings(Seq<NamedArray> Arrays, Seq<string> Clips)
 
     public static readonly Codec<Embeddings> Codec = new(
         e => Seq(new EntryFile(FileName, Safetensors.Write(e.Arrays, [])), EntryFile.Text(ClipsFile, string.Join('\n', e.Clips) + "\n")),
-        entry =>
-            entry
-                .Arrays(FileName)
-                .Map(arrays => new Embeddings(
-                    arrays,
-                    System.Text.Encoding.UTF8.GetString(entry[ClipsFile]).TrimEnd('\n').Split('\n').ToSeq()
-                ))
+        entry => entry.Arrays(FileName).Map(arrays => new Embeddings(arrays, entry.Text(ClipsFile).TrimEnd('\n').Split('\n').ToSeq()))
     );
 
     /// <summary>The array that says of each clip whether it has the modality ([clips] of 0 and 1).</summary>
@@ -41,8 +35,8 @@ public sealed record Embeddings(Seq<NamedArray> Arrays, Seq<string> Clips)
             data.Parameters(Stage.Embed),
             Seq(
                 TrainedEncoders.As(encoders),
-                data.Part(fold, "training", OfClip.Features, OfClip.Group),
-                data.Part(fold, "other", OfClip.Features, OfClip.Group)
+                data.Training(fold, OfClip.Features | OfClip.Group),
+                data.Others(fold, OfClip.Features | OfClip.Group)
             ),
             Seq<Step>(features, encoders)
         );

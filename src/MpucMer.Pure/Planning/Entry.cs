@@ -18,6 +18,9 @@ public sealed record Entry(string Folder, HashMap<string, byte[]> Files)
             .Find(name)
             .IfNone(() => throw new InvalidOperationException($"{Folder} has no {name}: its stage's code version should have been raised"));
 
+    /// <summary>A text file of it.</summary>
+    public string Text(string name) => Encoding.UTF8.GetString(this[name]);
+
     /// <summary>The arrays of a safetensors file of it.</summary>
     public Either<Problem, Seq<NamedArray>> Arrays(string name) =>
         Safetensors.Read(this[name], Path.Combine(Folder, name)).Map(f => f.Arrays);

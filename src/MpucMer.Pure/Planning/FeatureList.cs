@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace MpucMer.Pure.Planning;
 
 /// <summary>
@@ -12,7 +10,7 @@ public sealed record FeatureList(string Json)
 
     public static readonly Codec<FeatureList> Codec = new(
         list => Seq1(EntryFile.Text(FileName, list.Json)),
-        entry => new FeatureList(Encoding.UTF8.GetString(entry[FileName]))
+        entry => new FeatureList(entry.Text(FileName))
     );
 
     /// <summary>From source files to features, once for all folds and seeds.</summary>

@@ -24,6 +24,9 @@ public sealed record Goal(string Name, Stage<Unit> Stage, Func<Seq<Step>, Seq<St
 
     public static readonly Seq<Goal> All = Seq(Train, Check, Predict, Export);
 
+    /// <summary>The goal of this name; none of what asks nothing of the worker.</summary>
+    public static Option<Goal> Named(string name) => All.Find(g => g.Name == name);
+
     /// <summary>The last step, which needs all the others.</summary>
     /// <param name="training">The steps of training; the report's is the last.</param>
     public Step Root(Seq<Step> training) =>

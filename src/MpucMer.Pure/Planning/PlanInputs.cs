@@ -6,16 +6,19 @@ using MpucMer.Pure.Splits;
 namespace MpucMer.Pure.Planning;
 
 /// <summary>What a stage may read of a clip.</summary>
+[Flags]
 public enum OfClip
 {
+    None = 0,
+
     /// <summary>Its features.</summary>
-    Features,
+    Features = 1,
 
     /// <summary>Who it shows.</summary>
-    Group,
+    Group = 2,
 
     /// <summary>What it is labelled with.</summary>
-    Label,
+    Label = 4,
 }
 
 /// <summary>
@@ -25,7 +28,7 @@ public enum OfClip
 public sealed class PlanInputs(Experiment experiment, Inventory inventory)
 {
     private readonly Dictionary<Stage, Seq<Parameter>> parameters = [];
-    private readonly Dictionary<(string Fold, string Part, int Read), Input> parts = [];
+    private readonly Dictionary<(string Fold, string Part, OfClip Read), Input> parts = [];
     private readonly Dictionary<string, Input> features = Table(inventory, c => FeatureKeys.OfClip(c, experiment.Data.Modalities));
     private readonly Dictionary<string, Input> groups = Table(inventory, c => new Input(c.Id, c.Group));
     private readonly Dictionary<string, Input> labels = Table(inventory, c => new Input(c.Id, LabelOf(c)));
@@ -54,33 +57,30 @@ public sealed class PlanInputs(Experiment experiment, Inventory inventory)
     /// <summary>The seed is a parameter of what begins with random numbers.</summary>
     public static Parameter Seed(long seed) => new("seed", seed.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>What is read of some of a fold's clips, as one input.</summary>
-    /// <param name="name">training, validation, test, or other.</param>
-    public Input Part(Fold fold, string name, params OfClip[] read)
+    /// <summary>What is read of a fold's training clips, of those that validate, and of those that test, each as one input.</summary>
+    public Seq<Input> Parts(Fold fold, OfClip read) =>
+        Seq(Training(fold, read), Part(fold, "validation", fold.ValidationIds, read), Part(fold, "test", fold.TestIds, read));
+
+    /// <summary>The first of these.</summary>
+    public Input Training(Fold fold, OfClip read) => Part(fold, "training", fold.TrainIds, read);
+
+    /// <summary>The other two as one.</summary>
+    public Input Others(Fold fold, OfClip read) => Part(fold, "other", fold.ValidationIds + fold.TestIds, read);
+
+    private Input Part(Fold fold, string name, Seq<string> ids, OfClip read)
     {
-        var key = (fold.Name, name, read.Aggregate(0, (bits, r) => bits | (1 << (int)r)));
+        var key = (fold.Name, name, read);
         if (!parts.TryGetValue(key, out var known))
         {
-            var ids = name switch
-            {
-                "training" => fold.TrainIds,
-                "validation" => fold.ValidationIds,
-                "test" => fold.TestIds,
-                _ => fold.ValidationIds + fold.TestIds,
-            };
-            var all = read.SelectMany(r => ids.Map(id => TableOf(r)[id]).AsEnumerable());
-            parts[key] = known = new Input($"{name} clips ({ids.Count})", StageKey.HashOf(all));
+            var tables = Seq((OfClip.Features, features), (OfClip.Group, groups), (OfClip.Label, labels))
+                .Filter(t => read.HasFlag(t.Item1));
+            parts[key] = known = new Input(
+                $"{name} clips ({ids.Count})",
+                StageKey.HashOf(tables.AsEnumerable().SelectMany(t => ids.Map(id => t.Item2[id]).AsEnumerable()))
+            );
         }
         return known;
     }
-
-    private Dictionary<string, Input> TableOf(OfClip read) =>
-        read switch
-        {
-            OfClip.Features => features,
-            OfClip.Group => groups,
-            _ => labels,
-        };
 
     private static Dictionary<string, Input> Table(Inventory inventory, Func<SourceClip, Input> of) =>
         inventory.Clips.ToDictionary(c => c.Id, of, StringComparer.Ordinal);

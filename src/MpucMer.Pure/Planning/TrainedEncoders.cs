@@ -40,12 +40,9 @@ public sealed record TrainedEncoders(
     {
         var e = data.Experiment;
         var readsLabels = LabelProperties.ReadByEncoders.Holds(e);
-        OfClip[] read = readsLabels ? [OfClip.Features, OfClip.Group, OfClip.Label] : [OfClip.Features, OfClip.Group];
-        var watched =
-            e.Training.Transductive || e.Probe.Mode == ProbeMode.Online
-                ? Seq("training", "validation", "test")
-                : Seq("training", "validation");
-        var clips = e.Training.Epochs == 0 ? Seq<Input>() : watched.Map(part => data.Part(fold, part, read));
+        var parts = data.Parts(fold, OfClip.Features | OfClip.Group | (readsLabels ? OfClip.Label : OfClip.None));
+        var seesTest = e.Training.Transductive || e.Probe.Mode == ProbeMode.Online;
+        var clips = e.Training.Epochs == 0 ? Seq<Input>() : parts.Take(seesTest ? 3 : 2);
         var starts = data.Inventory.Weights.Filter(w => Starts(e, w)).Map(w => w.Input);
         return Stage.Contrast.Step(
             fold.Name,
@@ -78,8 +75,8 @@ public sealed record TrainedEncoders(
             file.Arrays,
             file.Metadata.Find("epoch").Bind(parseInt).IfNone(0),
             probes,
-            System.Text.Encoding.UTF8.GetString(entry[LogFile]),
-            System.Text.Encoding.UTF8.GetString(entry[SummaryFile]),
+            entry.Text(LogFile),
+            entry.Text(SummaryFile),
             entry.Files.Find(LastStateFile)
         );
 }

@@ -25,13 +25,13 @@ public sealed record TrainedProbes(Seq<NamedArray> Weights, ProbeReport Scores, 
         entry =>
             from weights in entry.Arrays(FileName)
             from scores in entry.Decoded(ScoresFile, ReportJson.Probe)
-            select new TrainedProbes(weights, scores, System.Text.Encoding.UTF8.GetString(entry[PredictionsFile]))
+            select new TrainedProbes(weights, scores, entry.Text(PredictionsFile))
     );
 
     /// <summary>The only step that always reads labels. Probes that learnt in the encoders' loop are read from there.</summary>
     public static Step<TrainedProbes> Of(PlanInputs data, Fold fold, long seed, Step<Embeddings> embedded, Step<TrainedEncoders> encoders)
     {
-        var labelled = Seq("training", "validation", "test").Map(part => data.Part(fold, part, OfClip.Group, OfClip.Label));
+        var labelled = data.Parts(fold, OfClip.Group | OfClip.Label);
         var starts = data.Inventory.Weights.Filter(w => w.Property == WeightProperties.Probes.Name).Map(w => w.Input);
         return Stage.Probe.Step(
             fold.Name,

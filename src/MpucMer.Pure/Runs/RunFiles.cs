@@ -42,17 +42,16 @@ public static class RunFiles
     ];
 
     /// <summary>
-    /// The files that a run for one purpose writes where another may have put one of that name since: of predictions their table, of a
+    /// The files that a run for a goal writes where another may have put one of that name since: of predictions their table, of a
     /// training the forms of its report that came after results.json.
     /// </summary>
-    /// <param name="purpose">A goal's name, or that of something that writes nothing.</param>
-    public static IReadOnlyList<string> Replaced(string purpose) =>
-        purpose == Goal.Predict.Name ? [Predictions.FileName]
-        : purpose == Goal.Train.Name ? [.. ReportForms.All.Map(f => f.File).Filter(name => name != ReportJson.FileName)]
+    public static IReadOnlyList<string> Replaced(Goal goal) =>
+        goal == Goal.Predict ? [Predictions.FileName]
+        : goal == Goal.Train ? [.. ReportForms.All.Map(f => f.File).Filter(name => name != ReportJson.FileName)]
         : [];
 
     /// <summary>What a finished run vouches for, results first: edited or removed, it is made again.</summary>
-    public static IReadOnlyList<string> Vouched => [ReportJson.FileName, RunRecord.FileName, .. Replaced(Goal.Train.Name)];
+    public static IReadOnlyList<string> Vouched => [ReportJson.FileName, RunRecord.FileName, .. Replaced(Goal.Train)];
 
     /// <summary>Whether a file of that name, in a run folder or a folder of an export, was written by a run.</summary>
     public static bool IsOwn(string name, byte[] content) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using MpucMer.Tests;
 
 namespace MpucMer.Effects.Tests.EndToEnd;
 
@@ -37,16 +38,11 @@ public static class Experiment
         )
         {
             WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
         foreach (var (variable, value) in environment)
             start.Environment[variable] = value;
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + error.Result);
+        var ended = Ended.Of(start);
+        return (ended.Code, ended.Text);
     }
 
     private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
