@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MpucMer.Pure.Planning;
 
 namespace MpucMer.Pure.Data;
 
@@ -58,4 +59,63 @@ public static class NearNames
         var words = key.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return string.Join(' ', words.Select(w => w.All(char.IsAsciiDigit) ? w.TrimStart('0').PadLeft(1, '0') : w));
     }
+}
+
+/// <summary>
+/// Names in the order of people: stretches of digits by their number ("frame2" before "frame10"), everything else letter by letter. Equal
+/// but for leading zeros: fewer zeros first.
+/// </summary>
+public sealed class NaturalOrder : IComparer<string>
+{
+    public static NaturalOrder Instance { get; } = new();
+
+    private NaturalOrder() { }
+
+    public int Compare(string? x, string? y)
+    {
+        var a = x.AsSpan();
+        var b = y.AsSpan();
+        while (!a.IsEmpty && !b.IsEmpty)
+        {
+            var (digitsA, digitsB) = (Digits(a), Digits(b));
+            var order = digitsA > 0 && digitsB > 0 ? Numbers(a[..digitsA], b[..digitsB]) : a[0].CompareTo(b[0]);
+            if (order != 0)
+                return order;
+            a = a[Math.Max(1, digitsA)..];
+            b = b[Math.Max(1, digitsB)..];
+        }
+        // A name that goes on comes last; of equal ones the shorter first, so that the order is total.
+        var rest = a.Length.CompareTo(b.Length);
+        return rest != 0 ? rest
+            : (x?.Length ?? 0) != (y?.Length ?? 0) ? (x?.Length ?? 0).CompareTo(y?.Length ?? 0)
+            : string.CompareOrdinal(x, y);
+    }
+
+    private static int Digits(ReadOnlySpan<char> text)
+    {
+        var end = text.IndexOfAnyExceptInRange('0', '9');
+        return end < 0 ? text.Length : end;
+    }
+
+    // More digits, larger number; so no number is too long.
+    private static int Numbers(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
+    {
+        a = a.TrimStart('0');
+        b = b.TrimStart('0');
+        return a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.SequenceCompareTo(b);
+    }
+}
+
+/// <summary>What tables call the parts of a split, in any case: one reading for all of them.</summary>
+public static class SplitWords
+{
+    /// <summary>The part that a word names; none where it is no such word.</summary>
+    public static Option<SplitPart> Of(string word) =>
+        word.Trim().ToLowerInvariant() switch
+        {
+            "train" or "training" => SplitPart.Train,
+            "validation" or "valid" or "val" or "dev" or "development" => SplitPart.Validation,
+            "test" or "testing" => SplitPart.Test,
+            _ => None,
+        };
 }
