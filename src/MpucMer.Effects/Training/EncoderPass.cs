@@ -1,7 +1,6 @@
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Networks;
-using MpucMer.Pure.Training;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 

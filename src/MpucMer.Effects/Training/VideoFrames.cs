@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MpucMer.Effects.Data;
 using MpucMer.Effects.Tensors;
-using MpucMer.Pure.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using Stream = MpucMer.Pure.Randomness.Stream;

@@ -1,5 +1,4 @@
 using MpucMer.Effects.Tensors;
-using MpucMer.Pure.Training;
 using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;

@@ -3,6 +3,7 @@ using MpucMer.Effects.Data;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Training;
 using static LanguageExt.Prelude;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
@@ -69,7 +70,7 @@ public sealed class VideoFramesTests : IDisposable
         )
         {
             Video = Some(new VideoForm(2, 8) { IsAugmented = true }),
-            Pictures = [new ClipFrames.Files(files), ClipFrames.None],
+            Pictures = [new FrameFiles(files), ClipFrames.None],
         };
         Assert.Equal((true, false, 5), (video.Has(0), video.Has(1), video.Frames(0)));
         float[] Of(Option<Stream> cut, int start = 0)

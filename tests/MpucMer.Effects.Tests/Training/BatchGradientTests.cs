@@ -7,6 +7,7 @@ using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Networks;
+using MpucMer.Pure.Training;
 using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;

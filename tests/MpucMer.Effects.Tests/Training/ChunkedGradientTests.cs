@@ -6,6 +6,7 @@ using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Training;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 using Stream = MpucMer.Pure.Randomness.Stream;

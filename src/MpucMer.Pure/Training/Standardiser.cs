@@ -1,7 +1,6 @@
 using MpucMer.Pure.Configuration;
-using static LanguageExt.Prelude;
 
-namespace MpucMer.Effects.Training;
+namespace MpucMer.Pure.Training;
 
 /// <summary>
 /// Signals on one scale before the encoders: each mel band, coordinate and action unit less its mean, over its deviation. Of landmarks,

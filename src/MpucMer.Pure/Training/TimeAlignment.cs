@@ -1,8 +1,6 @@
-using MpucMer.Effects.Data;
 using MpucMer.Pure.Data;
-using static LanguageExt.Prelude;
 
-namespace MpucMer.Effects.Training;
+namespace MpucMer.Pure.Training;
 
 /// <summary>
 /// All sequences of a clip on one clock (<see cref="Clock"/>), so that a window covers the same moment of each. Sound, landmarks and
