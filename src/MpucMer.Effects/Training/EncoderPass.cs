@@ -106,7 +106,7 @@ public static class Features
     private static float[] Mean(
         Tower tower,
         ParameterSet parameters,
-        Signals signals,
+        ModalityClips signals,
         int[] clips,
         int[][] starts,
         int window,

@@ -7,7 +7,7 @@ namespace MpucMer.Pure.Training;
 /// One modality of some clips: of each clip its frames, [frames, width] row-major. A clip may have a single frame (a table's row of action
 /// units), or none where it lacks the modality.
 /// </summary>
-public sealed record Signals(Modality Modality, int Width, float[][] Clips)
+public sealed record ModalityClips(Modality Modality, int Width, float[][] Clips)
 {
     /// <summary>
     /// Whether the encoder reads frames over time; otherwise a vector, the mean over the window. Vectors from elsewhere are what their
@@ -39,7 +39,7 @@ public sealed record Signals(Modality Modality, int Width, float[][] Clips)
     /// <summary>Whether the clip has the modality: one that lacks it holds no frames.</summary>
     public bool Has(int clip) => Frames(clip) > 0;
 
-    public Signals Select(int[] clips) =>
+    public ModalityClips Select(int[] clips) =>
         this with
         {
             Clips = [.. clips.Select(c => Clips[c])],
@@ -52,7 +52,7 @@ public sealed record Signals(Modality Modality, int Width, float[][] Clips)
 /// Clips in memory: names, groups, labels and signals, all in one order. Where clips have several labels, <see cref="Labels"/> is the
 /// strongest of each.
 /// </summary>
-public sealed record ClipSet(string[] Ids, string[] Groups, int[] Labels, Seq<Signals> Modalities)
+public sealed record ClipSet(string[] Ids, string[] Groups, int[] Labels, Seq<ModalityClips> Modalities)
 {
     /// <summary>
     /// Of each clip its graded labels, where it may have several; they weigh the positives of a supervised contrast in place of

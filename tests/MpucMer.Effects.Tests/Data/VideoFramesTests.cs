@@ -60,7 +60,7 @@ public sealed class VideoFramesTests : IDisposable
         var files = Enumerable.Range(0, 5).Select(f => Path.Combine(folder, $"{f}.jpg")).ToArray();
         foreach (var (file, f) in files.Select((p, i) => (p, i)))
             Jpeg.Write(file, 40, 40, (x, y) => ((byte)(5 * x), (byte)(5 * y), (byte)(40 * f)));
-        var video = new Signals(
+        var video = new ModalityClips(
             Modality.Video,
             3,
             [

@@ -11,7 +11,7 @@ public sealed class StandardiserTests
         ["a", "a", "b", "b"],
         [0, 1, 0, 1],
         Seq1(
-            new Signals(
+            new ModalityClips(
                 Modality.Audio,
                 2,
                 [
