@@ -26,7 +26,7 @@ internal sealed record ExperimentInputs(
     public const string RunDirProperty = "MpucRunDir";
     public const string RunNameProperty = "MpucRunName";
 
-    /// <summary>Properties whose values make the name of a run that was given none (<see cref="Pure.Configuration.Property.NamesRuns"/>).</summary>
+    /// <summary>Properties whose values name a run that was given no name (<see cref="Pure.Configuration.Property.NamesRuns"/>).</summary>
     public IReadOnlySet<string> Naming { get; init; } = new System.Collections.Generic.HashSet<string>();
 
     /// <summary>The experiment's name: its project file's, without the ending.</summary>

@@ -32,7 +32,7 @@ public static class RunName
         && !name.Any(c => char.IsControl(c) || Refused.Contains(c, StringComparison.Ordinal))
         && !Devices.Contains(name.Split('.')[0].ToLowerInvariant());
 
-    /// <summary>The name of a run with these settings given outside its project file, in the order in which properties are listed.</summary>
+    /// <summary>The name of a run with these settings given outside its project file, in the order in which they are listed.</summary>
     /// <param name="given">Names of properties with their values; paths stand for the file or folder that they name.</param>
     public static string Of(IEnumerable<(string Property, string Value, bool IsPath)> given)
     {
