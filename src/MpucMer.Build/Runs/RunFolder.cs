@@ -33,9 +33,9 @@ internal static class RunFolder
                 return new Problem.RunFolderTaken(folder, path);
         }
         string? taken = null;
-        foreach (var name in RunFiles.Names)
+        foreach (var file in RunFiles.All)
         {
-            var path = Path.Combine(folder, name);
+            var path = Path.Combine(folder, file.Name);
             if (!IsFile(path))
                 continue;
             if (IsOwn(path))
@@ -69,33 +69,27 @@ internal static class RunFolder
             return None;
         foreach (var path in own)
             File.Delete(path);
-        foreach (var export in Exports(folder).Append(Path.Combine(folder, RunFiles.ExportFolder)))
-            RemoveIfEmpty(export);
+        foreach (var part in RunFiles.Folders)
+            RemoveEmpty(Path.Combine(folder, part.Name));
         if (!keep.Any(k => Directory.Exists(k) && Stat.IdentityOf(k) == Stat.IdentityOf(folder)))
             RemoveIfEmpty(folder);
         return new Cleaned(own.Count, Directory.Exists(folder) ? [.. Names(folder)] : [], !Directory.Exists(folder));
     }
 
-    private static List<string> Own(string folder)
-    {
-        var own = new List<string>();
-        foreach (var name in RunFiles.Names)
-        {
-            if (IsFile(Path.Combine(folder, name)) && IsOwn(Path.Combine(folder, name)))
-                own.Add(Path.Combine(folder, name));
-        }
-        // What a build or a worker that was killed was writing.
-        own.AddRange(
-            Directory.EnumerateFiles(folder, $"*{StoreLayout.TempMark}*").Where(p => IsFile(p) && RunFiles.IsTemp(Path.GetFileName(p)))
-        );
-        foreach (var export in Exports(folder))
-            own.AddRange(Directory.EnumerateFiles(export).Where(p => IsFile(p) && (IsOwn(p) || RunFiles.IsTemp(Path.GetFileName(p)))));
-        return own;
-    }
+    /// <summary>The paths of what runs wrote into a folder.</summary>
+    private static List<string> Own(string folder) =>
+        [
+            .. RunFiles.All.Select(f => Path.Combine(folder, f.Name)).Where(p => IsFile(p) && IsOwn(p)),
+            // What a build or a worker that was killed was writing.
+            .. Directory.EnumerateFiles(folder, $"*{StoreLayout.TempMark}*").Where(p => IsFile(p) && RunFiles.IsTemp(Path.GetFileName(p))),
+            .. RunFiles
+                .Folders.SelectMany(part => FilesBelow(Path.Combine(folder, part.Name)))
+                .Where(p => IsFile(p) && (IsOwn(p) || RunFiles.IsTemp(Path.GetFileName(p)))),
+        ];
 
-    private static IEnumerable<string> Exports(string folder) =>
-        Path.Combine(folder, RunFiles.ExportFolder) is var exports && Directory.Exists(exports) && !IsLink(exports)
-            ? Directory.GetDirectories(exports).Where(f => !IsLink(f))
+    private static IEnumerable<string> FilesBelow(string folder) =>
+        Directory.Exists(folder) && !IsLink(folder)
+            ? Directory.EnumerateFiles(folder).Concat(Directory.EnumerateDirectories(folder).SelectMany(FilesBelow))
             : [];
 
     // Runs replace links by files: a link is somebody else's.
@@ -103,19 +97,22 @@ internal static class RunFolder
 
     private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
-    private static bool IsOwn(string path)
-    {
-        var name = Path.GetFileName(path);
-        return RunFiles.IsOwn(
-            name,
-            name.EndsWith(".safetensors", StringComparison.Ordinal)
-                ? RegularFile.Start(path, Safetensors.SignBytes)
-                : RegularFile.ReadAllBytes(path)
-        );
-    }
+    private static bool IsOwn(string path) =>
+        RunFiles
+            .Named(Path.GetFileName(path))
+            .Exists(f => f.IsOwn(f.Peek > 0 ? RegularFile.Start(path, f.Peek) : RegularFile.ReadAllBytes(path)));
 
     private static IEnumerable<string> Names(string folder) =>
         Directory.EnumerateFileSystemEntries(folder).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal);
+
+    private static void RemoveEmpty(string folder)
+    {
+        if (!Directory.Exists(folder) || IsLink(folder))
+            return;
+        foreach (var inner in Directory.GetDirectories(folder))
+            RemoveEmpty(inner);
+        RemoveIfEmpty(folder);
+    }
 
     private static void RemoveIfEmpty(string folder)
     {

@@ -104,7 +104,7 @@ public static class ProbeStage
             context.Progress(outcomes.Count, heads.Count, "probes", Empty, double.NaN);
             var trained =
                 e.Probe.Mode == ProbeMode.Online && !online.IsEmpty
-                    ? (Online(head, seed, place, online), 0)
+                    ? TrainedHead.Ready(Online(head, seed, place, online))
                     : ProbeTrainer.Train(
                         step,
                         head,
@@ -114,6 +114,7 @@ public static class ProbeStage
                         parts.Train.For(head),
                         parts.Validation.For(head),
                         place,
+                        _ => { },
                         context.Stop
                     );
             var outcome =

@@ -128,7 +128,7 @@ public sealed class FaultTests : IDisposable
     }
 
     private static bool IsWrittenByPlans(string path) =>
-        RunFiles.Names.Contains(Path.GetFileName(path))
+        RunFiles.All.Any(f => f.Name == Path.GetFileName(path))
         || path.Contains("/store/runs/", StringComparison.Ordinal)
         || path.Contains("/store/hashes/", StringComparison.Ordinal);
 
