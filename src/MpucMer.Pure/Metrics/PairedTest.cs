@@ -2,7 +2,9 @@ using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Pure.Metrics;
 
-/// <summary>A clip that two runs judged: whose it is, and the score of each run on it (1 right, 0 wrong, or a share of seeds or labels).</summary>
+/// <summary>
+/// A clip that two runs judged: whose it is, and the score of each run on it (1 right, 0 wrong, or a share of seeds or labels).
+/// </summary>
 public sealed record PairedClip(string Group, double Left, double Right);
 
 /// <summary>

@@ -3,8 +3,8 @@ using Stream = MpucMer.Pure.Randomness.Stream;
 namespace MpucMer.Pure.Metrics;
 
 /// <summary>
-/// A 95 % confidence interval of a score. Both kinds here take clips as independent; clips of one actor are not, so with few actors it is
-/// too narrow: <see cref="GroupInterval"/> is what reports show.
+/// A 95 % confidence interval of a score. Both kinds here take clips as independent; clips of one actor are not, so with few actors it
+/// is too narrow: <see cref="GroupInterval"/> is what reports show.
 /// </summary>
 public sealed record ConfidenceInterval(double Low, double High)
 {

@@ -41,8 +41,8 @@ public static class EncoderTable
             );
 
     /// <summary>
-    /// What a modality's encoder reads, told by the arrays that its training left (of some modalities only the clips say how wide they are):
-    /// the width with which its parameters have these names and shapes. None where none fits.
+    /// What a modality's encoder reads, told by the arrays that its training left (of some modalities only the clips say how wide they
+    /// are): the width with which its parameters have these names and shapes. None where none fits.
     /// </summary>
     public static Option<NetworkInput> InputOf(Experiment e, Modality modality, Seq<NamedArray> arrays)
     {

@@ -1,3 +1,4 @@
+using MpucMer.Pure.Events;
 using MpucMer.Pure.Metrics;
 using MpucMer.Pure.Planning;
 
@@ -75,12 +76,9 @@ public sealed record EpochPoint(
 /// <summary>The epochs of a fold and seed so far.</summary>
 public sealed record TrainingCurve(string Fold, long Seed, Seq<EpochPoint> Epochs);
 
-/// <summary>An epoch of a probe: the mean loss of its steps, and how good it is on the validation clips.</summary>
-public sealed record ProbePoint(int Epoch, double Loss, double Validation);
-
 /// <summary>The epochs of a probe of a fold and seed.</summary>
 /// <param name="Kept">The epoch whose weights are kept.</param>
-public sealed record ProbeCurve(string Fold, long Seed, string Probe, ScoredBy By, int Kept, Seq<ProbePoint> Epochs);
+public sealed record ProbeCurve(string Fold, long Seed, string Probe, ScoredBy By, int Kept, Seq<ProbeEpoch> Epochs);
 
 /// <summary>A layer of an encoder: what it makes of a clip, its learned parameters and multiply-adds.</summary>
 /// <param name="Output">The shape after the batch axis.</param>

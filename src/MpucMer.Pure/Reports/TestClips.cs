@@ -29,7 +29,9 @@ public sealed record TestAnswers(string Fold, long Seed, ScoredBy By, string Pro
     private const double Sure = 30;
 }
 
-/// <summary>Every answer to a test clip, of all folds, seeds and probes: what scores, intervals and tables of single clips are made of.</summary>
+/// <summary>
+/// Every answer to a test clip, of all folds, seeds and probes: what scores, intervals and tables of single clips are made of.
+/// </summary>
 public sealed record TestClips(Labelling Labelling, TestClip[] Clips, Seq<TestAnswers> Answers)
 {
     public int Labels => Labelling.Names.Count;

@@ -104,7 +104,9 @@ public static class TestFigures
             .ToSeq()
             .Strict();
 
-    /// <summary>Confidence against accuracy of a probe on trained encoders; of several labels each label's probability is one answer.</summary>
+    /// <summary>
+    /// Confidence against accuracy of a probe on trained encoders; of several labels each label's probability is one answer.
+    /// </summary>
     public static Option<CalibrationRow> Calibrated(TestClips tested, string probe)
     {
         var answers = tested.Of(probe, ScoredBy.Trained).Filter(a => a.IsAsked && a.Thresholds.Length == 0);
@@ -283,7 +285,9 @@ public static class TestFigures
         }
     }
 
-    /// <summary>The figures of counts, as <see cref="Scores"/> and <see cref="MultiLabelScores"/> have them; NaN where there is none.</summary>
+    /// <summary>
+    /// The figures of counts, as <see cref="Scores"/> and <see cref="MultiLabelScores"/> have them; NaN where there is none.
+    /// </summary>
     private static double[] Figures(TestClips tested, int[] counts)
     {
         double F1(int hits, int shown, int said) => shown + said == 0 ? 0 : 2.0 * hits / (shown + said);
