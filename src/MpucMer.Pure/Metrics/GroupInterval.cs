@@ -33,7 +33,7 @@ public static class GroupInterval
     /// </param>
     /// <param name="stream">What is drawn; the same stream gives the same intervals.</param>
     /// <param name="least">What no figure is below.</param>
-    /// <returns>None of a figure of too few groups, and of one that is the same without any of them: it tells nothing of its error.</returns>
+    /// <returns>None of a figure of too few groups, and of one that is the same without any of them: it tells no error.</returns>
     public static Option<ConfidenceInterval>[] Of(
         int groups,
         Func<int[], double[]> figures,
