@@ -199,7 +199,7 @@ public sealed record Property<A>(
     /// <summary>The same for one that says what is asked for or where things go, and no result depends on.</summary>
     public Property<A> AsideFromResults() => this with { IsOfTheResult = false };
 
-    /// <summary>The same of a path that names runs as settings do, and as places of data do not (<see cref="Property.NamesRuns"/>).</summary>
+    /// <summary>The same of a path that names runs as settings do; places of data do not (<see cref="Property.NamesRuns"/>).</summary>
     public Property<A> LikeASetting() => this with { NamesAsPath = true };
 
     public Property<A> WithItem(PropertyItem item) => this with { Item = item };
