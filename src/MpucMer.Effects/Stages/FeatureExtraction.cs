@@ -62,7 +62,7 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
     // Its frames are compared with the plan's hash when a step first decodes one.
     private static Either<Problem, Feature> Folder(Source source, bool isNew) =>
         (isNew ? VideoFolder.Checked(source.Path) : VideoFolder.Frames(source.Path)).Map(frames =>
-            Feature.Video(new ClipFrames.Files(frames) { Seen = new SeenFolder(source.Path, source.Hash) })
+            Feature.Video(new FrameFiles(frames) { Seen = new SeenFolder(source.Path, source.Hash) })
         );
 
     private Option<Feature> Load(SourceClip clip, Source source)

@@ -4,7 +4,6 @@ using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Losses;
 using MpucMer.Pure.Networks;
-using MpucMer.Pure.Training;
 using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;

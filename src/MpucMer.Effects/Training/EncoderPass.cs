@@ -1,7 +1,6 @@
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Networks;
-using MpucMer.Pure.Training;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 
@@ -107,7 +106,7 @@ public static class Features
     private static float[] Mean(
         Tower tower,
         ParameterSet parameters,
-        Signals signals,
+        ModalityClips signals,
         int[] clips,
         int[][] starts,
         int window,

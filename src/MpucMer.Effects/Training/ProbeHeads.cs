@@ -3,7 +3,6 @@ using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Metrics;
 using MpucMer.Pure.Networks;
-using MpucMer.Pure.Training;
 using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
@@ -97,16 +96,6 @@ public sealed record ProbeHead(string Name, Layer Network, Seq<int> Parts, Probe
         var regular = probe.Dropout == 0 ? network : WithDropout(network, new Layer.Dropout(probe.Dropout));
         return probe.Kind == ProbeKind.Attention ? Layer.Chain(Encoders.ProbeAttention(inputs), regular) : regular;
     }
-}
-
-/// <summary>
-/// What clips are labelled with, as a probe learns it: [clips] classes, and [clips][labels] intensities where clips have several labels
-/// (else empty).
-/// </summary>
-public sealed record Truths(int[] Labels, double[][] Intensities)
-{
-    /// <summary>1 where a clip shows the label, else 0.</summary>
-    public int[] Shows(int label) => [.. Intensities.Select(i => i[label] > 0 ? 1 : 0)];
 }
 
 /// <summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MpucMer.Effects.Data;
 using MpucMer.Effects.Tensors;
-using MpucMer.Pure.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using Stream = MpucMer.Pure.Randomness.Stream;
@@ -29,7 +28,7 @@ public sealed class VideoFrames
     /// Draws cut, mirroring and colours, one stream a clip by its place, where the form asks for them. Otherwise, or without a stream,
     /// it is the middle as it is.
     /// </param>
-    public static VideoFrames Begin(Signals signals, int[] clips, int[] starts, int window, Option<Stream> augmented)
+    public static VideoFrames Begin(ModalityClips signals, int[] clips, int[] starts, int window, Option<Stream> augmented)
     {
         var form = signals.Video.IfNone(() => throw new ArgumentException($"{signals.Modality} is no video", nameof(signals)));
         return new VideoFrames(

@@ -1,17 +1,13 @@
-using MpucMer.Effects.Data;
-using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Losses;
 using MpucMer.Pure.Networks;
-using static LanguageExt.Prelude;
-using Stream = MpucMer.Pure.Randomness.Stream;
 
-namespace MpucMer.Effects.Training;
+namespace MpucMer.Pure.Training;
 
 /// <summary>
 /// One modality of some clips: of each clip its frames, [frames, width] row-major. A clip may have a single frame (a table's row of action
 /// units), or none where it lacks the modality.
 /// </summary>
-public sealed record Signals(Modality Modality, int Width, float[][] Clips)
+public sealed record ModalityClips(Modality Modality, int Width, float[][] Clips)
 {
     /// <summary>
     /// Whether the encoder reads frames over time; otherwise a vector, the mean over the window. Vectors from elsewhere are what their
@@ -43,7 +39,7 @@ public sealed record Signals(Modality Modality, int Width, float[][] Clips)
     /// <summary>Whether the clip has the modality: one that lacks it holds no frames.</summary>
     public bool Has(int clip) => Frames(clip) > 0;
 
-    public Signals Select(int[] clips) =>
+    public ModalityClips Select(int[] clips) =>
         this with
         {
             Clips = [.. clips.Select(c => Clips[c])],
@@ -56,7 +52,7 @@ public sealed record Signals(Modality Modality, int Width, float[][] Clips)
 /// Clips in memory: names, groups, labels and signals, all in one order. Where clips have several labels, <see cref="Labels"/> is the
 /// strongest of each.
 /// </summary>
-public sealed record ClipSet(string[] Ids, string[] Groups, int[] Labels, Seq<Signals> Modalities)
+public sealed record ClipSet(string[] Ids, string[] Groups, int[] Labels, Seq<ModalityClips> Modalities)
 {
     /// <summary>
     /// Of each clip its graded labels, where it may have several; they weigh the positives of a supervised contrast in place of
@@ -96,51 +92,50 @@ public sealed record ClipSet(string[] Ids, string[] Groups, int[] Labels, Seq<Si
     }
 }
 
-/// <summary>How one view of a batch is cut and changed.</summary>
-/// <param name="Starts">Of each clip the first frame.</param>
-/// <param name="Noise">Draws the noise on vectors.</param>
-/// <param name="Changes">Draws what changes views of frames (<see cref="Modality.Augmented"/>).</param>
-public sealed record BatchView(int[] Starts, Stream Noise, Option<Stream> Changes)
+/// <summary>
+/// What clips are labelled with, as a probe learns it: [clips] classes, and [clips][labels] intensities where clips have several labels
+/// (else empty).
+/// </summary>
+public sealed record Truths(int[] Labels, double[][] Intensities)
 {
-    /// <summary>The frames of the clips' videos, of which decoding has begun; none where the experiment has no video.</summary>
-    public Option<VideoFrames> Frames { get; init; }
+    /// <summary>1 where a clip shows the label, else 0.</summary>
+    public int[] Shows(int label) => [.. Intensities.Select(i => i[label] > 0 ? 1 : 0)];
 }
 
-/// <summary>Clips of a set in two views, as a step of training sees them.</summary>
-public sealed record ClipBatch(ClipSet Set, int[] Clips, Seq<BatchView> Views)
+/// <summary>
+/// The frames of a clip's video, each a JPEG picture that is read when a step needs it, by the shell that knows where it lies.
+/// </summary>
+public abstract record ClipFrames
 {
-    /// <summary>How long steps waited for frames of videos.</summary>
-    public TimeSpan Waited => Views.Fold(TimeSpan.Zero, (sum, view) => sum + view.Frames.Match(f => f.Waited, () => TimeSpan.Zero));
+    /// <summary>A clip without video.</summary>
+    public static ClipFrames None { get; } = new Nothing();
 
-    public ModalityMask ModalityMask => Set.ModalityMask(Clips);
+    public abstract int Count { get; }
 
-    /// <summary>
-    /// The batch in parts of so many clips at most, in order; 0: in one. A single clip at the end joins the part before, since alone it has
-    /// no statistics of a batch.
-    /// </summary>
-    public Seq<Range> Parts(int size)
+    /// <summary>What to call a frame that cannot be read.</summary>
+    public abstract string Name(int frame);
+
+    /// <summary>The bytes of a frame.</summary>
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public abstract byte[] Read(int frame);
+
+    private sealed record Nothing : ClipFrames
     {
-        if (size <= 0 || Clips.Length <= size)
-            return Seq1(0..Clips.Length);
-        var cuts = Enumerable
-            .Range(0, Clips.Length / size + 1)
-            .Select(i => i * size)
-            .Where(from => Clips.Length - from > 1)
-            .Append(Clips.Length)
-            .Distinct()
-            .ToArray();
-        return cuts.Zip(cuts.Skip(1), (from, to) => from..to).ToSeq();
+        public override int Count => 0;
+
+        public override string Name(int frame) => "no frame";
+
+        public override byte[] Read(int frame) => [];
     }
-}
 
-/// <summary>The networks of an experiment on clips that are there.</summary>
-public static class Towers
-{
-    public static Seq<Tower> Of(Experiment e, ClipSet set) =>
-        set.Modalities.Map(m => Tower.Of(e, m.Modality, new NetworkInput(m.Width, m.IsTemporal)));
+    /// <summary>Frames of another clip's, by their places: on another clock some come twice, or not at all.</summary>
+    public sealed record Chosen(ClipFrames Of, int[] Places) : ClipFrames
+    {
+        public override int Count => Places.Length;
 
-    /// <summary>Those that are known before any clip is read.</summary>
-    public static Seq<Tower> Known(Experiment e) => Tower.Known(e);
+        public override string Name(int frame) => Of.Name(Places[frame]);
 
-    public static Seq<ParameterSpec> Parameters(Seq<Tower> towers) => towers.Bind(t => t.Parameters);
+        public override byte[] Read(int frame) => Of.Read(Places[frame]);
+    }
 }

@@ -1,7 +1,6 @@
 using MpucMer.Pure.Configuration;
-using static LanguageExt.Prelude;
 
-namespace MpucMer.Effects.Training;
+namespace MpucMer.Pure.Training;
 
 /// <summary>
 /// Signals on one scale before the encoders: each mel band, coordinate and action unit less its mean, over its deviation. Of landmarks,
@@ -42,10 +41,10 @@ public static class Standardiser
         return set with { Modalities = set.Modalities.Map(m => Standardised(Compressed(m), sections)).Strict() };
     }
 
-    private static Signals Compressed(Signals s) =>
+    private static ModalityClips Compressed(ModalityClips s) =>
         s.Modality.Compressed.Match(c => s with { Clips = [.. s.Clips.Select(clip => clip.Select(c.Function).ToArray())] }, () => s);
 
-    private static Signals Standardised(Signals s, (int[] Measured, int[] Changed)[] sections)
+    private static ModalityClips Standardised(ModalityClips s, (int[] Measured, int[] Changed)[] sections)
     {
         var clips = new float[s.Clips.Length][];
         Parallel.ForEach(sections, section =>
@@ -62,14 +61,14 @@ public static class Standardiser
         return s with { Clips = clips };
     }
 
-    private static Scale ScaleOf(Signals s, int[] clips)
+    private static Scale ScaleOf(ModalityClips s, int[] clips)
     {
         var (mean, deviation) = Statistics(s, clips);
         var least = s.Modality.LeastDeviation(deviation);
         return new Scale(mean, [.. deviation.Select(d => d + least)]);
     }
 
-    private static (double[] Mean, double[] Deviation) Statistics(Signals s, int[] clips)
+    private static (double[] Mean, double[] Deviation) Statistics(ModalityClips s, int[] clips)
     {
         var (sum, squares, count) = (new double[s.Width], new double[s.Width], 0L);
         foreach (var c in clips)

@@ -1,11 +1,9 @@
-using LanguageExt;
-using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
-using static LanguageExt.Prelude;
+using MpucMer.Pure.Training;
 
-namespace MpucMer.Effects.Tests.Training;
+namespace MpucMer.Pure.Tests.Training;
 
-public sealed class InputsTests
+public sealed class StandardiserTests
 {
     // Four clips of two actors; actor b is louder by 10 and twice as lively.
     private static readonly ClipSet Set = new(
@@ -13,7 +11,7 @@ public sealed class InputsTests
         ["a", "a", "b", "b"],
         [0, 1, 0, 1],
         Seq1(
-            new Signals(
+            new ModalityClips(
                 Modality.Audio,
                 2,
                 [

@@ -1,8 +1,6 @@
-using MpucMer.Effects.Data;
 using MpucMer.Pure.Data;
-using static LanguageExt.Prelude;
 
-namespace MpucMer.Effects.Training;
+namespace MpucMer.Pure.Training;
 
 /// <summary>
 /// All sequences of a clip on one clock (<see cref="Clock"/>), so that a window covers the same moment of each. Sound, landmarks and
@@ -51,19 +49,19 @@ public static class TimeAlignment
         };
     }
 
-    private static bool IsForeign(Signals signals) => signals.IsTemporal && signals.Modality.Stretched.IsSome;
+    private static bool IsForeign(ModalityClips signals) => signals.IsTemporal && signals.Modality.Stretched.IsSome;
 
     // Pictures of a recording of a clip that has landmarks.
-    private static bool Follows(Signals signals, Option<Signals> landmarks, int clip) =>
+    private static bool Follows(ModalityClips signals, Option<ModalityClips> landmarks, int clip) =>
         signals.Video.IsSome && signals.IsTimed(clip) && signals.Has(clip) && landmarks.Exists(l => l.Has(clip));
 
-    private static int Frames(ClipSet set, Option<Signals> landmarks, int clip)
+    private static int Frames(ClipSet set, Option<ModalityClips> landmarks, int clip)
     {
         var own = set.Modalities.Filter(m => !IsForeign(m) && !Follows(m, landmarks, clip) && m.Frames(clip) > 1).Map(m => m.Frames(clip));
         return !own.IsEmpty ? own.Min() : set.Modalities.Map(m => m.Frames(clip)).Filter(f => f > 1).HeadOrNone().IfNone(1);
     }
 
-    private static float[] OnClock(Signals signals, int clip, int frames)
+    private static float[] OnClock(ModalityClips signals, int clip, int frames)
     {
         var values = signals.Clips[clip];
         if (signals.IsTimed(clip))
