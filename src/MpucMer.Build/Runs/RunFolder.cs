@@ -1,6 +1,7 @@
 using MpucMer.Build.Scanning;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Decoding;
+using MpucMer.Pure.Events;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;
 using MpucMer.Pure.Runs;
@@ -69,6 +70,8 @@ internal static class RunFolder
             return None;
         foreach (var path in own)
             File.Delete(path);
+        foreach (var log in Logs(folder))
+            RemoveEmpty(log.Folder);
         foreach (var export in Exports(folder).Append(Path.Combine(folder, RunFiles.ExportFolder)))
             RemoveIfEmpty(export);
         if (!keep.Any(k => Directory.Exists(k) && Stat.IdentityOf(k) == Stat.IdentityOf(folder)))
@@ -88,9 +91,33 @@ internal static class RunFolder
         own.AddRange(
             Directory.EnumerateFiles(folder, $"*{StoreLayout.TempMark}*").Where(p => IsFile(p) && RunFiles.IsTemp(Path.GetFileName(p)))
         );
+        foreach (var (log, place) in Logs(folder))
+            own.AddRange(Below(place).Where(p => log.IsOwn(Slashed(place, p), RegularFile.Start(p, RunLog.SignBytes))));
         foreach (var export in Exports(folder))
             own.AddRange(Directory.EnumerateFiles(export).Where(p => IsFile(p) && (IsOwn(p) || RunFiles.IsTemp(Path.GetFileName(p)))));
         return own;
+    }
+
+    // The folders that metrics are written to.
+    private static IEnumerable<(RunLog Log, string Folder)> Logs(string folder) =>
+        RunLog
+            .All.Where(l => l.IsFolder)
+            .Select(l => (l, Path.Combine(folder, l.Place)))
+            .Where(l => Directory.Exists(l.Item2) && !IsLink(l.Item2));
+
+    private static IEnumerable<string> Below(string folder) =>
+        Directory
+            .EnumerateFiles(folder)
+            .Where(IsFile)
+            .Concat(Directory.EnumerateDirectories(folder).Where(f => !IsLink(f)).SelectMany(Below));
+
+    private static string Slashed(string folder, string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');
+
+    private static void RemoveEmpty(string folder)
+    {
+        foreach (var inner in Directory.GetDirectories(folder).Where(f => !IsLink(f)))
+            RemoveEmpty(inner);
+        RemoveIfEmpty(folder);
     }
 
     private static IEnumerable<string> Exports(string folder) =>

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Decoding;
+using MpucMer.Pure.Events;
 using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;

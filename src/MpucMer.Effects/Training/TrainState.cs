@@ -1,17 +1,7 @@
 using MpucMer.Effects.Tensors;
+using MpucMer.Pure.Events;
 
 namespace MpucMer.Effects.Training;
-
-/// <summary>One line of the log: what an epoch came to. Validation figures are absent where nothing validates.</summary>
-public sealed record EpochRow(
-    int Epoch,
-    double LearningRate,
-    double Loss,
-    double Accuracy,
-    Option<double> ValidationLoss,
-    Option<double> ValidationAccuracy,
-    double Seconds
-);
 
 /// <summary>
 /// All that training carries from step to step: the fold's state. Random numbers are no part of it, since each stream is named by seed,

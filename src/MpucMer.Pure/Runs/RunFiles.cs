@@ -1,6 +1,7 @@
 using System.Text;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Decoding;
+using MpucMer.Pure.Events;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;
 
@@ -39,7 +40,11 @@ public static class RunFiles
         SegmentsRequest,
         RunRecord.FileName,
         .. ReportForms.All.Map(f => f.File),
+        .. Logs.Map(l => l.Place),
     ];
+
+    /// <summary>The files that metrics are written to.</summary>
+    private static Seq<RunLog> Logs => RunLog.All.Filter(l => !l.IsFolder);
 
     /// <summary>
     /// The files that a run for a goal writes where another may have put one of that name since: of predictions their table, of a
@@ -47,11 +52,12 @@ public static class RunFiles
     /// </summary>
     public static IReadOnlyList<string> Replaced(Goal goal) =>
         goal == Goal.Predict ? [Predictions.FileName]
-        : goal == Goal.Train ? [.. ReportForms.All.Map(f => f.File).Filter(name => name != ReportJson.FileName)]
+        : goal == Goal.Train ? [.. ReportForms.All.Map(f => f.File).Filter(name => name != ReportJson.FileName), .. Logs.Map(l => l.Place)]
         : [];
 
     /// <summary>What a finished run vouches for, results first: edited or removed, it is made again.</summary>
-    public static IReadOnlyList<string> Vouched => [ReportJson.FileName, RunRecord.FileName, .. Replaced(Goal.Train)];
+    public static IReadOnlyList<string> Vouched =>
+        [ReportJson.FileName, RunRecord.FileName, .. Replaced(Goal.Train).Where(name => !Logs.Exists(l => l.Place == name))];
 
     /// <summary>Whether a file of that name, in a run folder or a folder of an export, was written by a run.</summary>
     public static bool IsOwn(string name, byte[] content) =>
@@ -62,6 +68,7 @@ public static class RunFiles
             RunRecord.FileName => !RunRecord.Read(Encoding.UTF8.GetString(content)).IsEmpty,
             ExportFiles.About => Export.Read(content).IsRight,
             _ when name.EndsWith(".safetensors", StringComparison.Ordinal) => ExportFiles.Is(name) && Safetensors.IsOurs(content),
+            _ when Logs.Find(l => l.Place == name).Case is RunLog log => log.IsOwn(name, content),
             _ when ReportForms.OfFile(name).Case is ReportForm form => form.IsOwn(Encoding.UTF8.GetString(content)),
             SegmentsRequest => Segments.Read(content).IsRight,
             _ => Names.Contains(name) && Training.Read(content).IsRight,
