@@ -1,7 +1,6 @@
 using MpucMer.Build.Scanning;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Decoding;
-using MpucMer.Pure.Events;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;
 using MpucMer.Pure.Runs;
@@ -34,9 +33,9 @@ internal static class RunFolder
                 return new Problem.RunFolderTaken(folder, path);
         }
         string? taken = null;
-        foreach (var name in RunFiles.Names)
+        foreach (var file in RunFiles.All)
         {
-            var path = Path.Combine(folder, name);
+            var path = Path.Combine(folder, file.Name);
             if (!IsFile(path))
                 continue;
             if (IsOwn(path))
@@ -45,6 +44,12 @@ internal static class RunFolder
         }
         return taken is null ? unit : new Problem.RunFolderTaken(folder, taken);
     }
+
+    /// <summary>The report that lies in a folder, where one does that can be read.</summary>
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public static Option<Report> ResultsIn(string folder) =>
+        RegularFile.Exists(Path.Combine(folder, ReportJson.FileName)) ? ReportOf(folder).ToOption() : None;
 
     /// <summary>The report of a run, of its results.json; a problem where that is none.</summary>
     /// <exception cref="IOException">As the system refuses.</exception>
@@ -55,6 +60,21 @@ internal static class RunFolder
         return ReportJson
             .Report.Read(RegularFile.ReadAllBytes(path))
             .MapLeft(fault => (Problem)new Problem.ResultsUnreadable(path, fault.ToString()));
+    }
+
+    /// <summary>Takes what runs wrote to another folder, of which there is none yet; what others put there stays.</summary>
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public static void Move(string folder, string to)
+    {
+        foreach (var path in Own(folder))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(folder, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Move(path, target);
+        }
+        foreach (var part in RunFiles.Folders)
+            RemoveEmpty(Path.Combine(folder, part.Name));
     }
 
     /// <summary>
@@ -70,59 +90,27 @@ internal static class RunFolder
             return None;
         foreach (var path in own)
             File.Delete(path);
-        foreach (var log in Logs(folder))
-            RemoveEmpty(log.Folder);
-        foreach (var export in Exports(folder).Append(Path.Combine(folder, RunFiles.ExportFolder)))
-            RemoveIfEmpty(export);
+        foreach (var part in RunFiles.Folders)
+            RemoveEmpty(Path.Combine(folder, part.Name));
         if (!keep.Any(k => Directory.Exists(k) && Stat.IdentityOf(k) == Stat.IdentityOf(folder)))
             RemoveIfEmpty(folder);
         return new Cleaned(own.Count, Directory.Exists(folder) ? [.. Names(folder)] : [], !Directory.Exists(folder));
     }
 
-    private static List<string> Own(string folder)
-    {
-        var own = new List<string>();
-        foreach (var name in RunFiles.Names)
-        {
-            if (IsFile(Path.Combine(folder, name)) && IsOwn(Path.Combine(folder, name)))
-                own.Add(Path.Combine(folder, name));
-        }
-        // What a build or a worker that was killed was writing.
-        own.AddRange(
-            Directory.EnumerateFiles(folder, $"*{StoreLayout.TempMark}*").Where(p => IsFile(p) && RunFiles.IsTemp(Path.GetFileName(p)))
-        );
-        foreach (var (log, place) in Logs(folder))
-            own.AddRange(Below(place).Where(p => log.IsOwn(Slashed(place, p), RegularFile.Start(p, RunLog.SignBytes))));
-        foreach (var export in Exports(folder))
-            own.AddRange(Directory.EnumerateFiles(export).Where(p => IsFile(p) && (IsOwn(p) || RunFiles.IsTemp(Path.GetFileName(p)))));
-        return own;
-    }
+    /// <summary>The paths of what runs wrote into a folder.</summary>
+    private static List<string> Own(string folder) =>
+        [
+            .. RunFiles.All.Select(f => Path.Combine(folder, f.Name)).Where(p => IsFile(p) && IsOwn(p)),
+            // What a build or a worker that was killed was writing.
+            .. Directory.EnumerateFiles(folder, $"*{StoreLayout.TempMark}*").Where(p => IsFile(p) && RunFiles.IsTemp(Path.GetFileName(p))),
+            .. RunFiles
+                .Folders.SelectMany(part => FilesBelow(Path.Combine(folder, part.Name)))
+                .Where(p => IsFile(p) && (IsOwn(p) || RunFiles.IsTemp(Path.GetFileName(p)))),
+        ];
 
-    // The folders that metrics are written to.
-    private static IEnumerable<(RunLog Log, string Folder)> Logs(string folder) =>
-        RunLog
-            .All.Where(l => l.IsFolder)
-            .Select(l => (l, Path.Combine(folder, l.Place)))
-            .Where(l => Directory.Exists(l.Item2) && !IsLink(l.Item2));
-
-    private static IEnumerable<string> Below(string folder) =>
-        Directory
-            .EnumerateFiles(folder)
-            .Where(IsFile)
-            .Concat(Directory.EnumerateDirectories(folder).Where(f => !IsLink(f)).SelectMany(Below));
-
-    private static string Slashed(string folder, string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');
-
-    private static void RemoveEmpty(string folder)
-    {
-        foreach (var inner in Directory.GetDirectories(folder).Where(f => !IsLink(f)))
-            RemoveEmpty(inner);
-        RemoveIfEmpty(folder);
-    }
-
-    private static IEnumerable<string> Exports(string folder) =>
-        Path.Combine(folder, RunFiles.ExportFolder) is var exports && Directory.Exists(exports) && !IsLink(exports)
-            ? Directory.GetDirectories(exports).Where(f => !IsLink(f))
+    private static IEnumerable<string> FilesBelow(string folder) =>
+        Directory.Exists(folder) && !IsLink(folder)
+            ? Directory.EnumerateFiles(folder).Concat(Directory.EnumerateDirectories(folder).SelectMany(FilesBelow))
             : [];
 
     // Runs replace links by files: a link is somebody else's.
@@ -130,19 +118,22 @@ internal static class RunFolder
 
     private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
-    private static bool IsOwn(string path)
-    {
-        var name = Path.GetFileName(path);
-        return RunFiles.IsOwn(
-            name,
-            name.EndsWith(".safetensors", StringComparison.Ordinal)
-                ? RegularFile.Start(path, Safetensors.SignBytes)
-                : RegularFile.ReadAllBytes(path)
-        );
-    }
+    private static bool IsOwn(string path) =>
+        RunFiles
+            .Named(Path.GetFileName(path))
+            .Exists(f => f.IsOwn(f.Peek > 0 ? RegularFile.Start(path, f.Peek) : RegularFile.ReadAllBytes(path)));
 
     private static IEnumerable<string> Names(string folder) =>
         Directory.EnumerateFileSystemEntries(folder).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal);
+
+    private static void RemoveEmpty(string folder)
+    {
+        if (!Directory.Exists(folder) || IsLink(folder))
+            return;
+        foreach (var inner in Directory.GetDirectories(folder))
+            RemoveEmpty(inner);
+        RemoveIfEmpty(folder);
+    }
 
     private static void RemoveIfEmpty(string folder)
     {

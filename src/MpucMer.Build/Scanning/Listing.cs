@@ -100,3 +100,10 @@ internal static class Listing
     private static Found Describe(ref FileSystemEntry entry) =>
         new(entry.ToFullPath(), entry.IsDirectory, (entry.Attributes & FileAttributes.ReparsePoint) != 0);
 }
+
+/// <summary>
+/// A file as the file system describes it without opening it. <paramref name="Changed"/> is when the inode last changed (on Windows: when
+/// it was made);
+/// it tells a file that was replaced by another of the same length and date.
+/// </summary>
+internal readonly record struct ListedFile(string Path, long Length, long Modified, long Changed);

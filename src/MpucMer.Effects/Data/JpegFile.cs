@@ -1,6 +1,5 @@
 using MpucMer.Effects.Files;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Training;
 using SkiaSharp;
 
 namespace MpucMer.Effects.Data;
@@ -27,7 +26,7 @@ public static class JpegFile
         path.EndsWith(".jpg", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".jpeg", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The picture; a problem where the file cannot be read or is no whole JPEG.</summary>
-    public static Either<Problem, Picture> Read(string path) => Read(new ClipFrames.Files([path]), 0);
+    public static Either<Problem, Picture> Read(string path) => Read(new FrameFiles([path]), 0);
 
     /// <summary>A frame's picture; a problem as for a file.</summary>
     public static Either<Problem, Picture> Read(ClipFrames frames, int frame)

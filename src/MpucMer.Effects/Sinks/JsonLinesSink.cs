@@ -2,6 +2,7 @@ using System.Text;
 using MpucMer.Effects.Storage;
 using MpucMer.Pure.Events;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Runs;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Sinks;
@@ -40,7 +41,7 @@ public sealed class JsonLinesSink : IMetricSink
         using var stream = FileLayer.OpenRegular(path);
         var bytes = new byte[stream.Length];
         bytes = bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
-        if (!RunLog.JsonLines.IsOwn(MetricJson.FileName, bytes))
+        if (!RunFiles.IsOwn(MetricJson.FileName, bytes))
             throw new IOException($"{path} is another program's");
         var (told, read) = MetricJson.Read(bytes);
         var kept = OfPlan(context.Request, told);

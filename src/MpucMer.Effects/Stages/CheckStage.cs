@@ -129,7 +129,7 @@ public static class CheckStage
         clips
             .Modalities.Map(m =>
                 m.Video.IsSome
-                    ? m.Pictures.OfType<Data.ClipFrames.Slices>().Sum(p => p.Bounds[^1] - p.Bounds[0])
+                    ? m.Pictures.OfType<Data.FrameSlices>().Sum(p => p.Bounds[^1] - p.Bounds[0])
                     : sizeof(float) * m.Clips.Sum(c => c.LongLength)
             )
             .Sum();

@@ -55,7 +55,7 @@ public static class ExportText
         };
     }
 
-    private static JsonObject Modality(Experiment e, Signals signals, Tower tower, Option<Scale> scale)
+    private static JsonObject Modality(Experiment e, ModalityClips signals, Tower tower, Option<Scale> scale)
     {
         var text = new JsonObject
         {

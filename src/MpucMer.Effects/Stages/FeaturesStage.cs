@@ -162,7 +162,7 @@ public static class FeaturesStage
         Seq1(new Figure("clips/s", clips / seconds, clips < 10 * seconds ? "F1" : "F0"))
         + (readers.DecodedSeconds > 0 ? Seq1(new Figure("times real time", readers.DecodedSeconds / seconds, "F1")) : Seq<Figure>());
 
-    private static Either<Problem, Signals> SignalsOf(Experiment e, Modality modality, Seq<SourceClip> clips, Feature[] features)
+    private static Either<Problem, ModalityClips> SignalsOf(Experiment e, Modality modality, Seq<SourceClip> clips, Feature[] features)
     {
         var first = System.Array.FindIndex(features, f => f.Frames > 0);
         if (first < 0)
@@ -170,7 +170,7 @@ public static class FeaturesStage
         var odd = System.Array.FindIndex(features, f => f.Frames > 0 && f.Width != features[first].Width);
         if (odd >= 0)
             return new Problem.FeatureWidths(modality.Name, clips[odd].Id, features[odd].Width, clips[first].Id, features[first].Width);
-        return new Signals(modality, features[first].Width, [.. features.Select(f => f.Values)])
+        return new ModalityClips(modality, features[first].Width, [.. features.Select(f => f.Values)])
         {
             Video = modality.Pictures.Map(form => form(e)),
             Pictures = modality.Pictures.IsSome ? [.. features.Select(f => f.Pictures)] : [],

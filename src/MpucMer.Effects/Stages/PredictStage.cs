@@ -52,7 +52,7 @@ public static class PredictStage
     private static Either<Problem, Unit> AsTrained(Request request, ClipSet clips)
     {
         var trained = request.Inventory.Clips.Count;
-        bool IsSequence(Signals s, int clip) => s.Clips[clip].Length > s.Width;
+        bool IsSequence(ModalityClips s, int clip) => s.Clips[clip].Length > s.Width;
         return clips
             .Modalities.Filter(s => s.Modality.Window == WindowUse.AsFound && !Range(0, trained).Exists(i => IsSequence(s, i)))
             .Bind(s =>

@@ -260,3 +260,63 @@ public sealed class SourceReaders : IDisposable
         }
     }
 }
+
+/// <summary>The face tracks of one clip, each file read once. For one thread.</summary>
+/// <param name="track">Reads a source, with the times of its rows or without.</param>
+public sealed class FaceTracks(SourceClip clip, Func<Source, bool, Either<Problem, FaceTrack>> track)
+{
+    private readonly Dictionary<(string, Cut, bool), Either<Problem, FaceTrack>> read = [];
+
+    // Words are put on the frames of the face by its times.
+    private readonly bool needsTimes = clip.Sources.Exists(s => s.Form == SourceForm.Transcript) && clip.Face.IsSome;
+
+    public Either<Problem, FaceTrack> Of(Source source)
+    {
+        var timed = needsTimes && clip.Face.Exists(f => f.Modality == source.Modality);
+        // Landmarks and action units are mostly of one file.
+        if (read.TryGetValue((source.Path, source.Cut, true), out var withTimes))
+            return withTimes;
+        return read.TryGetValue((source.Path, source.Cut, timed), out var known)
+            ? known
+            : read[(source.Path, source.Cut, timed)] = track(source, timed);
+    }
+
+    /// <summary>The file of the clip's face.</summary>
+    public string Path => clip.Face.Map(l => l.Path).IfNone("");
+
+    /// <summary>The rows of the clip's face, which are its clock; none where it has no file of them of its own.</summary>
+    public Either<Problem, Option<FaceTrack>> Clock() =>
+        clip.Face.Filter(l => l.Form == SourceForm.OpenFace).Match(l => Of(l).Map(Some), () => Option<FaceTrack>.None);
+}
+
+/// <summary>
+/// What was read last, by name: clips that follow each other are mostly stretches of one file, which is then read once, and many such files
+/// are more than memory holds.
+/// Safe to use from many threads; what is asked for twice at once is made once.
+/// </summary>
+/// <param name="most">How many are kept.</param>
+public sealed class Recent<A>(int most)
+{
+    private readonly Lock gate = new();
+    private readonly LinkedList<(string Name, Lazy<A> Made)> kept = new();
+
+    public A Get(string name, Func<A> make)
+    {
+        Lazy<A> made;
+        lock (gate)
+        {
+            var node = kept.First;
+            while (node is not null && node.Value.Name != name)
+                node = node.Next;
+            if (node is null)
+                node = new((name, new(make)));
+            else
+                kept.Remove(node);
+            kept.AddFirst(node);
+            if (kept.Count > most)
+                kept.RemoveLast();
+            made = node.Value.Made;
+        }
+        return made.Value;
+    }
+}

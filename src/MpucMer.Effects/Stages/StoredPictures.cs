@@ -41,8 +41,5 @@ public static class StoredPictures
         from pictures in file.Arrays.Find(a => a.Name == Pictures)
         from bounds in file.Arrays.Find(a => a.Name == Bounds)
         select (ClipFrames)
-            new ClipFrames.Slices(
-                file.Path,
-                [.. MemoryMarshal.Cast<byte, long>(bounds.Bytes.Span).ToArray().Select(b => b + pictures.Offset)]
-            );
+            new FrameSlices(file.Path, [.. MemoryMarshal.Cast<byte, long>(bounds.Bytes.Span).ToArray().Select(b => b + pictures.Offset)]);
 }

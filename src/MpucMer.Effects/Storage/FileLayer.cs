@@ -133,3 +133,68 @@ public sealed partial class FileLayer : IFileLayer
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string from, string to);
 }
+
+/// <summary>
+/// What the store asks of the file system, and nothing more: so that a test can put a fault or a kill at every single one of these
+/// operations.
+/// Each throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> as the system refuses.
+/// </summary>
+public interface IFileLayer
+{
+    /// <summary>Writes a new file, or replaces one, and leaves it to the system when it reaches the disk.</summary>
+    void Write(string path, ReadOnlySpan<byte> bytes);
+
+    /// <summary>Waits until a file's or a folder's content is on the disk.</summary>
+    void Flush(string path);
+
+    /// <param name="most">A file of more bytes than that is refused, unread.</param>
+    byte[] Read(string path, long most = IFileLayer.MostBytes);
+
+    /// <summary>As many bytes as an array holds.</summary>
+    const long MostBytes = 0x7fff_ffc7;
+
+    /// <summary>Moves a file over another, atomically.</summary>
+    void RenameFile(string from, string to);
+
+    /// <summary>Moves a folder to a name that is free, atomically.</summary>
+    void RenameFolder(string from, string to);
+
+    /// <summary>Gives a whole file a second name, atomically; false where that name is taken.</summary>
+    bool TryLink(string from, string to);
+
+    void CreateFolder(string path);
+
+    void Delete(string path);
+}
+
+/// <summary>From the system's refusals to problems with a code. Anything else that is thrown is a bug and stays one.</summary>
+internal static class Guarded
+{
+    public static Either<Problem, A> Run<A>(string operation, string path, Func<A> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            return new Problem.StoreOperationFailed(operation, path, StoreFaults.Of(e), e.Message.TrimEnd('.'));
+        }
+    }
+
+    public static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException;
+}
+
+/// <summary>Numbers of Linux's errors. .NET hands those that it has no exception for through as <see cref="Exception.HResult"/>.</summary>
+public static class Errno
+{
+    public const int NotPermitted = 1;
+    public const int Io = 5;
+    public const int Access = 13;
+    public const int Exists = 17;
+    public const int Invalid = 22;
+    public const int NoSpace = 28;
+    public const int TooManyLinks = 31;
+    public const int NotImplemented = 38;
+    public const int NotSupported = 95;
+}

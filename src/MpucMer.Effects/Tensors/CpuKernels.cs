@@ -3,7 +3,6 @@ using System.Runtime.Intrinsics.X86;
 using MpucMer.Effects.Tensors.Kernels;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Networks;
-using MpucMer.Pure.Training;
 using static TorchSharp.torch;
 using Functional = TorchSharp.torch.nn.functional;
 

@@ -5,7 +5,6 @@ using MpucMer.Pure.Data;
 using MpucMer.Pure.Events;
 using MpucMer.Pure.Losses;
 using MpucMer.Pure.Networks;
-using MpucMer.Pure.Training;
 using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;

@@ -1,6 +1,5 @@
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Configuration;
-using MpucMer.Pure.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using Schedule = MpucMer.Pure.Training.Schedule;

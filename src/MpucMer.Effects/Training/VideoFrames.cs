@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MpucMer.Effects.Data;
 using MpucMer.Effects.Tensors;
-using MpucMer.Pure.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using Stream = MpucMer.Pure.Randomness.Stream;
@@ -29,7 +28,7 @@ public sealed class VideoFrames
     /// Draws cut, mirroring and colours, one stream a clip by its place, where the form asks for them. Otherwise, or without a stream,
     /// it is the middle as it is.
     /// </param>
-    public static VideoFrames Begin(Signals signals, int[] clips, int[] starts, int window, Option<Stream> augmented)
+    public static VideoFrames Begin(ModalityClips signals, int[] clips, int[] starts, int window, Option<Stream> augmented)
     {
         var form = signals.Video.IfNone(() => throw new ArgumentException($"{signals.Modality} is no video", nameof(signals)));
         return new VideoFrames(
@@ -93,4 +92,32 @@ public sealed class VideoFrames
 public sealed class FramesUnreadable(Problem problem) : Exception(problem.ToString())
 {
     public Problem Problem { get; } = problem;
+}
+
+/// <summary>
+/// Things made in order, a few of them before they are asked for: what is begun in making one (decoding) goes on while an earlier one is in
+/// use.
+/// </summary>
+/// <param name="source">Makes each as it is enumerated, without waiting for what it begins.</param>
+internal sealed class Prefetcher<A>(IEnumerable<A> source) : IDisposable
+{
+    // Two batches of frames are in memory besides the one in use.
+    private const int Most = 2;
+
+    private readonly Queue<A> begun = new();
+    private readonly IEnumerator<A> coming = source.GetEnumerator();
+
+    /// <summary>How many have been taken.</summary>
+    public int Taken { get; private set; }
+
+    /// <summary>The next in order.</summary>
+    public A Next()
+    {
+        while (begun.Count <= Most && coming.MoveNext())
+            begun.Enqueue(coming.Current);
+        Taken++;
+        return begun.Dequeue();
+    }
+
+    public void Dispose() => coming.Dispose();
 }

@@ -1,5 +1,4 @@
 using MpucMer.Effects.Tensors;
-using MpucMer.Pure.Training;
 using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
@@ -28,7 +27,7 @@ public static class Views
     /// vectors such as action units [B, width] (the mean over the window). The caller disposes it.
     /// </summary>
     public static Tensor Of(
-        Signals signals,
+        ModalityClips signals,
         int[] clips,
         int[] starts,
         int window,
@@ -72,7 +71,7 @@ public static class Views
         return values;
     }
 
-    private static float[] Frames(Signals signals, int[] clips, int[] starts, int window)
+    private static float[] Frames(ModalityClips signals, int[] clips, int[] starts, int window)
     {
         var size = window * signals.Width;
         var values = new float[clips.Length * size];
@@ -81,7 +80,7 @@ public static class Views
         return values;
     }
 
-    private static float[] Means(Signals signals, int[] clips, int[] starts, int window)
+    private static float[] Means(ModalityClips signals, int[] clips, int[] starts, int window)
     {
         var width = signals.Width;
         var values = new float[clips.Length * width];

@@ -57,3 +57,16 @@ public static class ExecutionProperties
         device.StartsWith("cuda:", StringComparison.Ordinal)
         && ushort.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }
+
+/// <summary>What -t:Gc is asked for.</summary>
+/// <param name="KeepDays">What runs of the last so many days need stays.</param>
+public sealed record GcSettings(int KeepDays, bool Delete)
+{
+    public static Validation<Problem, GcSettings> Parse(Settings settings)
+    {
+        var values = new Values(settings, Protocol.Corrected);
+        return (values.Read(CommandProperties.KeepDays), values.Read(CommandProperties.Delete)).Apply(
+            (days, delete) => new GcSettings(days, delete)
+        );
+    }
+}

@@ -84,9 +84,8 @@ public abstract partial record Problem
             {
                 Title = "Metrics left out",
                 What = """
-                    - Delete `results.json` of the run folder and build again: nothing is trained for it, and what is missing is
-                      written.
-                    are left out. `metrics.jsonl` is never left out.
+                    Training waits for nobody who is told its metrics: some 65,000 of them may stand in a queue, and where that is full,
+                    they are left out. `metrics.jsonl` is never left out.
                     """,
                 Fix = """
                     - Look whether the disk of the run folder, or the server, is slow.

@@ -59,3 +59,31 @@ public abstract partial record Problem
     private static Explanation Warning(string code, Place place, string message, string hint) =>
         new(code, Severity.Warning, place, message, hint);
 }
+
+/// <summary>Where a problem was found: a file and, where known, the line and column (both from 1; 0 = unknown).</summary>
+public sealed record Place(string File, int Line = 0, int Column = 0)
+{
+    /// <summary>No place is known.</summary>
+    public static readonly Place Nowhere = new("");
+
+    /// <summary>The command line (<c>-p:Name=value</c>) or the environment.</summary>
+    public static readonly Place CommandLine = new("command line");
+}
+
+/// <summary>How bad it is: a warning lets the build go on.</summary>
+public enum Severity
+{
+    Error,
+    Warning,
+}
+
+/// <summary>A problem in words.</summary>
+/// <param name="Code">MPUCnnnn, which has a page in docs/problems.</param>
+/// <param name="Place">Where it was found.</param>
+/// <param name="Message">What is wrong.</param>
+/// <param name="Hint">How to fix it, in a sentence or two.</param>
+public sealed record Explanation(string Code, Severity Severity, Place Place, string Message, string Hint)
+{
+    /// <summary>Message and hint as one sentence pair.</summary>
+    public string Text => Hint.Length == 0 ? Message : $"{Message} {Hint}";
+}

@@ -71,3 +71,38 @@ public sealed record MoseiPickles(string Train, string Validation, string Test, 
         IFiles files
     ) => (segments.Map(s => s with { Part = (SplitPart)s.In[0] }).Strict(), Seq<Problem>());
 }
+
+/// <summary>
+/// CMU-MOSEI for those who have recordings and labels and nothing else: a table of text says which segments there are
+/// (<see cref="SegmentTable"/>).
+/// </summary>
+public sealed record MoseiTable(string Table, Option<FoldFile> Folds, HashMap<Modality, SegmentSource> Sources) : MoseiTimed(Folds, Sources)
+{
+    public static readonly PathProperty Segments = Path(
+        "MpucSegments",
+        "CSV file",
+        "A list of segments in place of MpucLabelsCsd (docs/mosei.md)."
+    );
+
+    public static readonly Layout Declaration = Declared(Segments, "segments.csv", (table, folds, sources) =>
+        new MoseiTable(table, folds, sources)
+    );
+
+    public override Layout Layout => Declaration;
+
+    public override string List => Table;
+
+    public override Option<string> SplitFile => Table;
+
+    protected override Seq<string> ListedSequences => Seq<string>();
+
+    /// <summary>Only what is in sequences takes the worker to look into.</summary>
+    protected override Either<Seq<Problem>, SegmentIndex> Index(UsedSources used, IFiles files) =>
+        used.Sequences.IsEmpty
+            ? (
+                from bytes in files.Content(Table)
+                from segments in SegmentTable.Parse(bytes, Table)
+                select new SegmentIndex(segments, Seq<Explanation>())
+            ).MapLeft(Seq1)
+            : Indexed(None, Table, used, files);
+}

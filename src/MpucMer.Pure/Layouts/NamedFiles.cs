@@ -1,3 +1,4 @@
+using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Planning;
 
@@ -120,4 +121,87 @@ public sealed class NamedFiles(FileNaming naming, IFiles files)
                 );
             });
     }
+}
+
+/// <summary>
+/// The files that a plan is made of, as the plan sees them: a folder is listed once, and whatever the system refuses is a problem that
+/// names the file. A build has them of the disk, tests of a dictionary.
+/// </summary>
+public interface IFiles
+{
+    /// <summary>Whether something that is no folder has the name.</summary>
+    bool IsFile(string path);
+
+    bool IsFolder(string path);
+
+    /// <summary>The paths of all files below a folder, or the one file; hidden ones are passed over, and no path is there twice.</summary>
+    Either<Problem, Seq<string>> Below(string root);
+
+    Either<Problem, ReadOnlyMemory<byte>> Content(string path);
+
+    /// <summary>The first bytes of a file: as many as are asked for, or all there are.</summary>
+    Either<Problem, ReadOnlyMemory<byte>> Start(string path, int count);
+
+    /// <summary>The hashes of files (of their content) and of folders (of the names and contents of their files), by path.</summary>
+    /// <param name="about">The file or folder to name where the system refuses and names none.</param>
+    Either<Problem, HashMap<string, string>> Hashes(Seq<string> paths, string about);
+
+    /// <summary>The folder of a set that the project makes itself; the set is made where it is not there yet.</summary>
+    Either<Problem, string> Made(MadeSet set);
+
+    /// <summary>
+    /// What the worker finds in files that planning cannot look into (native code, gigabytes), remembered by their content. No problem at
+    /// all is left where the worker has reported it already.
+    /// </summary>
+    Either<Seq<Problem>, SegmentIndex> Segments(IndexRequest request);
+}
+
+/// <summary>A data set that is made and not fetched.</summary>
+/// <param name="Key">Says all that its content depends on.</param>
+/// <param name="Parts">Each makes some of its files, independent of the others: path below the set's folder, and bytes.</param>
+public sealed record MadeSet(string Name, string Key, Seq<Func<Seq<(string Path, byte[] Content)>>> Parts);
+
+/// <summary>
+/// The clips that -t:Predict is asked about (MpucClips): those of a manifest, whose labels, if any, are not looked at; or the files below a
+/// folder.
+/// </summary>
+public static class AskedClips
+{
+    /// <summary>
+    /// As RAVDESS names them, or of any name: files in one folder that differ in their ending alone are of one clip, and those of one
+    /// folder of one group.
+    /// </summary>
+    private static readonly FileNaming Naming = FileNaming.ByPath(
+        (name, modality) =>
+            Ravdess.Naming(Path.GetFileName(name), modality) || Some(new NamedClip(Path.ChangeExtension(name, null), Folder(name), 0, 0))
+    );
+
+    /// <param name="given">What MpucClips says.</param>
+    public static Either<Seq<Problem>, Found> Find(Option<string> given, DataSettings data, IFiles files) =>
+        given
+            .Filter(path => path.Length > 0)
+            .ToEither(
+                Seq1<Problem>(
+                    new Problem.MissingSetting(CommandProperties.Clips.Name, "-t:Predict", "/path/to/clips (a folder, or a manifest)")
+                )
+            )
+            .Bind(path =>
+                files.IsFolder(path) ? In(path, data, files)
+                : files.IsFile(path) ? Listed(path, data, files)
+                : Seq1<Problem>(new Problem.DataFolderMissing(path))
+            )
+            .Bind(found => SourceReading.Of(found, data.Recordings, files));
+
+    private static Either<Seq<Problem>, Found> In(string folder, DataSettings data, IFiles files)
+    {
+        var listed = data.Modalities.Filter(m => !m.IsToldByFiles).Map(m => (Problem)new Problem.ClipsNeedManifest(folder, m.Name));
+        return listed.IsEmpty ? new NamedFiles(Naming, files).Find(data.Modalities.Map(m => (m, folder)), data.Missing) : listed;
+    }
+
+    private static Either<Seq<Problem>, Found> Listed(string path, DataSettings data, IFiles files) =>
+        from manifest in ManifestLayout.Read(path, None, labelled: false, files)
+        from found in ManifestLayout.Find(manifest with { Warnings = [] }, data, files)
+        select found;
+
+    private static string Folder(string name) => Path.GetDirectoryName(name) is { Length: > 0 } folder ? folder : ".";
 }

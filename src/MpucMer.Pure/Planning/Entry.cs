@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Decoding;
 
@@ -36,3 +39,75 @@ public sealed record Entry(string Folder, HashMap<string, byte[]> Files)
 
 /// <summary>How the results of a stage are kept: the files of an entry, and what these say.</summary>
 public sealed record Codec<A>(Func<A, Seq<EntryFile>> Write, Func<Entry, Either<Problem, A>> Read);
+
+/// <summary>
+/// An entry's manifest: its key in full, its files with lengths and hashes, by what and where it was made. Its first line is the hash of
+/// itself (with zeros where that hash stands), so that a change anywhere in it is noticed too.
+/// </summary>
+public static class EntryManifest
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+    private static readonly string NoHash = new('0', 64);
+    private static readonly byte[] Opening = Encoding.ASCII.GetBytes("{\n  \"sha256\": \"");
+
+    /// <summary>The manifest of files with these contents.</summary>
+    public static byte[] Write(StageKey key, IEnumerable<(string Name, byte[] Content)> files, JsonObject provenance)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(
+            new JsonObject
+            {
+                ["sha256"] = NoHash,
+                ["fingerprint"] = key.Fingerprint,
+                ["key"] = Json.Write(key),
+                ["files"] = new JsonObject(
+                    files.Select(f =>
+                        KeyValuePair.Create<string, JsonNode?>(
+                            f.Name,
+                            new JsonObject { ["length"] = f.Content.LongLength, ["sha256"] = Hash(f.Content) }
+                        )
+                    )
+                ),
+                ["provenance"] = provenance.DeepClone(),
+            },
+            Indented
+        );
+        Encoding.ASCII.GetBytes(Hash(bytes)).CopyTo(bytes, Opening.Length);
+        return bytes;
+    }
+
+    /// <summary>A file of an entry, with its length in bytes and its SHA-256.</summary>
+    public sealed record Listed(string Name, long Length, string Hash);
+
+    /// <summary>The files that an entry should have; none where this is not the manifest that was written for that fingerprint.</summary>
+    public static Option<Seq<Listed>> Read(byte[] bytes, string fingerprint) =>
+        HashHolds(bytes)
+            ? Manifest
+                .Read(bytes)
+                .ToOption()
+                .Filter(m => m.Fingerprint == fingerprint && m.Key.Fingerprint == fingerprint)
+                .Map(m => m.Files)
+            : None;
+
+    private static readonly Decoder<(string Fingerprint, StageKey Key, Seq<Listed> Files)> Manifest =
+        from fingerprint in Decode.Field("fingerprint", Decode.Text)
+        from key in Decode.Field("key", Json.Key)
+        from files in Decode.Field("files", Decode.MembersOf(Content))
+        select (fingerprint, key, files.Map(f => new Listed(f.Name, f.Value.Length, f.Value.Hash)).Strict());
+
+    private static Decoder<(long Length, string Hash)> Content =>
+        from length in Decode.Field("length", Decode.Long)
+        from hash in Decode.Field("sha256", Decode.Text)
+        select (length, hash);
+
+    /// <summary>SHA-256, 64 hexadecimal digits.</summary>
+    public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static bool HashHolds(byte[] bytes)
+    {
+        if (bytes.Length < Opening.Length + 64 || !bytes.AsSpan().StartsWith(Opening))
+            return false;
+        var plain = (byte[])bytes.Clone();
+        Encoding.ASCII.GetBytes(NoHash).CopyTo(plain, Opening.Length);
+        return Encoding.ASCII.GetBytes(Hash(plain)).AsSpan().SequenceEqual(bytes.AsSpan(Opening.Length, 64));
+    }
+}

@@ -25,6 +25,12 @@ public sealed record Request(
     /// </summary>
     public Seq<SourceClip> Asked { get; init; } = Seq<SourceClip>();
 
+    /// <summary>What the run is called among the experiment's; empty where nobody said.</summary>
+    public string RunName { get; init; } = "";
+
+    /// <summary>Seconds that earlier parts of the same run took, each of which was stopped.</summary>
+    public double Spent { get; init; }
+
     /// <summary>The steps of training, each after those that it reads.</summary>
     public Seq<Step> Steps => Plan.Map(s => s.Step);
 
@@ -50,3 +56,23 @@ public sealed record Request(
 
 /// <summary>A step of a plan, and whether it was planned to run.</summary>
 public sealed record RequestedStep(Step Step, bool Runs);
+
+/// <summary>
+/// How a worker notices that the build which started it is gone, however that ended (a SIGKILL says nothing to anybody): the build holds
+/// the writing end of a pipe, and the worker, which has the reading end, sees it close.
+/// </summary>
+public static class Lifeline
+{
+    /// <summary>The environment variable with the handle of the reading end. Without it nobody is watched.</summary>
+    public const string Variable = "MPUC_LIFELINE";
+}
+
+/// <summary>
+/// A file that networks start from: the property that names it (or its folder), where it lies, and the hash of its content.
+/// </summary>
+/// <param name="Part">The modality whose probe it holds, where probes lie in files of their own; else empty.</param>
+public sealed record WeightFile(string Property, string Part, string Path, string Hash)
+{
+    /// <summary>As part of a key: what changed is then told by this name.</summary>
+    public Input Input => new(Part.Length == 0 ? Property : $"{Property} ({Part})", Hash);
+}

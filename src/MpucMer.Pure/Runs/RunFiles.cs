@@ -8,8 +8,36 @@ using MpucMer.Pure.Reports;
 namespace MpucMer.Pure.Runs;
 
 /// <summary>
-/// The files that a run leaves in its folder. Their names are common ones, so each is told from another program's by what is in it: only
-/// what a run wrote is removed or replaced.
+/// A file that a run may leave in its folder, or in a folder there. Names are common ones, so each file is told from another program's by
+/// what is in it: only what a run wrote is removed or replaced.
+/// </summary>
+/// <param name="Name">Its name; of one of several alike (<see cref="Names"/>), what they are called.</param>
+/// <param name="IsOwn">Whether a run wrote that content, of which it gets the start (<see cref="Peek"/>).</param>
+public sealed record RunFile(string Name, Func<byte[], bool> IsOwn)
+{
+    /// <summary>As many bytes tell whose it is; 0: all of them.</summary>
+    public int Peek { get; init; }
+
+    /// <summary>Whether a name is one of its names; none: its own alone.</summary>
+    public Func<string, bool>? Names { get; init; }
+
+    /// <summary>
+    /// The goal whose run writes it where another may have put one of that name since: its place has to be free, or a run's.
+    /// </summary>
+    public Option<Goal> ReplacedBy { get; init; }
+
+    /// <summary>Whether a finished run vouches for it: edited or removed, it is made again.</summary>
+    public bool IsVouched { get; init; }
+
+    public bool Is(string name) => Names?.Invoke(name) ?? name == Name;
+}
+
+/// <summary>A folder in a run's folder whose files, in folders of any depth, are told as those of the run's folder are.</summary>
+public sealed record RunSubfolder(string Name, IReadOnlyList<RunFile> Files);
+
+/// <summary>
+/// What a run leaves in its folder. To add a file, or a folder of files: a value in <see cref="All"/>, or in <see cref="Folders"/>. Who may
+/// write where, what -t:Clean removes, and what a finished run vouches for follow from it.
 /// </summary>
 public static class RunFiles
 {
@@ -30,49 +58,49 @@ public static class RunFiles
     /// <summary>The name of the request for a goal.</summary>
     public static string Request(Goal goal) => goal == Goal.Train ? "request.json" : $"request.{goal.Name}.json";
 
-    /// <summary>All names in the run folder itself, those first that are told fastest.</summary>
-    public static readonly IReadOnlyList<string> Names =
+    /// <summary>The files in the run folder itself, those first that are told fastest.</summary>
+    public static readonly IReadOnlyList<RunFile> All =
     [
-        State,
-        PendingState,
-        Predictions.FileName,
-        .. Goal.All.Map(Request),
-        SegmentsRequest,
-        RunRecord.FileName,
-        .. ReportForms.All.Map(f => f.File),
-        .. Logs.Map(l => l.Place),
+        StateFile(State),
+        StateFile(PendingState),
+        new(Predictions.FileName, Begins(Predictions.Columns + ",")) { Peek = 256, ReplacedBy = Goal.Predict },
+        .. Goal.All.Map(goal => new RunFile(Request(goal), Reads(Training))),
+        new(SegmentsRequest, Reads(Segments)),
+        // Results first: of a run that finished, they are the first that it vouches for.
+        .. ReportForms.All.Take(1).Map(Report),
+        new(RunRecord.FileName, content => !RunRecord.Read(Encoding.UTF8.GetString(content)).IsEmpty) { IsVouched = true },
+        // Those forms of the report that came later may be another one's.
+        .. ReportForms.All.Skip(1).Map(form => Report(form) with { ReplacedBy = Goal.Train }),
+        .. RunLog.All.Bind(log => log.File.ToSeq()).Map(file => file with { ReplacedBy = Goal.Train }),
     ];
 
-    /// <summary>The files that metrics are written to.</summary>
-    private static Seq<RunLog> Logs => RunLog.All.Filter(l => !l.IsFolder);
+    private static readonly IReadOnlyList<RunFile> Exported =
+    [
+        new(ExportFiles.About, Reads(Export)),
+        new("*.safetensors", content => Safetensors.IsOurs(content)) { Names = ExportFiles.Is, Peek = Safetensors.SignBytes },
+    ];
+
+    /// <summary>The folders in it.</summary>
+    public static readonly IReadOnlyList<RunSubfolder> Folders =
+    [
+        new(ExportFolder, Exported),
+        .. RunLog.All.Bind(log => log.Folder.ToSeq()),
+    ];
 
     /// <summary>
-    /// The files that a run for a goal writes where another may have put one of that name since: of predictions their table, of a
-    /// training the forms of its report that came after results.json.
+    /// The files that a run for a goal writes where another may have put one of that name since (<see cref="RunFile.ReplacedBy"/>).
     /// </summary>
-    public static IReadOnlyList<string> Replaced(Goal goal) =>
-        goal == Goal.Predict ? [Predictions.FileName]
-        : goal == Goal.Train ? [.. ReportForms.All.Map(f => f.File).Filter(name => name != ReportJson.FileName), .. Logs.Map(l => l.Place)]
-        : [];
+    public static IReadOnlyList<string> Replaced(Goal goal) => [.. All.Where(f => f.ReplacedBy == goal).Select(f => f.Name)];
 
-    /// <summary>What a finished run vouches for, results first: edited or removed, it is made again.</summary>
-    public static IReadOnlyList<string> Vouched =>
-        [ReportJson.FileName, RunRecord.FileName, .. Replaced(Goal.Train).Where(name => !Logs.Exists(l => l.Place == name))];
+    /// <summary>What a finished run vouches for, results first.</summary>
+    public static IReadOnlyList<string> Vouched => [.. All.Where(f => f.IsVouched).Select(f => f.Name)];
 
-    /// <summary>Whether a file of that name, in a run folder or a folder of an export, was written by a run.</summary>
-    public static bool IsOwn(string name, byte[] content) =>
-        name switch
-        {
-            State or PendingState => content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(StateForm + " ")),
-            Predictions.FileName => content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(Predictions.Columns + ",")),
-            RunRecord.FileName => !RunRecord.Read(Encoding.UTF8.GetString(content)).IsEmpty,
-            ExportFiles.About => Export.Read(content).IsRight,
-            _ when name.EndsWith(".safetensors", StringComparison.Ordinal) => ExportFiles.Is(name) && Safetensors.IsOurs(content),
-            _ when Logs.Find(l => l.Place == name).Case is RunLog log => log.IsOwn(name, content),
-            _ when ReportForms.OfFile(name).Case is ReportForm form => form.IsOwn(Encoding.UTF8.GetString(content)),
-            SegmentsRequest => Segments.Read(content).IsRight,
-            _ => Names.Contains(name) && Training.Read(content).IsRight,
-        };
+    /// <summary>What a file of that name, in a run folder or in a folder there, is if a run wrote it.</summary>
+    public static Option<RunFile> Named(string name) =>
+        All.Concat(Folders.SelectMany(f => f.Files)).FirstOrDefault(f => f.Is(name)) is { } file ? file : None;
+
+    /// <summary>Whether a file of that name, in a run folder or in a folder there, was written by a run.</summary>
+    public static bool IsOwn(string name, byte[] content) => Named(name).Exists(f => f.IsOwn(content));
 
     /// <summary>
     /// Whether a file of that name is an unfinished copy of one of these: what was being written when its writer was killed.
@@ -81,26 +109,32 @@ public static class RunFiles
         name.IndexOf(StoreLayout.TempMark, StringComparison.Ordinal) is > 0 and var at
         && name.AsSpan(at + StoreLayout.TempMark.Length) is [>= '0' and <= '9', ..]
         && (
-            Names.Contains(name[..at])
-            || Exported.Any(e => e == name[..at] || (at == StoreLayout.TempStem && e.StartsWith(name[..at], StringComparison.Ordinal)))
+            Named(name[..at]).IsSome
+            || (at == StoreLayout.TempStem && Whole.Any(w => w.StartsWith(name[..at], StringComparison.Ordinal)))
             || name.StartsWith("linear_", StringComparison.Ordinal)
         );
 
-    private static readonly IReadOnlyList<string> Exported = [ExportFiles.Encoders, ExportFiles.Fused, ExportFiles.About];
+    // Of a long name the copy has the beginning.
+    private static IEnumerable<string> Whole => [ExportFiles.Encoders, ExportFiles.Fused, ExportFiles.About, .. All.Select(f => f.Name)];
 
-    private static readonly Decoder<Unit> Export =
+    private static RunFile StateFile(string name) => new(name, Begins(StateForm + " ")) { Peek = 64 };
+
+    private static RunFile Report(ReportForm form) =>
+        new(form.File, content => form.IsOwn(Encoding.UTF8.GetString(content))) { IsVouched = true };
+
+    private static Func<byte[], bool> Begins(string text) => content => content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(text));
+
+    private static Func<byte[], bool> Reads(Decoder<Unit> decoder) => content => decoder.Read(content).IsRight;
+
+    private static Decoder<Unit> Export =>
         from experiment in Has("experiment")
         from fingerprint in HasFingerprint
         from modalities in Has("modalities")
         select unit;
 
-    private static readonly Decoder<Unit> Segments = from sequences in Has("sequences") from output in Has("output") select unit;
+    private static Decoder<Unit> Segments => from sequences in Has("sequences") from output in Has("output") select unit;
 
-    private static readonly Decoder<Unit> Training =
-        from settings in Has("settings")
-        from store in Has("store")
-        from run in Has("run")
-        select unit;
+    private static Decoder<Unit> Training => from settings in Has("settings") from store in Has("store") from run in Has("run") select unit;
 
     private static Decoder<Unit> Has(string member) => Decode.Field(member, Decode.Any);
 

@@ -64,9 +64,10 @@ public sealed class Build : IDisposable
 
     public Build(string folder, IEnumerable<string> arguments)
     {
-        // A shell's background jobs ignore SIGINT, and so would all that tests started from one start: a build at a terminal does not.
+        // A shell's background jobs ignore SIGINT, those of nohup SIGHUP, and so would all that tests started from one start: a build at a
+        // terminal does not.
         (string program, IEnumerable<string> all) = OperatingSystem.IsLinux()
-            ? ("env", ["--default-signal=INT", "dotnet", .. arguments])
+            ? ("env", ["--default-signal=HUP,INT,TERM", "dotnet", .. arguments])
             : ("dotnet", arguments);
         process = new Process
         {

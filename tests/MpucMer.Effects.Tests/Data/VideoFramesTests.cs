@@ -3,6 +3,7 @@ using MpucMer.Effects.Data;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Training;
 using static LanguageExt.Prelude;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
@@ -59,7 +60,7 @@ public sealed class VideoFramesTests : IDisposable
         var files = Enumerable.Range(0, 5).Select(f => Path.Combine(folder, $"{f}.jpg")).ToArray();
         foreach (var (file, f) in files.Select((p, i) => (p, i)))
             Jpeg.Write(file, 40, 40, (x, y) => ((byte)(5 * x), (byte)(5 * y), (byte)(40 * f)));
-        var video = new Signals(
+        var video = new ModalityClips(
             Modality.Video,
             3,
             [
@@ -69,7 +70,7 @@ public sealed class VideoFramesTests : IDisposable
         )
         {
             Video = Some(new VideoForm(2, 8) { IsAugmented = true }),
-            Pictures = [new ClipFrames.Files(files), ClipFrames.None],
+            Pictures = [new FrameFiles(files), ClipFrames.None],
         };
         Assert.Equal((true, false, 5), (video.Has(0), video.Has(1), video.Frames(0)));
         float[] Of(Option<Stream> cut, int start = 0)

@@ -12,6 +12,7 @@ using MpucMer.Effects.Tests.Worker;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Training;
 using MpucMer.Tests;
 using MpucMer.Tests.Media;
 using static LanguageExt.Prelude;
@@ -196,7 +197,7 @@ public sealed class SourceFilesTests : IDisposable
             whole.Add(name, File.ReadAllBytes(folder[$"frames/{name}"]));
         var hash = whole.Value();
         ClipFrames Frames() =>
-            new ClipFrames.Files([folder["frames/1.jpg"], folder["frames/2.jpg"]]) { Seen = new SeenFolder(folder["frames"], hash) };
+            new FrameFiles([folder["frames/1.jpg"], folder["frames/2.jpg"]]) { Seen = new SeenFolder(folder["frames"], hash) };
         Problem? Read(ClipFrames frames, int frame) => JpegFile.Read(frames, frame).MatchUnsafe<Problem?>(Right: _ => null, Left: p => p);
 
         var begun = Frames();

@@ -42,7 +42,7 @@ public sealed class FfmpegTests
         Assert.Equal(10, Count(pictures));
         var path = folder["a.mjpeg"];
         File.WriteAllBytes(path, pictures);
-        var frames = new ClipFrames.Slices(path, JpegStream.Bounds(pictures).IfNone([]));
+        var frames = new FrameSlices(path, JpegStream.Bounds(pictures).IfNone([]));
         var (first, last) = (Picture(frames, 0), Picture(frames, 9));
         Assert.Equal((240, 180), (first.Width, first.Height));
         // The picture of a test moves, and is not of one colour.
@@ -114,7 +114,7 @@ public sealed class FfmpegTests
         Lavfi.Run(folder.Path, "-f", "lavfi", "-i", "testsrc=size=90x160:rate=10:duration=0.3", "-pix_fmt", "yuv420p", folder["a.mp4"]);
         var pictures = Expect(Program.Jpegs(folder["a.mp4"], 10, 180, Cut.Whole));
         File.WriteAllBytes(folder["a.mjpeg"], pictures);
-        var picture = Picture(new ClipFrames.Slices(folder["a.mjpeg"], JpegStream.Bounds(pictures).IfNone([])), 2);
+        var picture = Picture(new FrameSlices(folder["a.mjpeg"], JpegStream.Bounds(pictures).IfNone([])), 2);
         Assert.Equal((180, 320), (picture.Width, picture.Height));
     }
 

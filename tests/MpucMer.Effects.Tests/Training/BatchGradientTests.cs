@@ -7,6 +7,7 @@ using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Networks;
+using MpucMer.Pure.Training;
 using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
@@ -74,9 +75,9 @@ public sealed class BatchGradientTests
                     [.. clips.Select(c => "g")],
                     [.. clips.Select(c => c % 3)],
                     Seq(
-                        new Signals(Modality.Audio, 16, [.. clips.Select(c => Signal(0, c, 16))]),
-                        new Signals(Modality.Landmarks, 2, [.. clips.Select(c => Signal(1, c, 2))]),
-                        new Signals(Modality.ActionUnits, 4, [.. clips.Select(c => Signal(2, c, 4))])
+                        new ModalityClips(Modality.Audio, 16, [.. clips.Select(c => Signal(0, c, 16))]),
+                        new ModalityClips(Modality.Landmarks, 2, [.. clips.Select(c => Signal(1, c, 2))]),
+                        new ModalityClips(Modality.ActionUnits, 4, [.. clips.Select(c => Signal(2, c, 4))])
                     )
                 )
                 {
@@ -202,8 +203,8 @@ public sealed class BatchGradientTests
                 [.. of.Select(_ => "g")],
                 [.. of.Select(_ => 0)],
                 Seq(
-                    new Signals(Modality.Audio, 16, [.. of.Select(Sound)]),
-                    new Signals(Modality.Landmarks, 102, [.. of.Select(c => Has(c) ? Face(c) : [])])
+                    new ModalityClips(Modality.Audio, 16, [.. of.Select(Sound)]),
+                    new ModalityClips(Modality.Landmarks, 102, [.. of.Select(c => Has(c) ? Face(c) : [])])
                 )
             );
         BatchGradient Found(ClipSet set)

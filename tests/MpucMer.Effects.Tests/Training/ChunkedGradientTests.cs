@@ -6,6 +6,7 @@ using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Diagnostics;
+using MpucMer.Pure.Training;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 using Stream = MpucMer.Pure.Randomness.Stream;
@@ -75,7 +76,7 @@ public sealed class ChunkedGradientTests
                 Has(modality, clip)
                     ? [.. Enumerable.Range(0, elements).Select(i => (float)Stream.Of(Seed, "x", modality, clip).Normal(i))]
                     : [];
-            Signals Of(int m, Modality modality)
+            ModalityClips Of(int m, Modality modality)
             {
                 var (width, frames) =
                     modality == Modality.Audio ? (16, 15)
@@ -84,7 +85,7 @@ public sealed class ChunkedGradientTests
                     : modality == Modality.Vectors() ? (9, 1)
                     : (9, 15);
                 var moves = frames > 1 && modality != Modality.ActionUnits;
-                return new Signals(modality, width, [.. clips.Select(c => Signal(m, c, width * frames))]) { IsTemporal = moves };
+                return new ModalityClips(modality, width, [.. clips.Select(c => Signal(m, c, width * frames))]) { IsTemporal = moves };
             }
             return new ClipSet(
                 [.. clips.Select(c => $"{c}")],

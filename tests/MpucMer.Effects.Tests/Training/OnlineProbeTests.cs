@@ -172,12 +172,12 @@ public sealed class OnlineProbeTests
                 [.. Enumerable.Repeat("g", Clips)],
                 [.. Enumerable.Range(0, Clips).Select(label)],
                 Seq(
-                    new Signals(
+                    new ModalityClips(
                         Modality.Audio,
                         16,
                         [.. Enumerable.Range(0, Clips).Select(c => lacksSound(c) ? [] : Numbers($"{part} sound {c}", 16 * 9))]
                     ),
-                    new Signals(Modality.ActionUnits, 4, [.. Enumerable.Range(0, Clips).Select(c => Numbers($"{part} face {c}", 4))])
+                    new ModalityClips(Modality.ActionUnits, 4, [.. Enumerable.Range(0, Clips).Select(c => Numbers($"{part} face {c}", 4))])
                 )
             );
         var train = Set("train");

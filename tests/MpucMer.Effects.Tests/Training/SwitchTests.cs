@@ -8,6 +8,7 @@ using MpucMer.Pure.Data;
 using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Training;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 
@@ -63,7 +64,7 @@ public sealed class SwitchTests : IDisposable
                 s => s.Name,
                 s => new NamedArray(s.Name, [.. s.Shape.Map(n => (long)n)], [.. Enumerable.Range(0, (int)s.Elements).Select(i => i + .5f)])
             );
-        var set = new ClipSet([], [], [], Seq<Signals>());
+        var set = new ClipSet([], [], [], Seq<ModalityClips>());
         var run = new ContrastRun(
             "test",
             experiment,

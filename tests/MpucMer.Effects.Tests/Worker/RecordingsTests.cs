@@ -11,6 +11,7 @@ using MpucMer.Pure.Data;
 using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Splits;
+using MpucMer.Pure.Training;
 using MpucMer.Tests;
 using MpucMer.Tests.Media;
 using static LanguageExt.Prelude;

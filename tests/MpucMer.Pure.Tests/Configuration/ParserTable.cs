@@ -39,6 +39,7 @@ internal static class ParserTable
         "MpucEncoderWeights",
         "MpucProbeWeights",
         "MpucConfig",
+        "MpucRunName",
         "MpucRunDir",
         "MpucExportDir",
         "MpucStoreDir",

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using MpucMer.Pure.Data.Pickles;
 
@@ -89,5 +90,132 @@ internal sealed class Hdf5Refusal(string detail) : Exception(detail)
         {
             return refusal.Message;
         }
+    }
+}
+
+/// <summary>The bytes of a file and how they are to be read.</summary>
+internal sealed record Hdf5Space(IByteSource Source, Hdf5Widths Widths)
+{
+    public long Length => Source.Length;
+
+    /// <summary>From a place in the file on.</summary>
+    public Hdf5Cursor At(long address) => new(Source, Widths, address);
+
+    /// <summary>Within what was read already.</summary>
+    public Hdf5Cursor Of(ReadOnlyMemory<byte> bytes) => new(bytes, Widths);
+
+    /// <summary>
+    /// The file's space and the address of its root group. The superblock is at the beginning, or at 512, 1024, 2048, … bytes.
+    /// </summary>
+    public static (Hdf5Space Space, long Root) Open(IByteSource source)
+    {
+        for (var at = 0L; at <= source.Length - 16; at = at == 0 ? 512 : 2 * at)
+        {
+            if (IsSignature(source.Slice(at, 8).Span))
+                return Open(source, at);
+        }
+        throw new Hdf5Refusal("it is no HDF5 file, or is damaged");
+    }
+
+    private static (Hdf5Space, long) Open(IByteSource source, long at)
+    {
+        var cursor = new Hdf5Cursor(source, new Hdf5Widths(8, 8, 0), at + 8);
+        var version = cursor.Byte();
+        if (version > 3)
+            throw new Hdf5Refusal($"it is HDF5 of a version that is not known ({version})");
+        if (version < 2)
+            cursor.Skip(4);
+        var (address, length) = (cursor.Byte(), cursor.Byte());
+        if (address is not (2 or 4 or 8) || length is not (2 or 4 or 8))
+            throw Hdf5Refusal.Damaged("its superblock");
+        cursor.Skip(
+            version switch
+            {
+                0 => 9,
+                1 => 13,
+                _ => 1,
+            }
+        );
+        var first = new Hdf5Cursor(source, new Hdf5Widths(address, length, 0), cursor.At);
+        var start = first.Address() ?? 0;
+        first.Skip(version < 2 ? 4 * address : 2 * address);
+        var root = first.Address() ?? throw Hdf5Refusal.Damaged("it has no root");
+        return (new Hdf5Space(source, new Hdf5Widths(address, length, start)), start + root);
+    }
+
+    private static bool IsSignature(ReadOnlySpan<byte> bytes) => bytes[0] == 0x89 && bytes[1..].SequenceEqual("HDF\r\n\u001A\n"u8);
+}
+
+/// <summary>How wide a file's addresses and lengths are, in bytes, and from where its addresses count.</summary>
+internal sealed record Hdf5Widths(int Address, int Length, long Base);
+
+/// <summary>Reads little-endian fields one after another. Nothing is read, and no memory asked for, beyond the end of the source.</summary>
+internal sealed class Hdf5Cursor(IByteSource source, Hdf5Widths widths, long at = 0)
+{
+    // Most structures are no larger.
+    private const int Window = 1 << 12;
+
+    private ReadOnlyMemory<byte> window;
+    private long windowAt;
+
+    public Hdf5Cursor(ReadOnlyMemory<byte> bytes, Hdf5Widths widths)
+        : this(new MemorySource(bytes), widths) { }
+
+    public long At { get; private set; } = at;
+
+    public Hdf5Widths Widths => widths;
+
+    public bool Over => At >= source.Length;
+
+    /// <summary>The next bytes; refused where the source ends before.</summary>
+    public ReadOnlyMemory<byte> Take(long count)
+    {
+        if (At < 0 || count < 0 || count > source.Length - At || count > System.Array.MaxLength)
+            throw Hdf5Refusal.CutOff();
+        if (At < windowAt || At + count > windowAt + window.Length)
+        {
+            windowAt = At;
+            window = source.Slice(At, (int)Math.Max(count, Math.Min(Window, source.Length - At)));
+        }
+        var taken = window.Slice((int)(At - windowAt), (int)count);
+        At += count;
+        return taken;
+    }
+
+    public void Skip(long count) => Take(count);
+
+    public byte Byte() => Take(1).Span[0];
+
+    public ushort UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2).Span);
+
+    public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4).Span);
+
+    /// <summary>A number of as many bytes, up to eight.</summary>
+    public ulong UInt(int bytes)
+    {
+        var number = 0ul;
+        var span = Take(bytes).Span;
+        for (var i = bytes - 1; i >= 0; i--)
+            number = number << 8 | span[i];
+        return number;
+    }
+
+    /// <summary>A length, a count or a size; beyond what a signed number holds it is damaged.</summary>
+    public long Length() => UInt(widths.Length) is <= long.MaxValue and var length ? (long)length : throw Hdf5Refusal.Damaged("a length");
+
+    /// <summary>Where something lies in the file; null for what has no place.</summary>
+    public long? Address()
+    {
+        var address = UInt(widths.Address);
+        if (address == ulong.MaxValue >> (64 - 8 * widths.Address))
+            return null;
+        return address <= long.MaxValue / 2 ? widths.Base + (long)address : throw Hdf5Refusal.Damaged("an address");
+    }
+
+    /// <summary>The four letters that a structure begins with, and its version.</summary>
+    public void Expect(ReadOnlySpan<byte> letters, byte version)
+    {
+        if (!Take(4).Span.SequenceEqual(letters) || Byte() != version)
+            throw Hdf5Refusal.Damaged("a structure is not where it should be");
     }
 }
