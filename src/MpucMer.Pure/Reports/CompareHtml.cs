@@ -1,6 +1,8 @@
 namespace MpucMer.Pure.Reports;
 
-/// <summary>Several runs side by side as one HTML file: scores sorted, paired tests, curves over each other, settings that differ.</summary>
+/// <summary>
+/// Several runs side by side as one HTML file: scores sorted, paired tests, curves over each other, settings that differ.
+/// </summary>
 public static class CompareHtml
 {
     public const string FileName = "compare.html";

@@ -84,7 +84,7 @@ public static class HtmlPage
                 {Resource("page.css")}</style>
                 </head>
                 <body>
-                <noscript><p>This page draws its figures with JavaScript. The same figures are in results.json and report.md beside it.</p></noscript>
+                <noscript><p>This page draws its figures with JavaScript. The same are in results.json and report.md.</p></noscript>
                 <script type="application/json" id="report">
                 """,
                 $"""
