@@ -104,7 +104,7 @@ public sealed class PageGate
 public sealed record MetricSink(RunLog Log, Func<SinkContext, IMetricSink> Open)
 {
     /// <summary>Every kind. One more is one file, and one line here.</summary>
-    public static readonly Seq<MetricSink> All = Seq(JsonLinesSink.Sink, HtmlSink.Sink);
+    public static readonly Seq<MetricSink> All = Seq(JsonLinesSink.Sink, HtmlSink.Sink, TensorBoardSink.Sink);
 
     /// <summary>Those that an experiment asks for.</summary>
     public static Seq<MetricSink> Of(Experiment experiment) =>
