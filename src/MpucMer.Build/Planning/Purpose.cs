@@ -120,14 +120,28 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
     private static PlanOutcome Shown(PlanScope scope, Planned p) =>
         CommandProperties
             .PlanFormat.Read(p.Settings.Effective(CommandProperties.PlanFormat, p.Experiment.Protocol))
-            .Match(
-                Succ: name =>
-                {
-                    scope.Voice.Say(PlanFormats.Lines(name, scope.Inputs.Name, p.Plan));
-                    return PlanOutcome.Done;
-                },
-                Fail: problems => Refused(scope, problems)
-            );
+            .Match(Succ: name => Shown(scope, p, name), Fail: problems => Refused(scope, problems));
+
+    // As files too: what MSBuild prints around the lines is no JSON.
+    private static PlanOutcome Shown(PlanScope scope, Planned p, string format)
+    {
+        var (folder, experiment) = (scope.Inputs.RunDir, scope.Inputs.Name);
+        var files = PlanFormats.Files(experiment, p.Plan);
+        if (files.Map(f => RunFolder.IsFreeFor(folder, f.Name)).InTurn(free => free).Fails(out var taken, out _))
+            return Refused(scope, Seq1(taken));
+        scope.Voice.Say(PlanFormats.Lines(format, experiment, p.Plan));
+        try
+        {
+            files.Iter(f => AtomicFile.Write(Path.Combine(folder, f.Name), f.Text, scope.Disk));
+            scope.Voice.Last([$"plan: {string.Join(", ", files.Map(f => Path.Combine(folder, f.Name)))}"]);
+        }
+        catch (UnwritableFileException e)
+        {
+            // It was shown all the same.
+            scope.Voice.Whisper(e.Message);
+        }
+        return PlanOutcome.Done with { Plan = p.Plan };
+    }
 
     private static PlanOutcome Predicted(PlanScope scope, Planned p) =>
         AskedClips

@@ -40,6 +40,10 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     /// <summary>The file that the command writes, of one that writes one (Table).</summary>
     public string File { get; set; } = "";
 
+    /// <summary>The steps of a plan that was shown: names, with stage, fold, seed, decision, reasons, needs and fingerprint.</summary>
+    [Output]
+    public ITaskItem[] Steps { get; set; } = [];
+
     /// <summary>MpucMer.Effects.dll; or a program that does the same.</summary>
     internal string Worker => Of("Worker");
 
@@ -138,6 +142,18 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     /// <summary>From the experiment's properties to what has to run: none where nothing has.</summary>
     /// <param name="purpose">train, check, predict, export or show.</param>
     internal PlanOutcome Plan(string purpose) => Commands.Planning.Of(this, purpose);
+
+    /// <summary>Hands a plan that was shown to the target, as items.</summary>
+    internal bool Tell(PlanOutcome shown)
+    {
+        Steps =
+        [
+            .. (shown.Plan is { } plan ? plan.Steps : default)
+                .Map(PlanFormats.Item)
+                .Map(s => new Microsoft.Build.Utilities.TaskItem(s.Name, s.Metadata.ToDictionary(m => m.Name, m => m.Value))),
+        ];
+        return shown.Succeeded;
+    }
 
     /// <summary>Has the worker carry out what was planned.</summary>
     /// <param name="completes">Whether this run, when it succeeds, is what a later build may find done.</param>

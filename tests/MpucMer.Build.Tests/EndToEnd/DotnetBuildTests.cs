@@ -192,7 +192,7 @@ public sealed class DotnetBuildTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Help", "MpucProbeLearningRate")]
+    [InlineData("Help", "  optimiser ")]
     [InlineData("Status", "store in")]
     [InlineData("Check", "12 clips")]
     [InlineData("Gc", "need all of it")]
