@@ -2,8 +2,8 @@ namespace MpucMer.Pure.Reports;
 
 /// <summary>
 /// A report for a console, in percent: a row for each probe with the mean and deviation of its figures over folds and seeds, and its first
-/// figure in each of these, in a table of its own where one would be too wide; where clips have several labels, a further table of the fused
-/// probe label by label.
+/// figure in each of these, in a table of its own where one would be too wide; where clips have several labels, a further one of the
+/// fused probe label by label.
 /// </summary>
 public static class ReportTable
 {
