@@ -61,7 +61,7 @@ public sealed class EditedFilesTests : IDisposable
     [Theory]
     [InlineData("say\t1      75.0 %", "say\t1      95.0 %")]
     [InlineData("results.json\t", "results.json\t1")]
-    [InlineData("mpuc-state 2", "mpuc-state 1")]
+    [InlineData("mpuc-state 3", "mpuc-state 2")]
     public void An_edited_state_is_no_state(string before, string after)
     {
         File.WriteAllText(State, File.ReadAllText(State).Replace(before, after, StringComparison.Ordinal));

@@ -48,6 +48,9 @@ internal static class ParserTable
         "MpucPlanFormat",
         "MpucClips",
         "MpucWith",
+        "MpucRuns",
+        "MpucReportFormat",
+        "MpucTopic",
         "MpucKeepDays",
         "MpucDelete",
     ];
