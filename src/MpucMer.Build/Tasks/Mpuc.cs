@@ -44,6 +44,8 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
 
     internal string RepositoryRoot => Of("RepositoryRoot");
 
+    private string Pages => Of("Pages");
+
     internal string ProjectFile => Of("ProjectFile");
 
     internal string StartupDirectory => Of("StartupDirectory");
@@ -57,7 +59,7 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
 
     internal Voice Voice => voice ??= new Voice(Log, BuildEngine, TerminalLogger);
 
-    internal ProblemLog Problems => problems ??= new ProblemLog(Log, RepositoryRoot, ProjectFile);
+    internal ProblemLog Problems => problems ??= new ProblemLog(Log, Pages, ProjectFile);
 
     internal ExperimentInputs Inputs =>
         inputs ??= new(
@@ -145,7 +147,8 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     private bool Ask(RunWorker worker)
     {
         worker.BuildEngine = BuildEngine;
-        worker.RepositoryRoot = RepositoryRoot;
+        worker.Pages = Pages;
+        worker.LibTorch = Of("LibTorch");
         worker.ProjectFile = ProjectFile;
         worker.TerminalLogger = TerminalLogger;
         Volatile.Write(ref running, worker);
