@@ -18,7 +18,7 @@ internal static class Clean
         var folder = inputs.RunDir;
         if (!Directory.Exists(folder))
         {
-            mpuc.Voice.Say($"{inputs.Name}: there is no run folder {folder}");
+            mpuc.Voice.Say($"{inputs.Title}: there is no run folder {folder}");
             return true;
         }
         try
@@ -54,8 +54,8 @@ internal static class Clean
 
     private static string Words(ExperimentInputs inputs, string folder, RunFolder.Cleaned c) =>
         c.IsGone
-            ? $"{inputs.Name}: removed {folder}; the store {inputs.StoreDir} stays"
-            : $"{inputs.Name}: removed {c.Removed} file{(c.Removed == 1 ? "" : "s")} of runs from "
+            ? $"{inputs.Title}: removed {folder}; the store {inputs.StoreDir} stays"
+            : $"{inputs.Title}: removed {c.Removed} file{(c.Removed == 1 ? "" : "s")} of runs from "
                 + $"{folder}{(c.Left.Count == 0 ? "" : $"; what no run wrote stays: {Wording.Names(c.Left)}")}; the store "
                 + $"{inputs.StoreDir} stays";
 }

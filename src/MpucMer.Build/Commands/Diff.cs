@@ -13,7 +13,7 @@ namespace MpucMer.Build.Commands;
 /// <summary>Shows what differs between this experiment's run and another: properties, clips, versions, scores.</summary>
 internal static class Diff
 {
-    private sealed record Found(string Name, Report Results, HashMap<string, StageKey> Keys);
+    private sealed record Found(string Name, string Folder, Report Results, HashMap<string, StageKey> Keys);
 
     public static readonly Command Command = new(
         "Diff",
@@ -32,66 +32,53 @@ internal static class Diff
             ]);
             return false;
         }
-        var (left, right) = (Read(mpuc, inputs.Name, inputs.RunDir), Read(mpuc, with, FolderOf(with, inputs)));
-        return (from l in left from r in right select (l, r)).Match(
-            Right: both =>
-            {
-                var (l, r) = both;
-                mpuc.Voice.Say(
-                    RunDiffText.Lines(
-                        l.Name == r.Name ? inputs.RunDir : l.Name,
-                        l.Name == r.Name ? FolderOf(with, inputs) : r.Name,
-                        RunDiff.Between(l.Results, r.Results, l.Keys, r.Keys)
-                    )
-                );
-                return true;
-            },
-            Left: problem =>
-            {
-                mpuc.Problems.Tell([problem]);
-                return false;
-            }
-        );
+        return Compared(mpuc, with)
+            .Match(
+                Right: both =>
+                {
+                    var (l, r) = both;
+                    mpuc.Voice.Say(
+                        RunDiffText.Lines(
+                            l.Name == r.Name ? l.Folder : l.Name,
+                            l.Name == r.Name ? r.Folder : r.Name,
+                            RunDiff.Between(l.Results, r.Results, l.Keys, r.Keys)
+                        )
+                    );
+                    return true;
+                },
+                Left: problem => mpuc.Refused(Seq1(problem))
+            );
     }
 
-    // A run beside this one by its name; else a path.
-    private static string FolderOf(string with, ExperimentInputs inputs)
+    private static Either<Problem, (Found, Found)> Compared(Mpuc mpuc, string with)
     {
-        var beside = Path.TrimEndingDirectorySeparator(Path.Combine(RunsFolder(inputs), with));
-        var path = Path.TrimEndingDirectorySeparator(inputs.Absolute(CommandProperties.With.Name, with));
-        return !File.Exists(Path.Combine(beside, ReportJson.FileName)) && Directory.Exists(path) ? path : beside;
-    }
-
-    private static Either<Problem, Found> Read(Mpuc mpuc, string given, string folder)
-    {
-        var path = Path.Combine(folder, ReportJson.FileName);
         try
         {
-            if (!RegularFile.Exists(path))
-                return new Problem.RunMissing(given, folder, Others(mpuc.Inputs));
-            if (RunState.AreResultsAsLeft(folder) == false)
+            var known = RunFinder.Known(mpuc.Inputs);
+            return from l in RunFinder.Own(mpuc.Inputs, known).Bind(run => Read(mpuc, run))
+                from r in RunFinder.Find(mpuc.Inputs, known, CommandProperties.With.Name, with).Bind(run => Read(mpuc, run))
+                select (l, r);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem.StoreOperationFailed("read", mpuc.Inputs.RunsFolder, StoreFaults.Of(e), e.Message.TrimEnd('.'));
+        }
+    }
+
+    private static Either<Problem, Found> Read(Mpuc mpuc, FoundRun run)
+    {
+        var path = Path.Combine(run.Folder, ReportJson.FileName);
+        try
+        {
+            if (RunState.AreResultsAsLeft(run.Folder) == false)
                 mpuc.Problems.Tell([new Problem.ResultsEdited(path)]);
-            var record = Path.Combine(folder, RunRecord.FileName);
+            var record = Path.Combine(run.Folder, RunRecord.FileName);
             var keys = RegularFile.Exists(record) ? RunRecord.Read(RegularFile.ReadAllText(record)) : HashMap<string, StageKey>();
-            return RunFolder.ReportOf(folder).Map(r => new Found(Path.GetFileName(folder), r, keys));
+            return RunFolder.ReportOf(run.Folder).Map(r => new Found(run.Name, run.Folder, r, keys));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new Problem.ResultsUnreadable(path, e.Message.TrimEnd('.'));
         }
     }
-
-    // Strict: it asks the file system.
-    private static Seq<string> Others(ExperimentInputs inputs) =>
-        Directory.Exists(RunsFolder(inputs))
-            ? Directory
-                .GetDirectories(RunsFolder(inputs))
-                .Where(f => File.Exists(Path.Combine(f, ReportJson.FileName)))
-                .Select(f => Path.GetFileName(f))
-                .Order(StringComparer.Ordinal)
-                .ToSeq()
-                .Strict()
-            : Seq<string>();
-
-    private static string RunsFolder(ExperimentInputs inputs) => Path.GetDirectoryName(inputs.RunDir)!;
 }

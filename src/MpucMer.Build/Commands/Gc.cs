@@ -37,7 +37,7 @@ internal static class Gc
         {
             var now = DateTime.UtcNow;
             var since = now.AddDays(-asked.KeepDays);
-            var (known, unreadable) = RunsInSight.Of(Path.GetDirectoryName(inputs.RunDir)!, inputs.StoreDir);
+            var (known, unreadable) = RunsInSight.Of(inputs.RunsFolder, inputs.StoreDir);
             if (!unreadable.IsEmpty)
                 return mpuc.Refused(unreadable.Map(f => (Problem)new Problem.RunUnreadable(f)));
             var locked = StoreListing.Locked(inputs.StoreDir);

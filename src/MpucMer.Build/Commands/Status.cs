@@ -24,7 +24,7 @@ internal static class Status
         {
             if (!mpuc.IsStore(inputs.StoreDir))
                 return false;
-            var runsFolder = Path.GetDirectoryName(inputs.RunDir)!;
+            var runsFolder = inputs.RunsFolder;
             var (runs, unreadable) = RunsInSight.Of(runsFolder, inputs.StoreDir);
             mpuc.Problems.Tell(unreadable.Map(f => (Problem)new Problem.RunUnreadable(f)));
             mpuc.Voice.Say(

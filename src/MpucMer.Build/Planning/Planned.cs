@@ -55,7 +55,7 @@ internal sealed record Planned(
             let plan = Planner.Decide(
                 steps,
                 StoredResults.Of(steps, inputs.Stores, inputs.RunDir),
-                LastRun(inputs.RunDir),
+                LastRun(Before(inputs)),
                 force,
                 StoredResults.Quarantined(inputs.StoreDir)
             )
@@ -96,6 +96,24 @@ internal sealed record Planned(
         var groups = clips.GroupBy(c => c.Group, StringComparer.Ordinal).ToList();
         var few = groups.Where(g => g.Count() < LeastOfAGroup).Select(g => g.Key).ToList();
         return few.Count == 0 ? Seq<Problem>() : Seq1<Problem>(new Problem.GroupOfFewClips(few, groups.Count, LeastOfAGroup));
+    }
+
+    /// <summary>
+    /// The folder of the run that reasons are told against: the run itself where it was begun before, else the last one of its experiment.
+    /// </summary>
+    public static string Before(ExperimentInputs inputs)
+    {
+        DateTime? Recorded(string folder) =>
+            Path.Combine(folder, RunRecord.FileName) is var path && File.Exists(path) ? File.GetLastWriteTimeUtc(path) : null;
+        return Recorded(inputs.RunDir) is not null || inputs.IsRunNamed && inputs.GivenRunName.Length == 0 ? inputs.RunDir
+            : Directory.Exists(Path.GetDirectoryName(inputs.RunDir))
+                ? Directory
+                    .GetDirectories(Path.GetDirectoryName(inputs.RunDir)!)
+                    .Where(f => Recorded(f) is not null)
+                    .OrderBy(f => f, StringComparer.Ordinal)
+                    .MaxBy(Recorded)
+                    ?? inputs.RunDir
+            : inputs.RunDir;
     }
 
     /// <summary>By name, the key that each step had when it was last made.</summary>

@@ -5,6 +5,7 @@ using MpucMer.Build.Settings;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Layouts;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 using MpucMer.Pure.Runs;
 
 namespace MpucMer.Build.Planning;
@@ -33,7 +34,7 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
     private static PlanOutcome Trained(PlanScope scope, Planned p)
     {
         var (inputs, voice, disk) = (scope.Inputs, scope.Voice, scope.Disk);
-        var said = Seq1($"{inputs.Name}: nothing to do; reused: {PlanSummary.NextTime(p.Plan)}");
+        var said = Seq1($"{inputs.Title}: nothing to do; reused: {PlanSummary.NextTime(p.Plan)}");
         if (p.Plan.IsEmpty)
         {
             // Planned anew (a file was touched, the planner rebuilt), and all of it stands: so do the scores that were told last.
@@ -42,14 +43,35 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
             Remember(inputs, p, StateOf(scope, p, all), voice, disk);
             return PlanOutcome.Done;
         }
+        Replaced(inputs, p, scope.Log, disk);
         RunRegister.Write(inputs, p, disk);
         var state = StateOf(scope, p, said);
         voice.Say(
-            (PlanSummary.Lines(p.Plan) + StartText.Lines(p.Experiment, p.Found.Inventory.Weights, p.Plan)).Map(l => $"{inputs.Name}: {l}")
+            (PlanSummary.Lines(p.Plan) + StartText.Lines(p.Experiment, p.Found.Inventory.Weights, p.Plan)).Map(l => $"{inputs.Title}: {l}")
         );
         state.Save(Path.Combine(inputs.RunDir, RunState.PendingFileName), disk);
         return Ask(scope, p, Goal.Train);
     }
+
+    /// <summary>
+    /// Results of other settings where this run's will be: those of a run that the user named are replaced, and that is said; of a run that
+    /// nobody named they go to a folder beside it, with a name after what was different.
+    /// </summary>
+    private static void Replaced(ExperimentInputs inputs, Planned p, ProblemLog log, IDisk disk) =>
+        RunFolder
+            .ResultsIn(inputs.RunDir)
+            .Iter(old =>
+            {
+                var were = Experiments(old, inputs) + RunDiff.Were(old, p.Settings, p.Experiment.Protocol);
+                if (were.IsEmpty)
+                    return;
+                var kept = inputs.IsRunNamed ? None : Some(KeptRuns.Keep(inputs, were, disk));
+                log.Tell([new Problem.RunReplaced(inputs.Title, were, kept)]);
+            });
+
+    // A folder that the user names may be another experiment's.
+    private static Seq<(string Property, string Value)> Experiments(Report old, ExperimentInputs inputs) =>
+        old.Experiment == inputs.Name ? Seq<(string Property, string Value)>() : Seq1((Property: "experiment", Value: old.Experiment));
 
     // A finished run whose store or folder may only be read is finished all the same.
     private static void Remember(ExperimentInputs inputs, Planned p, RunState state, Voice voice, IDisk disk)
@@ -74,7 +96,7 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
     private static PlanOutcome Checked(PlanScope scope, Planned p)
     {
         var folds = $"{p.Folds.Count} fold{(p.Folds.Count == 1 ? "" : "s")}";
-        scope.Voice.Say($"{scope.Inputs.Name}: {p.Found.Inventory.Clips.Count} clips, {folds}, {p.Plan.Steps.Count} steps");
+        scope.Voice.Say($"{scope.Inputs.Title}: {p.Found.Inventory.Clips.Count} clips, {folds}, {p.Plan.Steps.Count} steps");
         // Stored features were made of these very files; that training can begin with them the worker sees by its first steps.
         RunRegister.Write(scope.Inputs, p, scope.Disk);
         return Ask(scope, p, Goal.Check);
@@ -138,6 +160,7 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
         )
         {
             Asked = asked,
+            RunName = scope.Inputs.RunName,
         };
         var path = Path.Combine(scope.Inputs.RunDir, RunFiles.Request(goal));
         AtomicFile.Write(path, Json.Write(request).ToJsonString(), scope.Disk);

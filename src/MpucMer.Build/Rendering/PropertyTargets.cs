@@ -19,7 +19,8 @@ internal static class PropertyTargets
             "    <ItemGroup>"
         )
         + Properties.All.Map(p =>
-            $"      <_MpucContext Include=\"{p.Name}\" Kind=\"Property\" Value=\"$({p.Name})\"{(p.IsPath ? " IsPath=\"true\"" : "")} />"
+            $"      <_MpucContext Include=\"{p.Name}\" Kind=\"Property\" Value=\"$({p.Name})\"{(p.IsPath ? " IsPath=\"true\"" : "")}"
+            + $"{(p.NamesRuns ? " NamesRuns=\"true\"" : "")} />"
         )
         + Properties
             .All.Bind(p => p.Item.ToSeq())

@@ -19,8 +19,9 @@ internal static class StatusText
         DateTime now
     )
     {
-        var elsewhere = runs.Filter(r => Path.GetDirectoryName(r.Folder) != runsFolder);
-        var here = runs.Filter(r => Path.GetDirectoryName(r.Folder) == runsFolder);
+        bool IsHere(RunUse run) => run.Folder.StartsWith(runsFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        var elsewhere = runs.Filter(r => !IsHere(r));
+        var here = runs.Filter(IsHere);
         return Seq1($"runs in {runsFolder}")
             + (here.IsEmpty ? Seq1("  none") : TextTable.Indented(here.Map(r => Run(r, r.Name, results(r), items, now))))
             + (

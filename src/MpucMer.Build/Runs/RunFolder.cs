@@ -45,6 +45,12 @@ internal static class RunFolder
         return taken is null ? unit : new Problem.RunFolderTaken(folder, taken);
     }
 
+    /// <summary>The report that lies in a folder, where one does that can be read.</summary>
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public static Option<Report> ResultsIn(string folder) =>
+        RegularFile.Exists(Path.Combine(folder, ReportJson.FileName)) ? ReportOf(folder).ToOption() : None;
+
     /// <summary>The report of a run, of its results.json; a problem where that is none.</summary>
     /// <exception cref="IOException">As the system refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
@@ -54,6 +60,21 @@ internal static class RunFolder
         return ReportJson
             .Report.Read(RegularFile.ReadAllBytes(path))
             .MapLeft(fault => (Problem)new Problem.ResultsUnreadable(path, fault.ToString()));
+    }
+
+    /// <summary>Takes what runs wrote to another folder, of which there is none yet; what others put there stays.</summary>
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public static void Move(string folder, string to)
+    {
+        foreach (var path in Own(folder))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(folder, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Move(path, target);
+        }
+        foreach (var part in RunFiles.Folders)
+            RemoveEmpty(Path.Combine(folder, part.Name));
     }
 
     /// <summary>

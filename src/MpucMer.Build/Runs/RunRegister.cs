@@ -20,7 +20,7 @@ internal static class RunRegister
     {
         StoreFolder.Mark(inputs.StoreDir, disk);
         var run = RunUse.Of(
-            Path.GetFileName(inputs.RunDir),
+            RunName.Shown(inputs.Experiment, inputs.RunName),
             Environment.MachineName,
             inputs.RunDir,
             default,
@@ -46,6 +46,22 @@ internal static class RunRegister
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Who may not write to the store does not clean it up either.
+        }
+    }
+
+    /// <summary>A run's folder has gone elsewhere, under another name.</summary>
+    /// <exception cref="UnwritableFileException">As the system refuses.</exception>
+    public static void Move(string storeDir, string runDir, FoundRun to, IDisk disk)
+    {
+        var path = PathOf(storeDir, runDir);
+        if (!RegularFile.Exists(path))
+            return;
+        foreach (var run in RunUse.Read(RegularFile.ReadAllText(path), default))
+        {
+            var moved = PathOf(storeDir, to.Folder);
+            AtomicFile.Write(moved, (run with { Name = to.Name, Folder = to.Folder }).Write(), disk);
+            // Its time says when the run was last in use.
+            File.SetLastWriteTimeUtc(moved, File.GetLastWriteTimeUtc(path));
         }
     }
 

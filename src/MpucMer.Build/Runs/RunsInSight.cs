@@ -23,10 +23,7 @@ internal sealed record RunsInSight(Seq<RunUse> Runs, Seq<string> Unreadable)
             .Filter(r => r.Host == Environment.MachineName)
             .GroupBy(r => r.Folder)
             .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
-        var folders = here
-            .Keys.Concat(Directory.Exists(runsFolder) ? Directory.GetDirectories(runsFolder).Where(IsRun) : [])
-            .Distinct()
-            .Order(StringComparer.Ordinal);
+        var folders = here.Keys.Concat(Below(runsFolder)).Distinct().Order(StringComparer.Ordinal);
         // Strict: it reads files, and what it throws is for whoever called.
         var own = folders
             .Select(f =>
@@ -34,7 +31,7 @@ internal sealed record RunsInSight(Seq<RunUse> Runs, Seq<string> Unreadable)
                     here.GetValueOrDefault(
                         f,
                         new RunUse(
-                            Path.GetFileName(f),
+                            NameOf(f, runsFolder),
                             Environment.MachineName,
                             f,
                             DateTime.MinValue,
@@ -51,6 +48,22 @@ internal sealed record RunsInSight(Seq<RunUse> Runs, Seq<string> Unreadable)
         var others = registered.Filter(r => r.Host != Environment.MachineName).Map(r => r with { Name = $"{r.Name}@{r.Host}" });
         return new RunsInSight(own + others, unreadable);
     }
+
+    /// <summary>What a run in the folder of runs is called by where it lies there.</summary>
+    private static string NameOf(string folder, string runsFolder)
+    {
+        var path = Path.GetRelativePath(runsFolder, folder).Replace('\\', '/');
+        return RunName.Shown(path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : path, path.Split('/')[^1]);
+    }
+
+    // Runs lie in folders of their experiments; what a run keeps in folders of its own is none.
+    private static IEnumerable<string> Below(string folder) =>
+        !Directory.Exists(folder) || new DirectoryInfo(folder).LinkTarget is not null
+            ? []
+            : Directory
+                .GetDirectories(folder)
+                .Where(f => !IsRun(folder) || RunFiles.Folders.All(part => part.Name != Path.GetFileName(f)))
+                .SelectMany(f => (IsRun(f) ? new[] { f } : []).Concat(Below(f)));
 
     private static bool IsRun(string folder) =>
         File.Exists(Path.Combine(folder, ReportJson.FileName)) || File.Exists(Path.Combine(folder, RunRecord.FileName));

@@ -24,11 +24,51 @@ internal sealed record ExperimentInputs(
     // A constant: no assembly is loaded for it.
     public const string Prefix = Pure.Configuration.Property.Prefix;
     public const string RunDirProperty = "MpucRunDir";
+    public const string RunNameProperty = "MpucRunName";
+
+    /// <summary>Properties whose values name a run that was given no name (<see cref="Pure.Configuration.Property.NamesRuns"/>).</summary>
+    public IReadOnlySet<string> Naming { get; init; } = new System.Collections.Generic.HashSet<string>();
 
     /// <summary>The experiment's name: its project file's, without the ending.</summary>
     public string Name => Path.GetFileNameWithoutExtension(ProjectFile);
 
-    public string RunDir => Folder(RunDirProperty, Path.Combine("artifacts", "runs", Name));
+    /// <summary>
+    /// What tells the experiment from others: in the repository the path of its project file (<see cref="Pure.Runs.RunName.Experiment"/>),
+    /// elsewhere its name, and its runs lie in a folder beside it.
+    /// </summary>
+    public string Experiment => Pure.Runs.RunName.Experiment(ProjectFile, RepositoryRoot) ?? Name;
+
+    /// <summary>The name that the user gave the run; empty: none.</summary>
+    public string GivenRunName => Property(RunNameProperty);
+
+    /// <summary>Whether the user said what the run is called, or where it lies.</summary>
+    public bool IsRunNamed => GivenRunName.Length > 0 || Property(RunDirProperty).Length > 0;
+
+    /// <summary>
+    /// What the run is called: as the user says, by the folder that the user names, else after the settings that were given outside the
+    /// project file.
+    /// </summary>
+    public string RunName =>
+        GivenRunName.Length > 0 ? GivenRunName
+        : IsRunNamed ? Path.GetFileName(RunDir)
+        : Pure.Runs.RunName.Of(Outside());
+
+    /// <summary>The experiment and the run, as both are spoken of.</summary>
+    public string Title => Pure.Runs.RunName.Shown(Name, IsRunNamed && GivenRunName.Length == 0 ? "" : RunName);
+
+    /// <summary>Where the runs of all experiments beside this one lie.</summary>
+    public string RunsFolder =>
+        Pure.Runs.RunName.Experiment(ProjectFile, RepositoryRoot) is null
+            ? Path.Combine(Path.GetDirectoryName(ProjectFile)!, "runs")
+            : Path.Combine(RepositoryRoot, "artifacts", "runs");
+
+    /// <summary>Where the runs of this experiment lie, of which none has a folder of the user's.</summary>
+    public string ExperimentFolder => Path.Combine(RunsFolder, Experiment.Replace('/', Path.DirectorySeparatorChar));
+
+    public string RunDir =>
+        Property(RunDirProperty).Length == 0 ? Path.Combine(ExperimentFolder, RunName)
+        : GivenRunName.Length > 0 ? Path.Combine(Folder(RunDirProperty, ""), GivenRunName)
+        : Folder(RunDirProperty, "");
 
     public string StoreDir => Folder("MpucStoreDir", Path.Combine("artifacts", "store"));
 
@@ -56,6 +96,9 @@ internal sealed record ExperimentInputs(
             IsGivenOutside(name) ? StartupDirectory : Path.GetDirectoryName(ProjectFile)!
         );
 
+    /// <summary>Where a property was set, as far as that is known without reading the project file.</summary>
+    public Place PlaceOf(string name) => IsGivenOutside(name) ? Place.CommandLine : new Place(ProjectFile);
+
     /// <summary>All texts that a plan depends on, for the digest of an idle build.</summary>
     public IEnumerable<string> Facts(string purpose)
     {
@@ -82,6 +125,15 @@ internal sealed record ExperimentInputs(
 
     /// <summary>Properties whose value is a file or folder.</summary>
     public bool IsPath(string name) => Paths.Contains(name);
+
+    private IEnumerable<(string, string, bool)> Outside()
+    {
+        foreach (var (name, value) in Properties)
+        {
+            if (Naming.Contains(name) && value.Trim().Length > 0 && IsGivenOutside(name))
+                yield return (name, value.Trim(), IsPath(name));
+        }
+    }
 
     private string Folder(string name, string otherwise) =>
         Property(name) is { Length: > 0 } value

@@ -29,7 +29,8 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
 
     /// <summary>
     /// All that the targets know, as items told apart by their metadatum Kind. Build: ProjectFile, StartupDirectory, RepositoryRoot,
-    /// Worker, Threads, Share and TerminalLogger. Property: a public property with its Value, and IsPath where that is a path. Item: an
+    /// Worker, Threads, Share and TerminalLogger. Property: a public property with its Value, IsPath where that is a path, and NamesRuns
+    /// where a value makes the name of a run. Item: an
     /// item of the project file that stands for a part of a property, with its name as Item, and the metadatum that holds the part as Part
     /// where it is not what the item includes. Run: a run folder with its Title.
     /// </summary>
@@ -67,18 +68,35 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
             StartupDirectory.Length == 0 ? Environment.CurrentDirectory : StartupDirectory,
             Path.TrimEndingDirectorySeparator(Path.GetFullPath(RepositoryRoot)),
             Values(),
-            Paths(),
+            Having("IsPath"),
             ListItems(),
             (BuildEngine as IBuildEngine6)?.GetGlobalProperties() ?? new Dictionary<string, string>()
-        );
+        )
+        {
+            Naming = Having("NamesRuns"),
+        };
 
     /// <summary>Set when the user or the system asks to stop.</summary>
     internal CancellationToken Stopping => stop.Token;
 
     public override bool Execute() =>
-        AllCommands.Find(Command) is { } command
-            ? Execute(command.Run)
-            : throw new InvalidOperationException($"there is no command {Command}");
+        AllCommands.Find(Command) is not { } command ? throw new InvalidOperationException($"there is no command {Command}")
+        : command.Scope == CommandScope.Experiment && !IsRunNameValid() ? false
+        : Execute(command.Run);
+
+    // Whatever the command: the name is that of a folder to write to, or to remove.
+    private bool IsRunNameValid() => Inputs.GivenRunName.Length == 0 || Pure.Runs.RunName.IsValid(Inputs.GivenRunName) || RefusedRunName();
+
+    private bool RefusedRunName() =>
+        Refused(
+            Seq1<Problem>(
+                new Problem.RunNameInvalid(
+                    ExperimentInputs.RunNameProperty,
+                    Inputs.GivenRunName,
+                    Inputs.PlaceOf(ExperimentInputs.RunNameProperty)
+                )
+            )
+        );
 
     internal bool Execute(Func<Mpuc, bool> run)
     {
@@ -190,15 +208,16 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
         return values;
     }
 
-    private System.Collections.Generic.HashSet<string> Paths()
+    // Properties that have a metadatum.
+    private System.Collections.Generic.HashSet<string> Having(string metadatum)
     {
-        var paths = new System.Collections.Generic.HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var names = new System.Collections.Generic.HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var item in OfKind("Property"))
         {
-            if (item.GetMetadata("IsPath").Length > 0)
-                paths.Add(item.ItemSpec);
+            if (item.GetMetadata(metadatum).Length > 0)
+                names.Add(item.ItemSpec);
         }
-        return paths;
+        return names;
     }
 
     private ListItem[] ListItems()

@@ -7,15 +7,25 @@ namespace MpucMer.Pure.Configuration;
 public static class CommandProperties
 {
     public static readonly Property<Option<string>> Config = Path(
-        "MpucConfig",
-        "YAML file",
-        "A published configuration file; properties win over it."
-    );
+            "MpucConfig",
+            "YAML file",
+            "A published configuration file; properties win over it."
+        )
+        .LikeASetting();
+
+    public static readonly Property<Option<string>> RunName = new Property<Option<string>>(
+        "MpucRunName",
+        "a plain name",
+        "What the run is called, and the folder of its results; default: after the settings given on the command line "
+            + "(temperature-0.05), else default.",
+        ReadRunName,
+        name => name.IfNone("")
+    ).AsideFromResults();
 
     public static readonly Property<Option<string>> RunDir = Path(
             "MpucRunDir",
             "folder",
-            "Where results.json goes; default: artifacts/runs/<experiment>."
+            "Where results.json goes; default: artifacts/runs/<experiment>/<name of the run>."
         )
         .AsideFromResults();
 
@@ -85,6 +95,7 @@ public static class CommandProperties
 
     public static readonly Seq<Property> All = Seq<Property>(
         Config,
+        RunName,
         RunDir,
         ExportDir,
         StoreDir,
@@ -96,4 +107,9 @@ public static class CommandProperties
         KeepDays,
         Delete
     );
+
+    private static Validation<Problem, Option<string>> ReadRunName(Setting s) =>
+        s.Value.Length == 0 ? Success<Problem, Option<string>>(None)
+        : Runs.RunName.IsValid(s.Value) ? Success<Problem, Option<string>>(Some(s.Value))
+        : Fail<Problem, Option<string>>(new Problem.RunNameInvalid(s.Name, s.Value, s.Place));
 }

@@ -121,7 +121,8 @@ public static class WeightProperties
                 + "as they are."
         )
         .Of(e => e.Weights.Encoders)
-        .Selects();
+        .Selects()
+        .LikeASetting();
 
     public static readonly Property<Option<string>> Probes = Path(
             "MpucProbeWeights",
@@ -129,7 +130,8 @@ public static class WeightProperties
             "Probes (linear_epoch_top) that their training starts from; with MpucProbeEpochs=0 they are judged as they are."
         )
         .Of(e => e.Weights.Probe)
-        .Selects();
+        .Selects()
+        .LikeASetting();
 
     public static readonly Seq<Property> All = Seq<Property>(Encoders, Probes);
 }

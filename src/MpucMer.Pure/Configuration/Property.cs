@@ -28,6 +28,15 @@ public abstract record Property(string Name, string Form, string Summary)
     /// <summary>Whether two runs that differ in it differ in what they computed, or in what on.</summary>
     public bool IsOfTheResult { get; init; } = true;
 
+    /// <summary>
+    /// Whether a value that is given outside the project file becomes part of the name of a run that has none (<see cref="Runs.RunName"/>).
+    /// Where data lies does not: the same project file is about the same data.
+    /// </summary>
+    public bool NamesRuns => IsOfTheResult && (IsPath ? NamesAsPath : !Influences.IsEmpty);
+
+    /// <summary>The same of a path: what is in the file is a setting.</summary>
+    public bool NamesAsPath { get; init; }
+
     /// <summary>The items of a project file that stand for parts of a value.</summary>
     public Option<PropertyItem> Item { get; init; }
 
@@ -189,6 +198,9 @@ public sealed record Property<A>(
 
     /// <summary>The same for one that says what is asked for or where things go, and no result depends on.</summary>
     public Property<A> AsideFromResults() => this with { IsOfTheResult = false };
+
+    /// <summary>The same of a path that names runs as settings do; places of data do not (<see cref="Property.NamesRuns"/>).</summary>
+    public Property<A> LikeASetting() => this with { NamesAsPath = true };
 
     public Property<A> WithItem(PropertyItem item) => this with { Item = item };
 

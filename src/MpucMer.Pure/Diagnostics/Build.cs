@@ -19,6 +19,8 @@ public abstract partial record Problem
                 RunMissing.Page,
                 ResultsUnreadable.Page,
                 ResultsEdited.Page,
+                RunReplaced.Page,
+                RunAmbiguous.Page,
             ]
         );
 
@@ -236,32 +238,115 @@ public abstract partial record Problem
             };
     }
 
-    /// <summary>A run that is to be compared, and that has no results.</summary>
+    /// <summary>A run that is to be shown or compared, and that has no results.</summary>
     /// <param name="Run">As it was given.</param>
-    /// <param name="Others">Runs that have some.</param>
-    public sealed record RunMissing(string Run, string Folder, Seq<string> Others) : Problem
+    /// <param name="Folder">Where it should be; empty where no run has that name.</param>
+    /// <param name="Others">Runs that have results.</param>
+    /// <param name="Nearest">That of them which may be meant.</param>
+    public sealed record RunMissing(string Run, string Folder, Seq<string> Others, Option<string> Nearest = default) : Problem
     {
         public override Explanation Explain() =>
             Error(
                 "MPUC5020",
-                new Place(Folder),
-                $"There is no run {Run}: {Folder} has no results.json.",
-                Others.IsEmpty ? "Build it first." : $"Build it first, or name another; there are {Names(Others)}."
+                Folder.Length == 0 ? Place.Nowhere : new Place(Folder),
+                Folder.Length == 0 ? $"There is no run {Run}." : $"There is no run {Run}: {Folder} has no results.json.",
+                Nearest.Match(
+                    near => $"Did you mean {near}? There {Are}.",
+                    () => Others.IsEmpty ? "Build it first." : $"Build it first, or name another; there {Are}."
+                )
             );
+
+        private string Are => $"{(Others.Count == 1 ? "is" : "are")} {Names(Others)}";
 
         public static Page Page =>
             new()
             {
                 Title = "A run without results",
                 What = """
-                    `-t:Diff` compares the results of two runs: this experiment's, and the one that `MpucWith` names (its folder's name
-                    beside this run's folder, or a path). One of them has no `results.json`.
+                    `-t:Diff` and `-t:Compare` show the results of runs: this experiment's, and those that `MpucWith` or `MpucRuns` name (by
+                    the run's name, by experiment and name as `-t:Status` shows them, or by the path of the folder). One of them has no
+                    `results.json`, or there is no run of that name.
                     """,
                 Fix = """
                     - Name a run that `-t:Status` lists, or build the experiment whose run is missing.
                     """,
                 Command = "dotnet build experiments/demo.proj -t:Diff -p:MpucWith=fsat",
-                Examples = [new RunMissing("fsat", "artifacts/runs/fsat", Seq("demo", "fast"))],
+                Examples =
+                [
+                    new RunMissing("fsat", "", Seq("demo", "demo/fast"), "demo/fast"),
+                    new RunMissing("demo", "artifacts/runs/demo/default", Seq1("demo/fast")),
+                ],
+            };
+    }
+
+    /// <summary>A name that several runs have.</summary>
+    /// <param name="Candidates">What tells each from the others.</param>
+    public sealed record RunAmbiguous(string Run, Seq<string> Candidates) : Problem
+    {
+        public override Explanation Explain() =>
+            Error(
+                "MPUC5024",
+                Place.Nowhere,
+                $"{Run} may be any of {Candidates.Count} runs: {Names(Candidates)}.",
+                "Name the experiment too (demo/fast), or the path of the run's folder."
+            );
+
+        public static Page Page =>
+            new()
+            {
+                Title = "A name that several runs have",
+                What = """
+                    The run that `MpucWith` or `MpucRuns` names is looked for among this experiment's runs first, then among all that are
+                    known: those in the folder of runs, and those that used the same store. Several of those have that name.
+                    """,
+                Fix = """
+                    - Write the experiment before the name, as `-t:Status` shows it: `-p:MpucWith=demo/fast`.
+                    - Or name the run's folder by its path.
+                    """,
+                Command = "dotnet build experiments/demo.proj -t:Diff -p:MpucWith=fast",
+                Examples = [new RunAmbiguous("fast", Seq("mine/fast", "ravdess/fast"))],
+            };
+    }
+
+    /// <summary>
+    /// Results of other settings that lie where this run's will lie: they are replaced where the user named the run, and kept under another
+    /// name where nobody did.
+    /// </summary>
+    /// <param name="Run">What the run is called.</param>
+    /// <param name="Were">Settings of the results that are there, with their values.</param>
+    /// <param name="KeptAs">What those are called from now on; none: they are replaced.</param>
+    public sealed record RunReplaced(string Run, Seq<(string Property, string Value)> Were, Option<string> KeptAs) : Problem
+    {
+        public override Explanation Explain() =>
+            Warning(
+                "MPUC5023",
+                Place.Nowhere,
+                $"The run {Run} had {Names(Were.Map(w => $"{w.Property}={(w.Value.Length == 0 ? "(none)" : w.Value)}"))}; "
+                    + KeptAs.Match(name => $"its results are kept as {name}.", () => "its results are replaced."),
+                KeptAs.Match(_ => "-p:MpucRunName=NAME says what a run is called.", () => "-p:MpucRunName=NAME, another one, keeps both.")
+            );
+
+        public static Page Page =>
+            new()
+            {
+                Title = "Results of other settings",
+                What = """
+                    The run's folder has results of other settings than those that the experiment has now. Results that lie under a name (or
+                    in a folder) that you gave are replaced. Those of a run that you gave no name are moved beside it, to a folder named
+                    after what was different; nothing of them is lost.
+
+                    What was trained is in the store in any case: the settings of before give their results again without training.
+                    """,
+                Fix = """
+                    - To keep both, give each a name: `-p:MpucRunName=low-temperature`.
+                    - A setting on the command line (`-p:MpucTemperature=0.05`) makes a name of its own by itself.
+                    """,
+                Command = "dotnet build experiments/demo.proj -p:MpucRunName=fast -p:MpucTemperature=0.07",
+                Examples =
+                [
+                    new RunReplaced("demo/fast", Seq1(("MpucTemperature", "0.1")), None),
+                    new RunReplaced("demo", Seq(("MpucTemperature", "0.1"), ("MpucEpochs", "4")), "demo/temperature-0.1_epochs-4"),
+                ],
             };
     }
 

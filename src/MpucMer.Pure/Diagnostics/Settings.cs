@@ -27,6 +27,7 @@ public abstract partial record Problem
                 BatchTooLarge.Page,
                 DeviceUnavailable.Page,
                 PropertyWithoutEffect.Page,
+                RunNameInvalid.Page,
                 ModalityNotOfDataset.Page,
                 NotOfDataset.Page,
                 PositiveWeightCount.Page,
@@ -469,6 +470,35 @@ public abstract partial record Problem
                         new("experiments/demo.proj", 4, 5)
                     ),
                 ],
+            };
+    }
+
+    /// <summary>A name that no run can have: it is the name of a folder, on any system, and a word of command lines.</summary>
+    public sealed record RunNameInvalid(string Property, string Value, Place Place) : Problem
+    {
+        public override Explanation Explain() =>
+            Error(
+                "MPUC1018",
+                Place,
+                $"{Property}={Value} is no name of a run.",
+                "Letters, digits, dots, dashes and underscores make one: -p:MpucRunName=low-temperature."
+            );
+
+        public static Page Page =>
+            new()
+            {
+                Title = "No name of a run",
+                What = """
+                    `MpucRunName` is what a run is called, and the folder in which its results lie beside those of the experiment's other
+                    runs. It is no path, has at most 80 characters, none of `/ \ : * ? " < > | ; , % $ @ ( ) ' `, begins with no dot, dash
+                    or blank and ends with no dot or blank; and it is none of the names that Windows has for devices (`con`, `nul`, …).
+                    """,
+                Fix = """
+                    - Choose a plain name; or name any folder with `MpucRunDir`.
+                    - Without `MpucRunName` a run is called after the settings on the command line (`temperature-0.05`), else `default`.
+                    """,
+                Command = "dotnet build experiments/demo.proj -p:MpucRunName=a/b",
+                Examples = [new RunNameInvalid("MpucRunName", "a/b", Place.CommandLine)],
             };
     }
 

@@ -3,8 +3,8 @@ using Stream = MpucMer.Pure.Randomness.Stream;
 namespace MpucMer.Pure.Metrics;
 
 /// <summary>
-/// A 95 % confidence interval of a score. Both kinds take clips as independent; clips of one actor are not, so with few actors it is too
-/// narrow.
+/// A 95 % confidence interval of a score. Both kinds here take clips as independent; clips of one actor are not, so with few actors it
+/// is too narrow: <see cref="GroupInterval"/> is what reports show.
 /// </summary>
 public sealed record ConfidenceInterval(double Low, double High)
 {
@@ -59,7 +59,7 @@ public sealed record ConfidenceInterval(double Low, double High)
     }
 
     /// <summary>Linear between neighbours, as NumPy's default.</summary>
-    private static double Quantile(double[] sorted, double share)
+    internal static double Quantile(double[] sorted, double share)
     {
         var at = share * (sorted.Length - 1);
         var below = (int)at;

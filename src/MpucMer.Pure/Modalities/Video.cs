@@ -73,5 +73,6 @@ public static class VideoProperties
             "PyTorch or safetensors file",
             "Weights of torchvision's r2plus1d_18 that the video encoder starts from; without them it starts at random (docs/pytorch.md)."
         )
-        .Selects(InUse);
+        .Selects(InUse)
+        .LikeASetting();
 }

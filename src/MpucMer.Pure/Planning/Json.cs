@@ -58,6 +58,8 @@ public static class Json
             ["goal"] = r.Goal.Name,
             ["store"] = r.StoreDir,
             ["run"] = r.RunDir,
+            ["called"] = r.RunName,
+            ["spent"] = r.Spent,
         };
 
     /// <summary>A request as it was written.</summary>
@@ -75,8 +77,15 @@ public static class Json
         from goal in Decode.Field("goal", Decode.OneOf(Goal.All.Map(g => (g.Name, g))))
         from store in Decode.Field("store", Decode.Text)
         from run in Decode.Field("run", Decode.Text)
+        from called in Decode.Field("called", Decode.Text)
+        from spent in Decode.Field("spent", Decode.Double)
         let inventory = new Inventory(clips) { Labelling = new Labelling(labels, several), Weights = weights }
-        select new Request(name, Settings.Of(settings), inventory, folds, plan, force, goal, store, run) { Asked = asked };
+        select new Request(name, Settings.Of(settings), inventory, folds, plan, force, goal, store, run)
+        {
+            Asked = asked,
+            RunName = called,
+            Spent = spent,
+        };
 
     private static readonly Decoder<Setting> Setting =
         from name in Decode.Item(0, Decode.Text)

@@ -25,6 +25,12 @@ public sealed record Request(
     /// </summary>
     public Seq<SourceClip> Asked { get; init; } = Seq<SourceClip>();
 
+    /// <summary>What the run is called among the experiment's; empty where nobody said.</summary>
+    public string RunName { get; init; } = "";
+
+    /// <summary>Seconds that earlier parts of the same run took, each of which was stopped.</summary>
+    public double Spent { get; init; }
+
     /// <summary>The steps of training, each after those that it reads.</summary>
     public Seq<Step> Steps => Plan.Map(s => s.Step);
 

@@ -17,6 +17,8 @@ public abstract record Stage(string Name, int Version)
 
     public static readonly Stage<TrainedProbes> Probe = new("probe", 3, TrainedProbes.Codec);
 
+    public static readonly Stage<ClipMaps> Map = new("map", 1, ClipMaps.Codec);
+
     public static readonly Stage<Unit> Report = Ending("report") with { Computes = false };
 
     /// <summary>Every file is read, and the first steps are taken; nothing is kept.</summary>

@@ -39,6 +39,17 @@ public sealed record Report(
     double Seconds
 )
 {
+    /// <summary>
+    /// Each probe on trained and on untrained encoders, the majority and chance, with intervals; empty in a report of an earlier version.
+    /// </summary>
+    public Seq<ScoreRow> Rows { get; init; } = Seq<ScoreRow>();
+
+    /// <summary>By probe, each class or label over all folds and seeds.</summary>
+    public Seq<(string Probe, Seq<ClassRow> Rows)> Classes { get; init; } = Seq<(string, Seq<ClassRow>)>();
+
+    /// <summary>Each probe that was asked how sure it is.</summary>
+    public Seq<CalibrationRow> Calibrations { get; init; } = Seq<CalibrationRow>();
+
     /// <summary>The figures that its probes have, in the order in which they are shown.</summary>
     public Seq<Measure> Measures => Measure.Of(Labelling.Several);
 

@@ -43,6 +43,16 @@ public sealed record RunDiff(
             Paired(FusedOf(left), FusedOf(right))
         );
 
+    /// <summary>Settings of a report that are others now: those that results depend on, with the values that the report had.</summary>
+    public static Seq<(string Property, string Value)> Were(Report report, Settings settings, Protocol protocol) =>
+        report
+            .Settings.Filter(s =>
+                Properties
+                    .Find(s.Property)
+                    .Exists(p => (p.NamesRuns || (p.IsPath && p.IsOfTheResult)) && settings.Effective(p, protocol).Value != s.Value)
+            )
+            .Strict();
+
     private static HashMap<string, string> SettingsOf(Report r) => toHashMap(r.Settings.Filter(s => !IsAside(s.Property)));
 
     private static HashMap<string, string> FactsOf(Report r) =>

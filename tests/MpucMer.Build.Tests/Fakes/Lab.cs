@@ -20,7 +20,7 @@ public sealed class Lab : IDisposable
     public Lab()
     {
         Clips.Write(Folder);
-        Folder.Write("work/x.proj", Project);
+        Folder.Write("experiments/x.proj", Project);
         Properties["MpucFolds"] = "2 3/4 5";
         Properties["MpucValidationActors"] = "1";
         Properties["MpucBatchSize"] = "2";
@@ -30,16 +30,28 @@ public sealed class Lab : IDisposable
 
     public TempFolder Folder { get; } = new();
 
+    /// <summary>Whether settings given outside the project file name runs, as they do; without it all are the default's.</summary>
+    public bool NamesRuns { get; init; }
+
     public Dictionary<string, string> Properties { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public Dictionary<string, string> Globals { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    public string RunDir => Folder["artifacts/runs/x"];
+    public string ProjectFile { get; set; } = "experiments/x.proj";
+
+    public string RunDir => Folder["artifacts/runs/x/default"];
 
     public void Global(string name, string value)
     {
         Properties[name] = value;
         Globals[name] = value;
+    }
+
+    /// <summary>The property as it was before, nobody having said anything.</summary>
+    public void Clear(string name)
+    {
+        Properties.Remove(name);
+        Globals.Remove(name);
     }
 
     /// <summary>Has a command of the experiment carried out, with the fake worker.</summary>
@@ -116,7 +128,7 @@ public sealed class Lab : IDisposable
             new Dictionary<string, string>
             {
                 ["Kind"] = "Build",
-                ["ProjectFile"] = Folder["work/x.proj"],
+                ["ProjectFile"] = Folder[ProjectFile],
                 ["StartupDirectory"] = startupDirectory,
                 ["RepositoryRoot"] = Folder.Path,
                 ["Worker"] = worker ?? typeof(FakeWorker).Assembly.Location,
@@ -129,6 +141,7 @@ public sealed class Lab : IDisposable
                 ["Kind"] = "Property",
                 ["Value"] = Properties.GetValueOrDefault(p.Name, ""),
                 ["IsPath"] = p.IsPath ? "true" : "",
+                ["NamesRuns"] = NamesRuns && p.NamesRuns ? "true" : "",
             }
         ));
         return new Mpuc { BuildEngine = engine, Context = [build, .. properties] };

@@ -36,7 +36,7 @@ public sealed class FaultTests : IDisposable
         lab.Global("MpucModalities", "audio landmarks");
         if (purpose == "predict")
             lab.Global("MpucClips", Manifest());
-        lab.Folder.Write("artifacts/runs/x/notes.txt", "of the user");
+        lab.Folder.Write("artifacts/runs/x/default/notes.txt", "of the user");
         var counted = new FaultyDisk(fault, lab.Folder.Path, at: -1);
         Forget();
         var (expected, succeeded, first) = lab.Plan(purpose, t => t.Disk = counted);

@@ -17,7 +17,7 @@ public sealed class ManifestPlanTests : IDisposable
         lab.Global("MpucManifest", lab.Folder["own/clips.csv"]);
         lab.Global("MpucSplit", "manifest");
         lab.Global("MpucBatchSize", "2");
-        lab.Folder.Write("work/x.proj", "<Project />");
+        lab.Folder.Write("experiments/x.proj", "<Project />");
         Manifest(
             "id,group,split,labels,audio,vectors:face",
             "a,g1,train,happy=2;sad,a.wav,a.csv",

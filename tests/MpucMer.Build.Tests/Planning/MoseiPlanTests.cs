@@ -14,7 +14,7 @@ public sealed class MoseiPlanTests : IDisposable
     {
         lab.Properties.Clear();
         lab.Globals.Clear();
-        lab.Folder.Write("work/x.proj", "<Project />");
+        lab.Folder.Write("experiments/x.proj", "<Project />");
         lab.Global("MpucDataset", "mosei");
         lab.Global(
             "MpucLabelsCsd",

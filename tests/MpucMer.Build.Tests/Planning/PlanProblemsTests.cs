@@ -12,7 +12,7 @@ public sealed class PlanProblemsTests : IDisposable
     public void Several_mistakes_are_told_at_once_with_their_places()
     {
         lab.Folder.Write(
-            "work/x.proj",
+            "experiments/x.proj",
             "<Project>\n<PropertyGroup>\n<MpucTemperature>0</MpucTemperature>\n<MpucEpoch>3</MpucEpoch>\n</PropertyGroup>\n</Project>"
         );
         lab.Properties["MpucTemperature"] = "0";
@@ -21,7 +21,7 @@ public sealed class PlanProblemsTests : IDisposable
         Assert.False(succeeded);
         Assert.Equal(["MPUC1001", "MPUC1002", "MPUC1003"], engine.Errors.Select(e => e.Code).Order(StringComparer.Ordinal));
         var temperature = engine.Errors.Single(e => e.Code == "MPUC1003");
-        Assert.Equal((lab.Folder["work/x.proj"], 3, 2), (temperature.File, temperature.LineNumber, temperature.ColumnNumber));
+        Assert.Equal((lab.Folder["experiments/x.proj"], 3, 2), (temperature.File, temperature.LineNumber, temperature.ColumnNumber));
         Assert.Equal("command line", engine.Errors.Single(e => e.Code == "MPUC1002").File);
     }
 
@@ -64,15 +64,15 @@ public sealed class PlanProblemsTests : IDisposable
     [Fact]
     public void A_configuration_file_stands_below_the_properties()
     {
-        lab.Folder.Write("work/c.yaml", "Temperature: 0.2\nBatchSize: 500\n");
+        lab.Folder.Write("experiments/c.yaml", "Temperature: 0.2\nBatchSize: 500\n");
         lab.Properties["MpucConfig"] = "c.yaml";
         Assert.True(lab.Train().Succeeded);
-        lab.Folder.Write("work/c.yaml", "Temperature: 0.3\nBatchSize: 500\n");
+        lab.Folder.Write("experiments/c.yaml", "Temperature: 0.3\nBatchSize: 500\n");
         Assert.Equal("x: contrast (2 folds x 1 seed): MpucTemperature: 0.2 -> 0.3", lab.Plan().Engine.Shown[0]);
-        lab.Folder.Write("work/c.yaml", "Temperature: 0\n");
+        lab.Folder.Write("experiments/c.yaml", "Temperature: 0\n");
         var error = Assert.Single(lab.Plan().Engine.Errors);
-        Assert.Equal(("MPUC1003", lab.Folder["work/c.yaml"], 1), (error.Code, error.File, error.LineNumber));
-        File.Delete(lab.Folder["work/c.yaml"]);
+        Assert.Equal(("MPUC1003", lab.Folder["experiments/c.yaml"], 1), (error.Code, error.File, error.LineNumber));
+        File.Delete(lab.Folder["experiments/c.yaml"]);
         Assert.Equal("MPUC1007", Assert.Single(lab.Plan().Engine.Errors).Code);
     }
 

@@ -18,7 +18,7 @@ public sealed class RecordingsPlanTests : IDisposable
         lab.Global("MpucSplit", "manifest");
         lab.Global("MpucBatchSize", "2");
         lab.Global("MpucWordVectors", lab.Folder["own/glove.txt"]);
-        lab.Folder.Write("work/x.proj", "<Project />");
+        lab.Folder.Write("experiments/x.proj", "<Project />");
         lab.Folder.Write("own/glove.txt", "a 1 2");
         lab.Folder.Write("own/long.mp4", "a recording");
         lab.Folder.Write("own/long.csv", "word,start,end\na,0,1\n");

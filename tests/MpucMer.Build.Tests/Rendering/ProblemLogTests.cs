@@ -48,7 +48,7 @@ public sealed class ProblemLogTests : IDisposable
     [Fact]
     public void Thousands_of_mistakes_in_a_file_are_one_screen()
     {
-        lab.Folder.Write("work/c.yaml", string.Concat(Enumerable.Range(0, 2000).Select(i => $"key{i}: {i}\n")));
+        lab.Folder.Write("experiments/c.yaml", string.Concat(Enumerable.Range(0, 2000).Select(i => $"key{i}: {i}\n")));
         lab.Properties["MpucConfig"] = "c.yaml";
         var (_, succeeded, told) = lab.Plan();
         Assert.False(succeeded);

@@ -17,8 +17,8 @@ public sealed class CleanTests : IDisposable
     {
         Assert.True(lab.Train().Succeeded);
         File.Delete(Path.Combine(lab.RunDir, FakeWorker.BehaviourFile));
-        lab.Folder.Write("artifacts/runs/x/request.json.tmp-12-34", "what a build that was killed left");
-        lab.Folder.Write("artifacts/runs/x/results.json.tmp-1-12-34-abcdef01-host", "what a worker that was killed left");
+        lab.Folder.Write("artifacts/runs/x/default/request.json.tmp-12-34", "what a build that was killed left");
+        lab.Folder.Write("artifacts/runs/x/default/results.json.tmp-1-12-34-abcdef01-host", "what a worker that was killed left");
         Assert.Contains("x: removed " + lab.RunDir, Assert.Single(Clean()), StringComparison.Ordinal);
         Assert.False(Directory.Exists(lab.RunDir));
     }
@@ -107,7 +107,7 @@ public sealed class CleanTests : IDisposable
 
     [Theory]
     [InlineData(".")]
-    [InlineData("work/..")]
+    [InlineData("experiments/..")]
     [InlineData("linked")]
     public void The_folder_in_which_the_command_was_given_stays_though_it_is_empty(string name)
     {
@@ -164,7 +164,7 @@ public sealed class CleanTests : IDisposable
     public void A_table_that_somebody_made_in_the_run_folder_is_not_replaced_by_predictions()
     {
         Assert.True(lab.Train().Succeeded);
-        var file = lab.Folder.Write("artifacts/runs/x/predictions.csv", "clip,what I think\na,sad\n");
+        var file = lab.Folder.Write("artifacts/runs/x/default/predictions.csv", "clip,what I think\na,sad\n");
         lab.Global("MpucClips", lab.Folder["audio"]);
         var error = Assert.Single(lab.Plan("predict").Engine.Errors);
         Assert.Equal(("MPUC5005", file), (error.Code, error.File));
@@ -175,7 +175,7 @@ public sealed class CleanTests : IDisposable
     public void Notes_that_somebody_keeps_in_the_run_folder_are_not_replaced_by_a_report()
     {
         Assert.True(lab.Train().Succeeded);
-        var file = lab.Folder.Write("artifacts/runs/x/report.md", "# Notes\n");
+        var file = lab.Folder.Write("artifacts/runs/x/default/report.md", "# Notes\n");
         var error = Assert.Single(lab.Plan().Engine.Errors);
         Assert.Equal(("MPUC5005", file), (error.Code, error.File));
         Assert.Equal("# Notes\n", File.ReadAllText(file));

@@ -15,9 +15,9 @@ public sealed class DiffAndStatusTests : IDisposable
         foreach (var with in new[] { "other", "artifacts/runs/other", lab.Folder["artifacts/runs/other/"] })
         {
             var shown = Diff(with);
-            Assert.Equal("parameters         x    other", shown[0]);
+            Assert.Equal("parameters         x    x/other", shown[0]);
             Assert.Equal("  MpucTemperature  0.1  0.2", shown[1]);
-            Assert.Contains("from x to other: 1 clip added (01-05-01-02-01-01)", shown);
+            Assert.Contains("from x to x/other: 1 clip added (01-05-01-02-01-01)", shown);
             Assert.Contains(shown, l =>
                 l.StartsWith("  fused accuracy, fold 2 seed 0  60.0", StringComparison.Ordinal)
                 && l.EndsWith("+10.0", StringComparison.Ordinal)
@@ -55,20 +55,20 @@ public sealed class DiffAndStatusTests : IDisposable
         Assert.True(succeeded, engine.Text);
         var shown = engine.Shown;
         Assert.Contains(shown, l =>
-            l.StartsWith("  x      accuracy 60.0 %, UAR 50.0 %", StringComparison.Ordinal)
+            l.StartsWith("  x        accuracy 60.0 %, UAR 50.0 %", StringComparison.Ordinal)
             && l.Contains("uses 31 things", StringComparison.Ordinal)
         );
-        Assert.Contains(shown, l => l.StartsWith("  other  accuracy 70.0 %", StringComparison.Ordinal));
+        Assert.Contains(shown, l => l.StartsWith("  x/other  accuracy 70.0 %", StringComparison.Ordinal));
         Assert.Equal(
             4,
             shown.Count(l =>
                 l.StartsWith("  probe ", StringComparison.Ordinal)
-                && (l.EndsWith(", used by x", StringComparison.Ordinal) || l.EndsWith(", used by other", StringComparison.Ordinal))
+                && (l.EndsWith(", used by x", StringComparison.Ordinal) || l.EndsWith(", used by x/other", StringComparison.Ordinal))
             )
         );
         Assert.Contains(shown, l =>
             l.StartsWith("  audio features (13)", StringComparison.Ordinal)
-            && l.EndsWith("used by other (13), x (12)", StringComparison.Ordinal)
+            && l.EndsWith("used by x (12), x/other (13)", StringComparison.Ordinal)
         );
         Assert.Contains(shown, l =>
             l.StartsWith("  embed aaaaaaaaaaaa", StringComparison.Ordinal) && l.EndsWith("used by no run", StringComparison.Ordinal)

@@ -76,7 +76,7 @@ public sealed class SettingsCollectorTests : IDisposable
         var file = folder.Write("experiments/x.proj", "<Project />");
         Assert.Equal(folder["experiments/clips"], Collect(Inputs(file, [("MpucAudioDir", "clips")]))["MpucAudioDir"].Value);
         Assert.Equal(folder["started/clips"], Collect(Inputs(file, [("MpucAudioDir", "clips")], ["MpucAudioDir"]))["MpucAudioDir"].Value);
-        Assert.Equal(folder["artifacts/runs/x"], Inputs(file, []).RunDir);
+        Assert.Equal(folder["artifacts/runs/x/default"], Inputs(file, []).RunDir);
         Assert.Equal(folder["started/out"], Inputs(file, [("MpucRunDir", "out")], ["MpucRunDir"]).RunDir);
     }
 

@@ -37,6 +37,7 @@ internal static class ParserTable
         "MpucEncoderWeights",
         "MpucProbeWeights",
         "MpucConfig",
+        "MpucRunName",
         "MpucRunDir",
         "MpucExportDir",
         "MpucStoreDir",

@@ -1,0 +1,77 @@
+using MpucMer.Build.Scanning;
+using MpucMer.Build.Settings;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Reports;
+using MpucMer.Pure.Runs;
+
+namespace MpucMer.Build.Runs;
+
+/// <summary>A run that has results.</summary>
+/// <param name="Name">As -t:Status shows it, and as a user may name it.</param>
+internal sealed record FoundRun(string Name, string Folder);
+
+/// <summary>Finds runs by name, from whatever folder the command was given.</summary>
+internal static class RunFinder
+{
+    /// <summary>All runs with results that are known: in the folder of runs, and those elsewhere that used the same store.</summary>
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public static Seq<FoundRun> Known(ExperimentInputs inputs) =>
+        RunsInSight
+            .Of(inputs.RunsFolder, inputs.StoreDir)
+            .Runs.Filter(r => r.Host == Environment.MachineName && HasResults(r.Folder))
+            .Map(r => new FoundRun(r.Name, r.Folder))
+            .Strict();
+
+    /// <summary>
+    /// The run that a user means: the path of a folder, a run of this experiment by its name, any run by experiment and name, else by a
+    /// name that no other has.
+    /// </summary>
+    /// <param name="property">The property that names it: a relative path is relative to where that is written.</param>
+    public static Either<Problem, FoundRun> Find(ExperimentInputs inputs, Seq<FoundRun> known, string property, string given)
+    {
+        var path = Path.TrimEndingDirectorySeparator(inputs.Absolute(property, given));
+        if (given.Contains('/', StringComparison.Ordinal) || given.Contains('\\', StringComparison.Ordinal))
+        {
+            if (HasResults(path))
+                return known.Find(r => r.Folder == path).IfNone(() => new FoundRun(Path.GetFileName(path), path));
+            if (Directory.Exists(path) && !known.Exists(r => Is(r, given)))
+                return new Problem.RunMissing(given, path, Names(known));
+        }
+        // The nearest first: of this experiment, beside it, any of that full name, any whose name it is.
+        Seq<FoundRun>[] ways =
+        [
+            known.Filter(r => r.Folder == Path.Combine(inputs.ExperimentFolder, given)),
+            known.Filter(r => r.Folder == Path.Combine(Path.GetDirectoryName(inputs.RunDir)!, given)),
+            known.Filter(r => r.Name == given),
+            known.Filter(r => Is(r, given)),
+        ];
+        var found = ways.FirstOrDefault(w => !w.IsEmpty);
+        return found.Count == 1 ? found[0]
+            : found.Count > 1 ? new Problem.RunAmbiguous(given, found.Map(r => $"{r.Name} ({r.Folder})"))
+            : HasResults(path) ? new FoundRun(Path.GetFileName(path), path)
+            : new Problem.RunMissing(
+                given,
+                "",
+                Names(known),
+                Text.Nearest(given, known.Bind(r => Seq(r.Name, r.Name.Split('/')[^1]).Distinct()))
+            );
+    }
+
+    /// <summary>This experiment's own run.</summary>
+    public static Either<Problem, FoundRun> Own(ExperimentInputs inputs, Seq<FoundRun> known) =>
+        HasResults(inputs.RunDir)
+            ? new FoundRun(RunName.Shown(inputs.Experiment, inputs.RunName), inputs.RunDir)
+            : new Problem.RunMissing(inputs.Title, inputs.RunDir, Names(known));
+
+    private static bool Is(FoundRun run, string given) =>
+        run.Name == given
+        || run.Name.EndsWith("/" + given, StringComparison.Ordinal)
+        || Path.GetFileName(run.Folder) == given
+        || (given.EndsWith("/" + RunName.Default, StringComparison.Ordinal) && run.Name == given[..^(RunName.Default.Length + 1)]);
+
+    private static bool HasResults(string folder) => RegularFile.Exists(Path.Combine(folder, ReportJson.FileName));
+
+    private static Seq<string> Names(Seq<FoundRun> known) =>
+        known.Map(r => r.Name).Distinct().OrderBy(n => n, StringComparer.Ordinal).ToSeq().Strict();
+}
