@@ -30,6 +30,7 @@ public abstract partial record Problem
             StoreArea,
             TrainingArea,
             BuildArea,
+            ModelsArea,
         ];
 
     /// <summary>Codes that nothing reports any more: none is used for something else, so that an old log keeps its meaning.</summary>
