@@ -38,6 +38,7 @@ internal static class AllCommands
         Gc.Command,
         Verify.Command,
         Training.Export,
+        Training.Pack,
         Clean.Command,
         Table.Command,
         Docs.Command,

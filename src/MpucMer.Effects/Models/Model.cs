@@ -39,7 +39,8 @@ public sealed class Model : IDisposable
 
     /// <summary>The model of a file; a problem where its networks are not those that its settings say.</summary>
     /// <param name="path">For problems.</param>
-    public static Either<Problem, Model> Of(ModelFile file, string path)
+    /// <param name="placeName">The device, as torch names it.</param>
+    public static Either<Problem, Model> Of(ModelFile file, string path, string placeName)
     {
         Problem No(string detail) => new Problem.ModelUnreadable(path, detail);
         return from parsed in ModelSettings
@@ -49,7 +50,7 @@ public sealed class Model : IDisposable
             from _ in parsed.Data.Modalities == file.About.Modalities.Map(m => m.Modality)
                 ? Right<Problem, Unit>(unit)
                 : No("its settings have other modalities than its networks")
-            let place = device(parsed.Execution.Device)
+            let place = device(placeName)
             let towers = file.About.Modalities.Map(m => Tower.Of(parsed, m.Modality, new NetworkInput(m.Width, m.IsTemporal))).Strict()
             let goal = GoalOf(file.About.Labelling)
             from members in file.Members.InTurn(m => Loaded(parsed, towers, goal, m, place, path))

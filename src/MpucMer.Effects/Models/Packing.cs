@@ -87,9 +87,7 @@ public static class Packing
             request.Inventory.Labelling,
             clips.Modalities.Map(m => new ModelModality(m.Modality, m.Width, m.IsTemporal)).Strict(),
             found.Map(f => (f.Step.Fold.IfNone(""), f.Step.Seed.IfNone(0))).Strict(),
-            report
-                .Summary.Map(s => (s.Probe, s.Figures.Choose(f => f.Value.Map(v => (f.Measure.Name, v.Mean))).Strict()))
-                .Strict()
+            report.Summary.Map(s => (s.Probe, s.Figures.Choose(f => f.Value.Map(v => (f.Measure.Name, v.Mean))).Strict())).Strict()
         );
     }
 
@@ -115,7 +113,7 @@ public static class Packing
         if ((e.Encoders.Inputs != Standardisation.Group && e.Probe.Features != Standardisation.Group) || file.About.Labelling.Several)
             return Option<(double, double)>.None;
         return Model
-            .Of(file, file.About.Experiment)
+            .Of(file, file.About.Experiment, e.Execution.Device)
             .Bind(model =>
             {
                 using var asked = model;
@@ -144,7 +142,10 @@ public static class Packing
             .Map(said =>
                 said[0]
                     .Filter(p => p.Probe == ProbeHead.Fused)
-                    .Bind(p => p.Probabilities.Select((row, i) => row is not null && System.Array.IndexOf(row, row.Max()) == clips.Labels[i]).ToSeq())
+                    .Bind(p =>
+                        p.Probabilities.Select((row, i) => row is not null && System.Array.IndexOf(row, row.Max()) == clips.Labels[i])
+                            .ToSeq()
+                    )
                     .Count(right => right)
             );
 }

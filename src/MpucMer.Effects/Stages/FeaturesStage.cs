@@ -87,6 +87,7 @@ public static class FeaturesStage
         let features = kept.Map(i => read.Features[i]).ToArray()
         from __ in Plausible(asked, _ => true, features)
         from set in Together(asked, features, known)
+        let ___ = Short(asked, set, [.. kept.Map(_ => true)]).Iter(context.Warn)
         select (set, asked.Request.Inventory.Clips);
 
     private static Either<Problem, Unit> Told(StageContext context, Seq<(int, Problem Problem)> problems)
@@ -152,13 +153,7 @@ public static class FeaturesStage
         var labels = Labels(context.Experiment, clips);
         return from signals in modalities.InTurn(
                 (m, modality) =>
-                    SignalsOf(
-                        context.Experiment,
-                        modality,
-                        clips,
-                        [.. features.Select(f => f[m])],
-                        known.Find(k => k.Modality == modality)
-                    )
+                    SignalsOf(context.Experiment, modality, clips, [.. features.Select(f => f[m])], known.Find(k => k.Modality == modality))
             )
             select TimeAlignment.Of(
                 new ClipSet([.. clips.Map(c => c.Id)], [.. clips.Map(c => c.Group)], [.. labels.Select(l => l.Label)], signals)
@@ -222,9 +217,8 @@ public static class FeaturesStage
         var odd = System.Array.FindIndex(features, f => f.Frames > 0 && f.Width != width);
         if (odd >= 0)
             return new Problem.FeatureWidths(modality.Name, clips[odd].Id, features[odd].Width, of, width);
-        var sequence = System.Array.FindIndex(
-            features,
-            f => f.Frames > 1 && modality.Window == WindowUse.AsFound && known.Exists(k => !k.IsTemporal)
+        var sequence = System.Array.FindIndex(features, f =>
+            f.Frames > 1 && modality.Window == WindowUse.AsFound && known.Exists(k => !k.IsTemporal)
         );
         if (sequence >= 0)
             return new Problem.ClipIsSequence(
@@ -263,19 +257,29 @@ public static class FeaturesStage
         var median = clips[clips.Length / 2].Frames;
         if (window > clips[^1].Frames)
             return new Problem.WindowTooLong(window, clips[^1].Frames, clips[^1].Clip, median, place);
-        var shorter = clips.Where(c => c.IsJudged && c.Frames < window).ToArray();
-        if (shorter.Length > 0)
-            context.Warn(
-                new Problem.ClipsShorterThanWindow(
-                    window,
-                    shorter.Length,
-                    judged.Count(j => j),
-                    median,
-                    shorter[0].Clip,
-                    shorter[0].Frames,
-                    place
-                )
-            );
+        Short(context, set, judged).Iter(context.Warn);
         return unit;
+    }
+
+    /// <summary>A warning where some of the judged clips do not fill a window.</summary>
+    private static Option<Problem> Short(StageContext context, ClipSet set, bool[] judged)
+    {
+        var (window, place) = (context.Experiment.Encoders.Window, context.PlaceOf(EncoderProperties.Window));
+        (int Frames, string Clip, bool IsJudged)[] clips =
+        [
+            .. Enumerable.Range(0, set.Count).Select(i => (set.Frames(i), set.Ids[i], judged[i])).OrderBy(c => c.Item1),
+        ];
+        var shorter = clips.Where(c => c.IsJudged && c.Frames < window).ToArray();
+        return set.Modalities.Exists(m => m.IsTemporal) && shorter.Length > 0
+            ? new Problem.ClipsShorterThanWindow(
+                window,
+                shorter.Length,
+                judged.Count(j => j),
+                clips[clips.Length / 2].Frames,
+                shorter[0].Clip,
+                shorter[0].Frames,
+                place
+            )
+            : Option<Problem>.None;
     }
 }

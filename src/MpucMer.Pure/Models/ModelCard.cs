@@ -22,7 +22,9 @@ public static class ModelCard
     {
         var text = ReportMarkdown.Write(report);
         // What follows is of one run on one machine; the mark before the title is the report's own.
-        var results = text[text.IndexOf("\n| | |", StringComparison.Ordinal)..text.IndexOf(ReportMarkdown.MadeBy, StringComparison.Ordinal)];
+        var results = text[
+            text.IndexOf("\n| | |", StringComparison.Ordinal)..text.IndexOf(ReportMarkdown.MadeBy, StringComparison.Ordinal)
+        ];
         return string.Join(
             '\n',
             [
@@ -65,7 +67,10 @@ public static class ModelCard
                         p =>
                             FormattableString.Invariant(
                                 $" On validation clips that costs the fused probe {100 * (p.ByGroup - p.ByTraining):F1} points of {report.Measures[0].Title}: "
-                            ) + FormattableString.Invariant($"{100 * p.ByGroup:F1} % by group, {100 * p.ByTraining:F1} % by the training clips."),
+                            )
+                            + FormattableString.Invariant(
+                                $"{100 * p.ByGroup:F1} % by group, {100 * p.ByTraining:F1} % by the training clips."
+                            ),
                         () => ""
                     )
             );

@@ -109,8 +109,17 @@ public sealed record ModelFile(ModelAbout About, Seq<ModelMember> Members, strin
         }
     }
 
-    /// <summary>Whether a file that begins so is an archive, as a model is.</summary>
-    public static bool MayBe(ReadOnlySpan<byte> start) => start.StartsWith("PK\u0003\u0004"u8);
+    // An archive's first entry has its name after thirty bytes.
+    private const int NameAt = 30;
+
+    /// <summary>As many bytes of a file as <see cref="IsOurs"/> looks at.</summary>
+    public static readonly int SignBytes = NameAt + AboutName.Length;
+
+    /// <summary>Whether a file that begins so is a model, whole or not.</summary>
+    public static bool IsOurs(ReadOnlySpan<byte> start) =>
+        start.Length >= SignBytes
+        && start.StartsWith("PK\u0003\u0004"u8)
+        && start[NameAt..SignBytes].SequenceEqual(Encoding.UTF8.GetBytes(AboutName));
 }
 
 /// <summary>What a model is.</summary>

@@ -34,13 +34,9 @@ public static class ModelJson
                         }
                 ),
             ]),
-            ["members"] = new JsonArray([
-                .. about.Members.Map(m => (JsonNode)new JsonObject { ["fold"] = m.Fold, ["seed"] = m.Seed }),
-            ]),
+            ["members"] = new JsonArray([.. about.Members.Map(m => (JsonNode)new JsonObject { ["fold"] = m.Fold, ["seed"] = m.Seed })]),
             ["settings"] = Object(about.Settings.Map(s => (s.Property, (JsonNode)s.Value))),
-            ["scores"] = Object(
-                about.Scores.Map(s => (s.Probe, (JsonNode)Object(s.Figures.Map(f => (f.Measure, (JsonNode)f.Value)))))
-            ),
+            ["scores"] = Object(about.Scores.Map(s => (s.Probe, (JsonNode)Object(s.Figures.Map(f => (f.Measure, (JsonNode)f.Value)))))),
         }.ToJsonString(Indented) + "\n";
 
     public static string Write(ModelStandards standards) =>
@@ -96,7 +92,10 @@ public static class ModelJson
 
     private static Decoder<Scale> OneScale =>
         from mean in Decode.Field("mean", Decode.ListOf(Decode.Double))
-        from divisor in Decode.Field("divisor", Decode.ListOf(Decode.Double.If(d => d > 0, "divisor")).If(d => d.Count == mean.Count, "as many"))
+        from divisor in Decode.Field(
+            "divisor",
+            Decode.ListOf(Decode.Double.If(d => d > 0, "divisor")).If(d => d.Count == mean.Count, "as many")
+        )
         select new Scale([.. mean], [.. divisor]);
 
     private static JsonNode Written(Scale scale) => new JsonObject { ["mean"] = Numbers(scale.Mean), ["divisor"] = Numbers(scale.Divisor) };

@@ -23,9 +23,14 @@ public static class ModelSettings
     public static Seq<(string Property, string Value)> Of(Experiment experiment, Settings settings) =>
         Properties
             .All.Filter(IsKept)
-            .Map(p => (Property: p.Name, Value: p == (Property)DataProperties.Modalities
-                ? string.Join(' ', experiment.Data.Modalities.Map(m => m.Name))
-                : settings.Effective(p, experiment.Protocol).Value))
+            .Map(p =>
+                (
+                    Property: p.Name,
+                    Value: p == (Property)DataProperties.Modalities
+                        ? string.Join(' ', experiment.Data.Modalities.Map(m => m.Name))
+                        : settings.Effective(p, experiment.Protocol).Value
+                )
+            )
             .Filter(p => p.Value.Length > 0)
             .Strict();
 

@@ -61,8 +61,7 @@ public static class Standardiser
                     foreach (var group in groups)
                     {
                         int[] having = [.. group.Where(m.Has)];
-                        var scale =
-                            by == Standardisation.Group && having.Length >= least ? Some(ScaleOf(m, having)) : training(m.Modality);
+                        var scale = by == Standardisation.Group && having.Length >= least ? Some(ScaleOf(m, having)) : training(m.Modality);
                         foreach (var c in m.Clips.Length == 0 ? [] : group)
                             clips[c] = scale.Match(s => Scaled(m.Clips[c], m.Width, s), () => m.Clips[c]);
                     }
