@@ -104,7 +104,11 @@ public sealed class Model : IDisposable
         from _ in Fitting(e, towers, heads, member, path)
         let probes = member.Probes.ToDictionary(a => a.Name)
         select new Member(
-            Filled("", ParameterSet.Initial(Towers.Parameters(towers), Stream.Of(0, "to be filled"), place), arrays.ToDictionary(a => a.Name)),
+            Filled(
+                "",
+                ParameterSet.Initial(Towers.Parameters(towers), Stream.Of(0, "to be filled"), place),
+                arrays.ToDictionary(a => a.Name)
+            ),
             heads.Map(head => (head, Filled($"{head.Name}/", head.Start(0, place).Parameters, probes))).Strict(),
             member.Standards
         );
@@ -122,17 +126,20 @@ public sealed class Model : IDisposable
             return No($"fold {member.Fold}, seed {member.Seed} has no probe");
         var sizes = member.Probes.AsEnumerable().GroupBy(a => a.Name).ToDictionary(g => g.Key, g => g.Last().Values.Length);
         var lacking = heads
-            .Bind(h => Parameters.Of(h.Network).Map(spec => (Name: $"{h.Name}/{spec.Name}", Size: spec.Shape.Fold(1, (all, axis) => all * axis))))
+            .Bind(h =>
+                Parameters.Of(h.Network).Map(spec => (Name: $"{h.Name}/{spec.Name}", Size: spec.Shape.Fold(1, (all, axis) => all * axis)))
+            )
             .Find(p => !sizes.TryGetValue(p.Name, out var size) || size != p.Size);
         var unscaled = e.Data.Modalities.Find(m =>
-            (e.Probe.Features != Standardisation.None && !member.Standards.OfFeatures(m).Exists(s => s.Mean.Length == e.Encoders.FeatureSize))
+            (
+                e.Probe.Features != Standardisation.None
+                && !member.Standards.OfFeatures(m).Exists(s => s.Mean.Length == e.Encoders.FeatureSize)
+            )
         );
         var unstandard = e
             .Data.Modalities.Map((i, m) => (Modality: m, Tower: i))
             .Find(p =>
-                e.Encoders.Inputs != Standardisation.None
-                && p.Modality.Pictures.IsNone
-                && member.Standards.OfInputs(p.Modality).IsNone
+                e.Encoders.Inputs != Standardisation.None && p.Modality.Pictures.IsNone && member.Standards.OfInputs(p.Modality).IsNone
             );
         return lacking.Match(
             p => No($"the probe's array {p.Name} is not there, or of another size"),
@@ -181,19 +188,12 @@ public sealed class Model : IDisposable
         if (rows.Length == 0)
             return (head.Name, said);
         var able = data.Take(rows);
-        return able.Judged(
-                head,
-                parameters,
-                place,
-                scores =>
-                    able
-                        .Sound(Stage.Predictions.Name, head, scores)
-                        .Map(_ =>
-                        {
-                            using var cooled = scores / temperature;
-                            return goal.ProbabilitiesOf(cooled);
-                        })
-            )
+        return able.Judged(head, parameters, place, scores => able.Sound(Stage.Predictions.Name, head, scores)
+                    .Map(_ =>
+                    {
+                        using var cooled = scores / temperature;
+                        return goal.ProbabilitiesOf(cooled);
+                    }))
             .Map(probabilities =>
             {
                 foreach (var (row, p) in rows.Zip(probabilities))

@@ -11,6 +11,7 @@ public static class ReportStage
         context
             .Step.Needs.InTurn(s => context.Results.Get((Step<TrainedProbes>)s).Map(probes => (s, probes.Scores)))
             .Map(probes => Of(context, probes))
+            .Map(context.Metrics.Reported)
             .Map(r => new Ending(ReportForms.All.Map(f => EntryFile.Text(f.File, f.Write(r))).Strict(), ReportTable.Lines(r)));
 
     private static Report Of(StageContext context, Seq<(Step, ProbeReport)> probes)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MpucMer.Effects.Sinks;
 using MpucMer.Effects.Storage;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
@@ -30,6 +31,9 @@ public sealed class StageContext(
 
     private readonly IResults? results;
 
+    /// <summary>Who is told what is measured.</summary>
+    public MetricFeed Metrics { get; init; } = MetricFeed.Nobody;
+
     public Request Request => request;
 
     public Experiment Experiment => experiment;
@@ -56,7 +60,7 @@ public sealed class StageContext(
 
     /// <summary>The same, of other clips.</summary>
     public StageContext With(Inventory inventory) =>
-        new(request with { Inventory = inventory }, experiment, step, store, threads, say, stop) { Results = Results };
+        new(request with { Inventory = inventory }, experiment, step, store, threads, say, stop) { Results = Results, Metrics = Metrics };
 
     /// <summary>Where a property was written.</summary>
     public Place PlaceOf(Property property) => request.Settings.PlaceOf(property);
