@@ -5,6 +5,7 @@ using MpucMer.Pure.Data;
 using MpucMer.Pure.Models;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
 using Stream = MpucMer.Pure.Randomness.Stream;
@@ -36,6 +37,17 @@ public sealed class Model : IDisposable
     public Experiment Experiment { get; }
 
     public Labelling Labelling => File.About.Labelling;
+
+    /// <summary>What all folds and seeds say of clips, as one.</summary>
+    /// <param name="clips">As they are named, in the order of the set.</param>
+    public Predictions Together(Seq<(string Id, string Group)> clips, Seq<Seq<(string Probe, double[]?[] Probabilities)>> said) =>
+        Predictions.Of(Labelling, clips, said) with
+        {
+            Ranking = File
+                .About.Scores.OrderByDescending(s => s.Figures.HeadOrNone().Map(f => f.Value).IfNone(0))
+                .Select(s => s.Probe)
+                .ToSeq(),
+        };
 
     /// <summary>The model of a file; a problem where its networks are not those that its settings say.</summary>
     /// <param name="path">For problems.</param>

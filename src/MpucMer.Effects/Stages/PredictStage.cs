@@ -32,7 +32,7 @@ public static class PredictStage
         using var asked = model;
         return from read in FeaturesStage.ReadAsked(context, asked.File.About.Modalities)
             from said in asked.Ask(read.Set)
-            select Predictions.Of(asked.Labelling, read.Clips.Map(c => (c.Id, c.Group)), said);
+            select asked.Together(read.Clips.Map(c => (c.Id, c.Group)), said);
     }
 
     private static Unit Finished(StageContext context)

@@ -22,6 +22,20 @@ public static class NativePackages
         select folder,
     ];
 
+    /// <summary>The packages that this system needs.</summary>
+    public static IEnumerable<(string Name, string Version)> Needed =>
+        Packages.Where(p =>
+            p.Name == "torchsharp"
+            || p.Name == $"libtorch-cpu-{Rid}"
+            || p.Name
+                == "skiasharp.nativeassets."
+                    + (
+                        OperatingSystem.IsWindows() ? "win32"
+                        : OperatingSystem.IsMacOS() ? "macos"
+                        : "linux.nodependencies"
+                    )
+        );
+
     /// <summary>Looks here, too, for native libraries that are found nowhere else.</summary>
     public static void Register() =>
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
