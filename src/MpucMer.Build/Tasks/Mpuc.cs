@@ -74,6 +74,7 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
         )
         {
             Naming = Having("NamesRuns"),
+            IsAlone = Of("Alone") == "true",
         };
 
     /// <summary>Set when the user or the system asks to stop.</summary>

@@ -9,8 +9,8 @@ using static LanguageExt.Prelude;
 namespace MpucMer.Effects.Models;
 
 /// <summary>
-/// Clips put to a model, some at a time, so that memory does not grow with their number. What is made of them on the way lies in a folder of
-/// its own, which is removed.
+/// Clips put to a model, some at a time, so that memory does not grow with their number. What is made of them on the way lies in a folder
+/// of its own, which is removed.
 /// </summary>
 /// <param name="tell">Told what is wrong with single clips.</param>
 public sealed class Asking(Model model, int threads, Action<Explanation> tell, CancellationToken stop)

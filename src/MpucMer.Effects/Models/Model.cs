@@ -70,8 +70,8 @@ public sealed class Model : IDisposable
     }
 
     /// <summary>
-    /// What each fold and seed's probes say of clips, whose signals are as they were read: [clips][labels] probabilities of each probe, null
-    /// for a clip that it cannot judge (the fused probe of a model that was trained on clips with everything judges no others).
+    /// What each fold and seed's probes say of clips, whose signals are as they were read: [clips][labels] probabilities of each probe,
+    /// null for a clip that it cannot judge (the fused probe of a model that was trained on clips with everything judges no others).
     /// </summary>
     /// <param name="least">
     /// Clips of a group from which on its own mean and deviation are its standard, in a model that standardises by group.
@@ -107,7 +107,9 @@ public sealed class Model : IDisposable
         Device place,
         string path
     ) =>
-        from arrays in PublishedState.Encoders(path, towers, StateFile.Named(member.Encoders))
+        from arrays in PublishedState
+            .Encoders(path, towers, StateFile.Named(member.Encoders))
+            .MapLeft(p => (Problem)new Problem.ModelUnreadable(path, p.Explain().Message.TrimEnd('.')))
         // Probes that came from a file and were not trained further may be fewer than the modalities.
         let heads = ProbeHead
             .Of(e, goal)

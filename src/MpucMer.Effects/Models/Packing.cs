@@ -104,8 +104,8 @@ public static class Packing
         );
 
     /// <summary>
-    /// What it costs to judge a person by the training clips' standard in place of their own: the fused probe's accuracy on validation clips,
-    /// both ways; none where signals are not standardised by group, or nothing can be compared.
+    /// What it costs to judge a person by the training clips' standard in place of their own: the fused probe's accuracy on validation
+    /// clips, both ways; none where signals are not standardised by group, or nothing can be compared.
     /// </summary>
     private static Either<Problem, Option<(double, double)>> Price(StageContext context, ModelFile file, ClipSet clips)
     {

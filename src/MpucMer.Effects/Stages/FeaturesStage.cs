@@ -74,8 +74,8 @@ public static class FeaturesStage
             });
 
     /// <summary>
-    /// Clips that a trained model is asked about: of those that cannot be read it is told why, and the others come back, with the modalities
-    /// that the model knows whether or not one of them has it.
+    /// Clips that a trained model is asked about: of those that cannot be read it is told why, and the others come back, with the
+    /// modalities that the model knows whether or not one of them has it.
     /// </summary>
     public static Either<Problem, (ClipSet Set, Seq<SourceClip> Clips)> ReadAsked(StageContext context, Seq<ModelModality> known) =>
         from read in Extracted(context)

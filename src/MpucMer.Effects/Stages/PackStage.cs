@@ -3,6 +3,7 @@ using MpucMer.Effects.Storage;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Models;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Runs;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Stages;
@@ -14,7 +15,10 @@ public static class PackStage
     private static string PathOf(Request request) =>
         request
             .Settings.Find(CommandProperties.Model.Name)
-            .Match(s => s.Value, () => Path.Combine(request.RunDir, Path.GetFileName(request.RunDir) + ModelFile.Ending));
+            .Match(s => s.Value, () => Path.Combine(request.RunDir, NameOf(request) + ModelFile.Ending));
+
+    // By its experiment, and by the run where that has a name of its own.
+    private static string NameOf(Request request) => RunName.Shown(request.Name, Path.GetFileName(request.RunDir)).Replace('/', '-');
 
     /// <summary>A problem where a result is damaged, or the file cannot be written, or is another one's.</summary>
     public static Either<Problem, Ending> Run(StageContext context)

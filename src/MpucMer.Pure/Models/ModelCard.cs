@@ -3,7 +3,9 @@ using MpucMer.Pure.Reports;
 
 namespace MpucMer.Pure.Models;
 
-/// <summary>A model's card for people (Mitchell et al., Model Cards for Model Reporting, 2019): what it is, how well it does, what it is not for.</summary>
+/// <summary>
+/// A model's card for people (Mitchell et al., Model Cards for Model Reporting, 2019): what it is, how well it does, what it is not for.
+/// </summary>
 public static class ModelCard
 {
     /// <summary>What lies beside the networks.</summary>
@@ -15,8 +17,8 @@ public static class ModelCard
         """;
 
     /// <param name="price">
-    /// Of a model that standardises by group, the main figure of the fused probe on validation clips, standardised by their own groups and by
-    /// the training clips; none of others, or where there is none.
+    /// Of a model that standardises by group, the main figure of the fused probe on validation clips, standardised by their own groups and
+    /// by the training clips; none of others, or where there is none.
     /// </param>
     public static string Of(Report report, Option<(double ByGroup, double ByTraining)> price)
     {
@@ -31,8 +33,10 @@ public static class ModelCard
                 $"# Model card: {Printable.Of(report.Experiment)}",
                 "",
                 "Names the emotion that a clip shows, from "
-                    + $"{string.Join(", ", report.Modalities)}: encoders trained by contrasting every pair of modalities, and a probe on their features "
-                    + "(Franceschini et al., Multimodal Emotion Recognition with Modality-Pairwise Unsupervised Contrastive Learning, ICPR 2022).",
+                    + $"{string.Join(", ", report.Modalities)}: encoders trained by contrasting every pair of modalities, "
+                    + "and a probe on their features "
+                    + "(Franceschini et al., Multimodal Emotion Recognition with Modality-"
+                    + "Pairwise Unsupervised Contrastive Learning, ICPR 2022).",
                 results.TrimEnd('\n'),
                 "",
                 "## How clips are standardised",
@@ -45,13 +49,17 @@ public static class ModelCard
                 "",
                 "## Limits",
                 "",
-                "- It names what a clip looks and sounds like by the labels of its training data, not what a person feels. Acted emotion is exaggerated: "
+                "- It names what a clip looks and sounds like by the labels of its training data, not what a person feels. "
+                    + "Acted emotion is exaggerated: "
                     + "on everyday recordings expect less than the figures above.",
-                "- The figures are of people that the networks had not seen, in recordings of the same kind. Other cameras, microphones, languages, ages "
+                "- The figures are of people that the networks had not seen, in recordings of the same kind. Other cameras, "
+                    + "microphones, languages, ages "
                     + "and cultures were not tried.",
                 "- Groups differ: see the figures by group in the run's report before comparing people.",
-                "- Record and judge nobody without their consent. It is not for hiring, policing, schools, insurance, border control, or any decision about "
-                    + "a person; in the European Union emotion recognition at work and in education is forbidden (Regulation 2024/1689, article 5).",
+                "- Record and judge nobody without their consent. It is not for hiring, policing, schools, insurance, "
+                    + "border control, or any decision about "
+                    + "a person; in the European Union emotion recognition at work and in education is "
+                    + "forbidden (Regulation 2024/1689, article 5).",
                 "",
             ]
         );
@@ -66,8 +74,9 @@ public static class ModelCard
                     + price.Match(
                         p =>
                             FormattableString.Invariant(
-                                $" On validation clips that costs the fused probe {100 * (p.ByGroup - p.ByTraining):F1} points of {report.Measures[0].Title}: "
+                                $" On validation clips that costs the fused probe {100 * (p.ByGroup - p.ByTraining):F1} "
                             )
+                            + $"points of {report.Measures[0].Title}: "
                             + FormattableString.Invariant(
                                 $"{100 * p.ByGroup:F1} % by group, {100 * p.ByTraining:F1} % by the training clips."
                             ),

@@ -79,11 +79,12 @@ public sealed record ModelFile(ModelAbout About, Seq<ModelMember> Members, strin
             Either<Problem, byte[]> Unpacked(ZipArchiveEntry entry)
             {
                 using var from = entry.Open();
-                var content = new byte[entry.Length];
-                // What an entry says of its length is not believed: neither less nor more may come.
-                return from.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) == content.Length && from.ReadByte() < 0
-                    ? content
-                    : No($"{entry.FullName} is not as long as it says");
+                // What an entry says of its length is not believed: memory is taken as bytes come, and neither less nor more may.
+                using var content = new MemoryStream();
+                var piece = new byte[1 << 16];
+                for (int read; content.Length <= entry.Length && (read = from.Read(piece)) > 0; )
+                    content.Write(piece, 0, read);
+                return content.Length == entry.Length ? content.ToArray() : No($"{entry.FullName} is not as long as it says");
             }
             Either<Problem, A> Json<A>(string name, Decoding.Decoder<A> decoder) =>
                 from content in Part(name)

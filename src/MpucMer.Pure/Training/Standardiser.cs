@@ -42,8 +42,8 @@ public static class Standardiser
     }
 
     /// <summary>
-    /// Clips that a trained network is asked about: by the scale of its training clips, or each group by its own mean and deviation where it
-    /// has <paramref name="least"/> clips or more.
+    /// Clips that a trained network is asked about: by the scale of its training clips, or each group by its own mean and deviation where
+    /// it has <paramref name="least"/> clips or more.
     /// </summary>
     /// <param name="training">Of each modality; one without is left as it is.</param>
     public static ClipSet Asked(ClipSet set, Standardisation by, Func<Modality, Option<Scale>> training, int least)

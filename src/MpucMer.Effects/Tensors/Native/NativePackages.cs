@@ -5,8 +5,9 @@ using System.Runtime.Loader;
 namespace MpucMer.Effects.Tensors.Native;
 
 /// <summary>
-/// Native libraries in NuGet's folder. The program of this repository is told where they are by what its build wrote (build/Tensors.targets);
-/// one that came as a package itself (the SDK's worker, the tool) finds them here, by the versions that it was made with.
+/// Native libraries in NuGet's folder. The program of this repository is told where they are by what its build wrote
+/// (build/Tensors.targets); one that came as a package itself (the SDK's worker, the tool) finds them here, by the versions that it was
+/// made with.
 /// </summary>
 public static class NativePackages
 {
