@@ -121,7 +121,7 @@ public sealed class RunNamesTests : IDisposable
     public void A_project_file_outside_the_repository_has_its_runs_beside_it_and_they_are_found_by_the_store()
     {
         Assert.True(lab.Train().Succeeded);
-        using var mine = new TempFolder();
+        using var mine = new Fakes.TempFolder();
         lab.ProjectFile = mine.Write("x.proj", Lab.Project);
         var (succeeded, engine) = lab.Train();
         Assert.True(succeeded && engine.Warnings.Count == 0, engine.Text);
