@@ -38,6 +38,7 @@ internal static class AllCommands
         Gc.Command,
         Verify.Command,
         Training.Export,
+        WandbSync.Command,
         Clean.Command,
         Table.Command,
         Docs.Command,

@@ -57,9 +57,9 @@ public sealed record SinkContext(
 public sealed record MetricSink(RunLog Log, Func<SinkContext, IMetricSink> Open)
 {
     /// <summary>Every kind. One more is one file, and one line here.</summary>
-    public static readonly Seq<MetricSink> All = Seq(JsonLinesSink.Sink, TensorBoardSink.Sink);
+    public static readonly Seq<MetricSink> All = Seq(JsonLinesSink.Sink, TensorBoardSink.Sink, WandbSink.Sink);
 
     /// <summary>Those that an experiment asks for.</summary>
     public static Seq<MetricSink> Of(Experiment experiment) =>
-        LogProperties.Of(experiment).Bind(log => All.Filter(s => s.Log.Name == log.Name)).Strict();
+        experiment.Execution.Log.All.Bind(log => All.Filter(s => s.Log.Name == log.Name)).Strict();
 }
