@@ -79,7 +79,7 @@ public sealed class JsonLinesSink : IMetricSink
         var text = new StringBuilder(MetricJson.Header(context.Request.Name)).Append('\n');
         foreach (var one in told)
             text.Append(MetricJson.Write(one)).Append('\n');
-        Temps.Replace(path, text.ToString());
+        context.Replace(MetricJson.FileName, Encoding.UTF8.GetBytes(text.ToString()));
         return Opened(path);
     }
 

@@ -14,8 +14,8 @@ namespace MpucMer.Effects.Sinks;
 public sealed record WandbRefusal(string Detail, bool IsFinal);
 
 /// <summary>
-/// Speaks to Weights &amp; Biases: GraphQL for a run and for places of files, and lines of JSON for its history. Each request has a limit of
-/// time, and none is repeated here.
+/// Speaks to Weights &amp; Biases: GraphQL for a run and for places of files, and lines of JSON for its history. Each request has a limit
+/// of time, and none is repeated here.
 /// </summary>
 /// <param name="timeout">Of a request.</param>
 public sealed class WandbClient(WandbServer server, TimeSpan timeout) : IDisposable

@@ -76,6 +76,6 @@ public sealed class WandbFolder(string runDir)
         Directory.CreateDirectory(Path);
         if (File.Exists(path) && !WandbFiles.Folder.Files.Single(f => f.Name == name).IsOwn(new FileLayer().Read(path)))
             throw new IOException($"{path} is another program's");
-        Temps.Replace(path, text);
+        Temps.Replace(path, Encoding.UTF8.GetBytes(text));
     }
 }

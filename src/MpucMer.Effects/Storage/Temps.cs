@@ -34,12 +34,12 @@ public sealed class Temps(string root)
     /// </summary>
     /// <exception cref="IOException">As the system refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
-    public static void Replace(string path, string text)
+    public static void Replace(string path, byte[] content)
     {
         var temp = In(Path.GetDirectoryName(path)!, path);
         try
         {
-            File.WriteAllText(temp, text);
+            File.WriteAllBytes(temp, content);
             File.Move(temp, path, overwrite: true);
         }
         finally

@@ -11,7 +11,7 @@ public sealed record ReportForm(string Name, string File, Func<Report, string> W
 public static class ReportForms
 {
     /// <summary>In the order in which they are written; of the first, the user is told where it is.</summary>
-    public static readonly Seq<ReportForm> All = Seq(ReportJson.Form, ReportMarkdown.Form);
+    public static readonly Seq<ReportForm> All = Seq(ReportJson.Form, ReportMarkdown.Form, ReportHtml.Form);
 
     /// <summary>The form whose file has that name.</summary>
     public static Option<ReportForm> OfFile(string name) => All.Find(f => f.File == name);

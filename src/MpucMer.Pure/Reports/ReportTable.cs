@@ -2,7 +2,8 @@ namespace MpucMer.Pure.Reports;
 
 /// <summary>
 /// A report for a console, in percent: a row for each probe with the mean and deviation of its figures over folds and seeds, and its first
-/// figure in each of these; where clips have several labels, a second table of the fused probe label by label.
+/// figure in each of these, in a table of its own where one would be too wide; where clips have several labels, a further one of the
+/// fused probe label by label.
 /// </summary>
 public static class ReportTable
 {
@@ -13,12 +14,23 @@ public static class ReportTable
     {
         var folds = r.Folds.Count <= Most ? r.Folds : Seq<FoldReport>();
         var first = r.Measures[0];
-        var header = Seq1("test, %") + r.Measures.Map(m => m.Heading) + folds.Map(r.NameOf);
-        var rows = r.Summary.Map(p =>
-            Seq1(p.Probe) + r.Measures.Map(m => Shown.Spread(p.Of(m))) + folds.Map(f => Shown.Percent(f.Of(p.Probe).Bind(s => s.Of(first))))
-        );
-        var table = TextTable.Aligned(header, rows);
-        return r.Labelling.Several ? table + Seq1("") + Labels(r) : table;
+        Seq<string> Of(ProbeSummary p) => r.Measures.Map(m => Shown.Spread(p.Of(m)));
+        Seq<string> ByFold(ProbeSummary p) => folds.Map(f => Shown.Percent(f.Of(p.Probe).Bind(s => s.Of(first))));
+        var header = Seq1("test, %") + r.Measures.Map(m => m.Heading);
+        var whole = (Header: header + folds.Map(r.NameOf), Rows: r.Summary.Map(p => Seq1(p.Probe) + Of(p) + ByFold(p)));
+        var tables =
+            TextTable.WidthOf(whole.Header, whole.Rows) <= TextTable.Widest
+                ? Seq1(TextTable.Aligned(whole.Header, whole.Rows))
+                : Seq(
+                    TextTable.Aligned(header, r.Summary.Map(p => Seq1(p.Probe) + Of(p))),
+                    folds.IsEmpty
+                        ? Seq<string>()
+                        : TextTable.Aligned(
+                            Seq1($"{first.Heading} by fold") + folds.Map(r.NameOf),
+                            r.Summary.Map(p => Seq1(p.Probe) + ByFold(p))
+                        )
+                );
+        return TextTable.Parted(r.Labelling.Several ? tables.Add(Labels(r)) : tables);
     }
 
     private static Seq<string> Labels(Report r) =>

@@ -51,6 +51,9 @@ internal static class ParserTable
         "MpucPlanFormat",
         "MpucClips",
         "MpucWith",
+        "MpucRuns",
+        "MpucReportFormat",
+        "MpucTopic",
         "MpucKeepDays",
         "MpucDelete",
     ];
@@ -153,7 +156,14 @@ internal static class ParserTable
         ),
         new("MpucThreads", "2", e => e.Execution.Threads, 2, "-1", "1025"),
         new("MpucDevice", "CUDA:1", e => e.Execution.Device, "cuda:1", "gpu", "cuda:", "cuda:-1", "cuda: 1"),
-        new("MpucLog", "TensorBoard", e => e.Execution.Log.All, Prelude.Seq(RunLog.JsonLines, RunLog.TensorBoard), "json", "jsonl csv"),
+        new(
+            "MpucLog",
+            "TensorBoard",
+            e => e.Execution.Log.All,
+            Prelude.Seq(RunLog.JsonLines, RunLog.Html, RunLog.TensorBoard),
+            "json",
+            "jsonl csv"
+        ),
         new("MpucWandb", "true", e => e.Execution.Log.Asked, Prelude.Seq(RunLog.JsonLines, RunLog.Wandb), "yes"),
         new("MpucCheckpointMinutes", "0", e => e.Execution.CheckpointMinutes, 0.0, "-1", "1e7"),
     ];
