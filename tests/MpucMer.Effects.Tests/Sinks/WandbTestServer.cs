@@ -41,13 +41,12 @@ internal sealed class WandbTestServer : IDisposable
     private readonly HttpListener listener;
     private readonly ConcurrentQueue<string> transcript = new();
     private readonly ConcurrentBag<HttpListenerContext> hanging = [];
-    private readonly Task loop;
     private int taken;
 
     public WandbTestServer()
     {
         (listener, Url) = Listening();
-        loop = Task.Run(Serve);
+        new Thread(Serve) { IsBackground = true }.Start();
     }
 
     public string Url { get; }
@@ -81,11 +80,7 @@ internal sealed class WandbTestServer : IDisposable
     /// <summary>A line a request: where to, which operation, and with what; times are left out.</summary>
     public string Transcript => string.Concat(transcript.Select(line => line + "\n"));
 
-    public void Dispose()
-    {
-        listener.Abort();
-        loop.Wait();
-    }
+    public void Dispose() => listener.Abort();
 
     private static (HttpListener, string) Listening()
     {

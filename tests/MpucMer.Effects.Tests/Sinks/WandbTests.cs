@@ -262,10 +262,11 @@ public sealed class WandbTests : IDisposable
         return text.ToJsonString();
     }
 
+    // But for what names the properties, of which one differs.
     private static SortedDictionary<string, string> Results(Request request)
     {
         var all = Outcome.Of(request);
-        foreach (var name in all.Keys.Where(k => k is "run/request.json" or "run/results.json").ToArray())
+        foreach (var name in all.Keys.Where(k => k is "run/request.json" or "run/results.json" or "run/report.html").ToArray())
             all.Remove(name);
         return all;
     }
