@@ -37,6 +37,7 @@ public sealed record StageWork(Stage Stage, Func<StageContext, Either<Problem, E
         Making(Stage.Contrast, ContrastStage.Run),
         Making(Stage.Embed, EmbedStage.Run),
         Making(Stage.Probe, ProbeStage.Run),
+        Making(Stage.Map, MapStage.Run),
         Closing(Stage.Report, ReportStage.Run),
         Closing(Stage.Check, CheckStage.Run),
         Closing(Stage.Predictions, PredictStage.Run),
