@@ -1,10 +1,9 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Events;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Splits;
 using static LanguageExt.Prelude;
@@ -20,6 +19,7 @@ public static class ContrastStage
         from _ in Fits(context, all)
         from run in Ready(context, context.Fold, context.Seed, all)
         let start = Resuming.Start(context, () => ContrastTrainer.Start(run), run.Device)
+        let __ = context.Metrics.Begin(context.Step, start.Epoch, start.Batch, start.History)
         from end in ContrastTrainer.Run(run, start)
         select Trained(context, end, run.Train.Count);
 
@@ -50,13 +50,14 @@ public static class ContrastStage
                 validation,
                 test,
                 device(e.Execution.Device),
-                state => Resuming.Save(context, state),
+                state => Saved(context, state),
                 report => Tell(context, report),
                 context.Stop
             )
             {
                 Pretrained = weights,
                 PretrainedHeads = probes,
+                EpochEnded = row => context.Metrics.Tell(new Metric.TrainingEpoch(Subject.Of(context.Step), row)),
             };
     }
 
@@ -86,7 +87,7 @@ public static class ContrastStage
             Checkpoints.Arrays("", encoders).ToSeq().Strict(),
             chosen,
             Checkpoints.Arrays("", probes).ToSeq().Strict(),
-            Csv(end.History),
+            EpochLog.Write(end.History),
             new JsonObject
             {
                 ["epochs"] = end.Epoch,
@@ -98,24 +99,19 @@ public static class ContrastStage
         );
     }
 
-    private static string Csv(Seq<EpochRow> history)
+    // First what was measured, so that after a kill nothing is missing of what came before the checkpoint.
+    private static Either<Problem, string> Saved(StageContext context, TrainState state)
     {
-        var text = new StringBuilder("epoch,learning_rate,loss,contrastive_accuracy,validation_loss,validation_accuracy,seconds\n");
-        foreach (var r in history)
-        {
-            var validation = $"{Shown(r.ValidationLoss)},{Shown(r.ValidationAccuracy)}";
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"{r.Epoch},{r.LearningRate:R},{r.Loss:R},{r.Accuracy:R},{validation},{r.Seconds:F3}\n"
-            );
-        }
-        return text.ToString();
+        context.Metrics.Flush();
+        return Resuming.Save(context, state);
     }
-
-    private static string Shown(Option<double> x) => x.Match(v => v.ToString("R", CultureInfo.InvariantCulture), () => "");
 
     private static void Tell(StageContext context, StepReport r)
     {
+        var (loss, accuracy, rate) = r.OfStep;
+        context.Metrics.Tell(
+            new Metric.TrainingStep(Subject.Of(context.Step), r.Epoch, r.Batch, r.Batches, loss, accuracy, rate, r.ClipsPerSecond)
+        );
         var share = (r.Epoch - 1 + r.Batch / (double)r.Batches) / r.Epochs;
         var figures =
             Seq(

@@ -2,6 +2,7 @@ using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Events;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;
 using MpucMer.Pure.Splits;
@@ -114,7 +115,15 @@ public static class ProbeStage
                         parts.Train.For(head),
                         parts.Validation.For(head),
                         place,
-                        _ => { },
+                        row =>
+                            context.Metrics.Tell(
+                                new Metric.ProbeTrained(
+                                    Subject.Of(context.Step),
+                                    head.Name,
+                                    Metric.ProbeTrained.EncodersOf(context.Step),
+                                    row
+                                )
+                            ),
                         context.Stop
                     );
             var outcome =

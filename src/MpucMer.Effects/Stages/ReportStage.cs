@@ -13,6 +13,7 @@ public static class ReportStage
         from found in context.Step.Needs.Filter(s => s.Stage == Stage.Probe).InTurn(s => Found(context, (Step<TrainedProbes>)s))
         from maps in context.Step.Needs.Filter(s => s.Stage == Stage.Map).InTurn(s => context.Results.Get((Step<ClipMaps>)s))
         let report = Reporting.Of(context.Request, context.Experiment, found, maps.HeadOrNone(), Facts(context))
+        let _ = context.Metrics.Reported(report.Report)
         select new Ending(
             ReportForms.All.Map(f => new EntryFile(f.File, f.Write(report.Report, report.Details))).Strict(),
             ReportTable.Lines(report.Report)

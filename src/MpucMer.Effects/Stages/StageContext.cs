@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MpucMer.Effects.Sinks;
 using MpucMer.Effects.Storage;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
@@ -30,6 +31,9 @@ public sealed class StageContext(
 
     private readonly IResults? results;
 
+    /// <summary>Who is told what is measured.</summary>
+    public MetricFeed Metrics { get; init; } = MetricFeed.Nobody;
+
     public Request Request => request;
 
     /// <summary>With encoders as they start, where the step is of these.</summary>
@@ -57,7 +61,7 @@ public sealed class StageContext(
 
     /// <summary>The same, of other clips.</summary>
     public StageContext With(Inventory inventory) =>
-        new(request with { Inventory = inventory }, Experiment, step, store, threads, say, stop) { Results = Results };
+        new(request with { Inventory = inventory }, Experiment, step, store, threads, say, stop) { Results = Results, Metrics = Metrics };
 
     /// <summary>Where a property was written.</summary>
     public Place PlaceOf(Property property) => request.Settings.PlaceOf(property);

@@ -1,4 +1,5 @@
 using MpucMer.Effects.Training;
+using MpucMer.Pure.Events;
 using MpucMer.Pure.Planning;
 using static LanguageExt.Prelude;
 
@@ -34,9 +35,9 @@ public sealed record StageWork(Stage Stage, Func<StageContext, Either<Problem, E
 {
     private static readonly Seq<StageWork> All = Seq(
         Making(Stage.Features, FeaturesStage.Run),
-        Making(Stage.Contrast, ContrastStage.Run),
+        Making(Stage.Contrast, Measured<TrainedEncoders>(ContrastStage.Run, Metric.Of)),
         Making(Stage.Embed, EmbedStage.Run),
-        Making(Stage.Probe, ProbeStage.Run),
+        Making(Stage.Probe, Measured<TrainedProbes>(Begun(ProbeStage.Run), Metric.Of)),
         Making(Stage.Map, MapStage.Run),
         Closing(Stage.Report, ReportStage.Run),
         Closing(Stage.Check, CheckStage.Run),
@@ -51,6 +52,27 @@ public sealed record StageWork(Stage Stage, Func<StageContext, Either<Problem, E
 
     private static StageWork Making<A>(Stage<A> stage, Func<StageContext, Either<Problem, A>> run) =>
         new(stage, context => run(context).Map(result => new Ending(stage.Codec.Write(result), Seq<string>())));
+
+    // What the result says of itself is told at its end, so far as it was not told on the way.
+    private static Func<StageContext, Either<Problem, A>> Measured<A>(
+        Func<StageContext, Either<Problem, A>> run,
+        Func<Step, A, Seq<Metric>> metrics
+    ) =>
+        context =>
+            run(context)
+                .Map(result =>
+                {
+                    if (!context.Stop.IsCancellationRequested)
+                        context.Metrics.Done(context.Step, metrics(context.Step, result));
+                    return result;
+                });
+
+    private static Func<StageContext, Either<Problem, A>> Begun<A>(Func<StageContext, Either<Problem, A>> run) =>
+        context =>
+        {
+            context.Metrics.Begin(context.Step, 0, 0, Seq<EpochRow>());
+            return run(context);
+        };
 
     private static StageWork Closing(Stage<Unit> stage, Func<StageContext, Either<Problem, Ending>> run) => new(stage, run);
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Decoding;
+using MpucMer.Pure.Events;
 using TorchSharp;
 using static LanguageExt.Prelude;
 using static TorchSharp.torch;
@@ -224,17 +225,6 @@ public sealed class CheckpointPace(double minutes)
         return result;
     }
 }
-
-/// <summary>One line of the log: what an epoch came to. Validation figures are absent where nothing validates.</summary>
-public sealed record EpochRow(
-    int Epoch,
-    double LearningRate,
-    double Loss,
-    double Accuracy,
-    Option<double> ValidationLoss,
-    Option<double> ValidationAccuracy,
-    double Seconds
-);
 
 /// <summary>
 /// All that training carries from step to step: the fold's state. Random numbers are no part of it, since each stream is named by seed,

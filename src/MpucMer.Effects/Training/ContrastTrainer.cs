@@ -2,6 +2,7 @@ using System.Diagnostics;
 using MpucMer.Effects.Tensors;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Events;
 using MpucMer.Pure.Losses;
 using MpucMer.Pure.Networks;
 using TorchSharp;
@@ -32,11 +33,15 @@ public sealed record ContrastRun(
     /// <summary>Parameters that do not start at random, by name (<see cref="PublishedState"/>).</summary>
     public Seq<NamedArray> Pretrained { get; init; } = Seq<NamedArray>();
 
+    /// <summary>Told what an epoch came to, at its end.</summary>
+    public Action<EpochRow> EpochEnded { get; init; } = _ => { };
+
     /// <summary>The same of the heads, by head.</summary>
     public HashMap<string, Seq<NamedArray>> PretrainedHeads { get; init; } = HashMap<string, Seq<NamedArray>>();
 }
 
-/// <summary>How training is going: the epoch's means so far.</summary>
+/// <summary>How training is going: a step, and the epoch's means so far.</summary>
+/// <param name="OfStep">Loss, contrastive accuracy and learning rate of the step itself.</param>
 public sealed record StepReport(
     int Epoch,
     int Epochs,
@@ -45,6 +50,7 @@ public sealed record StepReport(
     double Loss,
     double Accuracy,
     double ClipsPerSecond,
+    (double Loss, double Accuracy, double LearningRate) OfStep,
     Option<EpochRow> Last
 )
 {
@@ -108,6 +114,8 @@ public static class ContrastTrainer
         {
             if (Epoch(run, state, ahead, saved, pace).Fails(out var problem, out var next))
                 return problem;
+            if (next.Epoch > state.Epoch)
+                next.History.LastOrNone().IfSome(run.EpochEnded);
             state = next;
             if (run.Stop.IsCancellationRequested || pace.IsDue(state))
             {
@@ -201,6 +209,7 @@ public static class ContrastTrainer
                     state.Sums.Loss / state.Sums.Steps,
                     state.Sums.Accuracy / state.Sums.Steps,
                     clipsDone / Math.Max(1e-9, watch.Elapsed.TotalSeconds),
+                    (loss, accuracy, rate),
                     state.History.LastOrNone()
                 )
                 {

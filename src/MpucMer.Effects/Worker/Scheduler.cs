@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MpucMer.Effects.Sinks;
 using MpucMer.Effects.Stages;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Training;
@@ -22,6 +23,7 @@ public sealed class Scheduler(
     Store store,
     int threads,
     Func<Step, Either<Problem, Unit>> kept,
+    MetricFeed metrics,
     Action<WorkerEvent> say,
     CancellationToken stop
 ) : IResults
@@ -123,6 +125,7 @@ public sealed class Scheduler(
         )
         {
             Results = this,
+            Metrics = metrics,
         });
 
     // A stage that is asked to stop leaves its loops early: what it has then is no result. Training says so itself, since it may just have

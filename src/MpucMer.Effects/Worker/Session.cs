@@ -1,4 +1,5 @@
 using System.Text;
+using MpucMer.Effects.Sinks;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Tensors.Native;
 using MpucMer.Pure.Configuration;
@@ -13,6 +14,10 @@ public static class Session
     public const int Done = 0;
     public const int Failed = 1;
     public const int Stopped = 130;
+
+    // What writes metrics has that long to end. The build that asked for a stop waits half a minute in all.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PatienceWhenStopped = TimeSpan.FromSeconds(10);
 
     // Of tens of thousands of steps; what is larger is no record of ours.
     private const long MostRecord = 1 << 28;
@@ -61,8 +66,34 @@ public static class Session
         return from _ in store.Mark()
             let __ = Swept(store, request)
             from ___ in Preflight.Of(request, foreseen, experiment, threads, say)
-            from ____ in new Scheduler(request, foreseen, experiment, store, threads, Recorder(request, store), say, stop).Run()
+            from ____ in Made(request, foreseen, experiment, store, threads, say, stop)
             select unit;
+    }
+
+    private static Either<Problem, Unit> Made(
+        Request request,
+        Seq<Step> foreseen,
+        Experiment experiment,
+        Store store,
+        int threads,
+        Action<WorkerEvent> say,
+        CancellationToken stop
+    )
+    {
+        void Warn(Problem problem) => say(new WorkerEvent.Told(problem.Explain()));
+        var forced = toHashSet(foreseen.Filter(s => request.Force == s.Stage).Map(s => s.Name));
+        var metrics = MetricFeed.Open(
+            new SinkContext(request, experiment, store, Environment.GetEnvironmentVariable, TimeProvider.System, Warn),
+            step => store.Has(step.Key) && !forced.Contains(step.Name)
+        );
+        try
+        {
+            return new Scheduler(request, foreseen, experiment, store, threads, Recorder(request, store), metrics, say, stop).Run();
+        }
+        finally
+        {
+            metrics.End(stop.IsCancellationRequested ? PatienceWhenStopped : Patience, Warn);
+        }
     }
 
     private static Unit Swept(Store store, Request request)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MpucMer.Pure.Events;
 using static MpucMer.Pure.Configuration.PropertyForms;
 
 namespace MpucMer.Pure.Configuration;
@@ -7,14 +8,16 @@ namespace MpucMer.Pure.Configuration;
 /// <param name="Threads">Of the tensor library; 0: all cores.</param>
 /// <param name="Device">auto, cpu, cuda, cuda:N.</param>
 /// <param name="CheckpointMinutes">Between two checkpoints of a training.</param>
-public sealed record ExecutionSettings(int Threads, string Device, double CheckpointMinutes)
+/// <param name="Logs">What metrics are written to, besides what they always are.</param>
+public sealed record ExecutionSettings(int Threads, string Device, double CheckpointMinutes, Seq<RunLog> Logs)
 {
     internal static Validation<Problem, ExecutionSettings> Read(Values values) =>
         (
             values.Read(ExecutionProperties.Threads),
             values.Read(ExecutionProperties.Device),
-            values.Read(ExecutionProperties.CheckpointMinutes)
-        ).Apply((t, d, c) => new ExecutionSettings(t, d, c));
+            values.Read(ExecutionProperties.CheckpointMinutes),
+            values.Read(LogProperties.Log)
+        ).Apply((t, d, c, l) => new ExecutionSettings(t, d, c, l));
 }
 
 /// <summary>The properties of how work is done.</summary>

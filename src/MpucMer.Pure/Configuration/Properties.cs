@@ -33,6 +33,7 @@ public static class Properties
         + ProbeProperties.All
         + OptimiserProperties.OfProbes
         + ExecutionProperties.All
+        + LogProperties.All
         + CommandProperties.All;
 
     private static readonly HashMap<string, Property> ByName = toHashMap(All.Select(p => (p.Name.ToUpperInvariant(), p)));

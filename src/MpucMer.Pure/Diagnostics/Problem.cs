@@ -29,6 +29,7 @@ public abstract partial record Problem
             MoseiArea,
             StoreArea,
             TrainingArea,
+            MetricsArea,
             BuildArea,
         ];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Events;
 using MpucMer.Pure.Splits;
 
 namespace MpucMer.Pure.Planning;
@@ -22,6 +23,10 @@ public sealed record TrainedEncoders(
 )
 {
     public const string FileName = "encoders.safetensors";
+
+    /// <summary>What each epoch came to.</summary>
+    public Seq<EpochRow> History => EpochLog.Read(Log);
+
     private const string ProbesFile = "probes.safetensors";
 
     /// <summary>Where the epochs are.</summary>

@@ -6,13 +6,14 @@ namespace MpucMer.Pure.Reports;
 
 /// <summary>
 /// curves.csv: a line for each epoch of the encoders of every fold and seed, and for each of every probe that learnt after them, of which
-/// only the loss and the validation figure are told. What was not measured is empty.
+/// only the loss and the validation figure are told. Accuracy is the contrastive one; validation is how good a probe is on the validation
+/// clips, of encoders the one that learns beside them. What was not measured is empty.
 /// </summary>
 public static class CurvesCsv
 {
     public const string FileName = "curves.csv";
 
-    private const string Header = "what,fold,seed,encoders,probe,epoch,learning_rate,loss,accuracy,validation_loss,validation_accuracy\n";
+    private const string Header = "what,fold,seed,encoders,probe,epoch,learning_rate,loss,accuracy,validation_loss,validation\n";
 
     public static readonly ReportForm Form = ReportForm.Text(
         "curves",
@@ -37,7 +38,7 @@ public static class CurvesCsv
                     e.Loss,
                     e.Accuracy,
                     e.ValidationLoss,
-                    e.ValidationAccuracy
+                    e.Probe
                 );
         }
         foreach (var curve in details.ProbeCurves)
@@ -58,37 +59,6 @@ public static class CurvesCsv
         }
         return text.ToString();
     }
-
-    /// <summary>The epochs of the log that a training of encoders leaves; those of lines that are none are left out.</summary>
-    public static Seq<EpochPoint> Epochs(string log)
-    {
-        var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.TrimEnd('\r').Split(',')).ToArray();
-        if (lines.Length == 0)
-            return Seq<EpochPoint>();
-        var places = lines[0].Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i, StringComparer.Ordinal);
-        Option<double> At(string[] line, string column) =>
-            places.TryGetValue(column, out var i) && i < line.Length ? Parsed(line[i]) : None;
-        return lines
-            .Skip(1)
-            .SelectMany(l =>
-                At(l, "epoch")
-                    .Map(e => new EpochPoint(
-                        (int)e,
-                        At(l, "learning_rate"),
-                        At(l, "loss"),
-                        At(l, "contrastive_accuracy"),
-                        At(l, "validation_loss"),
-                        At(l, "validation_accuracy"),
-                        None
-                    ))
-                    .ToSeq()
-            )
-            .ToSeq()
-            .Strict();
-    }
-
-    private static Option<double> Parsed(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) && double.IsFinite(x) ? Some(x) : None;
 
     private static void Line(
         StringBuilder text,

@@ -27,6 +27,7 @@ public static class ReportForms
     public static readonly Seq<ReportForm> All = Seq(
         ReportJson.Form,
         ReportMarkdown.Form,
+        ReportHtml.Form,
         TestPredictions.Form,
         CurvesCsv.Form,
         EmbeddingFiles.Npy,

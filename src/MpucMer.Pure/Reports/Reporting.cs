@@ -1,5 +1,6 @@
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Events;
 using MpucMer.Pure.Metrics;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
@@ -139,7 +140,7 @@ public static class Reporting
             Groups = probes.Map(p => (p, TestFigures.Groups(tested, p))).Strict(),
             Genders = probes.Map(p => (p, TestFigures.Genders(tested, p))).Filter(g => !g.Item2.IsEmpty).Strict(),
             Curves = run
-                .Logs.Map(l => new TrainingCurve(l.Step.Fold.IfNone(""), l.Step.Seed.IfNone(0), CurvesCsv.Epochs(l.Text)))
+                .Logs.Map(l => new TrainingCurve(l.Step.Fold.IfNone(""), l.Step.Seed.IfNone(0), EpochLog.Read(l.Text).Map(EpochPoint.Of)))
                 .Filter(c => !c.Epochs.IsEmpty)
                 .Strict(),
             ProbeCurves = found

@@ -1,6 +1,7 @@
 using System.Text;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Decoding;
+using MpucMer.Pure.Events;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;
 
@@ -70,6 +71,7 @@ public static class RunFiles
         new(RunRecord.FileName, content => !RunRecord.Read(Encoding.UTF8.GetString(content)).IsEmpty) { IsVouched = true },
         // Those forms of the report that came later may be another one's.
         .. ReportForms.All.Skip(1).Map(form => Report(form) with { ReplacedBy = Goal.Train }),
+        .. RunLog.All.Bind(log => log.File.ToSeq()).Map(file => file with { ReplacedBy = Goal.Train }),
     ];
 
     private static readonly IReadOnlyList<RunFile> Exported =
@@ -79,7 +81,11 @@ public static class RunFiles
     ];
 
     /// <summary>The folders in it.</summary>
-    public static readonly IReadOnlyList<RunSubfolder> Folders = [new(ExportFolder, Exported)];
+    public static readonly IReadOnlyList<RunSubfolder> Folders =
+    [
+        new(ExportFolder, Exported),
+        .. RunLog.All.Bind(log => log.Folder.ToSeq()),
+    ];
 
     /// <summary>
     /// The files that a run for a goal writes where another may have put one of that name since (<see cref="RunFile.ReplacedBy"/>).

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Events;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;
 
@@ -59,6 +60,7 @@ public static partial class Outcome
             "results.json" => Results(path),
             ReportMarkdown.FileName => File.ReadAllText(path).Split(ReportMarkdown.MadeBy)[0],
             "state.safetensors" => State(path),
+            MetricJson.FileName => Metrics(path),
             _ => Convert.ToHexString(File.ReadAllBytes(path)),
         };
 
@@ -100,6 +102,26 @@ public static partial class Outcome
             text.Append('\n').Append(a.Name).Append(' ').AppendJoin(' ', a.Values.Select(BitConverter.SingleToUInt32Bits));
         return text.ToString();
     }
+
+    /// <summary>
+    /// The figures of epochs and the scores, in whatever order steps were made. Of a result that was there what was measured within its
+    /// epochs may be known no more.
+    /// </summary>
+    private static string Metrics(string path) =>
+        string.Join(
+            '\n',
+            File.ReadLines(path)
+                .Skip(1)
+                .Select(line => JsonNode.Parse(line)!.AsObject())
+                .Where(line => line["metric"]!.GetValue<string>() is "epoch" or "score" or "end")
+                .Select(line =>
+                {
+                    foreach (var name in (string[])["time", "seconds", "stored"])
+                        line.Remove(name);
+                    return line.ToJsonString();
+                })
+                .Order(StringComparer.Ordinal)
+        );
 
     private static string Cut(string text) => text.Length > 600 ? text[..600] + "…" : text;
 

@@ -1,4 +1,6 @@
+using LanguageExt;
 using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Events;
 using MpucMer.Pure.Layouts;
 using MpucMer.Pure.Losses;
 using MpucMer.Pure.Networks;
@@ -148,6 +150,7 @@ internal static class ParserTable
         ),
         new("MpucThreads", "2", e => e.Execution.Threads, 2, "-1", "1025"),
         new("MpucDevice", "CUDA:1", e => e.Execution.Device, "cuda:1", "gpu", "cuda:", "cuda:-1", "cuda: 1"),
+        new("MpucLog", "jsonl", e => LogProperties.Of(e), Prelude.Seq1(RunLog.JsonLines), "json", "jsonl csv"),
         new("MpucCheckpointMinutes", "0", e => e.Execution.CheckpointMinutes, 0.0, "-1", "1e7"),
     ];
 }

@@ -37,7 +37,9 @@ public sealed class ReportTests
 
     [Property]
     public bool Every_form_knows_its_own_and_no_other(Report report) =>
-        ReportForms.All.ForAll(form => ReportForms.All.ForAll(other => other.IsOwn(form.Write(report)) == (other == form)));
+        ReportForms.All.ForAll(form =>
+            ReportForms.All.ForAll(other => other.IsOwn(form.Write(report, ReportDetails.None)) == (other == form))
+        );
 
     [Fact]
     public void Forms_have_files_of_their_own_and_the_JSON_is_the_first()

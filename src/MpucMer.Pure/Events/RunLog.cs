@@ -1,0 +1,33 @@
+using System.Text;
+using MpucMer.Pure.Runs;
+
+namespace MpucMer.Pure.Events;
+
+/// <summary>
+/// What a run's metrics are written to, as experiments name it (<c>MpucLog</c>): the name, and what it leaves in the run folder. The worker
+/// has the other half, which writes it. docs/extending/metric-sink.md says how to add one.
+/// </summary>
+/// <param name="Name">In MpucLog.</param>
+/// <param name="Summary">What it is, in words.</param>
+public sealed record RunLog(string Name, string Summary)
+{
+    public static readonly RunLog JsonLines = new("jsonl", "metrics.jsonl, a JSON object a line; always on")
+    {
+        IsAlways = true,
+        File = new RunFile(MetricJson.FileName, content => content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(MetricJson.Sign)))
+        {
+            Peek = MetricJson.Sign.Length,
+        },
+    };
+
+    public static readonly Seq<RunLog> All = Seq1(JsonLines);
+
+    /// <summary>Whether it is written without being asked for.</summary>
+    public bool IsAlways { get; init; }
+
+    /// <summary>The file that it writes in the run folder.</summary>
+    public Option<RunFile> File { get; init; }
+
+    /// <summary>The folder that it writes there.</summary>
+    public Option<RunSubfolder> Folder { get; init; }
+}

@@ -1,0 +1,30 @@
+// What the page uses of Observable Plot and of d3; the rest is left out of the bundle.
+export {
+    plot,
+    dot,
+    line,
+    lineY,
+    areaY,
+    cell,
+    rect,
+    rectY,
+    barX,
+    link,
+    ruleX,
+    ruleY,
+    tickX,
+    text,
+    textY,
+    textX,
+    tip,
+    pointer,
+    pointerX,
+    crosshairX,
+    axisX,
+    axisY,
+    gridX,
+    gridY,
+    frame,
+} from '@observablehq/plot';
+export { group, rollup, extent, max, mean, median, min, sum, ascending, descending, bin, quantile } from 'd3-array';
+export { format } from 'd3-format';
