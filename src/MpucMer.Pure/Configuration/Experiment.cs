@@ -26,6 +26,9 @@ public sealed record Experiment(
 
     /// <summary>The same with encoders as they start.</summary>
     public Experiment Untrained => this with { Training = Training with { Epochs = 0 } };
+
+    /// <summary>Whether what it trains is compared with that.</summary>
+    public bool ComparesUntrained => Training.Epochs > 0 && ProbeProperties.Untrained.In(this);
 }
 
 /// <summary>From settings to an experiment, or every mistake in them at once.</summary>

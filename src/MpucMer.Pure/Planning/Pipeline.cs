@@ -21,7 +21,7 @@ public static class Pipeline
             let encoders = TrainedEncoders.Trained(data, fold, seed, features)
             let embedded = Embeddings.Of(data, fold, seed, features, encoders)
             select new Branch(fold, seed, encoders, embedded, TrainedProbes.Of(data, fold, seed, embedded, encoders));
-        var untrained = e.Training.Epochs > 0 && ProbeProperties.Untrained.In(e) ? Untrained(data, folds, features) : Seq<Branch>();
+        var untrained = e.ComparesUntrained ? Untrained(data, folds, features) : Seq<Branch>();
         return Reported(data, trained.Strict(), untrained);
     }
 

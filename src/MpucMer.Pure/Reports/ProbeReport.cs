@@ -126,7 +126,8 @@ public sealed record ProbeReport(
     public const string Columns = "clip,part,probe,truth,said";
 
     /// <summary>
-    /// Every answer as CSV: of each clip and probe that can judge it what it is, what is said, and the calibrated probability of each label.
+    /// Every answer as CSV: of each clip and probe that can judge it what it is, what is said, and the calibrated probability of each
+    /// label.
     /// </summary>
     public static string Predictions(Labelling labelling, Seq<ProbeAnswers> probes, JudgedPart validation, JudgedPart test)
     {
