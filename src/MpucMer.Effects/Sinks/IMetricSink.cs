@@ -57,7 +57,7 @@ public sealed record SinkContext(
 public sealed record MetricSink(RunLog Log, Func<SinkContext, IMetricSink> Open)
 {
     /// <summary>Every kind. One more is one file, and one line here.</summary>
-    public static readonly Seq<MetricSink> All = Seq1(JsonLinesSink.Sink);
+    public static readonly Seq<MetricSink> All = Seq(JsonLinesSink.Sink, TensorBoardSink.Sink);
 
     /// <summary>Those that an experiment asks for.</summary>
     public static Seq<MetricSink> Of(Experiment experiment) =>

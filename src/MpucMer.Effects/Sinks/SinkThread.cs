@@ -20,6 +20,7 @@ public sealed class SinkThread : IDisposable
     private readonly BlockingCollection<object> waiting;
     private readonly Thread thread;
     private int left;
+    private volatile RunEnd ending = RunEnd.Early;
     private volatile bool failed;
 
     /// <param name="most">How much may wait; none: there is no limit, and nothing is left out.</param>
@@ -49,7 +50,8 @@ public sealed class SinkThread : IDisposable
     /// <summary>Ends the sink, and waits for that no longer than so long. False: it is left to itself.</summary>
     public bool End(RunEnd end, TimeSpan most)
     {
-        _ = Put(end);
+        // It is told however full the queue is.
+        ending = end;
         waiting.CompleteAdding();
         return thread.Join(most) || failed;
     }
@@ -91,11 +93,9 @@ public sealed class SinkThread : IDisposable
                         sink.Flush();
                         flushing.Signal();
                         break;
-                    case RunEnd end:
-                        sink.End(end);
-                        break;
                 }
             }
+            sink.End(ending);
         }
         // Whatever a sink throws is no reason for a training to end.
         catch (Exception e)

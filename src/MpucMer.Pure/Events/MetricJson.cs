@@ -171,5 +171,9 @@ public static class MetricJson
         from metric in kind(of)
         from time in Decode.Maybe("time", Decode.Double)
         from stored in Decode.Maybe("stored", Decode.Bool)
-        select new Told(metric, stored.IfNone(false) ? Origin.Stored : Origin.Now, time.Map(t => DateTimeOffset.UnixEpoch.AddSeconds(t)));
+        select new Told(
+            metric,
+            stored.IfNone(false) ? Origin.Stored : Origin.Now,
+            time.Map(t => DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Round(t * 1000)))
+        );
 }

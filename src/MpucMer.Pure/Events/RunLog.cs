@@ -20,7 +20,12 @@ public sealed record RunLog(string Name, string Summary)
         },
     };
 
-    public static readonly Seq<RunLog> All = Seq1(JsonLines);
+    public static readonly RunLog TensorBoard = new("tensorboard", "the folder tensorboard, for tensorboard --logdir")
+    {
+        Folder = TensorBoardFiles.Folder,
+    };
+
+    public static readonly Seq<RunLog> All = Seq(JsonLines, TensorBoard);
 
     /// <summary>Whether it is written without being asked for.</summary>
     public bool IsAlways { get; init; }
