@@ -210,31 +210,6 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
         Assert.Empty(tab.Errors);
     }
 
-    [BrowserTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Text_stands_out_from_its_ground(bool isDark)
-    {
-        await using var tab = await browser.Open(Written(SamplePages.Demo.Finished()), isDark: isDark);
-        // Contrast as WCAG 2 has it: 4.5 for text, 3 for marks.
-        var contrasts = (
-            await tab.Evaluate(
-                """
-                (() => {
-                    const at = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-                    const light = hex => [1, 3, 5].map(i => parseInt((hex.length < 6 ? hex.replace(/\w/g, '$&$&') : hex).slice(i, i + 2), 16) / 255)
-                        .map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0);
-                    const contrast = (a, b) => { const [x, y] = [light(at(a)), light(at(b))].sort((p, q) => q - p); return (x + .05) / (y + .05); };
-                    const text = ['--ink', '--muted', '--bad', '--good', '--accent'].flatMap(a => ['--card', '--page'].map(b => [a, b, contrast(a, b), 4.5]));
-                    const marks = Array.from({ length: 10 }, (_, i) => [`--c${i}`, '--card', contrast(`--c${i}`, '--card'), 2.4]);
-                    return [...text, ['--on-accent', '--accent', contrast('--on-accent', '--accent'), 4.5], ...marks];
-                })()
-                """
-            )
-        )!.AsArray();
-        Assert.All(contrasts, c => Assert.True((double)c![2]! >= (double)c[3]!, c.ToJsonString()));
-    }
-
     [BrowserFact]
     public async Task The_page_can_be_read_by_keys_and_by_ear()
     {

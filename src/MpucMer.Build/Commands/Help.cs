@@ -1,13 +1,24 @@
 using MpucMer.Build.Rendering;
+using MpucMer.Pure.Configuration;
 
 namespace MpucMer.Build.Commands;
 
-/// <summary>Lists commands and properties.</summary>
+/// <summary>Tells what there is: targets and topics, or of one of these, or of a property, all.</summary>
 internal static class Help
 {
-    public static readonly Command Command = new("Help", "Shows this.", mpuc =>
-    {
-        mpuc.Voice.Say(HelpText.Lines());
-        return true;
-    });
+    public static readonly Command Command = new(
+        "Help",
+        "Shows targets and topics; with MpucTopic the properties of a topic, a target or a property.",
+        mpuc =>
+            HelpText
+                .Lines(mpuc.Inputs.Property(CommandProperties.Topic.Name))
+                .Match(
+                    Right: lines =>
+                    {
+                        mpuc.Voice.Say(lines);
+                        return true;
+                    },
+                    Left: problem => mpuc.Refused(Seq1(problem))
+                )
+    );
 }

@@ -32,7 +32,7 @@ internal static class Planning
                 return false;
             if (!state.StillHolds(inputs.RunDir, inputs.Facts(purpose), mpuc.Stopping))
                 return false;
-            mpuc.Voice.Say(state.Said);
+            Say(mpuc.Voice, state.Said);
             RunRegister.Touch(inputs, mpuc.Disk);
             return true;
         }
@@ -41,6 +41,14 @@ internal static class Planning
             // The plan meets the same fault and has a name for it.
             return false;
         }
+    }
+
+    // The line that there is nothing to do, then the scores as they were told.
+    private static void Say(Rendering.Voice voice, IReadOnlyList<string> said)
+    {
+        if (said.Count > 0)
+            voice.Say(said[0]);
+        voice.Last(said.Skip(1));
     }
 
     // Not inlined: what these call would be compiled, and its assemblies loaded, in an idle build too.

@@ -14,7 +14,7 @@ internal static class Training
     );
 
     public static readonly Command Plan = new("Plan", "Shows what Train would run, and why; runs nothing.", mpuc =>
-        mpuc.Plan("show").Succeeded
+        mpuc.Tell(mpuc.Plan("show"))
     );
 
     public static readonly Command Export = new(

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Runs;
 
 namespace MpucMer.Build.Planning;
 
@@ -11,9 +13,41 @@ internal static class PlanFormats
         format switch
         {
             "json" => Json(experiment, plan),
-            "mermaid" => Mermaid(plan),
+            "mermaid" => Mermaid(experiment, plan),
             _ => PlanText.Lines(plan),
         };
+
+    /// <summary>A plan as files of the run folder.</summary>
+    public static Seq<(string Name, string Text)> Files(string experiment, Plan plan) =>
+        Seq(
+            (RunFiles.PlanJson, string.Join('\n', Json(experiment, plan)) + "\n"),
+            (RunFiles.PlanMermaid, string.Join('\n', Mermaid(experiment, plan)) + "\n")
+        );
+
+    /// <summary>A step as MSBuild's items have it: its name, and metadata.</summary>
+    public static (string Name, Seq<(string Name, string Value)> Metadata) Item(PlannedStep s) =>
+        (
+            s.Step.Name,
+            Seq(
+                ("Stage", s.Step.Stage.Name),
+                ("Fold", s.Step.Fold.IfNone("")),
+                ("Seed", s.Step.Seed.Match(n => n.ToString(CultureInfo.InvariantCulture), () => "")),
+                ("Fingerprint", s.Step.Key.Fingerprint),
+                ("Decision", Word(s.Decision)),
+                ("Reasons", string.Join("; ", Reasons(s).Map(PlanText.Of))),
+                ("Needs", string.Join("; ", s.Step.Needs.Map(n => n.Name)))
+            )
+        );
+
+    private static string Word(Decision decision) =>
+        decision switch
+        {
+            Decision.Run => "run",
+            Decision.Reuse => "reuse",
+            _ => "not needed",
+        };
+
+    private static Seq<Reason> Reasons(PlannedStep step) => step.Decision is Decision.Run run ? run.Reasons : Seq<Reason>();
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -31,15 +65,8 @@ internal static class PlanFormats
                             ["fold"] = s.Step.Fold.MatchUnsafe<JsonNode?>(f => f, () => null),
                             ["seed"] = s.Step.Seed.MatchUnsafe<JsonNode?>(n => n, () => null),
                             ["fingerprint"] = s.Step.Key.Fingerprint,
-                            ["decision"] = s.Decision switch
-                            {
-                                Decision.Run => "run",
-                                Decision.Reuse => "reuse",
-                                _ => "not needed",
-                            },
-                            ["reasons"] = new JsonArray([
-                                .. (s.Decision is Decision.Run run ? run.Reasons : Seq<Reason>()).Map(r => (JsonNode)Json(r)),
-                            ]),
+                            ["decision"] = Word(s.Decision),
+                            ["reasons"] = new JsonArray([.. Reasons(s).Map(r => (JsonNode)Json(r))]),
                             ["needs"] = new JsonArray([.. s.Step.Needs.Map(n => (JsonNode)n.Name)]),
                         }
                 ),
@@ -80,11 +107,11 @@ internal static class PlanFormats
     private static JsonObject Some(Seq<string> clips) =>
         new() { ["count"] = clips.Count, ["first"] = new JsonArray([.. clips.Take(10).Map(c => (JsonNode)c)]) };
 
-    private static Seq<string> Mermaid(Plan plan)
+    private static Seq<string> Mermaid(string experiment, Plan plan)
     {
         var ids = plan.Steps.Map((i, s) => (s.Step.Name, Id: $"s{i}")).ToDictionary(p => p.Name, p => p.Id, StringComparer.Ordinal);
         var nodes = plan.Steps.Map(s =>
-            $"  {ids[s.Step.Name]}[\"{s.Step.Name}\"]:::"
+            $"  {ids[s.Step.Name]}[\"{Label(s)}\"]:::"
             + (
                 s.Decision switch
                 {
@@ -95,9 +122,22 @@ internal static class PlanFormats
             )
         );
         var edges = plan.Steps.Bind(s => s.Step.Needs.Map(n => $"  {ids[n.Name]} --> {ids[s.Step.Name]}"));
-        return Seq1("flowchart LR")
+        return Seq($"{RunFiles.PlanMark} {Plain(experiment)}", "flowchart LR")
             + nodes
             + edges
             + Seq("  classDef run fill:#fd8", "  classDef reuse fill:#8d8", "  classDef idle fill:#ddd");
     }
+
+    // The step, and below it why it runs.
+    private static string Label(PlannedStep step) =>
+        string.Join("<br/>", Seq1(step.Step.Name).Concat(Reasons(step).Map(PlanText.Of)).Select(Plain));
+
+    // Values come from users' data; these characters would end the label, or begin a tag.
+    private static string Plain(string text) =>
+        Printable
+            .Of(text)
+            .Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("\"", "&quot;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal);
 }

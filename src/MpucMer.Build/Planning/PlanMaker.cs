@@ -2,6 +2,7 @@ using MpucMer.Build.Rendering;
 using MpucMer.Build.Reuse;
 using MpucMer.Build.Scanning;
 using MpucMer.Build.Settings;
+using MpucMer.Pure.Planning;
 using MpucMer.Pure.Runs;
 using MpucMer.Pure.Splits;
 
@@ -10,6 +11,15 @@ namespace MpucMer.Build.Planning;
 /// <summary>How a plan came out: the request that the worker is to carry out, or none where nothing has to run.</summary>
 internal sealed record PlanOutcome(bool Succeeded, string? Request)
 {
+    /// <summary>Names of the steps that the worker is to make, in order.</summary>
+    public IReadOnlyList<string> Steps { get; init; } = [];
+
+    /// <summary>Seconds that a step of a stage took, as the last report has it.</summary>
+    public IReadOnlyDictionary<string, double> Before { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The plan, where that was asked for.</summary>
+    public Plan? Plan { get; init; }
+
     public static readonly PlanOutcome Failed = new(false, null);
 
     public static readonly PlanOutcome Done = new(true, null);

@@ -38,19 +38,22 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
         if (p.Plan.IsEmpty)
         {
             // Planned anew (a file was touched, the planner rebuilt), and all of it stands: so do the scores that were told last.
-            var all = said + RunState.ScoresTold(inputs.RunDir).ToSeq();
-            voice.Say(all);
+            var scores = RunState.ScoresTold(inputs.RunDir).ToSeq().Strict();
+            var all = said + scores;
+            voice.Say(said);
+            voice.Last(scores);
             Remember(inputs, p, StateOf(scope, p, all), voice, disk);
             return PlanOutcome.Done;
         }
         Replaced(inputs, p, scope.Log, disk);
         RunRegister.Write(inputs, p, disk);
-        var state = StateOf(scope, p, said);
+        var pending = Path.Combine(inputs.RunDir, RunState.PendingFileName);
+        var state = StateOf(scope, p, said).GoingOn(RunState.Load(pending));
         voice.Say(
             (PlanSummary.Lines(p.Plan) + StartText.Lines(p.Experiment, p.Found.Inventory.Weights, p.Plan)).Map(l => $"{inputs.Title}: {l}")
         );
-        state.Save(Path.Combine(inputs.RunDir, RunState.PendingFileName), disk);
-        return Ask(scope, p, Goal.Train);
+        state.Save(pending, disk);
+        return Ask(scope, p, Goal.Train, spent: state.Spent);
     }
 
     /// <summary>
@@ -117,14 +120,28 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
     private static PlanOutcome Shown(PlanScope scope, Planned p) =>
         CommandProperties
             .PlanFormat.Read(p.Settings.Effective(CommandProperties.PlanFormat, p.Experiment.Protocol))
-            .Match(
-                Succ: name =>
-                {
-                    scope.Voice.Say(PlanFormats.Lines(name, scope.Inputs.Name, p.Plan));
-                    return PlanOutcome.Done;
-                },
-                Fail: problems => Refused(scope, problems)
-            );
+            .Match(Succ: name => Shown(scope, p, name), Fail: problems => Refused(scope, problems));
+
+    // As files too: what MSBuild prints around the lines is no JSON.
+    private static PlanOutcome Shown(PlanScope scope, Planned p, string format)
+    {
+        var (folder, experiment) = (scope.Inputs.RunDir, scope.Inputs.Name);
+        var files = PlanFormats.Files(experiment, p.Plan);
+        if (files.Map(f => RunFolder.IsFreeFor(folder, f.Name)).InTurn(free => free).Fails(out var taken, out _))
+            return Refused(scope, Seq1(taken));
+        scope.Voice.Say(PlanFormats.Lines(format, experiment, p.Plan));
+        try
+        {
+            files.Iter(f => AtomicFile.Write(Path.Combine(folder, f.Name), f.Text, scope.Disk));
+            scope.Voice.Last([$"plan: {string.Join(", ", files.Map(f => Path.Combine(folder, f.Name)))}"]);
+        }
+        catch (UnwritableFileException e)
+        {
+            // It was shown all the same.
+            scope.Voice.Whisper(e.Message);
+        }
+        return PlanOutcome.Done with { Plan = p.Plan };
+    }
 
     private static PlanOutcome Predicted(PlanScope scope, Planned p) =>
         AskedClips
@@ -145,7 +162,7 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
         return PlanOutcome.Failed;
     }
 
-    private static PlanOutcome Ask(PlanScope scope, Planned p, Goal goal, Seq<SourceClip> asked = default)
+    private static PlanOutcome Ask(PlanScope scope, Planned p, Goal goal, Seq<SourceClip> asked = default, double spent = 0)
     {
         var request = new Request(
             scope.Inputs.Name,
@@ -161,11 +178,24 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
         {
             Asked = asked,
             RunName = scope.Inputs.RunName,
+            Spent = spent,
         };
         var path = Path.Combine(scope.Inputs.RunDir, RunFiles.Request(goal));
         AtomicFile.Write(path, Json.Write(request).ToJsonString(), scope.Disk);
-        return new PlanOutcome(true, path);
+        return new PlanOutcome(true, path)
+        {
+            Steps = [.. request.Foreseen.Filter(s => s.Stage.IsStored).Map(s => s.Name)],
+            Before = Took(Planned.Before(scope.Inputs)),
+        };
     }
+
+    private static Dictionary<string, double> Took(string runDir) =>
+        RunFolder
+            .ResultsIn(runDir)
+            .Match(r => r.Steps, () => Seq<StepReport>())
+            .Bind(s => s.Seconds.Map(t => (Stage: s.Name.Split(' ')[0], Seconds: t)).ToSeq())
+            .GroupBy(s => s.Stage)
+            .ToDictionary(g => g.Key, g => g.Average(s => s.Seconds), StringComparer.Ordinal);
 
     private static RunState StateOf(PlanScope scope, Planned p, Seq<string> said)
     {
@@ -177,6 +207,9 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
             .Plan.Steps.Filter(s => s.Step.Stage.IsStored && s.Decision is not Decision.NotNeeded)
             .Map(s => StoredResults.ManifestOf(s.Step.Key, scope.Inputs.Stores))
             .ToList();
-        return new RunState(RunState.DigestOf(scope.Inputs.Facts(Goal.Train.Name), roots, scope.Stop), roots, present, [], said.ToList());
+        return new RunState(RunState.DigestOf(scope.Inputs.Facts(Goal.Train.Name), roots, scope.Stop), roots, present, [], said.ToList())
+        {
+            Report = p.Plan.Steps.Last.Step.Key.Fingerprint,
+        };
     }
 }

@@ -13,14 +13,43 @@ internal static class HelpText
 
     public static readonly Seq<PropertyItem> Items = Properties.All.Bind(p => p.Item.ToSeq());
 
-    public static Seq<string> Lines()
+    /// <summary>
+    /// Help about a topic, a target or a property; without one, targets and topics. A problem where nothing has that name.
+    /// </summary>
+    public static Either<Problem, Seq<string>> Lines(string topic) =>
+        topic.Length == 0 ? Overview
+        : topic.Equals("all", StringComparison.OrdinalIgnoreCase) ? Of(Properties.All)
+        : (
+            Topics.Find(topic).Map(t => Seq($"{t.Summary} In brackets: the default; under MpucProtocol=published.", "") + Of(t.Properties))
+            || Targets
+                .Find(t => t.Name.Equals(topic, StringComparison.OrdinalIgnoreCase))
+                .Map(t => Seq1($"-t:{t.Name}  {t.Summary}") + Mentioned(t.Name))
+            || (Properties.Find(topic) || Properties.Find(Property.Prefix + topic)).Map(p => Of(Seq1(p)))
+        ).ToEither(() => (Problem)new Problem.HelpTopicUnknown(topic, Nearest(topic), Topics.All.Map(t => t.Name)));
+
+    private static Seq<string> Overview
     {
-        var width = Properties.All.Map(p => p.Name.Length).Fold(0, Math.Max);
-        return Seq("dotnet build EXPERIMENT.proj [-t:TARGET] [-p:NAME=VALUE …]", "", "Targets")
-            + Targets.Map(t => $"  {t.Name.PadRight(width)}  {t.Summary}")
-            + Seq("", "Properties (default; under -p:MpucProtocol=published)")
-            + Properties.All.Map(p => $"  {p.Name.PadRight(width)}  {p.Summary} {p.Form}{Default(p)}");
+        get
+        {
+            var width = (Targets.Map(t => t.Name) + Topics.All.Map(t => t.Name)).Map(n => n.Length).Fold(0, Math.Max);
+            return Seq("dotnet build EXPERIMENT.proj [-t:TARGET] [-p:NAME=VALUE …]", "", "Targets")
+                + Targets.Map(t => $"  {t.Name.PadRight(width)}  {t.Summary}")
+                + Seq("", "Properties, by topic (-t:Help -p:MpucTopic=loss; all: every one)")
+                + Topics.All.Map(t => $"  {t.Name.PadRight(width)}  {t.Summary}");
+        }
     }
+
+    private static Seq<string> Of(Seq<Property> properties) =>
+        properties.Bind(p => Seq($"{p.Name}{Default(p)}", $"    {p.Summary}", $"    {p.Form}"));
+
+    // Properties that say in which target they count.
+    private static Seq<string> Mentioned(string target) =>
+        Of(CommandProperties.All.Filter(p => p.Summary.Contains($"-t:{target}", StringComparison.Ordinal)));
+
+    private static Option<string> Nearest(string topic) =>
+        Text.Nearest(topic, Topics.All.Map(t => t.Name) + Targets.Map(t => t.Name))
+        || Properties.Nearest(topic)
+        || Properties.Nearest(Property.Prefix + topic);
 
     /// <summary>The text of a Markdown file with the tables of targets, items and properties between their marks.</summary>
     public static string Into(string text) =>

@@ -4,28 +4,18 @@ using Microsoft.Build.Utilities;
 namespace MpucMer.Build.Rendering;
 
 /// <summary>
-/// Lines that the user should see in any case. The console logger shows messages of high importance; the terminal logger shows none, but
-/// prints at once what the test platform sends it: that form is used too (it is undocumented, so the lines are messages as well, and end up
-/// in every other log). Whatever is in them, nothing in them acts on a terminal (<see cref="Printable"/>).
+/// Lines that the user should see in any case: on the screen, if there is one (<see cref="Screens"/>), else as messages of high importance.
+/// Every other log has them too. Whatever is in them, nothing in them acts on a terminal (<see cref="Printable"/>).
 /// </summary>
-internal sealed class Voice(TaskLoggingHelper log, IBuildEngine engine, bool terminalLogger)
+internal sealed class Voice(TaskLoggingHelper log, IScreen? screen = null)
 {
-    public void Say(string line)
-    {
-        var shown = Printable.Of(line);
-        if (!terminalLogger)
-        {
-            log.LogMessage(MessageImportance.High, "{0}", shown);
-            return;
-        }
-        log.LogMessage(MessageImportance.Normal, "{0}", shown);
-        engine.LogMessageEvent(
-            new ExtendedBuildMessageEventArgs("TLTESTOUTPUT", shown, null, "MpucMer", MessageImportance.High)
-            {
-                ExtendedMetadata = new Dictionary<string, string?>(StringComparer.Ordinal),
-            }
-        );
-    }
+    /// <summary>Whether there is a line that progress can overwrite.</summary>
+    public bool IsLive => screen is not null;
+
+    /// <summary>As many characters fit into a line of a table.</summary>
+    public int Width => screen is null ? Screens.UsualWidth : screen.Width - 1;
+
+    public void Say(string line) => Log(line, screen is null ? null : screen.Line);
 
     public void Say(IEnumerable<string> lines)
     {
@@ -33,6 +23,25 @@ internal sealed class Voice(TaskLoggingHelper log, IBuildEngine engine, bool ter
             Say(line);
     }
 
+    /// <summary>What a user looks for when the build is over: on a screen it stands below all that MSBuild says.</summary>
+    public void Last(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+            Log(line, screen is null ? null : screen.Last);
+    }
+
+    /// <summary>The line that is written over again and again.</summary>
+    public void Live(string line) => screen?.Live(Printable.Of(line));
+
+    public void Erase() => screen?.Erase();
+
     /// <summary>A line for who asks for more (-v:detailed).</summary>
     public void Whisper(string line) => log.LogMessage(MessageImportance.Low, "{0}", Printable.Of(line));
+
+    private void Log(string line, Action<string>? write)
+    {
+        var shown = Printable.Of(line);
+        log.LogMessage(write is null ? MessageImportance.High : MessageImportance.Low, "{0}", shown);
+        write?.Invoke(shown);
+    }
 }

@@ -25,12 +25,18 @@ internal sealed record RunState(
     IReadOnlyList<string> Said
 )
 {
+    /// <summary>The fingerprint of the report that the run comes to.</summary>
+    public string Report { get; init; } = "";
+
+    /// <summary>Seconds that the parts of a run took which has not come to its end.</summary>
+    public double Spent { get; init; }
+
     public const string FileName = RunFiles.State;
 
     /// <summary>Of a run that has not finished yet.</summary>
     public const string PendingFileName = RunFiles.PendingState;
 
-    private const string Form = RunFiles.StateForm + " 2";
+    private const string Form = RunFiles.StateForm + " 3";
 
     private const string Results = "results.json";
 
@@ -90,6 +96,9 @@ internal sealed record RunState(
         return true;
     }
 
+    /// <summary>The same with the time that was spent on it before, where what was stopped came to the same report.</summary>
+    public RunState GoingOn(RunState? stopped) => this with { Spent = stopped is not null && stopped.Report == Report ? stopped.Spent : 0 };
+
     /// <summary>Makes this the state of a finished run: the files that it vouches for go with it as they are now.</summary>
     /// <exception cref="UnwritableFileException">As the system refuses.</exception>
     public void Complete(string runDir, IDisk disk)
@@ -122,7 +131,9 @@ internal sealed record RunState(
     {
         if (!RegularFile.Exists(path))
             return null;
-        string digest = "";
+        string digest = "",
+            report = "";
+        double spent = 0;
         List<string> roots = [],
             present = [],
             said = [];
@@ -147,6 +158,12 @@ internal sealed record RunState(
                 case ["digest", var text]:
                     digest = text;
                     break;
+                case ["report", var text]:
+                    report = text;
+                    break;
+                case ["spent", var text] when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds):
+                    spent = seconds;
+                    break;
                 case ["root", var root]:
                     roots.Add(Lines.Unescape(root));
                     break;
@@ -162,13 +179,19 @@ internal sealed record RunState(
                     break;
             }
         }
-        return new RunState(digest, roots, present, kept, said);
+        return new RunState(digest, roots, present, kept, said) { Report = report, Spent = spent };
     }
 
     /// <exception cref="UnwritableFileException">As the system refuses.</exception>
     public void Save(string path, IDisk disk)
     {
-        var lines = new List<string> { Form, $"digest\t{Digest}" };
+        var lines = new List<string>
+        {
+            Form,
+            $"digest\t{Digest}",
+            $"report\t{Report}",
+            string.Create(CultureInfo.InvariantCulture, $"spent\t{Spent:0.###}"),
+        };
         lines.AddRange(Roots.Select(r => $"root\t{Lines.Escape(r)}"));
         lines.AddRange(Present.Select(p => $"present\t{Lines.Escape(p)}"));
         lines.AddRange(Said.Select(s => $"say\t{Lines.Escape(s)}"));

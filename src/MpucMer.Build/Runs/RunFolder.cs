@@ -45,6 +45,12 @@ internal static class RunFolder
         return taken is null ? unit : new Problem.RunFolderTaken(folder, taken);
     }
 
+    /// <summary>Whether a run may write a file of that name into a folder: there is none, or one of a run.</summary>
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public static Either<Problem, Unit> IsFreeFor(string folder, string name) =>
+        Path.Combine(folder, name) is var path && IsFile(path) && !IsOwn(path) ? new Problem.RunFolderTaken(folder, path) : unit;
+
     /// <summary>The report that lies in a folder, where one does that can be read.</summary>
     /// <exception cref="IOException">As the system refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>

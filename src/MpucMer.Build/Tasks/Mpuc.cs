@@ -40,6 +40,10 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     /// <summary>The file that the command writes, of one that writes one (Table).</summary>
     public string File { get; set; } = "";
 
+    /// <summary>The steps of a plan that was shown: names, with stage, fold, seed, decision, reasons, needs and fingerprint.</summary>
+    [Output]
+    public ITaskItem[] Steps { get; set; } = [];
+
     /// <summary>MpucMer.Effects.dll; or a program that does the same.</summary>
     internal string Worker => Of("Worker");
 
@@ -49,6 +53,8 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
 
     internal string StartupDirectory => Of("StartupDirectory");
 
+    private int Share => int.TryParse(Of("Share"), out var n) ? n : 1;
+
     private bool TerminalLogger => string.Equals(Of("TerminalLogger"), "true", StringComparison.OrdinalIgnoreCase);
 
     internal IDisk Disk { get; set; } = Reuse.Disk.Real;
@@ -56,7 +62,7 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     /// <summary>Run folders with their titles, of a command about several.</summary>
     internal IEnumerable<(string Folder, string Title)> Runs => OfKind("Run").Select(r => (r.ItemSpec, r.GetMetadata("Title")));
 
-    internal Voice Voice => voice ??= new Voice(Log, BuildEngine, TerminalLogger);
+    internal Voice Voice => voice ??= new Voice(Log, Screens.Of(Log, TerminalLogger, Share));
 
     internal ProblemLog Problems => problems ??= new ProblemLog(Log, RepositoryRoot, ProjectFile);
 
@@ -101,10 +107,14 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
         using var termination = new Termination(Cancel);
         try
         {
-            return run(this);
+            var succeeded = run(this);
+            if (!succeeded && stop.IsCancellationRequested && Volatile.Read(ref running) is null)
+                SayStopped();
+            return succeeded;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            SayStopped();
             return false;
         }
         finally
@@ -112,6 +122,9 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
             problems?.Sum();
         }
     }
+
+    // What the worker was at it says itself.
+    private void SayStopped() => Voice.Last(["stopped on request, before anything had to be kept; the same command begins again"]);
 
     /// <summary>Asks the task to stop, and a worker that it runs to save its state. May be called again and again.</summary>
     public void Cancel()
@@ -130,6 +143,18 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     /// <param name="purpose">train, check, predict, export or show.</param>
     internal PlanOutcome Plan(string purpose) => Commands.Planning.Of(this, purpose);
 
+    /// <summary>Hands a plan that was shown to the target, as items.</summary>
+    internal bool Tell(PlanOutcome shown)
+    {
+        Steps =
+        [
+            .. (shown.Plan is { } plan ? plan.Steps : default)
+                .Map(PlanFormats.Item)
+                .Map(s => new Microsoft.Build.Utilities.TaskItem(s.Name, s.Metadata.ToDictionary(m => m.Name, m => m.Value))),
+        ];
+        return shown.Succeeded;
+    }
+
     /// <summary>Has the worker carry out what was planned.</summary>
     /// <param name="completes">Whether this run, when it succeeds, is what a later build may find done.</param>
     internal bool Run(PlanOutcome plan, bool completes = false) =>
@@ -142,7 +167,8 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
                 Completes = completes,
                 Worker = Worker,
                 Threads = Of("Threads"),
-                Share = int.TryParse(Of("Share"), out var n) ? n : 1,
+                Share = Share,
+                Left = new TimeLeft(plan.Steps, plan.Before),
             }
         );
 
@@ -165,7 +191,7 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
         worker.BuildEngine = BuildEngine;
         worker.RepositoryRoot = RepositoryRoot;
         worker.ProjectFile = ProjectFile;
-        worker.TerminalLogger = TerminalLogger;
+        worker.Voice = Voice;
         Volatile.Write(ref running, worker);
         if (stop.IsCancellationRequested)
             worker.Cancel();

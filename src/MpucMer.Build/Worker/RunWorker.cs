@@ -20,7 +20,10 @@ public sealed class RunWorker : ToolTask
     private AnonymousPipeServerStream? lifeline;
     private EventRenderer? renderer;
     private ProblemLog? problems;
+    private readonly Stopwatch watch = new();
     private Voice? voice;
+    private double spentBefore;
+    private double spentSaved;
     private Process? worker;
     private int asked;
 
@@ -52,14 +55,19 @@ public sealed class RunWorker : ToolTask
     /// <summary>How many experiments run beside each other.</summary>
     public int Share { get; set; } = 1;
 
-    public bool TerminalLogger { get; set; }
+    /// <summary>What is left to do.</summary>
+    internal TimeLeft Left { get; set; } = new([], new Dictionary<string, double>());
 
     /// <summary>Whether this run, when it succeeds, is what a later build may find done.</summary>
     public bool Completes { get; set; }
 
     private ProblemLog Problems => problems ??= new(Log, RepositoryRoot, ProjectFile);
 
-    private Voice Voice => voice ??= new(Log, BuildEngine, TerminalLogger);
+    internal Voice Voice
+    {
+        get => voice ??= new(Log);
+        set => voice = value;
+    }
 
     protected override string ToolName => OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
 
@@ -70,8 +78,9 @@ public sealed class RunWorker : ToolTask
 
     public override bool Execute()
     {
-        using var live = TerminalLine.Open(TerminalLogger);
-        renderer = new EventRenderer(Voice, Problems, live, TimeProvider.System);
+        renderer = new EventRenderer(Voice, Problems, TimeProvider.System, Left);
+        spentBefore = Pending?.Spent ?? 0;
+        watch.Start();
         using var held = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
         lifeline = held;
         EnvironmentVariables =
@@ -85,10 +94,14 @@ public sealed class RunWorker : ToolTask
         using var termination = new Termination(() => Stop());
         try
         {
-            return base.Execute() && !Log.HasLoggedErrors && Finish();
+            var succeeded = base.Execute() && !Log.HasLoggedErrors;
+            if (!succeeded)
+                Spend(TimeSpan.Zero);
+            return succeeded && Finish();
         }
         finally
         {
+            Voice.Erase();
             Problems.Sum();
         }
     }
@@ -98,7 +111,9 @@ public sealed class RunWorker : ToolTask
     /// </summary>
     public override void Cancel()
     {
-        if (Interlocked.Exchange(ref asked, 1) == 0 && !Stop())
+        if (Interlocked.Exchange(ref asked, 1) != 0)
+            return;
+        if (!Stop())
             base.Cancel();
     }
 
@@ -138,14 +153,28 @@ public sealed class RunWorker : ToolTask
     protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
     {
         var said = messageImportance == StandardOutputLoggingImportance ? EventJson.Read(singleLine) : Option<WorkerEvent>.None;
-        said.Match(renderer!.Handle, () => Keep(singleLine));
+        said.Match(
+            e =>
+            {
+                renderer!.Handle(e);
+                Spend(e is WorkerEvent.StepFinished ? TimeSpan.Zero : SpendEvery);
+            },
+            () => Keep(singleLine)
+        );
     }
 
     protected override bool HandleTaskExecutionErrors()
     {
         // What the worker could name it has told as an error; anything else is a death.
-        if (!Log.HasLoggedErrors)
-            Problems.Tell([new Problem.WorkerDied(renderer!.Step, ExitCode, lastLines.ToSeq())]);
+        if (Log.HasLoggedErrors)
+            return false;
+        if (renderer!.Interrupted is not { } stopped)
+            Problems.Tell([new Problem.WorkerDied(renderer.Step, ExitCode, lastLines.ToSeq())]);
+        // A terminal's Ctrl-C goes to the worker too, which may have ended before the build hears of it.
+        else if (SpinWait.SpinUntil(() => Volatile.Read(ref asked) == 1, TimeSpan.FromSeconds(2)))
+            Voice.Last([stopped.Text]);
+        else
+            Problems.Tell(stopped);
         return false;
     }
 
@@ -175,17 +204,42 @@ public sealed class RunWorker : ToolTask
         }
     }
 
+    private string PendingPath => Path.Combine(RunDir, RunState.PendingFileName);
+
+    private RunState? Pending => Completes ? RunState.Load(PendingPath) : null;
+
+    // The time that is lost where the build and its worker are killed.
+    private static readonly TimeSpan SpendEvery = TimeSpan.FromSeconds(30);
+
+    /// <summary>Notes the time that the run has taken, for the part of it that is to come if this one does not come to its end.</summary>
+    private void Spend(TimeSpan atLeast)
+    {
+        var now = watch.Elapsed.TotalSeconds;
+        if (!Completes || now - spentSaved < atLeast.TotalSeconds)
+            return;
+        spentSaved = now;
+        try
+        {
+            if (Pending is { } state)
+                (state with { Spent = spentBefore + now }).Save(PendingPath, Disk);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UnwritableFileException)
+        {
+            // Only how long the run took hangs on it.
+            Voice.Whisper(e.Message);
+        }
+    }
+
     private bool Finish()
     {
         if (!Completes)
             return true;
         try
         {
-            var pending = Path.Combine(RunDir, RunState.PendingFileName);
-            if (RunState.Load(pending) is { } state)
+            if (Pending is { } state)
             {
                 (state with { Said = [.. state.Said, .. renderer!.Summary is { } s ? EventRenderer.Lines(s) : []] }).Complete(RunDir, Disk);
-                Disk.Delete(pending);
+                Disk.Delete(PendingPath);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or UnwritableFileException)

@@ -45,19 +45,66 @@ public sealed record SinkContext(
     Action<Problem> Warn
 )
 {
+    /// <summary>Shut when the run has what its own page shows: from then on no sink writes that.</summary>
+    public PageGate Page { get; } = new();
+
     /// <summary>A file or folder in the run folder.</summary>
     public string PathOf(string name) => Path.Combine(Request.RunDir, name);
+
+    /// <summary>Puts a file into the run folder, in the place of one of that name: whole, or not at all.</summary>
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public void Replace(string name, byte[] content)
+    {
+        Directory.CreateDirectory(Request.RunDir);
+        var temp = new Temps(Store.Root).For(PathOf(name));
+        try
+        {
+            File.WriteAllBytes(temp, content);
+            File.Move(temp, PathOf(name), overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temp);
+            Temps.Done(temp);
+        }
+    }
 
     /// <summary>The result of a step; none where it is not stored (yet), or cannot be read.</summary>
     public Option<A> StoredOf<A>(Step<A> step) =>
         Store.Load(step.Key).Match(Right: e => e, Left: _ => None).Bind(e => step.Of.Codec.Read(e).ToOption());
 }
 
+/// <summary>
+/// Who writes the page of a run that goes on, and who writes that of one that has ended: the first never after the second.
+/// </summary>
+public sealed class PageGate
+{
+    private readonly Lock access = new();
+    private bool isShut;
+
+    /// <summary>Does it, unless the gate is shut; where it is just being done, who shuts the gate waits.</summary>
+    public void IfOpen(Action write)
+    {
+        lock (access)
+        {
+            if (!isShut)
+                write();
+        }
+    }
+
+    public void Shut()
+    {
+        lock (access)
+            isShut = true;
+    }
+}
+
 /// <summary>A kind of sink: what experiments call it (<see cref="RunLog"/>), and how it begins.</summary>
 public sealed record MetricSink(RunLog Log, Func<SinkContext, IMetricSink> Open)
 {
     /// <summary>Every kind. One more is one file, and one line here.</summary>
-    public static readonly Seq<MetricSink> All = Seq(JsonLinesSink.Sink, TensorBoardSink.Sink);
+    public static readonly Seq<MetricSink> All = Seq(JsonLinesSink.Sink, HtmlSink.Sink, TensorBoardSink.Sink);
 
     /// <summary>Those that an experiment asks for.</summary>
     public static Seq<MetricSink> Of(Experiment experiment) =>

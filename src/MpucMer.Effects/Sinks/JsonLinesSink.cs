@@ -79,17 +79,7 @@ public sealed class JsonLinesSink : IMetricSink
         var text = new StringBuilder(MetricJson.Header(context.Request.Name)).Append('\n');
         foreach (var one in told)
             text.Append(MetricJson.Write(one)).Append('\n');
-        var temp = new Temps(context.Store.Root).For(path);
-        try
-        {
-            File.WriteAllText(temp, text.ToString());
-            File.Move(temp, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temp);
-            Temps.Done(temp);
-        }
+        context.Replace(MetricJson.FileName, Encoding.UTF8.GetBytes(text.ToString()));
         return Opened(path);
     }
 

@@ -82,6 +82,7 @@ public sealed class MetricFeed
     {
         context.Iter(c => c.Request.Steps.Filter(s => !Said(s).ContainsKey("ended")).Iter(Reused));
         report = of;
+        context.Iter(c => c.Page.Shut());
         return of;
     }
 

@@ -77,7 +77,33 @@ public static class CommandProperties
     public static readonly Property<Option<string>> With = Text(
             "MpucWith",
             "name or path of a run",
-            "What -t:Diff compares with: a run beside this one by its name, or any by its path."
+            "What -t:Diff compares with: a run beside this one by its name, any by experiment and name (as -t:Status shows it) or by its "
+                + "path."
+        )
+        .AsideFromResults();
+
+    public static readonly Property<Option<string>> Runs = Text(
+            "MpucRuns",
+            "names or paths of runs",
+            "The runs that -t:Compare shows side by side; default: all of the experiment."
+        )
+        .AsideFromResults();
+
+    public static readonly Property<string> ReportFormat = Choice(
+            "MpucReportFormat",
+            "The form in which -t:Compare and -t:Table write scores for a paper (compare.md, .tex, .csv in the run folder); text: none.",
+            ("text", "text"),
+            ("markdown", "markdown"),
+            ("latex", "latex"),
+            ("csv", "csv")
+        )
+        .Defaults("text")
+        .AsideFromResults();
+
+    public static readonly Property<Option<string>> Topic = Text(
+            "MpucTopic",
+            "a topic, a target or a property",
+            "What -t:Help tells about; default: targets and topics."
         )
         .AsideFromResults();
 
@@ -104,12 +130,15 @@ public static class CommandProperties
         PlanFormat,
         Clips,
         With,
+        Runs,
+        ReportFormat,
+        Topic,
         KeepDays,
         Delete
     );
 
     private static Validation<Problem, Option<string>> ReadRunName(Setting s) =>
         s.Value.Length == 0 ? Success<Problem, Option<string>>(None)
-        : Runs.RunName.IsValid(s.Value) ? Success<Problem, Option<string>>(Some(s.Value))
+        : MpucMer.Pure.Runs.RunName.IsValid(s.Value) ? Success<Problem, Option<string>>(Some(s.Value))
         : Fail<Problem, Option<string>>(new Problem.RunNameInvalid(s.Name, s.Value, s.Place));
 }

@@ -21,6 +21,7 @@ public abstract partial record Problem
                 ResultsEdited.Page,
                 RunReplaced.Page,
                 RunAmbiguous.Page,
+                HelpTopicUnknown.Page,
             ]
         );
 
@@ -305,6 +306,33 @@ public abstract partial record Problem
                     """,
                 Command = "dotnet build experiments/demo.proj -t:Diff -p:MpucWith=fast",
                 Examples = [new RunAmbiguous("fast", Seq("mine/fast", "ravdess/fast"))],
+            };
+    }
+
+    /// <summary>A word that -t:Help knows nothing about.</summary>
+    public sealed record HelpTopicUnknown(string Topic, Option<string> Nearest, Seq<string> Topics) : Problem
+    {
+        public override Explanation Explain() =>
+            Error(
+                "MPUC5025",
+                Place.CommandLine,
+                $"There is no topic {Topic}.",
+                $"{Nearest.Match(n => $"Did you mean {n}? ", () => "")}Topics are {string.Join(", ", Topics)}; "
+                    + "or name a target or a property."
+            );
+
+        public static Page Page =>
+            new()
+            {
+                Title = "No such topic",
+                What = """
+                    `-t:Help -p:MpucTopic=…` tells about a group of properties, a target or a single property. The word is none of these.
+                    """,
+                Fix = """
+                    - `-t:Help` alone lists targets and topics.
+                    """,
+                Command = "dotnet build experiments/demo.proj -t:Help -p:MpucTopic=los",
+                Examples = [new HelpTopicUnknown("los", "loss", Seq("data", "loss", "probe"))],
             };
     }
 

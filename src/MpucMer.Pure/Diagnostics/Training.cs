@@ -64,13 +64,15 @@ public abstract partial record Problem
     /// <summary>The user or the system asked to stop; the state is saved.</summary>
     public sealed record Interrupted(string Step, int Epoch, Option<string> Checkpoint) : Problem
     {
+        public const string Code = "MPUC4002";
+
         public override Explanation Explain() =>
             Error(
-                "MPUC4002",
+                Code,
                 Place.Nowhere,
                 $"{Step}: stopped on request{(Epoch > 0 ? $" at epoch {Epoch}" : "")}.",
                 Checkpoint.Match(
-                    c => $"The state is kept in {c}; the same command goes on from there.",
+                    _ => "Its state is kept; the same command goes on from there.",
                     () => "The same command starts this step again; finished steps are kept."
                 )
             );
@@ -80,8 +82,9 @@ public abstract partial record Problem
             {
                 Title = "Stopped on request",
                 What = """
-                    You (Ctrl-C) or the system asked the build to stop. The state of the step was saved first where it has one, and finished
-                    steps are stored.
+                    You (Ctrl-C) or the system asked the build to stop. The state of the step was saved first where it has one (in the
+                    store, under `checkpoints`), and finished steps are stored. After a Ctrl-C this is no error but the last line that is
+                    shown; it is an error where somebody stopped the worker and not the build.
                     """,
                 Fix = """
                     - Give the same command again: it goes on where it stopped.

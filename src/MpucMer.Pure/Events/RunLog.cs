@@ -20,12 +20,15 @@ public sealed record RunLog(string Name, string Summary)
         },
     };
 
+    /// <summary>Its file is the report's own, which takes its place at the end.</summary>
+    public static readonly RunLog Html = new("html", "report.html, which an open tab follows; always on") { IsAlways = true };
+
     public static readonly RunLog TensorBoard = new("tensorboard", "the folder tensorboard, for tensorboard --logdir")
     {
         Folder = TensorBoardFiles.Folder,
     };
 
-    public static readonly Seq<RunLog> All = Seq(JsonLines, TensorBoard);
+    public static readonly Seq<RunLog> All = Seq(JsonLines, Html, TensorBoard);
 
     /// <summary>Whether it is written without being asked for.</summary>
     public bool IsAlways { get; init; }

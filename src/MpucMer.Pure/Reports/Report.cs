@@ -19,7 +19,9 @@ namespace MpucMer.Pure.Reports;
 /// <param name="Settings">Every property with the value that was in force.</param>
 /// <param name="Versions">Of what made it; none where one cannot be told.</param>
 /// <param name="Threads">Of the run that wrote the report.</param>
-/// <param name="Seconds">That this run took; results that were reused took their time earlier.</param>
+/// <param name="Seconds">
+/// That this run took, in all its parts where it was stopped and went on; results that were reused took their time earlier.
+/// </param>
 public sealed record Report(
     string Experiment,
     string Fingerprint,
@@ -92,7 +94,7 @@ public sealed record Report(
                 )),
             versions,
             threads,
-            Math.Round(elapsed.TotalSeconds, 3)
+            Math.Round(request.Spent + elapsed.TotalSeconds, 3)
         );
     }
 }

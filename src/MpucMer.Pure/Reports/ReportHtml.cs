@@ -16,6 +16,9 @@ public static class ReportHtml
 
     private const string Mark = "report of MpucMer: written anew by every run";
 
+    /// <summary>So many bytes tell whose a file is.</summary>
+    public const int SignBytes = 256;
+
     /// <summary>The page.</summary>
     /// <param name="experiment">Its name.</param>
     /// <param name="json">An object of the form mpuc-page-1.</param>

@@ -49,6 +49,18 @@ public static class RunFiles
     /// <summary>What the first line of a state begins with.</summary>
     public const string StateForm = "mpuc-state";
 
+    /// <summary>The last plan that was shown, as data.</summary>
+    public const string PlanJson = "plan.json";
+
+    /// <summary>The same as a drawing for Mermaid.</summary>
+    public const string PlanMermaid = "plan.mmd";
+
+    /// <summary>What the first line of a drawing begins with.</summary>
+    public const string PlanMark = "%% MpucMer: the plan of";
+
+    /// <summary>Scores of several runs, as -t:Compare writes them in a form for papers.</summary>
+    public const string Compared = "compare";
+
     /// <summary>The folder of an export that was given no other.</summary>
     public const string ExportFolder = "export";
 
@@ -66,6 +78,8 @@ public static class RunFiles
         new(Predictions.FileName, Begins(Predictions.Columns + ",")) { Peek = 256, ReplacedBy = Goal.Predict },
         .. Goal.All.Map(goal => new RunFile(Request(goal), Reads(Training))),
         new(SegmentsRequest, Reads(Segments)),
+        new(PlanJson, Reads(Plan)),
+        new(PlanMermaid, Begins(PlanMark)) { Peek = 64 },
         // Results first: of a run that finished, they are the first that it vouches for.
         .. ReportForms.All.Take(1).Map(Report),
         new(RunRecord.FileName, content => !RunRecord.Read(Encoding.UTF8.GetString(content)).IsEmpty) { IsVouched = true },
@@ -129,6 +143,11 @@ public static class RunFiles
         from experiment in Has("experiment")
         from fingerprint in HasFingerprint
         from modalities in Has("modalities")
+        select unit;
+
+    private static Decoder<Unit> Plan =>
+        from experiment in Has("experiment")
+        from steps in Decode.Field("steps", Decode.ListOf(HasFingerprint))
         select unit;
 
     private static Decoder<Unit> Segments => from sequences in Has("sequences") from output in Has("output") select unit;

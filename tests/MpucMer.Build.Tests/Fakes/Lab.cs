@@ -63,6 +63,16 @@ public sealed class Lab : IDisposable
         return (task.Execute(), engine);
     }
 
+    /// <summary>The items that a command hands to its target.</summary>
+    public IReadOnlyList<Microsoft.Build.Framework.ITaskItem> StepsOf(string command)
+    {
+        var engine = new FakeEngine();
+        var task = Task(engine, Folder.Path);
+        task.Command = command;
+        Assert.True(task.Execute(), engine.Text);
+        return task.Steps;
+    }
+
     /// <summary>The same, given in another folder.</summary>
     public (bool Succeeded, FakeEngine Engine) AskIn(string folder, string command)
     {

@@ -145,7 +145,7 @@ public sealed class PlanExperimentTests : IDisposable
     [Theory]
     [InlineData("text", "features")]
     [InlineData("json", "{")]
-    [InlineData("mermaid", "flowchart LR")]
+    [InlineData("mermaid", "%% MpucMer: the plan of x")]
     public void A_plan_is_shown_in_each_format_and_asks_for_nothing(string format, string first)
     {
         lab.Global("MpucPlanFormat", format);
@@ -154,7 +154,51 @@ public sealed class PlanExperimentTests : IDisposable
         Assert.Empty(task.Request);
         Assert.StartsWith(first, engine.Shown[0], StringComparison.Ordinal);
         if (format == "json")
-            Assert.Equal(14, JsonNode.Parse(string.Join('\n', engine.Shown))!["steps"]!.AsArray().Count);
+            Assert.Equal(14, JsonNode.Parse(string.Join('\n', engine.Shown.SkipLast(1)))!["steps"]!.AsArray().Count);
+        // Both are files, whatever is printed.
+        Assert.Equal(14, JsonNode.Parse(File.ReadAllText(Path.Combine(lab.RunDir, "plan.json")))!["steps"]!.AsArray().Count);
+        Assert.Contains("\nflowchart LR\n", File.ReadAllText(Path.Combine(lab.RunDir, "plan.mmd")), StringComparison.Ordinal);
+        Assert.EndsWith("plan.mmd", engine.Shown[^1], StringComparison.Ordinal);
+        Assert.True(lab.Ask("Clean").Succeeded);
+        Assert.False(Directory.Exists(lab.RunDir));
+    }
+
+    [Fact]
+    public void A_plans_steps_are_items_for_msbuild()
+    {
+        Assert.True(lab.Train().Succeeded);
+        lab.Properties["MpucTemperature"] = "0.2";
+        var steps = lab.StepsOf("Plan");
+        Assert.Equal(14, steps.Count);
+        var contrast = steps.Single(s => s.ItemSpec == "contrast fold 1 seed 0");
+        Assert.Equal(
+            ("contrast", "1", "0", "run", "MpucTemperature: 0.1 -> 0.2", "features"),
+            (
+                contrast.GetMetadata("Stage"),
+                contrast.GetMetadata("Fold"),
+                contrast.GetMetadata("Seed"),
+                contrast.GetMetadata("Decision"),
+                contrast.GetMetadata("Reasons"),
+                contrast.GetMetadata("Needs")
+            )
+        );
+        Assert.Equal("reuse", steps.Single(s => s.ItemSpec == "features").GetMetadata("Decision"));
+        // What Mermaid draws says why, and no value of a user's ends its label.
+        Assert.Contains(
+            "contrast fold 1 seed 0<br/>MpucTemperature: 0.1 -&gt; 0.2",
+            File.ReadAllText(Path.Combine(lab.RunDir, "plan.mmd")),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Another_programs_plan_is_left_alone()
+    {
+        var file = lab.Folder.Write("artifacts/runs/x/default/plan.json", "{\"steps\": 3}");
+        var (succeeded, engine) = lab.Ask("Plan");
+        Assert.False(succeeded);
+        Assert.Equal("MPUC5005", Assert.Single(engine.Errors).Code);
+        Assert.Equal("{\"steps\": 3}", File.ReadAllText(file));
     }
 
     [Fact]
@@ -165,7 +209,7 @@ public sealed class PlanExperimentTests : IDisposable
         lab.Folder.Write("landmarks/Actor_01/01-01-05-01-02-01-01.csv", "new");
         lab.Global("MpucTemperature", "0.2");
         lab.Global("MpucPlanFormat", "json");
-        var steps = JsonNode.Parse(string.Join('\n', lab.Plan("show").Engine.Shown))!["steps"]!.AsArray();
+        var steps = JsonNode.Parse(string.Join('\n', lab.Plan("show").Engine.Shown.SkipLast(1)))!["steps"]!.AsArray();
         var clips = steps[0]!["reasons"]![0]!;
         Assert.Equal(
             ("clips", 1, "01-05-01-02-01-01", 0),

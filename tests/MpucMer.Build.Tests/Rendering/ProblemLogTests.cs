@@ -72,14 +72,18 @@ public sealed class ProblemLogTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Nothing_that_is_said_acts_on_a_terminal(bool terminalLogger)
+    public void Nothing_that_is_said_acts_on_a_terminal(bool hasScreen)
     {
-        var voice = new Voice(new TaskLoggingHelper(engine, "test"), engine, terminalLogger);
+        var screen = new FakeScreen();
+        var voice = new Voice(new TaskLoggingHelper(engine, "test"), hasScreen ? screen : null);
         voice.Say(Acting);
         voice.Say([Acting]);
+        voice.Live(Acting);
+        voice.Last([Acting]);
         voice.Whisper(Acting);
         Assert.All(engine.All<Microsoft.Build.Framework.BuildMessageEventArgs>(), m => Assert.Equal(Shown, m.Message));
-        Assert.Equal(terminalLogger ? 5 : 3, engine.All<Microsoft.Build.Framework.BuildMessageEventArgs>().Count());
+        Assert.Equal(4, engine.All<Microsoft.Build.Framework.BuildMessageEventArgs>().Count());
+        Assert.Equal(hasScreen ? [Shown, Shown, $"live: {Shown}", $"last: {Shown}"] : [], screen.Shown);
     }
 
     [Fact]

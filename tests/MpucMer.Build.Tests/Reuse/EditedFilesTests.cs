@@ -38,11 +38,13 @@ public sealed class EditedFilesTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_report_that_is_edited_or_removed_is_made_again_and_nothing_is_trained(bool removed)
+    [InlineData("report.md", true)]
+    [InlineData("report.md", false)]
+    [InlineData("report.html", true)]
+    [InlineData("report.html", false)]
+    public void A_report_that_is_edited_or_removed_is_made_again_and_nothing_is_trained(string name, bool removed)
     {
-        var report = Path.Combine(lab.RunDir, "report.md");
+        var report = Path.Combine(lab.RunDir, name);
         var before = File.ReadAllText(report);
         if (removed)
             File.Delete(report);
@@ -59,7 +61,7 @@ public sealed class EditedFilesTests : IDisposable
     [Theory]
     [InlineData("say\t1      75.0 %", "say\t1      95.0 %")]
     [InlineData("results.json\t", "results.json\t1")]
-    [InlineData("mpuc-state 2", "mpuc-state 1")]
+    [InlineData("mpuc-state 3", "mpuc-state 2")]
     public void An_edited_state_is_no_state(string before, string after)
     {
         File.WriteAllText(State, File.ReadAllText(State).Replace(before, after, StringComparison.Ordinal));

@@ -29,6 +29,7 @@ public sealed class CleanTests : IDisposable
     [InlineData("results.json", "{\"accuracy\":0.9}")]
     [InlineData("results.json", "{\"experiment\":\"mine\",\"fingerprint\":\"my thumb\",\"settings\":{}}")]
     [InlineData("report.md", "# What we did this year\n")]
+    [InlineData("report.html", "<!doctype html>\n<!-- our year -->\n<p>What we did</p>")]
     [InlineData("request.json", "{\"url\":\"https://example.org\"}")]
     [InlineData("request.predict.json", "[1,2]")]
     [InlineData("state.txt", "awake\n")]
@@ -148,6 +149,7 @@ public sealed class CleanTests : IDisposable
     [InlineData("train", "results.json", "{\"accuracy\":0.9}")]
     [InlineData("train", "steps.json", "the way to the station")]
     [InlineData("train", "report.md", "# What we did this year\n")]
+    [InlineData("train", "report.html", "<!doctype html>\n<p>What we did this year</p>")]
     [InlineData("check", "request.check.json", "{}")]
     public void A_run_does_not_begin_where_it_would_replace_another_programs_file(string purpose, string name, string content)
     {
@@ -171,11 +173,13 @@ public sealed class CleanTests : IDisposable
         Assert.Empty(lab.Plan().Task.Request);
     }
 
-    [Fact]
-    public void Notes_that_somebody_keeps_in_the_run_folder_are_not_replaced_by_a_report()
+    [Theory]
+    [InlineData("report.md")]
+    [InlineData("report.html")]
+    public void Notes_that_somebody_keeps_in_the_run_folder_are_not_replaced_by_a_report(string name)
     {
         Assert.True(lab.Train().Succeeded);
-        var file = lab.Folder.Write("artifacts/runs/x/default/report.md", "# Notes\n");
+        var file = lab.Folder.Write("artifacts/runs/x/default/" + name, "# Notes\n");
         var error = Assert.Single(lab.Plan().Engine.Errors);
         Assert.Equal(("MPUC5005", file), (error.Code, error.File));
         Assert.Equal("# Notes\n", File.ReadAllText(file));

@@ -61,6 +61,7 @@ public static partial class Outcome
             ReportMarkdown.FileName => File.ReadAllText(path).Split(ReportMarkdown.MadeBy)[0],
             "state.safetensors" => State(path),
             MetricJson.FileName => Metrics(path),
+            ReportHtml.FileName => Page(path),
             _ => Convert.ToHexString(File.ReadAllBytes(path)),
         };
 
@@ -122,6 +123,18 @@ public static partial class Outcome
                 })
                 .Order(StringComparer.Ordinal)
         );
+
+    // Its data, without what is of the run that wrote it.
+    private static string Page(string path)
+    {
+        const string start = "<script type=\"application/json\" id=\"report\">";
+        var text = File.ReadAllText(path);
+        var at = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
+        var page = JsonNode.Parse(text[at..text.IndexOf("</script>", at, StringComparison.Ordinal)])!.AsObject();
+        foreach (var name in (string[])["written", "seconds", "versions", "plan"])
+            page.Remove(name);
+        return page.ToJsonString();
+    }
 
     private static string Cut(string text) => text.Length > 600 ? text[..600] + "…" : text;
 

@@ -48,6 +48,9 @@ internal static class ParserTable
         "MpucPlanFormat",
         "MpucClips",
         "MpucWith",
+        "MpucRuns",
+        "MpucReportFormat",
+        "MpucTopic",
         "MpucKeepDays",
         "MpucDelete",
     ];
@@ -151,7 +154,14 @@ internal static class ParserTable
         ),
         new("MpucThreads", "2", e => e.Execution.Threads, 2, "-1", "1025"),
         new("MpucDevice", "CUDA:1", e => e.Execution.Device, "cuda:1", "gpu", "cuda:", "cuda:-1", "cuda: 1"),
-        new("MpucLog", "TensorBoard", e => LogProperties.Of(e), Prelude.Seq(RunLog.JsonLines, RunLog.TensorBoard), "json", "jsonl csv"),
+        new(
+            "MpucLog",
+            "TensorBoard",
+            e => LogProperties.Of(e),
+            Prelude.Seq(RunLog.JsonLines, RunLog.Html, RunLog.TensorBoard),
+            "json",
+            "jsonl csv"
+        ),
         new("MpucCheckpointMinutes", "0", e => e.Execution.CheckpointMinutes, 0.0, "-1", "1e7"),
     ];
 }

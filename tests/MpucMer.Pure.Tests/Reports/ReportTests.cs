@@ -73,11 +73,36 @@ public sealed class ReportTests
         Tables(ReportMarkdown.Write(report)).All(table => table.Select(Cells).Distinct().Count() == 1);
 
     [Property]
-    public bool A_line_of_the_console_is_one_line_and_has_a_probe(Report report)
+    public bool A_line_of_the_console_is_one_line_and_every_table_names_every_probe(Report report)
     {
         var lines = ReportTable.Lines(report);
+        var compared = report.Rows.Count(r =>
+            r.Probe != ProbeReport.AlwaysNo && !r.Probe.EndsWith(ProbeReport.Chosen, StringComparison.Ordinal)
+        );
+        // Of each table the heading, then as many rows as there are probes, or labels.
+        var tables = string.Join('\n', lines).Split("\n\n").Select(t => t.Split('\n').Length - 1).ToList();
         return lines.ForAll(l => !l.AsSpan().ContainsAny('\n', '\r'))
-            && lines.Count == 1 + report.Summary.Count + (report.Labelling.Several ? 2 + report.Labelling.Names.Count : 0);
+            && tables.All(rows =>
+                rows == report.Summary.Count
+                || (report.Labelling.Several && rows == report.Labelling.Names.Count)
+                || rows == compared && !report.Rows.IsEmpty
+            );
+    }
+
+    [Fact]
+    public void Tables_fit_sixty_columns()
+    {
+        var folds = Range(1, 12).Select(f => Sample.Fold($"{f}", 0, ("fused", .75), ("landmarks, untrained", .5)));
+        var lines = ReportTable.Lines(Sample.Of([.. folds]));
+        Assert.All(lines, l => Assert.InRange(l.Length, 0, TextTable.Widest));
+        Assert.Equal(
+            12,
+            lines
+                .Filter(l => l.Contains("by fold", StringComparison.Ordinal))
+                .Sum(l => l.Split("by fold")[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Length)
+        );
+        // What fits into one table stays in one.
+        Assert.Equal(2, ReportTable.Lines(Sample.Of(Sample.Fold("1", 0, ("fused", .75)))).Count);
     }
 
     [Fact]
@@ -86,9 +111,13 @@ public sealed class ReportTests
         var report = Sample.Of(Sample.Fold("1", 0, ("fused", .75), ("video", .5)), Sample.Fold("2", 0, ("fused", .25)));
         Assert.Equal(
             Seq(
-                "test, %     accuracy  weighted F1    macro F1         UAR     1     2",
-                "fused    50.0 ± 35.4   50.0 ± 0.0  50.0 ± 0.0  50.0 ± 0.0  75.0  25.0",
-                "video           50.0         50.0        50.0        50.0  50.0     -"
+                "test, %     accuracy  weighted F1    macro F1         UAR",
+                "fused    50.0 ± 35.4   50.0 ± 0.0  50.0 ± 0.0  50.0 ± 0.0",
+                "video           50.0         50.0        50.0        50.0",
+                "",
+                "accuracy by fold     1     2",
+                "fused             75.0  25.0",
+                "video             50.0     -"
             ),
             ReportTable.Lines(report)
         );

@@ -251,7 +251,19 @@ const tipStyle = {
 /** Colours of categories, told apart by colour-blind eyes too; symbols besides. */
 const colours = Array.from({ length: 10 }, (_, i) => `var(--c${i})`);
 const colour = i => colours[i % colours.length];
-const symbols = ['circle', 'square', 'triangle', 'diamond', 'star', 'wye', 'cross'];
+const symbols = ['circle', 'square', 'triangle', 'diamond', 'star', 'wye', 'cross', 'down'];
+
+/** A symbol as drawings take it: one that they have not is drawn here. */
+const symbolOf = name => (name === 'down' ? pointingDown : name);
+const pointingDown = {
+    draw(context, size) {
+        const y = Math.sqrt(size / 5.2);
+        context.moveTo(0, 2 * y);
+        context.lineTo(1.732 * y, -y);
+        context.lineTo(-1.732 * y, -y);
+        context.closePath();
+    },
+};
 const dashes = ['', '7 3', '2 3', '9 3 2 3'];
 
 /** A legend whose entries can be pressed: one stands out, the others fade. */
@@ -296,6 +308,7 @@ function glyph({ colour: fill = 'var(--ink)', symbol, dash, hollow }) {
         circle: 'M4.5,0A4.5,4.5 0 1 1 -4.5,0A4.5,4.5 0 1 1 4.5,0Z',
         square: 'M-4,-4H4V4H-4Z',
         triangle: 'M0,-5L4.6,3.6H-4.6Z',
+        down: 'M0,5L4.6,-3.6H-4.6Z',
         diamond: 'M0,-5.4L4.2,0L0,5.4L-4.2,0Z',
         star: 'M0,-5.6L1.5,-1.9L5.4,-1.7L2.4,0.8L3.3,4.6L0,2.5L-3.3,4.6L-2.4,0.8L-5.4,-1.7L-1.5,-1.9Z',
         wye: 'M-1.7,1V5H1.7V1L5,-1L3.4,-4L0,-2L-3.4,-4L-5,-1Z',

@@ -322,7 +322,7 @@ function compareClasses(runs) {
                                 fill: d => d.run.colour,
                                 fillOpacity: d => (faded(d) ? 0.15 : 1),
                                 stroke: 'var(--card)',
-                                symbol: d => d.run.symbol,
+                                symbol: d => symbolOf(d.run.symbol),
                             }),
                             Plot.tip(
                                 rows,

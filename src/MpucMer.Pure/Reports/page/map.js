@@ -162,7 +162,7 @@ function maps(report) {
                             stroke: p => p.colour,
                             strokeOpacity: p => (p.isFaded ? 0.1 : 1),
                             strokeWidth: 0.6,
-                            symbol: p => p.symbol ?? 'circle',
+                            symbol: p => symbolOf(p.symbol ?? 'circle'),
                         }),
                         Plot.tip(ordered, Plot.pointer({ x: 'x', y: 'y', ...tipStyle, maxRadius: 24, title: told })),
                     ],

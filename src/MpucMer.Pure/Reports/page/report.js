@@ -265,7 +265,7 @@ function progress(report) {
         p.step,
         known(p.epoch) && `epoch ${p.epoch}${p.epochs ? ` of ${p.epochs}` : ''}`,
         p.of && `${p.done ?? 0} of ${plural(p.of, 'step')} done`,
-        known(p.seconds_left) && `about ${duration(p.seconds_left)} left`,
+        known(p.seconds_left) && `about ${duration(p.seconds_left)} of training left`,
     ]
         .filter(Boolean)
         .join(' · ');

@@ -93,7 +93,7 @@ function whiskers(width, { lines, dots, ticks, label }) {
                             fill: d => (d.hollow ? 'var(--card)' : d.colour),
                             stroke: d => d.colour,
                             strokeWidth: 2,
-                            symbol: d => d.symbol ?? 'circle',
+                            symbol: d => symbolOf(d.symbol ?? 'circle'),
                         }),
                         narrow
                             ? Plot.text(of, {
