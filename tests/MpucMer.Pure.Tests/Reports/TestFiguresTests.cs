@@ -66,7 +66,7 @@ public sealed class TestFiguresTests
                 own,
                 [.. own.Select(c => Enumerable.Range(0, labels).Select(l => 3 * draw.At(c).Normal(l)).ToArray())]
             );
-        return new TestClips(new Labelling(Range(0, labels).Map(l => $"label {l}").ToSeq(), several), clips, answers.Strict());
+        return new TestClips(new Labelling(Range(0, labels).Map(l => $"label {l}").ToSeq(), several), clips, answers.ToSeq().Strict());
     }
 
     [Property]
@@ -183,10 +183,11 @@ public sealed class TestFiguresTests
         var files = toHashMap(ClipMaps.Codec.Write(maps).Map(f => (f.Name, f.Content)));
         return ClipMaps
             .Codec.Read(new Entry("folder", files))
+            .ToOption()
             .Exists(read =>
                 read with { Npy = [] } == maps with { Npy = [] }
                 && read.Npy.SequenceEqual(maps.Npy)
-                && NpyFile.Read(read.Npy, "x.npy").Exists(a => a.Shape.SequenceEqual([maps.Clips.Count, 3L]))
+                && NpyFile.Read(read.Npy, "x.npy").ToOption().Exists(a => a.Shape.SequenceEqual([maps.Clips.Count, 3L]))
             );
     }
 
@@ -214,12 +215,13 @@ public sealed class TestFiguresTests
         var files = toHashMap(TrainedProbes.Codec.Write(probes).Map(f => (f.Name, f.Content)));
         return TrainedProbes
             .Codec.Read(new Entry("folder", files))
+            .ToOption()
             .Exists(read =>
                 read.Answers[0] is var one
                 && (one.Epoch, one.Curve, one.Temperature) == (3, probes.Answers[0].Curve, 1.7)
                 && one.Validation.Rows.Length == 0
                 && one.Test.Rows.SequenceEqual(test.Rows)
-                && one.Test.Logits.Zip(test.Logits).All(p => p.First.SequenceEqual(p.Second))
+                && one.Test.Logits.Zip(test.Logits, (a, b) => a.SequenceEqual(b)).All(same => same)
             );
     }
 
