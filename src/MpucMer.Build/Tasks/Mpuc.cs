@@ -40,6 +40,9 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     /// <summary>The file that the command writes, of one that writes one (Table).</summary>
     public string File { get; set; } = "";
 
+    /// <summary>The form of what is written, of a command of a list (MpucReportFormat).</summary>
+    public string Format { get; set; } = "";
+
     /// <summary>The steps of a plan that was shown: names, with stage, fold, seed, decision, reasons, needs and fingerprint.</summary>
     [Output]
     public ITaskItem[] Steps { get; set; } = [];
@@ -48,6 +51,8 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     internal string Worker => Of("Worker");
 
     internal string RepositoryRoot => Of("RepositoryRoot");
+
+    private string Pages => Of("Pages");
 
     internal string ProjectFile => Of("ProjectFile");
 
@@ -64,7 +69,7 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
 
     internal Voice Voice => voice ??= new Voice(Log, Screens.Of(Log, TerminalLogger, Share));
 
-    internal ProblemLog Problems => problems ??= new ProblemLog(Log, RepositoryRoot, ProjectFile);
+    internal ProblemLog Problems => problems ??= new ProblemLog(Log, Pages, ProjectFile);
 
     internal ExperimentInputs Inputs =>
         inputs ??= new(
@@ -78,6 +83,7 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
         )
         {
             Naming = Having("NamesRuns"),
+            IsAlone = Of("Alone") == "true",
         };
 
     /// <summary>Set when the user or the system asks to stop.</summary>
@@ -189,7 +195,8 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     private bool Ask(RunWorker worker)
     {
         worker.BuildEngine = BuildEngine;
-        worker.RepositoryRoot = RepositoryRoot;
+        worker.Pages = Pages;
+        worker.LibTorch = Of("LibTorch");
         worker.ProjectFile = ProjectFile;
         worker.Voice = Voice;
         Volatile.Write(ref running, worker);

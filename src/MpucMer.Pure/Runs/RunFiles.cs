@@ -2,6 +2,7 @@ using System.Text;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Events;
+using MpucMer.Pure.Models;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;
 
@@ -79,14 +80,24 @@ public static class RunFiles
         .. Goal.All.Map(goal => new RunFile(Request(goal), Reads(Training))),
         new(SegmentsRequest, Reads(Segments)),
         new(PlanJson, Reads(Plan)),
+        new(CompareHtml.FileName, content => CompareHtml.IsOwn(Encoding.UTF8.GetString(content))),
+        .. PaperTable.All.Map(form => new RunFile(Compared + form.Ending, content => form.IsOwn(Encoding.UTF8.GetString(content)))),
         new(PlanMermaid, Begins(PlanMark)) { Peek = 64 },
         // Results first: of a run that finished, they are the first that it vouches for.
         .. ReportForms.All.Take(1).Map(Report),
         new(RunRecord.FileName, content => !RunRecord.Read(Encoding.UTF8.GetString(content)).IsEmpty) { IsVouched = true },
         // Those forms of the report that came later may be another one's.
         .. ReportForms.All.Skip(1).Map(form => Report(form) with { ReplacedBy = Goal.Train }),
+        Model,
         .. RunLog.All.Bind(log => log.File.ToSeq()).Map(file => file with { ReplacedBy = Goal.Train }),
     ];
+
+    private static RunFile Model =>
+        new("*" + ModelFile.Ending, content => ModelFile.IsOurs(content))
+        {
+            Names = name => name.EndsWith(ModelFile.Ending, StringComparison.Ordinal),
+            Peek = ModelFile.SignBytes,
+        };
 
     private static readonly IReadOnlyList<RunFile> Exported =
     [
