@@ -292,7 +292,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
         await tab.Evaluate("document.getElementById('hold').focus(); scrollTo({ top: 640, behavior: 'instant' })");
 
         Written(SamplePages.Demo.Running(6));
-        await tab.Evaluate("ticks.forEach(t => t())");
+        await tab.Tick();
         await tab.Until("document.querySelector('.progress')?.textContent.includes('epoch 6 of 20')");
         await tab.Drawn();
         await tab.Until("Math.abs(scrollY - 640) <= 2");
@@ -301,11 +301,12 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
 
         // Held, it stays as it is.
         await tab.Evaluate("document.getElementById('hold').click(); window.isSame = true; ticks.forEach(t => t())");
+        await tab.Evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
         Assert.True(await tab.Holds("window.isSame"));
         await tab.Evaluate("document.getElementById('hold').click()");
 
         Written(SamplePages.Demo.Finished());
-        await tab.Evaluate("ticks.forEach(t => t())");
+        await tab.Tick();
         await tab.Until("document.getElementById('scores')?.dataset.state === 'shown'");
         await tab.Drawn();
         Assert.Equal(0, await tab.Number("ticks.length"));
@@ -393,14 +394,16 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
             ? new[] { SamplePages.Demo, SamplePages.Mosei, SamplePages.Large }.Select(s =>
                 (Name: s.Experiment, Path: Written(s.Finished(), s.Experiment))
             )
-            : [(Path.GetFileNameWithoutExtension(report), report)];
+            : [(Path.GetFileNameWithoutExtension(report), Path.Combine(TestFiles.Repository, report))];
         foreach (var (name, path) in pages.ToArray())
         {
             foreach (var (look, width, isDark) in new[] { ("light", 1280, false), ("dark", 1280, true), ("phone", 390, false) })
             {
                 await using var tab = await browser.Open(path, width, isDark: isDark);
                 await File.WriteAllBytesAsync(Path.Combine(to, $"{name}-{look}.png"), await tab.Picture());
-                await File.WriteAllBytesAsync(Path.Combine(to, $"{name}-{look}-first.png"), await tab.Picture(900));
+                await File.WriteAllBytesAsync(Path.Combine(to, $"{name}-{look}-first.png"), await tab.Picture(0, 1000));
+                var map = await tab.Number("document.getElementById('map').getBoundingClientRect().top + scrollY");
+                await File.WriteAllBytesAsync(Path.Combine(to, $"{name}-{look}-map.png"), await tab.Picture(map - 10, 930));
                 Assert.Empty(tab.Errors);
             }
         }

@@ -64,7 +64,14 @@ function summary(report) {
         el(
             'div',
             { class: 'hero' },
-            score || el('p', { class: 'waiting' }, 'The first scores come when the first probes have been trained.'),
+            score ||
+                el(
+                    'p',
+                    { class: 'waiting' },
+                    report.status === 'running'
+                        ? 'The first scores come when the first probes have been trained.'
+                        : 'No score is known of this run.',
+                ),
             el(
                 'dl',
                 { class: 'facts' },

@@ -3,8 +3,8 @@
 const kinds = {
     trained: { title: 'trained encoders', colour: 'var(--accent)', symbol: 'circle' },
     untrained: { title: 'untrained encoders', colour: 'var(--second)', symbol: 'square', hollow: true },
-    majority: { title: 'always the majority', colour: 'var(--third)', symbol: 'tick' },
-    chance: { title: 'chance', colour: 'var(--muted)', symbol: 'tick' },
+    majority: { title: 'always the majority', colour: 'var(--third)', symbol: 'tick', half: 'upper' },
+    chance: { title: 'chance', colour: 'var(--muted)', symbol: 'tick', half: 'lower' },
 };
 
 const isPoint = row => row.encoders === 'trained' || row.encoders === 'untrained';
@@ -58,18 +58,21 @@ function whiskers(width, { lines, dots, ticks, label }) {
                     tickFormat: x => `${Math.round(100 * x)}`,
                 }),
                 Plot.axisY({ tickSize: 0, fontSize: 13, tickFormat: t => cut(t, narrow ? 12 : 26), label: null }),
-                ...(ticks.length
-                    ? [
-                          Plot.tickX(ticks, {
-                              x: 'value',
-                              y: 'line',
-                              stroke: d => d.colour,
-                              strokeWidth: 2.5,
-                              strokeDasharray: '3 2',
-                              inset: 2,
-                          }),
-                      ]
-                    : []),
+                // Chance and majority may be the same: each has its half.
+                ...[undefined, 'upper', 'lower'].map(half =>
+                    Plot.tickX(
+                        ticks.filter(t => t.half === half),
+                        {
+                            x: 'value',
+                            y: 'line',
+                            stroke: d => d.colour,
+                            strokeWidth: 2.5,
+                            strokeDasharray: '3 2',
+                            insetTop: half === 'lower' ? band / 2 - 3 : 2,
+                            insetBottom: half === 'upper' ? band / 2 - 3 : 2,
+                        },
+                    ),
+                ),
                 ...lanes.flatMap(lane => {
                     const of = dots.filter(d => d.lane === lane);
                     return [
