@@ -56,7 +56,7 @@ public sealed class DiffAndStatusTests : IDisposable
         var shown = engine.Shown;
         Assert.Contains(shown, l =>
             l.StartsWith("  x        accuracy 60.0 %, UAR 50.0 %", StringComparison.Ordinal)
-            && l.Contains("uses 31 things", StringComparison.Ordinal)
+            && l.Contains("uses 37 things", StringComparison.Ordinal)
         );
         Assert.Contains(shown, l => l.StartsWith("  x/other  accuracy 70.0 %", StringComparison.Ordinal));
         Assert.Equal(

@@ -68,9 +68,9 @@ public sealed partial class ApprovedResultsTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    /// <summary>The document without how it was made.</summary>
+    /// <summary>The document without how sure probes are and how it was made.</summary>
     private static string Results(string report) =>
-        Regex.Replace(report[..report.IndexOf(ReportMarkdown.MadeBy, StringComparison.Ordinal)], "[0-9a-f]{64}", "fingerprint");
+        Regex.Replace(report[..report.IndexOf(ReportMarkdown.HowSure, StringComparison.Ordinal)], "[0-9a-f]{64}", "fingerprint");
 
     /// <summary>The text with its line ends, order and figures, and words for what varies.</summary>
     private static string Settled(string results)
