@@ -210,6 +210,7 @@ function calibration(report) {
                 lines: all.map(c => ({ title: c.probe })),
                 ticks: [],
                 label: 'calibration error, % →',
+                least: 0,
                 dots: all.flatMap(c =>
                     [
                         { ...sides[0], lane: 'before', value: c.before },

@@ -84,9 +84,13 @@ function summary(report) {
                 { class: 'warning' },
                 'The encoders of this run were trained with labels: these are no results of unsupervised learning.',
             ),
-        report.command && el('div', { class: 'command' }, el('code', { id: 'command' }, report.command), copier(report.command)),
+        report.command &&
+            el('div', { class: 'command' }, el('code', { id: 'command' }, worded(report.command)), copier(report.command)),
     ].filter(Boolean);
 }
+
+/** A command whose arguments are not broken where one line ends, if they fit one. */
+const worded = command => command.split(/(?<= )/).map(word => el('span', { class: 'word' }, word));
 
 function copier(text) {
     const button = el(

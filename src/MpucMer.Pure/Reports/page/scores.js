@@ -19,14 +19,15 @@ const figureOf = (row, measure) => row?.figures?.[measure];
 const probesOf = report => [...new Set((report.rows ?? []).filter(isPoint).map(r => r.probe))];
 
 /** Dots with whiskers on one scale of percent: what is compared lies on lines of its own, reference values are ticks across them. */
-function whiskers(width, { lines, dots, ticks, label }) {
+function whiskers(width, { lines, dots, ticks, label, least = null }) {
     const names = lines.map(l => l.title);
     const longest = Math.max(...names.map(n => n.length));
     const narrow = width < 520;
-    const marginLeft = Math.min(narrow ? 96 : 190, 18 + 7 * longest);
+    const marginLeft = Math.min(narrow ? 96 : width > 900 ? 260 : 190, 18 + 7 * longest);
+    const letters = Math.floor((marginLeft - 12) / 7);
     const band = narrow ? 58 : 50;
     const values = [...dots, ...ticks].flatMap(d => [d.value, d.low, d.high]).filter(known);
-    const low = Math.max(0, Math.floor(20 * (Math.min(...values) - 0.02)) / 20);
+    const low = least ?? Math.max(0, Math.floor(20 * (Math.min(...values) - 0.02)) / 20);
     const high = Math.min(1, Math.ceil(20 * (Math.max(...values) + 0.02)) / 20);
     const at = d => ({ x: 'value', y: 'line', dy: d });
     const lanes = [...new Set(dots.map(d => d.lane))];
@@ -47,7 +48,7 @@ function whiskers(width, { lines, dots, ticks, label }) {
                 labelAnchor: 'right',
                 ticks: narrow ? 5 : 8,
             },
-            y: { type: 'band', domain: names, label: null, padding: 0.1, tickFormat: t => cut(t, narrow ? 12 : 26), tickSize: 0 },
+            y: { type: 'band', domain: names, label: null, padding: 0.1, tickFormat: t => cut(t, letters), tickSize: 0 },
             marks: [
                 Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1, ticks: narrow ? 5 : 8 }),
                 Plot.axisX({
@@ -57,7 +58,7 @@ function whiskers(width, { lines, dots, ticks, label }) {
                     label,
                     tickFormat: x => `${Math.round(100 * x)}`,
                 }),
-                Plot.axisY({ tickSize: 0, fontSize: 13, tickFormat: t => cut(t, narrow ? 12 : 26), label: null }),
+                Plot.axisY({ tickSize: 0, fontSize: 13, tickFormat: t => cut(t, letters), label: null }),
                 // Chance and majority may be the same: each has its half.
                 ...[undefined, 'upper', 'lower'].map(half =>
                     Plot.tickX(
