@@ -35,6 +35,7 @@ internal static class AllCommands
         Training.Predict,
         Status.Command,
         Diff.Command,
+        Compare.Command,
         Gc.Command,
         Verify.Command,
         Training.Export,

@@ -58,6 +58,19 @@ internal static class RunFinder
             );
     }
 
+    /// <summary>
+    /// The names in a list: parted by semicolons, commas or blanks, but a path with blanks is one where it is all that is given.
+    /// </summary>
+    public static Seq<string> Parts(ExperimentInputs inputs, string given) =>
+        HasResults(inputs.Absolute(CommandProperties.Runs.Name, given))
+            ? Seq1(given)
+            : given
+                .Split(
+                    given.Contains(';', StringComparison.Ordinal) ? [';'] : [',', ' ', '\t', '\n', '\r'],
+                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+                )
+                .ToSeq();
+
     /// <summary>This experiment's own run.</summary>
     public static Either<Problem, FoundRun> Own(ExperimentInputs inputs, Seq<FoundRun> known) =>
         HasResults(inputs.RunDir)

@@ -40,6 +40,9 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     /// <summary>The file that the command writes, of one that writes one (Table).</summary>
     public string File { get; set; } = "";
 
+    /// <summary>The form of what is written, of a command of a list (MpucReportFormat).</summary>
+    public string Format { get; set; } = "";
+
     /// <summary>The steps of a plan that was shown: names, with stage, fold, seed, decision, reasons, needs and fingerprint.</summary>
     [Output]
     public ITaskItem[] Steps { get; set; } = [];

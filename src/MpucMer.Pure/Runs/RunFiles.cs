@@ -79,6 +79,8 @@ public static class RunFiles
         .. Goal.All.Map(goal => new RunFile(Request(goal), Reads(Training))),
         new(SegmentsRequest, Reads(Segments)),
         new(PlanJson, Reads(Plan)),
+        new(CompareHtml.FileName, content => CompareHtml.IsOwn(Encoding.UTF8.GetString(content))),
+        .. PaperTable.All.Map(form => new RunFile(Compared + form.Ending, content => form.IsOwn(Encoding.UTF8.GetString(content)))),
         new(PlanMermaid, Begins(PlanMark)) { Peek = 64 },
         // Results first: of a run that finished, they are the first that it vouches for.
         .. ReportForms.All.Take(1).Map(Report),

@@ -30,11 +30,11 @@ public sealed class ExportExampleTests : IDisposable
         Assert.Contains("demo: encoders are those of ", output, StringComparison.Ordinal);
         foreach (var fold in new[] { "1", "2", "3" })
             Assert.True(
-                File.Exists(Path.Combine(folder, "artifacts", "runs", "demo", "export", ExportFiles.Folder(fold, 0), ExportFiles.About))
+                File.Exists(Path.Combine(folder, "artifacts", "runs", "demo", "default", "export", ExportFiles.Folder(fold, 0), ExportFiles.About))
             );
         // Fold 1 was trained, and is judged again by what was exported of it: every prediction is the same.
-        Assert.Equal(Fold1("demo"), Fold1("demo-again"));
-        Assert.True(File.Exists(Path.Combine(folder, "artifacts", "runs", "demo-again", "results.json")));
+        Assert.Equal(Fold1("default"), Fold1("again"));
+        Assert.True(File.Exists(Path.Combine(folder, "artifacts", "runs", "demo", "again", "results.json")));
     }
 
     // What is added only makes it quick; the run folder is the one that a build in the repository has.
@@ -43,7 +43,7 @@ public sealed class ExportExampleTests : IDisposable
             "demo",
             folder,
             [
-                "-p:MpucRunDir=artifacts/runs/demo",
+                "-p:MpucRunDir=artifacts/runs/demo/default",
                 .. command.Split(' ')[3..],
                 .. command.Contains("MpucEpochs=0", StringComparison.Ordinal)
                     ? Array.Empty<string>()
@@ -54,7 +54,7 @@ public sealed class ExportExampleTests : IDisposable
         );
 
     private string Fold1(string run) =>
-        System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "artifacts", "runs", run, "results.json")))!["folds"]![
+        System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "artifacts", "runs", "demo", run, "results.json")))!["folds"]![
             0
         ]!["test"]!.ToJsonString();
 }
