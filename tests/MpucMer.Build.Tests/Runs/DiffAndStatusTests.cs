@@ -60,7 +60,8 @@ public sealed class DiffAndStatusTests : IDisposable
         );
         Assert.Contains(shown, l => l.StartsWith("  x/other  accuracy 70.0 %", StringComparison.Ordinal));
         Assert.Equal(
-            4,
+            // On trained and on untrained encoders, of two folds and two settings.
+            8,
             shown.Count(l =>
                 l.StartsWith("  probe ", StringComparison.Ordinal)
                 && (l.EndsWith(", used by x", StringComparison.Ordinal) || l.EndsWith(", used by x/other", StringComparison.Ordinal))
