@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MpucMer.Effects.Storage;
+using MpucMer.Effects.Tensors.Native;
 using MpucMer.Effects.Worker;
 using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Planning;
@@ -16,6 +17,7 @@ if (args is not [("run" or "segments" or "verify" or "remove") and var command, 
     return 2;
 }
 
+NativePackages.Register();
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);

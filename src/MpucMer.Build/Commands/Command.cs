@@ -39,6 +39,7 @@ internal static class AllCommands
         Gc.Command,
         Verify.Command,
         Training.Export,
+        Training.Pack,
         Clean.Command,
         Table.Command,
         Docs.Command,

@@ -23,6 +23,12 @@ internal static class Training
         mpuc => mpuc.PlanAndRun("export")
     );
 
+    public static readonly Command Pack = new(
+        "Pack",
+        "Trains what is not trained, and writes all folds and seeds as a model in one file (MpucModel).",
+        mpuc => Train.Run(mpuc) && mpuc.PlanAndRun("pack")
+    );
+
     public static readonly Command Predict = new(
         "Predict",
         "Trains what is not trained, and predicts the emotions of new clips (MpucClips).",

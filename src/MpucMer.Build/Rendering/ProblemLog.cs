@@ -7,8 +7,9 @@ namespace MpucMer.Build.Rendering;
 /// Problems as MSBuild shows them: place, code, text, and a link to the page that says more. Of one kind the first are shown and the others
 /// counted: nobody reads a thousand lines, and MSBuild's summary would repeat each of them.
 /// </summary>
+/// <param name="pages">The folder of the pages that say more of each problem.</param>
 /// <param name="project">The experiment's file: the place of problems that have none.</param>
-internal sealed class ProblemLog(TaskLoggingHelper log, string repositoryRoot, string project)
+internal sealed class ProblemLog(TaskLoggingHelper log, string pages, string project)
 {
     /// <summary>As many of one kind are shown.</summary>
     public const int Shown = 20;
@@ -54,7 +55,7 @@ internal sealed class ProblemLog(TaskLoggingHelper log, string repositoryRoot, s
     {
         // What has no place of its own belongs to the experiment; MSBuild would name the targets file that holds the task.
         var file = Printable.Of(e.Place.File.Length == 0 ? project : e.Place.File);
-        var page = Path.Combine(repositoryRoot, "docs", "problems", ProblemPages.NameOf(e.Code));
+        var page = Path.Combine(pages, ProblemPages.NameOf(e.Code));
         var help = File.Exists(page) ? new Uri(page).AbsoluteUri : null;
         // Without arguments nothing is formatted: braces in the text stay as they are.
         if (e.Severity == Severity.Error)

@@ -36,7 +36,10 @@ internal sealed record ExperimentInputs(
     /// What tells the experiment from others: in the repository the path of its project file (<see cref="Pure.Runs.RunName.Experiment"/>),
     /// elsewhere its name, and its runs lie in a folder beside it.
     /// </summary>
-    public string Experiment => Pure.Runs.RunName.Experiment(ProjectFile, RepositoryRoot) ?? Name;
+    public string Experiment => IsAlone ? Name : Pure.Runs.RunName.Experiment(ProjectFile, RepositoryRoot) ?? Name;
+
+    /// <summary>Whether the project is one of a package's SDK, whose runs lie beside it.</summary>
+    public bool IsAlone { get; init; }
 
     /// <summary>The name that the user gave the run; empty: none.</summary>
     public string GivenRunName => Property(RunNameProperty);

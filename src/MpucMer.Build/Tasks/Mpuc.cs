@@ -52,6 +52,8 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
 
     internal string RepositoryRoot => Of("RepositoryRoot");
 
+    private string Pages => Of("Pages");
+
     internal string ProjectFile => Of("ProjectFile");
 
     internal string StartupDirectory => Of("StartupDirectory");
@@ -67,7 +69,7 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
 
     internal Voice Voice => voice ??= new Voice(Log, Screens.Of(Log, TerminalLogger, Share));
 
-    internal ProblemLog Problems => problems ??= new ProblemLog(Log, RepositoryRoot, ProjectFile);
+    internal ProblemLog Problems => problems ??= new ProblemLog(Log, Pages, ProjectFile);
 
     internal ExperimentInputs Inputs =>
         inputs ??= new(
@@ -81,6 +83,7 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
         )
         {
             Naming = Having("NamesRuns"),
+            IsAlone = Of("Alone") == "true",
         };
 
     /// <summary>Set when the user or the system asks to stop.</summary>
@@ -192,7 +195,8 @@ public sealed class Mpuc : Task, ICancelableTask, IDisposable
     private bool Ask(RunWorker worker)
     {
         worker.BuildEngine = BuildEngine;
-        worker.RepositoryRoot = RepositoryRoot;
+        worker.Pages = Pages;
+        worker.LibTorch = Of("LibTorch");
         worker.ProjectFile = ProjectFile;
         worker.Voice = Voice;
         Volatile.Write(ref running, worker);

@@ -43,8 +43,12 @@ public sealed class RunWorker : ToolTask
     [Required]
     public string Worker { get; set; } = "";
 
+    /// <summary>The folder of the pages about problems.</summary>
     [Required]
-    public string RepositoryRoot { get; set; } = "";
+    public string Pages { get; set; } = "";
+
+    /// <summary>A folder with libtorch; empty: the worker's own.</summary>
+    public string LibTorch { get; set; } = "";
 
     /// <summary>The experiment's file: the place of problems that have none.</summary>
     public string ProjectFile { get; set; } = "";
@@ -61,7 +65,7 @@ public sealed class RunWorker : ToolTask
     /// <summary>Whether this run, when it succeeds, is what a later build may find done.</summary>
     public bool Completes { get; set; }
 
-    private ProblemLog Problems => problems ??= new(Log, RepositoryRoot, ProjectFile);
+    private ProblemLog Problems => problems ??= new(Log, Pages, ProjectFile);
 
     internal Voice Voice
     {
@@ -85,7 +89,7 @@ public sealed class RunWorker : ToolTask
         lifeline = held;
         EnvironmentVariables =
         [
-            .. WorkerEnvironment.Of(int.TryParse(Threads, out var n) ? n : 0, Share, name =>
+            .. WorkerEnvironment.Of(int.TryParse(Threads, out var n) ? n : 0, Share, LibTorch, name =>
                 Environment.GetEnvironmentVariable(name) is { Length: > 0 }
             ),
             $"{Lifeline.Variable}={held.GetClientHandleAsString()}",
@@ -256,13 +260,18 @@ public sealed class RunWorker : ToolTask
 /// </summary>
 internal static class WorkerEnvironment
 {
+    private const string LibTorchVariable = "MPUC_LIBTORCH_DIR";
+
     /// <param name="threads">MpucThreads; 0: all cores.</param>
     /// <param name="share">How many experiments run beside each other.</param>
+    /// <param name="libTorch">A folder with libtorch; empty: the worker's own.</param>
     /// <param name="has">Whether a variable is set by the user, whose word counts.</param>
-    public static IEnumerable<string> Of(int threads, int share, Func<string, bool> has)
+    public static IEnumerable<string> Of(int threads, int share, string libTorch, Func<string, bool> has)
     {
         var cores = threads > 0 ? threads : Math.Max(1, Environment.ProcessorCount / Math.Max(1, share));
         if (!has("OMP_NUM_THREADS"))
             yield return string.Create(CultureInfo.InvariantCulture, $"OMP_NUM_THREADS={cores}");
+        if (libTorch.Length > 0 && !has(LibTorchVariable))
+            yield return $"{LibTorchVariable}={libTorch}";
     }
 }

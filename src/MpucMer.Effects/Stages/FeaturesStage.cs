@@ -4,6 +4,7 @@ using MpucMer.Effects.Media;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Models;
 using MpucMer.Pure.Planning;
 using static LanguageExt.Prelude;
 
@@ -56,7 +57,47 @@ public static class FeaturesStage
     /// the first alone.
     /// </summary>
     /// <param name="judged">Of which clips it is told where their sources are implausible, by themselves or together.</param>
-    public static Either<Problem, ClipSet> Read(StageContext context, Func<SourceClip, bool> judged)
+    public static Either<Problem, ClipSet> Read(StageContext context, Func<SourceClip, bool> judged) =>
+        Extracted(context)
+            .Bind(read =>
+            {
+                if (!read.Problems.IsEmpty)
+                {
+                    foreach (var problem in read.Problems.Map(p => p.Problem).Distinct().Skip(1))
+                        context.Warn(problem);
+                    return read.Problems[0].Problem;
+                }
+                return from _ in Plausible(context, judged, read.Features)
+                    from set in Together(context, read.Features, Seq<ModelModality>())
+                    from __ in Filled(context, set, [.. context.Request.Inventory.Clips.Map(judged)])
+                    select set;
+            });
+
+    /// <summary>
+    /// Clips that a trained model is asked about: of those that cannot be read it is told why, and the others come back, with the
+    /// modalities that the model knows whether or not one of them has it.
+    /// </summary>
+    public static Either<Problem, (ClipSet Set, Seq<SourceClip> Clips)> ReadAsked(StageContext context, Seq<ModelModality> known) =>
+        from read in Extracted(context)
+        let clips = context.Request.Inventory.Clips
+        let failed = toHashSet(read.Problems.Map(p => p.Clip))
+        let kept = Range(0, clips.Count).Filter(i => !failed.Contains(i)).ToSeq().Strict()
+        from _ in kept.IsEmpty && !read.Problems.IsEmpty ? Left<Problem, Unit>(read.Problems[0].Problem) : Told(context, read.Problems)
+        let asked = context.With(context.Request.Inventory with { Clips = kept.Map(i => clips[i]).Strict() })
+        let features = kept.Map(i => read.Features[i]).ToArray()
+        from __ in Plausible(asked, _ => true, features)
+        from set in Together(asked, features, known)
+        let ___ = Short(asked, set, [.. kept.Map(_ => true)]).Iter(context.Warn)
+        select (set, asked.Request.Inventory.Clips);
+
+    private static Either<Problem, Unit> Told(StageContext context, Seq<(int, Problem Problem)> problems)
+    {
+        problems.Map(p => p.Problem).Distinct().Iter(context.Warn);
+        return unit;
+    }
+
+    /// <summary>The features of every clip that can be read, and what is wrong with the others, in the order of the clips.</summary>
+    private static Either<Problem, (Seq<Feature>[] Features, Seq<(int Clip, Problem Problem)> Problems)> Extracted(StageContext context)
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
         using var readers = new SourceReaders(clips, new Ffmpeg(), context.Say, context.Stop)
@@ -99,28 +140,27 @@ public static class FeaturesStage
         });
         if (context.Stop.IsCancellationRequested)
             return new Problem.Interrupted("features", 0, None);
-        if (!problems.IsEmpty)
-        {
-            var all = problems.OrderBy(p => p.Clip).Select(p => p.Problem).Distinct().ToArray();
-            foreach (var problem in all[1..])
-                context.Warn(problem);
-            return all[0];
-        }
-        readers.Warnings().Iter(context.Warn);
-        if (Plausible(context, judged, features).Fails(out var implausible, out _))
-            return implausible;
+        if (problems.IsEmpty)
+            readers.Warnings().Iter(context.Warn);
+        return (features, problems.OrderBy(p => p.Clip).ToSeq().Strict());
+    }
+
+    /// <summary>Clips of which all features are there, on one clock.</summary>
+    /// <param name="known">What a trained model knows of modalities, of which these clips may have none.</param>
+    private static Either<Problem, ClipSet> Together(StageContext context, Seq<Feature>[] features, Seq<ModelModality> known)
+    {
+        var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
         var labels = Labels(context.Experiment, clips);
         return from signals in modalities.InTurn(
-                (m, modality) => SignalsOf(context.Experiment, modality, clips, [.. features.Select(f => f[m])])
+                (m, modality) =>
+                    SignalsOf(context.Experiment, modality, clips, [.. features.Select(f => f[m])], known.Find(k => k.Modality == modality))
             )
-            let set = TimeAlignment.Of(
+            select TimeAlignment.Of(
                 new ClipSet([.. clips.Map(c => c.Id)], [.. clips.Map(c => c.Group)], [.. labels.Select(l => l.Label)], signals)
                 {
                     Intensities = context.Request.Inventory.Labelling.Several ? Some(labels.Select(l => l.Intensities).ToArray()) : None,
                 }
-            )
-            from _ in Filled(context, set, [.. clips.Map(judged)])
-            select set;
+            );
     }
 
     private static Either<Problem, Unit> Plausible(StageContext context, Func<SourceClip, bool> judged, Seq<Feature>[] features)
@@ -162,16 +202,35 @@ public static class FeaturesStage
         Seq1(new Figure("clips/s", clips / seconds, clips < 10 * seconds ? "F1" : "F0"))
         + (readers.DecodedSeconds > 0 ? Seq1(new Figure("times real time", readers.DecodedSeconds / seconds, "F1")) : Seq<Figure>());
 
-    private static Either<Problem, ModalityClips> SignalsOf(Experiment e, Modality modality, Seq<SourceClip> clips, Feature[] features)
+    private static Either<Problem, ModalityClips> SignalsOf(
+        Experiment e,
+        Modality modality,
+        Seq<SourceClip> clips,
+        Feature[] features,
+        Option<ModelModality> known
+    )
     {
         var first = System.Array.FindIndex(features, f => f.Frames > 0);
-        if (first < 0)
+        if (first < 0 && known.IsNone)
             return new Problem.ModalityWithoutTrainingClips("all folds", Seq1(modality.Name));
-        var odd = System.Array.FindIndex(features, f => f.Frames > 0 && f.Width != features[first].Width);
+        var (width, of) = known.Match(k => (k.Width, "the model"), () => (features[first].Width, clips[first].Id));
+        var odd = System.Array.FindIndex(features, f => f.Frames > 0 && f.Width != width);
         if (odd >= 0)
-            return new Problem.FeatureWidths(modality.Name, clips[odd].Id, features[odd].Width, clips[first].Id, features[first].Width);
-        return new ModalityClips(modality, features[first].Width, [.. features.Select(f => f.Values)])
+            return new Problem.FeatureWidths(modality.Name, clips[odd].Id, features[odd].Width, of, width);
+        var sequence = System.Array.FindIndex(features, f =>
+            f.Frames > 1 && modality.Window == WindowUse.AsFound && known.Exists(k => !k.IsTemporal)
+        );
+        if (sequence >= 0)
+            return new Problem.ClipIsSequence(
+                clips[sequence].Find(modality).Map(s => s.Path).IfNone(""),
+                modality.Name,
+                features[sequence].Frames
+            );
+        var signals = new ModalityClips(modality, width, [.. features.Select(f => f.Values)]);
+        return signals with
         {
+            // Whether an encoder of vectors reads them over time was decided by the clips that were trained on.
+            IsTemporal = known.Map(k => k.IsTemporal).IfNone(signals.IsTemporal),
             Video = modality.Pictures.Map(form => form(e)),
             Pictures = modality.Pictures.IsSome ? [.. features.Select(f => f.Pictures)] : [],
             Timed = [.. clips.Map(c => c.Find(modality).Exists(s => s.Form.IsTimed))],
@@ -198,19 +257,29 @@ public static class FeaturesStage
         var median = clips[clips.Length / 2].Frames;
         if (window > clips[^1].Frames)
             return new Problem.WindowTooLong(window, clips[^1].Frames, clips[^1].Clip, median, place);
-        var shorter = clips.Where(c => c.IsJudged && c.Frames < window).ToArray();
-        if (shorter.Length > 0)
-            context.Warn(
-                new Problem.ClipsShorterThanWindow(
-                    window,
-                    shorter.Length,
-                    judged.Count(j => j),
-                    median,
-                    shorter[0].Clip,
-                    shorter[0].Frames,
-                    place
-                )
-            );
+        Short(context, set, judged).Iter(context.Warn);
         return unit;
+    }
+
+    /// <summary>A warning where some of the judged clips do not fill a window.</summary>
+    private static Option<Problem> Short(StageContext context, ClipSet set, bool[] judged)
+    {
+        var (window, place) = (context.Experiment.Encoders.Window, context.PlaceOf(EncoderProperties.Window));
+        (int Frames, string Clip, bool IsJudged)[] clips =
+        [
+            .. Enumerable.Range(0, set.Count).Select(i => (set.Frames(i), set.Ids[i], judged[i])).OrderBy(c => c.Item1),
+        ];
+        var shorter = clips.Where(c => c.IsJudged && c.Frames < window).ToArray();
+        return set.Modalities.Exists(m => m.IsTemporal) && shorter.Length > 0
+            ? new Problem.ClipsShorterThanWindow(
+                window,
+                shorter.Length,
+                judged.Count(j => j),
+                clips[clips.Length / 2].Frames,
+                shorter[0].Clip,
+                shorter[0].Frames,
+                place
+            )
+            : Option<Problem>.None;
     }
 }

@@ -29,7 +29,8 @@ public sealed class StageContext(
         init => results = value;
     }
 
-    private readonly IResults? results;
+    // Clips that a model is asked about are of no run.
+    private IResults? results;
 
     /// <summary>Who is told what is measured.</summary>
     public MetricFeed Metrics { get; init; } = MetricFeed.Nobody;
@@ -61,7 +62,7 @@ public sealed class StageContext(
 
     /// <summary>The same, of other clips.</summary>
     public StageContext With(Inventory inventory) =>
-        new(request with { Inventory = inventory }, Experiment, step, store, threads, say, stop) { Results = Results, Metrics = Metrics };
+        new(request with { Inventory = inventory }, Experiment, step, store, threads, say, stop) { results = results, Metrics = Metrics };
 
     /// <summary>Where a property was written.</summary>
     public Place PlaceOf(Property property) => request.Settings.PlaceOf(property);

@@ -42,7 +42,8 @@ public sealed record StageWork(Stage Stage, Func<StageContext, Either<Problem, E
         Closing(Stage.Report, ReportStage.Run),
         Closing(Stage.Check, CheckStage.Run),
         Closing(Stage.Predictions, PredictStage.Run),
-        Closing(Stage.Export, ExportStage.Run)
+        Closing(Stage.Export, ExportStage.Run),
+        Closing(Stage.Pack, PackStage.Run)
     );
 
     private static readonly HashMap<string, StageWork> ByName = toHashMap(All.Map(w => (w.Stage.Name, w)));

@@ -66,6 +66,32 @@ public sealed record ProbeData(string[] Ids, string[] Groups, Truths Truths, flo
     }
 
     /// <summary>
+    /// Clips that trained probes are asked about: by the scales of the training clips, by modality, or each group by its own mean and
+    /// deviation where it has <paramref name="least"/> clips or more.
+    /// </summary>
+    public ProbeData Asked(Standardisation by, Scale[] training, int least)
+    {
+        if (by == Standardisation.None)
+            return this;
+        var groups = by == Standardisation.Group ? Rows() : [Enumerable.Range(0, Count).ToArray()];
+        return this with
+        {
+            Features =
+            [
+                .. Features.Select(
+                    (f, m) =>
+                    {
+                        var result = (float[])f.Clone();
+                        foreach (var rows in Having(groups, m))
+                            Change(f, result, rows, by == Standardisation.Group && rows.Length >= least ? Scale(f, rows) : training[m]);
+                        return result;
+                    }
+                ),
+            ],
+        };
+    }
+
+    /// <summary>
     /// Tensors of the given rows, one per modality, and where clips may lack some last what each has, [rows, modalities]. The caller
     /// disposes them.
     /// </summary>
@@ -143,14 +169,18 @@ public sealed record ProbeData(string[] Ids, string[] Groups, Truths Truths, flo
         {
             if (measured[g].Length == 0)
                 continue;
-            var (mean, divisor) = Scale(values, measured[g]);
-            for (var k = 0; k < Width; k++)
-            {
-                foreach (var r in changed[g])
-                    result[r * Width + k] = (float)((values[r * Width + k] - mean[k]) / divisor[k]);
-            }
+            Change(values, result, changed[g], Scale(values, measured[g]));
         }
         return result;
+    }
+
+    private void Change(float[] from, float[] to, int[] rows, Scale scale)
+    {
+        foreach (var r in rows)
+        {
+            for (var k = 0; k < Width; k++)
+                to[r * Width + k] = (float)((from[r * Width + k] - scale.Mean[k]) / scale.Divisor[k]);
+        }
     }
 
     private Scale Scale(float[] values, int[] rows)

@@ -16,7 +16,12 @@ public static class TensorLibrary
     /// Loads the library on first need and sets its threads. Gives the experiment with the device that its word means here: <c>auto</c> is
     /// the GPU where there is one. Cheap when called again.
     /// </summary>
-    public static Either<Problem, Experiment> Ready(Request request, Experiment experiment, int threads)
+    public static Either<Problem, Experiment> Ready(Request request, Experiment experiment, int threads) =>
+        Ready(request.Settings, experiment, threads);
+
+    /// <inheritdoc cref="Ready(Request, Experiment, int)"/>
+    /// <param name="settings">Where the device was named.</param>
+    public static Either<Problem, Experiment> Ready(Settings settings, Experiment experiment, int threads)
     {
         try
         {
@@ -24,7 +29,7 @@ public static class TensorLibrary
             LibTorch.Load();
             if (torch.get_num_threads() != threads)
                 torch.set_num_threads(threads);
-            return Device(experiment.Execution.Device, request.Settings.PlaceOf(ExecutionProperties.Device))
+            return Device(experiment.Execution.Device, settings.PlaceOf(ExecutionProperties.Device))
                 .Map(device => experiment with { Execution = experiment.Execution with { Device = device } });
         }
         catch (Exception e)

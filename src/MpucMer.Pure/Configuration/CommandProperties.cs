@@ -36,6 +36,13 @@ public static class CommandProperties
         )
         .AsideFromResults();
 
+    public static readonly Property<Option<string>> Model = Path(
+            "MpucModel",
+            "file",
+            "Where -t:Pack writes the model; default: into the run folder, by the run's name."
+        )
+        .AsideFromResults();
+
     public static readonly Property<Option<string>> StoreDir = Path(
             "MpucStoreDir",
             "folder",
@@ -124,6 +131,7 @@ public static class CommandProperties
         RunName,
         RunDir,
         ExportDir,
+        Model,
         StoreDir,
         SharedStore,
         Force,

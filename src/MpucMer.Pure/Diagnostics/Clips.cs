@@ -518,7 +518,8 @@ public abstract partial record Problem
                 What = """
                     The experiment standardises signals or features by group (`MpucInputs=group`, `MpucProbeFeatures=group`), and a group of
                     clips, that train or are predicted, is small. Its mean and deviation are then mostly those of the very clip that they
-                    are taken from; of a single clip with one vector nothing is left.
+                    are taken from; of a single clip with one vector nothing is left. Of clips that are predicted, such a group is
+                    standardised by the training clips instead.
                     """,
                 Fix = """
                     - Give several clips of each speaker (a subfolder each, or the manifest's column `group`).

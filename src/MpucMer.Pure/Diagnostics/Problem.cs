@@ -31,6 +31,7 @@ public abstract partial record Problem
             TrainingArea,
             MetricsArea,
             BuildArea,
+            ModelsArea,
         ];
 
     /// <summary>Codes that nothing reports any more: none is used for something else, so that an old log keeps its meaning.</summary>

@@ -83,6 +83,7 @@ public static partial class ProblemPages
             "| MPUC3xxx | the store |",
             "| MPUC4xxx | training |",
             "| MPUC5xxx | the build: worker, assemblies, tensor library |",
+            "| MPUC6xxx | models in a file, and what is asked of them |",
             .. Problem.Areas.SelectMany(area =>
                 (IEnumerable<string>)
                     [

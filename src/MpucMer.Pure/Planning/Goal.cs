@@ -22,7 +22,10 @@ public sealed record Goal(string Name, Stage<Unit> Stage, Func<Seq<Step>, Seq<St
     /// </summary>
     public static readonly Goal Export = new("export", Planning.Stage.Export, _ => Seq<Step>());
 
-    public static readonly Seq<Goal> All = Seq(Train, Check, Predict, Export);
+    /// <summary>A model in one file, of all folds and seeds.</summary>
+    public static readonly Goal Pack = new("pack", Planning.Stage.Pack, Of(Planning.Stage.Probe));
+
+    public static readonly Seq<Goal> All = Seq(Train, Check, Predict, Export, Pack);
 
     /// <summary>The goal of this name; none of what asks nothing of the worker.</summary>
     public static Option<Goal> Named(string name) => All.Find(g => g.Name == name);

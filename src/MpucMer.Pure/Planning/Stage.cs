@@ -32,6 +32,9 @@ public abstract record Stage(string Name, int Version)
     /// <summary>Encoders and probes as files for PyTorch; trains nothing.</summary>
     public static readonly Stage<Unit> Export = Ending("export") with { Computes = false };
 
+    /// <summary>The networks of all folds and seeds as a model in one file.</summary>
+    public static readonly Stage<Unit> Pack = Ending("pack");
+
     /// <summary>Those whose results are entries of the store, each after those whose results it reads.</summary>
     public static readonly Seq<Stage> Stored = Seq<Stage>(Features, Contrast, Embed, Probe, Map);
 

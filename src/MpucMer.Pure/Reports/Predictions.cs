@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Metrics;
 
@@ -65,15 +66,69 @@ public sealed record Predictions(Labelling Labelling, Seq<(string Id, string Gro
         return text.ToString();
     }
 
-    /// <summary>What the first probe, the fused one, says of the first clips.</summary>
-    public Seq<string> Table()
+    /// <summary>How well each probe did on test clips, best first: of those that can judge a clip, the first one is asked.</summary>
+    public Seq<string> Ranking { get; init; } = Seq<string>();
+
+    /// <summary>
+    /// The probe that fits a clip: the fused one where it can judge it, else of those that can the one that did best in testing.
+    /// </summary>
+    public Option<Prediction> Of(int clip)
     {
-        var rows = Clips.Take(Most).Map((c, clip) => Seq1(clip.Id) + Probes.HeadOrNone().Match(p => Row(p, c), () => Unjudged)).ToSeq();
-        var table = TextTable.Aligned(Seq("clip", "emotion", "probability", "next", "", $"of {Models} models agree"), rows);
+        var able = Probes.Filter(p => p.Probabilities[clip] is not null).Strict();
+        return able.Find(p => p.Probe == ProbeReport.Fused)
+            || Ranking.Bind(name => able.Find(p => p.Probe == name).ToSeq()).HeadOrNone()
+            || able.HeadOrNone();
+    }
+
+    /// <summary>These and those of more clips, which the same models were asked about.</summary>
+    public Predictions With(Predictions more) =>
+        this with
+        {
+            Clips = Clips + more.Clips,
+            Probes = Probes
+                .Map(
+                    (i, p) =>
+                        p with
+                        {
+                            Probabilities = [.. p.Probabilities, .. more.Probes[i].Probabilities],
+                            Agreeing = [.. p.Agreeing, .. more.Probes[i].Agreeing],
+                        }
+                )
+                .ToSeq()
+                .Strict(),
+        };
+
+    /// <summary>What the probe that fits each of the first clips says.</summary>
+    /// <param name="most">How many clips are shown.</param>
+    public Seq<string> Table(int most = Most)
+    {
+        var rows = Clips.Take(most).Map((c, clip) => Seq1(clip.Id) + Of(c).Match(p => Row(p, c), () => Unjudged)).ToSeq();
+        var table = TextTable.Aligned(Seq("clip", "emotion", "probability", "next", "", $"of {Models} agree", "by"), rows);
         return Clips.Count > rows.Count ? table.Add($"and {Clips.Count - rows.Count} more clips") : table;
     }
 
-    private static readonly Seq<string> Unjudged = Seq("-", "", "", "", "");
+    /// <summary>A line of JSON for each clip: what the probe that fits it says.</summary>
+    public Seq<string> JsonLines() => Clips.Map((c, clip) => Json(clip, c)).ToSeq();
+
+    private static readonly Seq<string> Unjudged = Seq("-", "", "", "", "", "");
+
+    private string Json((string Id, string Group) clip, int at)
+    {
+        var line = new JsonObject { ["clip"] = clip.Id, ["group"] = clip.Group };
+        Of(at)
+            .Iter(p =>
+            {
+                var said = p.Probabilities[at]!;
+                line["emotion"] = Emotion(Labelling, said);
+                line["probe"] = p.Probe;
+                line["agreeing"] = p.Agreeing[at];
+                line["models"] = Models;
+                line["probabilities"] = new JsonObject(
+                    Labelling.Names.Map((l, name) => KeyValuePair.Create<string, JsonNode?>(name, Math.Round(said[l], 6)))
+                );
+            });
+        return line.ToJsonString();
+    }
 
     private Seq<string> Row(Prediction probe, int clip)
     {
@@ -82,7 +137,14 @@ public sealed record Predictions(Labelling Labelling, Seq<(string Id, string Gro
         var order = Enumerable.Range(0, p.Length).OrderByDescending(l => p[l]).ToArray();
         // With one label there is no other.
         var (next, share) = order.Length > 1 ? (Labelling.Names[order[1]], Percent(p[order[1]])) : ("", "");
-        return Seq(Emotion(Labelling, p), Percent(p[order[0]]), next, share, probe.Agreeing[clip].ToString(CultureInfo.InvariantCulture));
+        return Seq(
+            Emotion(Labelling, p),
+            Percent(p[order[0]]),
+            next,
+            share,
+            probe.Agreeing[clip].ToString(CultureInfo.InvariantCulture),
+            probe.Probe
+        );
     }
 
     private static Prediction Mean(Labelling labelling, string probe, double[]?[][] models)

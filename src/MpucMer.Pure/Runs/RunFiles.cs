@@ -2,6 +2,7 @@ using System.Text;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Events;
+using MpucMer.Pure.Models;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;
 
@@ -87,8 +88,16 @@ public static class RunFiles
         new(RunRecord.FileName, content => !RunRecord.Read(Encoding.UTF8.GetString(content)).IsEmpty) { IsVouched = true },
         // Those forms of the report that came later may be another one's.
         .. ReportForms.All.Skip(1).Map(form => Report(form) with { ReplacedBy = Goal.Train }),
+        Model,
         .. RunLog.All.Bind(log => log.File.ToSeq()).Map(file => file with { ReplacedBy = Goal.Train }),
     ];
+
+    private static RunFile Model =>
+        new("*" + ModelFile.Ending, content => ModelFile.IsOurs(content))
+        {
+            Names = name => name.EndsWith(ModelFile.Ending, StringComparison.Ordinal),
+            Peek = ModelFile.SignBytes,
+        };
 
     private static readonly IReadOnlyList<RunFile> Exported =
     [

@@ -41,6 +41,44 @@ public static class Standardiser
         return set with { Modalities = set.Modalities.Map(m => Standardised(Compressed(m), sections)).Strict() };
     }
 
+    /// <summary>
+    /// Clips that a trained network is asked about: by the scale of its training clips, or each group by its own mean and deviation where
+    /// it has <paramref name="least"/> clips or more.
+    /// </summary>
+    /// <param name="training">Of each modality; one without is left as it is.</param>
+    public static ClipSet Asked(ClipSet set, Standardisation by, Func<Modality, Option<Scale>> training, int least)
+    {
+        if (by == Standardisation.None)
+            return set;
+        var groups = set.Groups.Select((g, i) => (g, i)).GroupBy(p => p.g, p => p.i).Select(g => g.ToArray()).ToArray();
+        return set with
+        {
+            Modalities = set
+                .Modalities.Map(m => Compressed(m))
+                .Map(m =>
+                {
+                    var clips = new float[m.Clips.Length][];
+                    foreach (var group in groups)
+                    {
+                        int[] having = [.. group.Where(m.Has)];
+                        var scale = by == Standardisation.Group && having.Length >= least ? Some(ScaleOf(m, having)) : training(m.Modality);
+                        foreach (var c in m.Clips.Length == 0 ? [] : group)
+                            clips[c] = scale.Match(s => Scaled(m.Clips[c], m.Width, s), () => m.Clips[c]);
+                    }
+                    return m with { Clips = clips };
+                })
+                .Strict(),
+        };
+    }
+
+    private static float[] Scaled(float[] from, int width, Scale scale)
+    {
+        var to = new float[from.Length];
+        for (var i = 0; i < from.Length; i++)
+            to[i] = Math.Clamp((float)((from[i] - scale.Mean[i % width]) / scale.Divisor[i % width]), -Most, Most);
+        return to;
+    }
+
     private static ModalityClips Compressed(ModalityClips s) =>
         s.Modality.Compressed.Match(c => s with { Clips = [.. s.Clips.Select(clip => clip.Select(c.Function).ToArray())] }, () => s);
 
@@ -49,14 +87,9 @@ public static class Standardiser
         var clips = new float[s.Clips.Length][];
         Parallel.ForEach(sections, section =>
         {
-            var (mean, divisor) = ScaleOf(s, section.Measured);
+            var scale = ScaleOf(s, section.Measured);
             foreach (var c in section.Changed)
-            {
-                var (from, to) = (s.Clips[c], new float[s.Clips[c].Length]);
-                for (var i = 0; i < from.Length; i++)
-                    to[i] = Math.Clamp((float)((from[i] - mean[i % s.Width]) / divisor[i % s.Width]), -Most, Most);
-                clips[c] = to;
-            }
+                clips[c] = Scaled(s.Clips[c], s.Width, scale);
         });
         return s with { Clips = clips };
     }

@@ -124,7 +124,7 @@ public sealed class Lab : IDisposable
             Request = plan.Request,
             RunDir = plan.RunDir,
             Worker = typeof(FakeWorker).Assembly.Location,
-            RepositoryRoot = Folder.Path,
+            Pages = Folder.Path,
             Completes = true,
         };
     }

@@ -108,8 +108,8 @@ public sealed class ProblemLogTests : IDisposable
     [Fact]
     public void Every_kind_is_shown_with_a_link_to_its_page()
     {
-        var root = Path.GetFullPath(Path.Combine(MpucMer.Tests.TestFiles.Folder, "..", ".."));
-        var log = new ProblemLog(new TaskLoggingHelper(engine, "test"), root, "experiment.proj");
+        var pagesFolder = Path.GetFullPath(Path.Combine(MpucMer.Tests.TestFiles.Folder, "..", "..", "docs", "problems"));
+        var log = new ProblemLog(new TaskLoggingHelper(engine, "test"), pagesFolder, "experiment.proj");
         var pages = Problem.Areas.SelectMany(area => area.Pages).ToArray();
         log.Tell(pages.Select(page => page.Examples[0]));
         var links = engine.Errors.Select(e => (e.Code, e.HelpLink)).Concat(engine.Warnings.Select(w => (w.Code, w.HelpLink))).ToArray();

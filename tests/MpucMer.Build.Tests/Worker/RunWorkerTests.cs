@@ -72,10 +72,10 @@ public sealed class RunWorkerTests : IDisposable
     [Fact]
     public void Experiments_beside_each_other_share_the_cores()
     {
-        var both = WorkerEnvironment.Of(threads: 0, share: 2, _ => false).ToList();
+        var both = WorkerEnvironment.Of(threads: 0, share: 2, libTorch: "", _ => false).ToList();
         Assert.Contains($"OMP_NUM_THREADS={Math.Max(1, Environment.ProcessorCount / 2)}", both);
-        Assert.Contains("OMP_NUM_THREADS=3", WorkerEnvironment.Of(threads: 3, share: 2, _ => false));
-        Assert.DoesNotContain(WorkerEnvironment.Of(0, 1, name => name == "OMP_NUM_THREADS"), v =>
+        Assert.Contains("OMP_NUM_THREADS=3", WorkerEnvironment.Of(threads: 3, share: 2, libTorch: "", _ => false));
+        Assert.DoesNotContain(WorkerEnvironment.Of(0, 1, "", name => name == "OMP_NUM_THREADS"), v =>
             v.StartsWith("OMP_NUM_THREADS", StringComparison.Ordinal)
         );
     }

@@ -60,7 +60,7 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_clip_is_told_and_nothing_is_written()
+    public void A_damaged_clip_is_told_and_the_others_are_predicted()
     {
         var request = TinyRun.In(folder, TinyRun.Corrected, Prepared.Features);
         TinyRun.Good(request);
@@ -72,8 +72,11 @@ public sealed class PredictTests : IDisposable
             Sources = asked[0].Sources.Map(s => s.Modality == Modality.Audio ? s with { Path = bad, Hash = OnDisk.Hash(bad) } : s),
         };
         var (code, events) = TinyRun.Run(Asking(request) with { Asked = Seq1(first) + asked.Tail });
-        Assert.Equal((1, "MPUC2004"), (code, string.Join(' ', TinyRun.Codes(events))));
-        Assert.False(File.Exists(Path.Combine(request.RunDir, "predictions.csv")));
+        Assert.Equal((0, "MPUC2004"), (code, string.Join(' ', TinyRun.Codes(events))));
+        var rows = Rows(Path.Combine(request.RunDir, "predictions.csv"));
+        Assert.Equal(asked.Tail.Map(c => c.Id).Order(), rows.Select(r => r["clip"]).Distinct().Order());
+        var (none, told) = TinyRun.Run(Asking(request) with { Asked = Seq1(first) });
+        Assert.Equal((1, "MPUC2004"), (none, string.Join(' ', TinyRun.Codes(told))));
     }
 
     // The test clips of the only fold, without what is known of them.

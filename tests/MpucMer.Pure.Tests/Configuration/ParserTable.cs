@@ -42,6 +42,7 @@ internal static class ParserTable
         "MpucRunName",
         "MpucRunDir",
         "MpucExportDir",
+        "MpucModel",
         "MpucStoreDir",
         "MpucSharedStore",
         "MpucForce",

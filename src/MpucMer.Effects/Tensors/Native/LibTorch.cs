@@ -5,7 +5,8 @@ namespace MpucMer.Effects.Tensors.Native;
 
 /// <summary>
 /// Loads libtorch and TorchSharp's own small library before anything touches <see cref="torch"/>: by itself TorchSharp looks beside the
-/// program only, and libtorch stays in the NuGet folder (build/Tensors.targets) or in a PyTorch installation (<c>LibTorchDir</c>).
+/// program only, and libtorch stays in the NuGet folder (build/Tensors.targets, <see cref="NativePackages"/>) or in a PyTorch installation
+/// (<c>LibTorchDir</c>).
 /// </summary>
 public static class LibTorch
 {
@@ -102,6 +103,7 @@ public static class LibTorch
                 StringSplitOptions.RemoveEmptyEntries
             ),
             AppContext.BaseDirectory,
+            .. NativePackages.Folders,
         ];
 
     private static string? Find(string[] folders, string library) =>

@@ -1,0 +1,84 @@
+using MpucMer.Effects.Stages;
+using MpucMer.Effects.Storage;
+using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Models;
+using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
+using static LanguageExt.Prelude;
+
+namespace MpucMer.Effects.Models;
+
+/// <summary>
+/// Clips put to a model, some at a time, so that memory does not grow with their number. What is made of them on the way lies in a folder
+/// of its own, which is removed.
+/// </summary>
+/// <param name="tell">Told what is wrong with single clips.</param>
+public sealed class Asking(Model model, int threads, Action<Explanation> tell, CancellationToken stop)
+{
+    /// <summary>Clips that are read and judged together; whole groups, where these are their own standard.</summary>
+    private const int AtATime = 64;
+
+    /// <summary>What the model says of clips, in their order; those that cannot be read are left out, and told.</summary>
+    public IEnumerable<Either<Problem, Predictions>> Of(Seq<SourceClip> clips)
+    {
+        foreach (var some in Parts(clips))
+        {
+            if (stop.IsCancellationRequested)
+                yield break;
+            yield return Said(some);
+        }
+    }
+
+    private Either<Problem, Predictions> Said(Seq<SourceClip> clips)
+    {
+        var folder = Directory.CreateTempSubdirectory("mpucmer-");
+        try
+        {
+            return from read in FeaturesStage.ReadAsked(Context(clips, folder.FullName), model.File.About.Modalities)
+                from said in model.Ask(read.Set)
+                select model.Together(read.Clips.Map(c => (c.Id, c.Group)), said);
+        }
+        finally
+        {
+            Directory.Delete(folder.FullName, recursive: true);
+        }
+    }
+
+    private StageContext Context(Seq<SourceClip> clips, string folder)
+    {
+        var request = new Request(
+            model.File.About.Experiment,
+            Settings.Of([]),
+            new Inventory(clips) { Labelling = model.Labelling },
+            Seq<Pure.Splits.Fold>(),
+            Seq<RequestedStep>(),
+            None,
+            Goal.Predict,
+            folder,
+            folder
+        );
+        var step = Stage.Predictions.Step(None, None, Seq<Parameter>(), Seq<Input>(), Seq<Step>());
+        var store = new Store(folder, new FileLayer(), p => tell(p.Explain()));
+        return new StageContext(request, model.Experiment, step, store, threads, Said, stop);
+    }
+
+    private void Said(WorkerEvent e)
+    {
+        if (e is WorkerEvent.Told told)
+            tell(told.Explanation);
+    }
+
+    private Seq<Seq<SourceClip>> Parts(Seq<SourceClip> clips)
+    {
+        var e = model.Experiment;
+        var byGroup = e.Encoders.Inputs == Standardisation.Group || e.Probe.Features == Standardisation.Group;
+        var parts = new List<List<SourceClip>>();
+        foreach (var group in byGroup ? clips.GroupBy(c => c.Group).Select(g => g.ToList()) : clips.Select(c => new List<SourceClip> { c }))
+        {
+            if (parts.Count == 0 || parts[^1].Count + group.Count > AtATime)
+                parts.Add([]);
+            parts[^1].AddRange(group);
+        }
+        return parts.Where(p => p.Count > 0).Select(p => p.ToSeq().Strict()).ToSeq().Strict();
+    }
+}

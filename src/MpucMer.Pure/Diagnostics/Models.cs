@@ -1,0 +1,60 @@
+namespace MpucMer.Pure.Diagnostics;
+
+/// <content>Trained models in one file, and what is asked of them.</content>
+public abstract partial record Problem
+{
+    private static Area ModelsArea =>
+        new("Models", "Trained models in one file, and what is asked of them.", [ModelUnreadable.Page, ModelLacksModalities.Page]);
+
+    /// <summary>A file that is no model, or is not what it was.</summary>
+    public sealed record ModelUnreadable(string Path, string Detail) : Problem
+    {
+        public override Explanation Explain() =>
+            Error("MPUC6001", new(Path), $"The model cannot be read: {Detail}.", "Pack it again (-t:Pack), or copy it again whole.");
+
+        public static Page Page =>
+            new()
+            {
+                Title = "A model that cannot be read",
+                What = """
+                    A model is a file that `-t:Pack` wrote (`.mpuc`, a zip archive). Every part of it is checked when it is read: one that
+                    lacks, is damaged, or is larger than it may be is not used in part.
+                    """,
+                Fix = """
+                    - Compare its size with the original's and copy it again.
+                    - Pack it again: the same run gives the same bytes.
+                    - A model of a newer version is read by that version.
+                    """,
+                Command = "mpucmer predict voices.mpuc clips",
+                Examples = [new ModelUnreadable("voices.mpuc", "members/1-0/encoders.safetensors is not there")],
+            };
+    }
+
+    /// <summary>A clip with none of the modalities that a model knows.</summary>
+    public sealed record ModelLacksModalities(string Path, string Clip, Seq<string> Modalities) : Problem
+    {
+        public override Explanation Explain() =>
+            Warning(
+                "MPUC6002",
+                new(Path),
+                $"The clip {Clip} is passed over: the model knows {string.Join(", ", Modalities)}, and none of them is there.",
+                "Give a file that one of them is read from."
+            );
+
+        public static Page Page =>
+            new()
+            {
+                Title = "A clip with nothing that the model knows",
+                What = """
+                    A model judges clips by the modalities that it was trained on, any of them: a clip with sound alone is judged by the
+                    probe of sound. This one has none of them.
+                    """,
+                Fix = """
+                    - Files in one folder that differ in their ending alone are of one clip: name the OpenFace table as the sound is named.
+                    - `mpucmer inspect MODEL` says which modalities a model has and which files they are read from.
+                    """,
+                Command = "mpucmer predict voices.mpuc clips",
+                Examples = [new ModelLacksModalities("clips/a.txt", "a", Seq("audio", "landmarks"))],
+            };
+    }
+}

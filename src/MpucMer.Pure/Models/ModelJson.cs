@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MpucMer.Pure.Data;
+using MpucMer.Pure.Decoding;
+using MpucMer.Pure.Training;
+
+namespace MpucMer.Pure.Models;
+
+/// <summary>model.json and standards.json of a model, and back.</summary>
+public static class ModelJson
+{
+    /// <summary>The form's version: raised when an older reader would misread a file.</summary>
+    private const int Form = 1;
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    public static string Write(ModelAbout about) =>
+        new JsonObject
+        {
+            ["form"] = Form,
+            ["experiment"] = about.Experiment,
+            ["fingerprint"] = about.Fingerprint,
+            ["mpucmer"] = about.Version,
+            ["labels"] = new JsonArray([.. about.Labelling.Names.Map(n => (JsonNode)n)]),
+            ["several"] = about.Labelling.Several,
+            ["modalities"] = new JsonArray([
+                .. about.Modalities.Map(m =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["name"] = m.Modality.Name,
+                            ["width"] = m.Width,
+                            ["over_time"] = m.IsTemporal,
+                        }
+                ),
+            ]),
+            ["members"] = new JsonArray([.. about.Members.Map(m => (JsonNode)new JsonObject { ["fold"] = m.Fold, ["seed"] = m.Seed })]),
+            ["settings"] = Object(about.Settings.Map(s => (s.Property, (JsonNode)s.Value))),
+            ["scores"] = Object(about.Scores.Map(s => (s.Probe, (JsonNode)Object(s.Figures.Map(f => (f.Measure, (JsonNode)f.Value)))))),
+        }.ToJsonString(Indented) + "\n";
+
+    public static string Write(ModelStandards standards) =>
+        new JsonObject
+        {
+            ["inputs"] = Object(standards.Inputs.Map(s => (s.Modality, Written(s.Scale)))),
+            ["features"] = Object(standards.Features.Map(s => (s.Modality, Written(s.Scale)))),
+            ["temperatures"] = Object(standards.Temperatures.Map(t => (t.Probe, (JsonNode)t.Temperature))),
+        }.ToJsonString() + "\n";
+
+    public static readonly Decoder<ModelAbout> About =
+        from form in Decode.Field("form", Decode.Int.If(f => f is >= 1 and <= Form, $"version of the form up to {Form}"))
+        from experiment in Decode.Field("experiment", Decode.Text)
+        from fingerprint in Decode.Field("fingerprint", Decode.Text)
+        from version in Decode.Field("mpucmer", Decode.Text)
+        from labels in Decode.Field("labels", Decode.ListOf(Decode.Text).If(l => !l.IsEmpty, "list of labels"))
+        from several in Decode.Field("several", Decode.Bool)
+        from modalities in Decode.Field("modalities", Decode.ListOf(OneModality).If(m => !m.IsEmpty, "list of modalities"))
+        from members in Decode.Field("members", Decode.ListOf(Member).If(m => !m.IsEmpty, "list of folds and seeds"))
+        from settings in Decode.Field("settings", Decode.MembersOf(Decode.Text))
+        from scores in Decode.Field("scores", Decode.MembersOf(Decode.MembersOf(Decode.Double)))
+        select new ModelAbout(
+            experiment,
+            fingerprint,
+            version,
+            settings.Map(s => (s.Name, s.Value)),
+            new Labelling(labels, several),
+            modalities,
+            members,
+            scores.Map(s => (s.Name, s.Value.Map(f => (f.Name, f.Value))))
+        );
+
+    public static readonly Decoder<ModelStandards> Standards =
+        from inputs in Decode.Field("inputs", Decode.MembersOf(OneScale))
+        from features in Decode.Field("features", Decode.MembersOf(OneScale))
+        from temperatures in Decode.Field("temperatures", Decode.MembersOf(Decode.Double.If(t => t > 0, "temperature")))
+        select new ModelStandards(
+            inputs.Map(s => (s.Name, s.Value)),
+            features.Map(s => (s.Name, s.Value)),
+            temperatures.Map(t => (t.Name, t.Value))
+        );
+
+    private static Decoder<ModelModality> OneModality =>
+        from modality in Decode.Field("name", Decode.Text.To(Modality.Of, "modality"))
+        from width in Decode.Field("width", Decode.Int.If(w => w > 0, "width"))
+        from overTime in Decode.Field("over_time", Decode.Bool)
+        select new ModelModality(modality, width, overTime);
+
+    private static Decoder<(string, long)> Member =>
+        from fold in Decode.Field("fold", Decode.Text)
+        from seed in Decode.Field("seed", Decode.Long)
+        select (fold, seed);
+
+    private static Decoder<Scale> OneScale =>
+        from mean in Decode.Field("mean", Decode.ListOf(Decode.Double))
+        from divisor in Decode.Field(
+            "divisor",
+            Decode.ListOf(Decode.Double.If(d => d > 0, "divisor")).If(d => d.Count == mean.Count, "as many")
+        )
+        select new Scale([.. mean], [.. divisor]);
+
+    private static JsonNode Written(Scale scale) => new JsonObject { ["mean"] = Numbers(scale.Mean), ["divisor"] = Numbers(scale.Divisor) };
+
+    private static JsonArray Numbers(double[] numbers) => new([.. numbers.Select(x => (JsonNode)x)]);
+
+    private static JsonObject Object(Seq<(string Name, JsonNode Value)> members) =>
+        new(members.Map(m => KeyValuePair.Create<string, JsonNode?>(m.Name, m.Value)));
+}

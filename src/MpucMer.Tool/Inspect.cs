@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Globalization;
+using MpucMer.Pure.Models;
+using MpucMer.Pure.Reports;
+
+namespace MpucMer.Tool;
+
+/// <summary>mpucmer inspect MODEL: what it is, which files it reads, how well it does; or its card.</summary>
+internal static class Inspect
+{
+    public static Command Command(CancellationToken stop)
+    {
+        var model = Commands.Model;
+        var card = new System.CommandLine.Option<bool>("--card") { Description = "The whole model card, Markdown." };
+        var command = new Command("inspect", "Says what a model is, what it reads and how well it does.") { model, card };
+        command.SetAction(parsed =>
+            Models
+                .Read(parsed.GetValue(model)!)
+                .Match(
+                    Right: file =>
+                    {
+                        (parsed.GetValue(card) ? Seq1(file.Card.TrimEnd('\n')) : Lines(file)).Iter(Console.Out.WriteLine);
+                        return Commands.Done;
+                    },
+                    Left: problem =>
+                    {
+                        Commands.Tell(problem.Explain());
+                        return Commands.Failed;
+                    }
+                )
+        );
+        return command;
+    }
+
+    private static Seq<string> Lines(ModelFile file)
+    {
+        var about = file.About;
+        var parameters = file.Members[0].Encoders.Map(a => a.Values.Length).Sum();
+        return Seq(
+                $"experiment: {about.Experiment}",
+                $"labels: {string.Join(", ", about.Labelling.Names)}{(about.Labelling.Several ? " (any number a clip)" : "")}",
+                $"networks: {about.Members.Count} (folds and seeds), each of {parameters.ToString("N0", CultureInfo.InvariantCulture)} "
+                    + "parameters",
+                $"packed by: MpucMer {about.Version}",
+                $"run: {about.Fingerprint}",
+                "",
+                "reads:"
+            )
+            + about.Modalities.Map(m => $"  {m.Modality.Name}: {string.Join(' ', m.Modality.Endings)}")
+            + Seq("", "on test clips, %:")
+            + TextTable.Aligned(
+                Seq1("probe") + about.Scores.HeadOrNone().Map(s => s.Figures.Map(f => f.Measure.Replace('_', ' '))).IfNone(Seq<string>()),
+                about.Scores.Map(s => Seq1(s.Probe) + s.Figures.Map(f => (100 * f.Value).ToString("F1", CultureInfo.InvariantCulture)))
+            )
+            + Seq("", "more: mpucmer inspect --card");
+    }
+}

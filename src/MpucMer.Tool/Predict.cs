@@ -1,0 +1,137 @@
+using System.CommandLine;
+using MpucMer.Effects.Models;
+using MpucMer.Effects.Tensors.Native;
+using MpucMer.Pure.Layouts;
+using MpucMer.Pure.Models;
+using MpucMer.Pure.Planning;
+using MpucMer.Pure.Reports;
+
+namespace MpucMer.Tool;
+
+/// <summary>mpucmer predict MODEL PATH…: what the model says of clips.</summary>
+internal static class Predict
+{
+    private sealed record Wish(string Model, string[] Paths, string Format, string? Output, int Threads, string Device);
+
+    public static Command Command(CancellationToken stop)
+    {
+        var model = Commands.Model;
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "Clips: files, folders, patterns such as 'clips/*.wav', or manifests (a table with columns id, audio, …).",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var format = new System.CommandLine.Option<string>("--format")
+        {
+            Description = "How it is said.",
+            DefaultValueFactory = _ => "table",
+        };
+        format.AcceptOnlyFromAmong("table", "csv", "json");
+        var output = new System.CommandLine.Option<string?>("--output", "-o")
+        {
+            Description = "A file to write it to, in place of the terminal.",
+        };
+        var threads = new System.CommandLine.Option<int>("--threads")
+        {
+            Description = "Threads; 0: all cores.",
+            DefaultValueFactory = _ => 0,
+        };
+        var device = new System.CommandLine.Option<string>("--device")
+        {
+            Description = "auto, cpu, cuda or cuda:N.",
+            DefaultValueFactory = _ => "auto",
+        };
+        var command = new Command("predict", "Says which emotions clips show, and how sure the model is.")
+        {
+            model,
+            paths,
+            format,
+            output,
+            threads,
+            device,
+        };
+        command.SetAction(parsed =>
+            Run(
+                new Wish(
+                    parsed.GetValue(model)!,
+                    parsed.GetValue(paths)!,
+                    parsed.GetValue(format)!,
+                    parsed.GetValue(output),
+                    parsed.GetValue(threads),
+                    parsed.GetValue(device)!
+                ),
+                stop
+            )
+        );
+        return command;
+    }
+
+    private static int Run(Wish wish, CancellationToken stop)
+    {
+        var failed = false;
+        void Tell(Explanation e)
+        {
+            failed |= e.Severity == Severity.Error;
+            Commands.Tell(e);
+        }
+        var threads = NativeSettings.Threads(wish.Threads);
+        var asked =
+            from model in Models.Load(wish.Model, threads, wish.Device).MapLeft(Seq1)
+            let paths = wish.Paths.SelectMany(Expanded).Select(Path.GetFullPath).Distinct().ToSeq().Strict()
+            from found in AskedFiles.Find(paths, wish.Model, model.Experiment.Data, new LocalFiles(stop))
+            select (Model: model, Found: found);
+        return asked.Match(
+            Right: a =>
+            {
+                using var model = a.Model;
+                a.Found.Warnings.Iter(p => Tell(p.Explain()));
+                using var to = wish.Output is { } path ? new StreamWriter(path) : Console.Out;
+                var written = Written(new Asking(model, threads, Tell, stop).Of(a.Found.Inventory.Clips), wish.Format, to, Tell);
+                to.Flush();
+                return stop.IsCancellationRequested ? Commands.Stopped
+                    : failed || written == 0 ? Commands.Failed
+                    : Commands.Done;
+            },
+            Left: problems =>
+            {
+                problems.Iter(p => Tell(p.Explain()));
+                return Commands.Failed;
+            }
+        );
+    }
+
+    // A table is aligned over all clips; lines go out as they come.
+    private static int Written(IEnumerable<Either<Problem, Predictions>> said, string format, TextWriter to, Action<Explanation> tell)
+    {
+        var (count, all) = (0, Seq<Predictions>());
+        foreach (var some in said)
+        {
+            some.Match(
+                Right: p =>
+                {
+                    if (format == "csv")
+                        to.Write(count == 0 ? p.Csv() : p.Csv()[(p.Csv().IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+                    else if (format == "json")
+                        p.JsonLines().Iter(line => to.Write(line + "\n"));
+                    else
+                        all = all.Add(p);
+                    count += p.Clips.Count;
+                },
+                Left: problem => tell(problem.Explain())
+            );
+        }
+        if (!all.IsEmpty)
+            all.Reduce((a, b) => a.With(b)).Table(int.MaxValue).Iter(line => to.Write(line + "\n"));
+        return count;
+    }
+
+    // Not every shell expands patterns.
+    private static IEnumerable<string> Expanded(string path) =>
+        !path.Contains('*', StringComparison.Ordinal) && !path.Contains('?', StringComparison.Ordinal) || File.Exists(path) ? [path]
+        : Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
+            ? Directory
+                .EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path))
+                .Order(StringComparer.Ordinal)
+                .DefaultIfEmpty(path)
+        : [path];
+}
