@@ -402,7 +402,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
                 await using var tab = await browser.Open(path, width, isDark: isDark);
                 await File.WriteAllBytesAsync(Path.Combine(to, $"{name}-{look}.png"), await tab.Picture());
                 await File.WriteAllBytesAsync(Path.Combine(to, $"{name}-{look}-first.png"), await tab.Picture(0, 1000));
-                var map = await tab.Number("document.getElementById('map').getBoundingClientRect().top + scrollY");
+                var map = await tab.Number("(document.getElementById('map') ?? document.body).getBoundingClientRect().top + scrollY");
                 await File.WriteAllBytesAsync(Path.Combine(to, $"{name}-{look}-map.png"), await tab.Picture(map - 10, 930));
                 Assert.Empty(tab.Errors);
             }
