@@ -268,13 +268,21 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
     [BrowserFact]
     public async Task It_prints_in_light_colours_without_what_can_be_pressed()
     {
-        await using var tab = await browser.Open(Written(SamplePages.Demo.Finished()), isDark: true);
+        await using var tab = await browser.Open(Written(SamplePages.Demo.Finished()), width: 794, isDark: true);
         var pdf = await tab.Printed();
         Assert.Equal("%PDF", System.Text.Encoding.ASCII.GetString(pdf.AsSpan(0, 4)));
         await tab.Media("print");
         Assert.Equal("rgb(255, 255, 255)", await tab.Text("getComputedStyle(document.body).backgroundColor"));
         Assert.Equal("none", await tab.Text("getComputedStyle(document.querySelector('nav')).display"));
-        Assert.Equal("none", await tab.Text("getComputedStyle(document.querySelector('.choices')).display"));
+        // Of choices what is chosen is told.
+        Assert.Equal(
+            "all folds",
+            await tab.Text(
+                "[...document.querySelectorAll('[name=confusion-fold]')].map(i => i.closest('label'))"
+                    + ".filter(l => getComputedStyle(l).display !== 'none').map(l => l.textContent).join()"
+            )
+        );
+        Assert.True(await tab.Holds("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than its paper");
         Assert.Empty(tab.Errors);
     }
 
@@ -397,9 +405,19 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
             : [(Path.GetFileNameWithoutExtension(report), Path.Combine(TestFiles.Repository, report))];
         foreach (var (name, path) in pages.ToArray())
         {
-            foreach (var (look, width, isDark) in new[] { ("light", 1280, false), ("dark", 1280, true), ("phone", 390, false) })
+            foreach (
+                var (look, width, isDark) in new[]
+                {
+                    ("light", 1280, false),
+                    ("dark", 1280, true),
+                    ("phone", 390, false),
+                    ("print", 794, false),
+                }
+            )
             {
                 await using var tab = await browser.Open(path, width, isDark: isDark);
+                if (look == "print")
+                    await tab.Media(look);
                 await File.WriteAllBytesAsync(Path.Combine(to, $"{name}-{look}.png"), await tab.Picture());
                 await File.WriteAllBytesAsync(Path.Combine(to, $"{name}-{look}-first.png"), await tab.Picture(0, 1000));
                 var map = await tab.Number("(document.getElementById('map') ?? document.body).getBoundingClientRect().top + scrollY");
