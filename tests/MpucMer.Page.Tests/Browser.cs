@@ -225,6 +225,7 @@ public sealed class Tab(Browser browser, string target, string session) : IAsync
 
     private readonly ConcurrentQueue<string> errors = new();
     private readonly ConcurrentQueue<string> requests = new();
+    private readonly TaskCompletionSource<string> thrown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Session => session;
 
@@ -260,12 +261,17 @@ public sealed class Tab(Browser browser, string target, string session) : IAsync
         {
             try
             {
-                await Evaluate(
+                var holds = Evaluate(
                     $"new Promise(done => {{ const look = () => {{ if ({condition}) done(true); else requestAnimationFrame(look); }}; look(); }})"
                 );
+                // A page whose script has failed may never come to it.
+                if (await Task.WhenAny(holds, thrown.Task) == thrown.Task)
+                    throw new InvalidOperationException(await thrown.Task);
+                await holds;
                 return;
             }
-            catch (InvalidOperationException e) when (Went.Any(w => e.Message.Contains(w, StringComparison.OrdinalIgnoreCase)))
+            catch (InvalidOperationException e)
+                when (!thrown.Task.IsCompleted && Went.Any(w => e.Message.Contains(w, StringComparison.OrdinalIgnoreCase)))
             {
                 // The page went while it was looked at: the next one is.
             }
@@ -393,6 +399,7 @@ public sealed class Tab(Browser browser, string target, string session) : IAsync
         {
             case "Runtime.exceptionThrown":
                 errors.Enqueue(parameters["exceptionDetails"]!.ToJsonString());
+                thrown.TrySetResult($"the page threw {parameters["exceptionDetails"]!.ToJsonString()}");
                 break;
             case "Runtime.consoleAPICalled" when (string)parameters["type"]! is "error" or "warning" or "assert":
                 errors.Enqueue(parameters["args"]!.ToJsonString());

@@ -49,6 +49,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
     [InlineData("mosei", false, 1280)]
     [InlineData("mosei", true, 360)]
     [InlineData("large", false, 1280)]
+    [InlineData("many", false, 1280)]
     public async Task Every_chart_is_there_and_nothing_is_asked_for(string name, bool isDark, int width)
     {
         var sample = Sample(name);
@@ -399,7 +400,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
         Directory.CreateDirectory(to);
         var report = Environment.GetEnvironmentVariable("MPUC_REPORT");
         var pages = report is null
-            ? new[] { SamplePages.Demo, SamplePages.Mosei, SamplePages.Large }.Select(s =>
+            ? new[] { SamplePages.Demo, SamplePages.Mosei, SamplePages.Large, SamplePages.Many }.Select(s =>
                 (Name: s.Experiment, Path: Written(s.Finished(), s.Experiment))
             )
             : [(Path.GetFileNameWithoutExtension(report), Path.Combine(TestFiles.Repository, report))];
@@ -432,6 +433,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
         {
             "demo" => SamplePages.Demo,
             "mosei" => SamplePages.Mosei,
+            "many" => SamplePages.Many,
             _ => SamplePages.Large,
         };
 

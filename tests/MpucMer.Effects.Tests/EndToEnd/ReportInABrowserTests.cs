@@ -26,7 +26,7 @@ public sealed class ReportInABrowserTests(Browser browser) : IClassFixture<Brows
     [InlineData(true)]
     public async Task Of_clips_of_one_emotion_each(bool isDark)
     {
-        var request = TinyRun.In(folder, TinyRun.Corrected, Prepared.Features);
+        var request = TinyRun.In(folder, TinyRun.Corrected, Prepared.Features, ("MpucUntrained", "true"));
         TinyRun.Good(request);
         await using var tab = await browser.Open(Path.Combine(request.RunDir, ReportHtml.FileName), isDark: isDark);
         Assert.Equal("", await tab.Text(Waiting));

@@ -101,9 +101,27 @@ function stageTimes(steps) {
     });
 }
 
+/** Of very many steps those of a stage are drawn as one. */
+function gathered(steps, most = 30) {
+    const stageOf = new Map(steps.map(s => [s.name, s.stage]));
+    const times = stageTimes(steps);
+    if (Math.max(...times.map(t => t.n)) <= most) return steps;
+    return times.map(t => {
+        const needs = steps.filter(s => s.stage === t.stage).flatMap(s => s.needs ?? []);
+        return {
+            name: t.stage,
+            stage: t.stage,
+            title: plural(t.n, 'step'),
+            needs: [...new Set(needs.map(n => stageOf.get(n)))].filter(n => n && n !== t.stage),
+            seconds: t.reused < t.n ? t.seconds : null,
+            reused: t.reused === t.n,
+        };
+    });
+}
+
 /** Columns are stages, rows folds and seeds; a line goes from what a step needs. */
 function graph(report, available) {
-    const steps = report.plan;
+    const steps = gathered(report.plan);
     const stages = [...new Set(steps.map(s => s.stage))];
     const columns = stages.map(stage => steps.filter(s => s.stage === stage));
     const [boxHeight, gapY, top] = [34, 10, 30];
@@ -133,7 +151,7 @@ function graph(report, available) {
     const edges = steps.flatMap(s => (s.needs ?? []).map(n => [place.get(n), place.get(s.name)]).filter(([a]) => a));
     // The stage is the column's, and of one seed none has to be named.
     const seed = (report.seeds?.length ?? 1) > 1 ? ' seed $1' : '';
-    const full = s => s.name.replace(`${s.stage} `, '').replace(/ seed (\S+)$/, seed) || s.name;
+    const full = s => s.title ?? (s.name.replace(`${s.stage} `, '').replace(/ seed (\S+)$/, seed) || s.name);
     const name = s => (full(s).length > letters ? full(s).replace('fold ', '') : full(s));
     const time = s => (s.reused ? 'reused' : known(s.seconds) ? duration(s.seconds) : report.status === 'running' ? '…' : '');
     return svg(
