@@ -102,7 +102,8 @@ public sealed class ManyAtOnceTests : IDisposable
         return Outcome.Of(request);
     }
 
-    private Request New(string name) => TinyRun.In(Path.Combine(folder, name), TinyRun.Published, Prepared.Nothing, ("MpucEpochs", "6"));
+    private Request New(string name) =>
+        TinyRun.In(Path.Combine(folder, name), TinyRun.Published, Prepared.Nothing, ("MpucEpochs", "6"), ("MpucUntrained", "true"));
 
     private static string[] Made(WorkerProcess[] workers) =>
         [

@@ -30,6 +30,7 @@ public sealed partial class ApprovedResultsTests : IDisposable
         ["MpucBatchSize"] = "8",
         ["MpucProbeEpochs"] = "3",
         ["MpucThreads"] = "1",
+        ["MpucUntrained"] = "true",
     };
 
     [Fact]

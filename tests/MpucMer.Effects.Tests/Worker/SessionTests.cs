@@ -16,6 +16,7 @@ public sealed class SessionTests : IDisposable
         ["MpucEpochs"] = "2",
         ["MpucBatchSize"] = "8",
         ["MpucProbeEpochs"] = "3",
+        ["MpucUntrained"] = "true",
     };
 
     [Fact]
