@@ -8,11 +8,11 @@ using MpucMer.Pure.Runs;
 
 // The worker: reads a request, makes what is missing, says how it goes. Exit codes: 0 done, 1 a problem was told, 2 wrong use, 130 stopped
 // on request.
-if (args is not [("run" or "segments" or "verify" or "remove") and var command, var path])
+if (args is not [("run" or "segments" or "verify" or "remove" or "wandb") and var command, var path])
 {
     Console.Error.WriteLine(
-        "usage: dotnet MpucMer.Effects.dll run REQUEST.json | segments REQUEST.json | verify STORE | remove LIST.json (requests and "
-            + "lists are written by the build; see src/MpucMer.Effects/README.md)"
+        "usage: dotnet MpucMer.Effects.dll run REQUEST.json | segments REQUEST.json | verify STORE | remove LIST.json | wandb "
+            + "RUN-FOLDER (requests and lists are written by the build; see src/MpucMer.Effects/README.md)"
     );
     return 2;
 }
@@ -27,6 +27,7 @@ ParentWatch.Start(stop.Cancel);
 var faults = FaultHook.OfEnvironment();
 return command switch
 {
+    "wandb" => WandbSync.Run(path, Console.Out, Environment.GetEnvironmentVariable),
     "verify" => Upkeep.Verify(path, Console.Out, stop.Token, faults),
     "segments" => With(IndexJson.Request, wanted => Indexing.Run(wanted, Console.Out, stop.Token, faults)),
     "remove" => With(Removal.Json, removal => Upkeep.Remove(removal, Console.Out, stop.Token, faults)),

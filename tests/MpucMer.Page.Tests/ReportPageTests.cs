@@ -4,7 +4,9 @@ using MpucMer.Pure.Reports;
 
 namespace MpucMer.Tests.Pages;
 
-/// <summary>Reports in a browser: every chart is there, nothing is asked for, names are text, mouse and keys find clips, tabs follow.</summary>
+/// <summary>
+/// Reports in a browser: every chart is there, nothing is asked for, names are text, mouse and keys find clips, tabs follow.
+/// </summary>
 public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, IDisposable
 {
     private static readonly string[] Sections =

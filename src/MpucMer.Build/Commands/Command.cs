@@ -40,6 +40,7 @@ internal static class AllCommands
         Verify.Command,
         Training.Export,
         Training.Pack,
+        WandbSync.Command,
         Clean.Command,
         Table.Command,
         Docs.Command,

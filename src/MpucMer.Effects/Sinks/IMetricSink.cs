@@ -57,17 +57,7 @@ public sealed record SinkContext(
     public void Replace(string name, byte[] content)
     {
         Directory.CreateDirectory(Request.RunDir);
-        var temp = new Temps(Store.Root).For(PathOf(name));
-        try
-        {
-            File.WriteAllBytes(temp, content);
-            File.Move(temp, PathOf(name), overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temp);
-            Temps.Done(temp);
-        }
+        Temps.Replace(PathOf(name), content);
     }
 
     /// <summary>The result of a step; none where it is not stored (yet), or cannot be read.</summary>
@@ -104,9 +94,9 @@ public sealed class PageGate
 public sealed record MetricSink(RunLog Log, Func<SinkContext, IMetricSink> Open)
 {
     /// <summary>Every kind. One more is one file, and one line here.</summary>
-    public static readonly Seq<MetricSink> All = Seq(JsonLinesSink.Sink, HtmlSink.Sink, TensorBoardSink.Sink);
+    public static readonly Seq<MetricSink> All = Seq(JsonLinesSink.Sink, HtmlSink.Sink, TensorBoardSink.Sink, WandbSink.Sink);
 
     /// <summary>Those that an experiment asks for.</summary>
     public static Seq<MetricSink> Of(Experiment experiment) =>
-        LogProperties.Of(experiment).Bind(log => All.Filter(s => s.Log.Name == log.Name)).Strict();
+        experiment.Execution.Log.All.Bind(log => All.Filter(s => s.Log.Name == log.Name)).Strict();
 }

@@ -26,9 +26,34 @@ public sealed class Temps(string root)
     public string For(string target)
     {
         var inStore = Path.GetFullPath(target).StartsWith(Path.GetFullPath(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return In(inStore ? Path.Combine(root, Folder) : Path.GetDirectoryName(target)!, target);
+    }
+
+    /// <summary>
+    /// Writes a file that is no result in place of another, atomically, and leaves it to the system when it reaches the disk.
+    /// </summary>
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public static void Replace(string path, byte[] content)
+    {
+        var temp = In(Path.GetDirectoryName(path)!, path);
+        try
+        {
+            File.WriteAllBytes(temp, content);
+            File.Move(temp, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temp);
+            Done(temp);
+        }
+    }
+
+    private static string In(string folder, string target)
+    {
         var name = Path.GetFileName(target);
         var temp = Path.Combine(
-            inStore ? Path.Combine(root, Folder) : Path.GetDirectoryName(target)!,
+            folder,
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{name[..Math.Min(name.Length, StoreLayout.TempStem)]}{StoreLayout.TempMark}"

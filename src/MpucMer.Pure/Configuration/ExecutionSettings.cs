@@ -1,5 +1,4 @@
 using System.Globalization;
-using MpucMer.Pure.Events;
 using static MpucMer.Pure.Configuration.PropertyForms;
 
 namespace MpucMer.Pure.Configuration;
@@ -8,15 +7,15 @@ namespace MpucMer.Pure.Configuration;
 /// <param name="Threads">Of the tensor library; 0: all cores.</param>
 /// <param name="Device">auto, cpu, cuda, cuda:N.</param>
 /// <param name="CheckpointMinutes">Between two checkpoints of a training.</param>
-/// <param name="Logs">What metrics are written to, besides what they always are.</param>
-public sealed record ExecutionSettings(int Threads, string Device, double CheckpointMinutes, Seq<RunLog> Logs)
+/// <param name="Log">What metrics are written to.</param>
+public sealed record ExecutionSettings(int Threads, string Device, double CheckpointMinutes, LogSettings Log)
 {
     internal static Validation<Problem, ExecutionSettings> Read(Values values) =>
         (
             values.Read(ExecutionProperties.Threads),
             values.Read(ExecutionProperties.Device),
             values.Read(ExecutionProperties.CheckpointMinutes),
-            values.Read(LogProperties.Log)
+            LogSettings.Read(values)
         ).Apply((t, d, c, l) => new ExecutionSettings(t, d, c, l));
 }
 

@@ -28,7 +28,9 @@ public sealed record RunLog(string Name, string Summary)
         Folder = TensorBoardFiles.Folder,
     };
 
-    public static readonly Seq<RunLog> All = Seq(JsonLines, Html, TensorBoard);
+    public static readonly RunLog Wandb = new("wandb", "Weights & Biases") { Folder = WandbFiles.Folder };
+
+    public static readonly Seq<RunLog> All = Seq(JsonLines, Html, TensorBoard, Wandb);
 
     /// <summary>Whether it is written without being asked for.</summary>
     public bool IsAlways { get; init; }

@@ -38,6 +38,9 @@ internal static class ParserTable
         "MpucVideoWeights",
         "MpucEncoderWeights",
         "MpucProbeWeights",
+        "MpucWandbProject",
+        "MpucWandbEntity",
+        "MpucWandbName",
         "MpucConfig",
         "MpucRunName",
         "MpucRunDir",
@@ -158,11 +161,12 @@ internal static class ParserTable
         new(
             "MpucLog",
             "TensorBoard",
-            e => LogProperties.Of(e),
+            e => e.Execution.Log.All,
             Prelude.Seq(RunLog.JsonLines, RunLog.Html, RunLog.TensorBoard),
             "json",
             "jsonl csv"
         ),
+        new("MpucWandb", "true", e => e.Execution.Log.Asked, Prelude.Seq(RunLog.JsonLines, RunLog.Wandb), "yes"),
         new("MpucCheckpointMinutes", "0", e => e.Execution.CheckpointMinutes, 0.0, "-1", "1e7"),
     ];
 }
