@@ -193,6 +193,7 @@ function made(report) {
         ['written', report.written],
         ...Object.entries(report.versions ?? {}).map(([of, v]) => [of, v ?? 'unknown']),
     ].filter(([, v]) => v && v !== none);
+    const first = 20;
     const folds = report.folds ?? [];
     const columns = [
         { title: 'Fold', head: true, of: f => f.name },
@@ -225,7 +226,11 @@ function made(report) {
                     `Groups are never parted: whoever is tested was in no training clip.` +
                         ` ${capital(report.measures?.[0]?.title ?? 'score')} of each fold besides.`,
                 ),
-                table(columns, folds, { label: 'Folds' }),
+                table(columns, folds.slice(0, first), { label: 'Folds' }),
+                folds.length > first &&
+                    fold('folds-all', `The other ${folds.length - first}`, () =>
+                        table(columns, folds.slice(first), { label: 'Folds' }),
+                    ),
             ),
     ].filter(Boolean);
 }
