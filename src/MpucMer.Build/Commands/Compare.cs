@@ -84,16 +84,13 @@ internal static class Compare
         return RunFolder
             .ReportOf(run.Folder)
             .Map(report => new Read(
-                new ComparedRun(run.Name, report, Text(run.Folder, TestPredictions.FileName)),
-                PageData.Of(Text(run.Folder, ReportHtml.FileName), report)
+                new ComparedRun(run.Name, report, RunFolder.Text(run.Folder, TestPredictions.FileName)),
+                PageData.Of(RunFolder.Text(run.Folder, ReportHtml.FileName), report)
             ));
     }
 
     private static Seq<(string Probe, PairedTest Test)> Paired(ComparedRun left, ComparedRun right) =>
         TestPredictions.Compared(left.Predictions, right.Predictions);
-
-    private static string Text(string folder, string name) =>
-        Path.Combine(folder, name) is var path && RegularFile.Exists(path) ? RegularFile.ReadAllText(path) : "";
 
     // What is another's under that name stays.
     private static Either<Problem, Seq<string>> Files(string folder, Seq<Read> runs, Option<PaperForm> format)

@@ -78,9 +78,9 @@ internal static class Diff
                 mpuc.Problems.Tell([new Problem.ResultsEdited(path)]);
             var record = Path.Combine(run.Folder, RunRecord.FileName);
             var keys = RegularFile.Exists(record) ? RunRecord.Read(RegularFile.ReadAllText(record)) : HashMap<string, StageKey>();
-            var table = Path.Combine(run.Folder, TestPredictions.FileName);
-            var predictions = RegularFile.Exists(table) ? RegularFile.ReadAllText(table) : "";
-            return RunFolder.ReportOf(run.Folder).Map(r => new Found(run.Name, run.Folder, r, keys, predictions));
+            return RunFolder
+                .ReportOf(run.Folder)
+                .Map(r => new Found(run.Name, run.Folder, r, keys, RunFolder.Text(run.Folder, TestPredictions.FileName)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -51,6 +51,12 @@ internal static class RunFolder
     public static Either<Problem, Unit> IsFreeFor(string folder, string name) =>
         Path.Combine(folder, name) is var path && IsFile(path) && !IsOwn(path) ? new Problem.RunFolderTaken(folder, path) : unit;
 
+    /// <summary>The text of a file in a folder; empty where there is none.</summary>
+    /// <exception cref="IOException">As the system refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>
+    public static string Text(string folder, string name) =>
+        Path.Combine(folder, name) is var path && RegularFile.Exists(path) ? RegularFile.ReadAllText(path) : "";
+
     /// <summary>The report that lies in a folder, where one does that can be read.</summary>
     /// <exception cref="IOException">As the system refuses.</exception>
     /// <exception cref="UnauthorizedAccessException">As the system refuses.</exception>

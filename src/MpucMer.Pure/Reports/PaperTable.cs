@@ -44,8 +44,7 @@ public static class PaperTable
             : report.Rows;
 
     /// <summary>What a row is of: the probe, and on what encoders where these are not the trained ones.</summary>
-    public static string Name(ScoreRow row) =>
-        row.By == ScoredBy.Trained ? row.Probe : $"{row.Probe}, {row.By.ToString().ToLowerInvariant()}";
+    public static string Name(ScoreRow row) => ComparedRows.Name(row);
 
     /// <summary>An interval in percent, e.g. <c>[72.0, 83.1]</c>; empty where there is none.</summary>
     public static string Interval(Option<ConfidenceInterval> interval) =>

@@ -84,7 +84,10 @@ public sealed record Report(
             experiment.Split.Seeds,
             folds,
             ProbeSummary.Of(folds, Measure.Of(request.Inventory.Labelling.Several)),
-            Properties.All.Map(p => (p.Name, request.Settings.Effective(p, experiment.Protocol).Value)),
+            // What nobody named is called after its settings: the build knows.
+            Properties.All.Map(p =>
+                (p.Name, p == CommandProperties.RunName ? request.RunName : request.Settings.Effective(p, experiment.Protocol).Value)
+            ),
             request
                 .Steps.Filter(s => s.Stage.IsStored)
                 .Map(s => new StepReport(

@@ -89,7 +89,7 @@ public static class ReportPage
         var settings = Properties.All.Map(p => (p.Name, request.Settings.Effective(p, protocol).Value));
         page["settings"] = List(settings, s => Setting(s.Name, s.Value, protocol));
         page["fingerprint"] = request.Steps.Last.Key.Fingerprint;
-        page["run"] = RunName(settings);
+        page["run"] = Named(request.RunName);
         return page;
     }
 
@@ -164,7 +164,10 @@ public static class ReportPage
         };
 
     private static JsonNode? RunName(Seq<(string Property, string Value)> settings) =>
-        settings.Find(s => s.Property == "MpucRunName" && s.Value.Length > 0).MatchUnsafe<JsonNode?>(s => s.Value, () => null);
+        Named(settings.Find(s => s.Property == CommandProperties.RunName.Name).Match(s => s.Value, () => ""));
+
+    // The default one has no name of its own.
+    private static JsonNode? Named(string run) => run.Length == 0 || run == Runs.RunName.Default ? null : run;
 
     private static JsonNode Progress(RunProgress p) =>
         new JsonObject

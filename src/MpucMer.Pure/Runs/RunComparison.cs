@@ -124,18 +124,16 @@ public static class RunComparisonText
         return fused.IsEmpty
             ? Seq<string>()
             : TextTable.Aligned(
-                Seq($"{fused.Head.Better} less", "points", "95 %", "p", "clips", "groups"),
+                Seq($"{fused.Head.Better} less", "points", "95 %", "p"),
                 fused.Map(p =>
                     Seq(
                         p.Other,
                         Signed(p.Test.Difference),
                         p.Test.Interval.Match(i => $"[{Signed(i.Low)}, {Signed(i.High)}]", () => ""),
-                        p.Test.P.Match(P, () => ""),
-                        Whole(p.Test.Clips),
-                        Whole(p.Test.Groups)
+                        p.Test.P.Match(P, () => "")
                     )
                 )
-            );
+            ) + fused.Map(p => $"by clip, whole groups at a time: {p.Test.Clips} clips of {p.Test.Groups} groups").Distinct();
     }
 
     // What not all have alike, where it can have changed a result.
@@ -162,6 +160,4 @@ public static class RunComparisonText
     private static string Signed(double x) => (100 * x).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 
     private static string P(double p) => p < .001 ? "< 0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
-
-    private static string Whole(int n) => n.ToString(CultureInfo.InvariantCulture);
 }

@@ -29,8 +29,12 @@ public sealed class NamedRunsTests : IDisposable
             StringComparison.Ordinal
         );
 
+        // Both tested the same clips, and each knows what it said of every one.
+        Assert.Contains("by clip, whole groups at a time: ", said, StringComparison.Ordinal);
+
         said = Run("-t:Diff", "-p:MpucRunName=one", "-p:MpucWith=two");
         Assert.Contains("MpucProbeEpochs  2", said, StringComparison.Ordinal);
+        Assert.Contains("demo/two less demo/one, paired by clip: fused ", said, StringComparison.Ordinal);
 
         said = Run("-t:Status", "-p:MpucRunName=one");
         Assert.Contains("demo/one", said, StringComparison.Ordinal);
