@@ -34,7 +34,7 @@ public sealed class NamedRunsTests : IDisposable
 
         said = Run("-t:Diff", "-p:MpucRunName=one", "-p:MpucWith=two");
         Assert.Contains("MpucProbeEpochs  2", said, StringComparison.Ordinal);
-        Assert.Contains("demo/two less demo/one, paired by clip: fused ", said, StringComparison.Ordinal);
+        Assert.Contains("demo/two less demo/one, paired over groups: fused ", said, StringComparison.Ordinal);
 
         said = Run("-t:Status", "-p:MpucRunName=one");
         Assert.Contains("demo/one", said, StringComparison.Ordinal);
