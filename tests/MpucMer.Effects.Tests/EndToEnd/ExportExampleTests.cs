@@ -30,7 +30,9 @@ public sealed class ExportExampleTests : IDisposable
         Assert.Contains("demo: encoders are those of ", output, StringComparison.Ordinal);
         foreach (var fold in new[] { "1", "2", "3" })
             Assert.True(
-                File.Exists(Path.Combine(folder, "artifacts", "runs", "demo", "default", "export", ExportFiles.Folder(fold, 0), ExportFiles.About))
+                File.Exists(
+                    Path.Combine(folder, "artifacts", "runs", "demo", "default", "export", ExportFiles.Folder(fold, 0), ExportFiles.About)
+                )
             );
         // Fold 1 was trained, and is judged again by what was exported of it: every prediction is the same.
         Assert.Equal(Fold1("default"), Fold1("again"));
@@ -54,7 +56,7 @@ public sealed class ExportExampleTests : IDisposable
         );
 
     private string Fold1(string run) =>
-        System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "artifacts", "runs", "demo", run, "results.json")))!["folds"]![
-            0
-        ]!["test"]!.ToJsonString();
+        System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "artifacts", "runs", "demo", run, "results.json")))![
+            "folds"
+        ]![0]!["test"]!.ToJsonString();
 }
