@@ -28,6 +28,9 @@ public sealed record RunDiff(
     Seq<ScorePair> Folds
 )
 {
+    /// <summary>Tests of the right run against the left one on the clips that both test, by probe; none where predictions lack.</summary>
+    public Seq<(string Probe, PairedTest Test)> Tests { get; init; } = Seq<(string, PairedTest)>();
+
     // Where things go and what was asked for: no part of any result.
     private static bool IsAside(string name) => Properties.Find(name).Exists(p => !p.IsOfTheResult);
 
@@ -67,7 +70,7 @@ public sealed record RunDiff(
         r.Folds.Bind(f =>
             f.Of(ProbeReport.Fused)
                 .Bind(s => s.Of(Measure.Accuracy))
-                .Map(accuracy => ($"fused accuracy, fold {f.Name} seed {f.Seed}", new MeanAndSd(accuracy, None)))
+                .Map(accuracy => ($"fold {f.Name} seed {f.Seed}", new MeanAndSd(accuracy, None)))
                 .ToSeq()
         );
 
@@ -111,26 +114,36 @@ public static class RunDiffText
     /// <param name="left">What the left run is called.</param>
     public static Seq<string> Lines(string left, string right, RunDiff diff)
     {
+        // Long names would make columns of their width.
+        var isLong = Math.Max(left.Length, right.Length) > LongestName;
+        var legend = isLong ? Seq($"A: {left}", $"B: {right}") : Seq<string>();
+        var (l, r) = isLong ? ("A", "B") : (left, right);
         var differ = diff.Settings.IsEmpty && diff.Facts.IsEmpty && diff.Work.IsEmpty;
-        var parameters = Table("parameters", left, right, diff.Settings.Map(d => (d.Name, Given(d.Left), Given(d.Right), "")), "");
-        var facts = Table("also", left, right, diff.Facts.Map(d => (d.Name, Given(d.Left), Given(d.Right), "")), "");
-        var work = diff.Work.Map(w => $"from {left} to {right}: {w}");
-        var scores = Table(
-            "test, %",
-            left,
-            right,
-            (diff.Scores + diff.Folds).Map(p => (p.Name, Told(p.Left), Told(p.Right), Change(p))),
-            "difference"
+        var parameters = Table("parameters", l, r, diff.Settings.Map(d => (d.Name, Given(d.Left), Given(d.Right), "")), "");
+        var facts = Table("also", l, r, diff.Facts.Map(d => (d.Name, Given(d.Left), Given(d.Right), "")), "");
+        var work = diff.Work.Map(w => $"from {l} to {r}: {w}");
+        Seq<string> Scores(string title, Seq<ScorePair> pairs) =>
+            Table(title, l, r, pairs.Map(p => (p.Name, Told(p.Left), Told(p.Right), Change(p))), "change");
+        var tests = diff.Tests.Map(p =>
+            $"{r} less {l}, paired by clip: {p.Probe} {RunComparisonText.Told(p.Test)} ({p.Test.Clips} clips, {p.Test.Groups} groups)"
         );
         var same =
             diff.SameReport ? Seq1($"{left} and {right} are the same report: every figure depends on the same things")
             : differ ? Seq1($"{left} and {right} have the same parameters")
             : Seq<string>();
-        return Parted(same, parameters, work, facts, scores);
+        return TextTable.Parted([
+            same,
+            legend,
+            parameters,
+            work,
+            facts,
+            Scores("test, %", diff.Scores),
+            Scores("fused accuracy, %", diff.Folds),
+            tests,
+        ]);
     }
 
-    private static Seq<string> Parted(params Seq<string>[] parts) =>
-        parts.ToSeq().Filter(p => !p.IsEmpty).Fold(Seq<string>(), (all, part) => all.IsEmpty ? part : all + Seq1("") + part);
+    private const int LongestName = 12;
 
     private static Seq<string> Table(
         string title,

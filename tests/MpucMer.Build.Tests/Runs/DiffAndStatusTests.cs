@@ -19,8 +19,7 @@ public sealed class DiffAndStatusTests : IDisposable
             Assert.Equal("  MpucTemperature  0.1  0.2", shown[1]);
             Assert.Contains("from x to x/other: 1 clip added (01-05-01-02-01-01)", shown);
             Assert.Contains(shown, l =>
-                l.StartsWith("  fused accuracy, fold 2 seed 0  60.0", StringComparison.Ordinal)
-                && l.EndsWith("+10.0", StringComparison.Ordinal)
+                l.StartsWith("  fold 2 seed 0    60.0", StringComparison.Ordinal) && l.EndsWith("+10.0", StringComparison.Ordinal)
             );
         }
     }

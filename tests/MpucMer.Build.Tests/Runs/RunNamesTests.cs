@@ -118,6 +118,26 @@ public sealed class RunNamesTests : IDisposable
     }
 
     [Fact]
+    public void A_project_file_outside_the_repository_has_its_runs_beside_it_and_they_are_found_by_the_store()
+    {
+        Assert.True(lab.Train().Succeeded);
+        using var mine = new Fakes.TempFolder();
+        lab.ProjectFile = mine.Write("x.proj", Lab.Project);
+        var (succeeded, engine) = lab.Train();
+        Assert.True(succeeded && engine.Warnings.Count == 0, engine.Text);
+        Assert.True(File.Exists(mine["runs/x/default/results.json"]));
+        lab.ProjectFile = "experiments/y.proj";
+        lab.Folder.Write("experiments/y.proj", Lab.Project);
+        Assert.True(lab.Train().Succeeded);
+        var ambiguous = Error("x");
+        Assert.Equal("MPUC5024", ambiguous.Code);
+        Assert.Contains(mine["runs/x/default"], ambiguous.Message, StringComparison.Ordinal);
+        Assert.Contains(lab.Folder["artifacts/runs/x/default"], ambiguous.Message, StringComparison.Ordinal);
+        lab.Global("MpucWith", mine["runs/x/default"]);
+        Assert.True(lab.AskIn("/", "Diff").Succeeded);
+    }
+
+    [Fact]
     public void A_moved_repository_finds_its_runs()
     {
         Assert.True(lab.Train().Succeeded);

@@ -70,6 +70,38 @@ public sealed class RunWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_time_of_a_run_counts_the_parts_that_were_stopped()
+    {
+        await Stopped();
+        Assert.True(lab.Train().Succeeded);
+        var first = Seconds();
+        Assert.InRange(first, double.Epsilon, double.MaxValue);
+        // It is over: what comes next begins anew.
+        lab.Properties["MpucTemperature"] = "0.2";
+        Assert.True(lab.Train().Succeeded);
+        Assert.Equal(0, Seconds());
+        // And so does what comes to something else than what was stopped.
+        lab.Properties["MpucTemperature"] = "0.3";
+        await Stopped();
+        lab.Properties["MpucTemperature"] = "0.4";
+        Assert.True(lab.Train().Succeeded);
+        Assert.Equal(0, Seconds());
+    }
+
+    // The fake worker takes no time itself.
+    private double Seconds() => (double)JsonNode.Parse(File.ReadAllText(Path.Combine(lab.RunDir, "results.json")))!["wall_seconds"]!;
+
+    private async Task Stopped()
+    {
+        var (plan, _, engine) = lab.Plan();
+        var run = lab.Worker(plan, engine, "wait");
+        var running = Task.Run(run.Execute);
+        await engine.WhenShown("waiting");
+        run.Cancel();
+        Assert.False(await running);
+    }
+
+    [Fact]
     public void Experiments_beside_each_other_share_the_cores()
     {
         var both = WorkerEnvironment.Of(threads: 0, share: 2, libTorch: "", _ => false).ToList();

@@ -56,8 +56,8 @@ public sealed class RunDiffTests
         Assert.Single(lines, l => Regex.IsMatch(l, "^  fused accuracy +75[.]0 ± 0[.]0 +68[.]8 ± 8[.]8 +-6[.]3$"));
         Assert.Single(lines, l => Regex.IsMatch(l, "^  fused weighted F1 +50[.]0 ± 0[.]0 +50[.]0 ± 0[.]0 +0[.]0$"));
         Assert.Single(lines, l => Regex.IsMatch(l, "^  audio accuracy +25[.]0 ± 0[.]0 +.none.$"));
-        Assert.Single(lines, l => Regex.IsMatch(l, "^  fused accuracy, fold 1 seed 0 +75[.]0 +.none.$"));
-        Assert.Single(lines, l => Regex.IsMatch(l, "^  fused accuracy, fold 2 seed 0 +.none. +62[.]5$"));
+        Assert.Single(lines, l => Regex.IsMatch(l, "^  fold 1 seed 0 +75[.]0 +.none.$"));
+        Assert.Single(lines, l => Regex.IsMatch(l, "^  fold 2 seed 0 +.none. +62[.]5$"));
     }
 
     [Fact]
