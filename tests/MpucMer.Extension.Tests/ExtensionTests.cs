@@ -147,7 +147,7 @@ public sealed class ExtensionTests(Extended extended) : IClassFixture<Extended>
 
     private void HelpHasThem()
     {
-        var (exit, help) = extended.Run("toys", "-t:Help");
+        var (exit, help) = extended.Run("toys", "-t:Help", "-p:MpucTopic=all");
         Assert.True(exit == 0, help);
         Assert.Contains("MpucPulseJitter", help, StringComparison.Ordinal);
         Assert.Contains("Share by which the pulse of a training view is made faster or slower.", help, StringComparison.Ordinal);
