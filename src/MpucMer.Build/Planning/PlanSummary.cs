@@ -11,7 +11,7 @@ internal static partial class PlanSummary
         var running = plan.Steps.Filter(s => s.Runs);
         // The report follows from the others: it is worth a line only when it is all that runs.
         var told = running.Exists(s => s.Step.Stage.IsStored) ? running.Filter(s => s.Step.Stage.IsStored) : running;
-        var lines = told.GroupBy(s => (s.Step.Stage, Why: Why(s)))
+        var lines = told.GroupBy(s => (What: What(s.Step), Why: Why(s)))
             .Select(g => $"{Who(g.Select(s => s.Step).ToSeq())}: {g.Key.Why}")
             .ToSeq();
         return (Reused(plan) is { Length: > 0 } reused ? lines.Add("reused: " + reused) : lines);
@@ -27,14 +27,23 @@ internal static partial class PlanSummary
         string.Join(
             ", ",
             steps
-                .GroupBy(s => s.Step.Stage)
-                .Select(g => g.Count() == 1 && g.First().Step.Fold.IsNone ? g.Key.Name : $"{g.Key} x{g.Count()}")
+                .GroupBy(s => What(s.Step))
+                .Select(g =>
+                    g.Count() == 1 && (g.First().Step.Fold.IsNone || g.First().Step.Stage == Stage.Map) ? g.Key : $"{g.Key} x{g.Count()}"
+                )
         );
+
+    // What the experiment is compared with is one thing.
+    private static string What(Step step) => step.IsUntrained ? Untrained : step.Stage.Name;
+
+    private const string Untrained = "untrained encoders";
 
     private static string Who(Seq<Step> steps)
     {
         if (steps.Count == 1)
             return steps[0].Name;
+        if (steps[0].IsUntrained)
+            return $"{Untrained}, for comparison ({steps.Count} steps)";
         var (folds, seeds) = (steps.Map(s => s.Fold).Distinct().Count, steps.Map(s => s.Seed).Distinct().Count);
         return folds * seeds == steps.Count
             ? $"{steps[0].Stage} ({folds} fold{Plural(folds)} x {seeds} seed{Plural(seeds)})"

@@ -11,7 +11,7 @@ internal static class StartText
 {
     public static Seq<string> Lines(Experiment e, Seq<WeightFile> weights, Plan plan)
     {
-        bool Runs(Stage stage) => plan.Steps.Exists(s => s.Runs && s.Step.Stage == stage);
+        bool Runs(Stage stage) => plan.Steps.Exists(s => s.Runs && s.Step.Is(stage));
         Option<string> From(string property) => weights.Find(w => w.Property == property).Map(w => w.Path);
         var trains = e.Training.Epochs > 0;
         string Single(Modality modality, string property) =>

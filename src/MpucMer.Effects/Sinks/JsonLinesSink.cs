@@ -69,7 +69,11 @@ public sealed class JsonLinesSink : IMetricSink
         var kept = Kept(context).Told;
         var left = kept.Filter(t => t.Metric.Subject.Step != began.Subject.Step || !t.Metric.IsTakenBack(began.Epoch, began.Batch));
         if (left.Count == kept.Count)
+        {
+            // To read it took the lock off: it is a process's, whichever of its handles is closed.
+            Mine(file);
             return;
+        }
         file.Dispose();
         file = Rewritten(left);
     }
@@ -95,5 +99,22 @@ public sealed class JsonLinesSink : IMetricSink
     }
 
     // Whoever follows the file as it grows may.
-    private static FileStream Opened(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read, 1 << 16);
+    private static FileStream Opened(string path) => Mine(new(path, FileMode.Append, FileAccess.Write, FileShare.Read, 1 << 16));
+
+    // Of several workers of one run one writes the file: on Linux, what it is shared for keeps no other writer out.
+    private static FileStream Mine(FileStream file)
+    {
+        if (!OperatingSystem.IsLinux())
+            return file;
+        try
+        {
+            file.Lock(0, 1);
+            return file;
+        }
+        catch (IOException)
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 }

@@ -89,7 +89,7 @@ public static class CheckStage
     )
     {
         var e = context.Experiment;
-        var (trainings, embeddings) = (steps.Filter(s => s.Stage == Stage.Contrast).Count, steps.Filter(s => s.Stage == Stage.Embed).Count);
+        var (trainings, embeddings) = (steps.Filter(s => s.Is(Stage.Contrast)).Count, steps.Filter(s => s.Stage == Stage.Embed).Count);
         if (trainings + embeddings == 0)
             return Seq1("what is to be trained is in the store");
         // Each epoch ends on the validation clips, forward only: a third of a step.

@@ -31,7 +31,7 @@ public static class ExportStage
     /// </summary>
     public static Either<Problem, Ending> Run(StageContext context)
     {
-        var probes = context.Request.Steps.Filter(s => s.Stage == Stage.Probe);
+        var probes = context.Request.Steps.Filter(s => s.Is(Stage.Probe));
         // What an export that was killed was writing lies beside its files.
         context.Store.Sweep([.. probes.Map(p => FolderOf(context.Request, p))]);
         return from clips in FeaturesStage.Read(context, _ => false)

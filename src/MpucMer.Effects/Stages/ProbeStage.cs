@@ -117,7 +117,12 @@ public static class ProbeStage
                         place,
                         row =>
                             context.Metrics.Tell(
-                                new Metric.ProbeTrained(Subject.Of(context.Step), head.Name, Metric.ProbeTrained.Trained, row)
+                                new Metric.ProbeTrained(
+                                    Subject.Of(context.Step),
+                                    head.Name,
+                                    Metric.ProbeTrained.EncodersOf(context.Step),
+                                    row
+                                )
                             ),
                         context.Stop
                     );
@@ -125,7 +130,7 @@ public static class ProbeStage
                 from t in trained
                 from validation in AnswersOf(step, head, t.Parameters, parts.Validation, place)
                 from test in AnswersOf(step, head, t.Parameters, parts.Test, place)
-                select new Outcome(head, t.Parameters, t.Epoch, validation, test);
+                select new Outcome(head, t, validation, test);
             if (outcome.Fails(out var problem, out var one))
                 return problem;
             outcomes.Add(one);
@@ -143,34 +148,31 @@ public static class ProbeStage
     private static TrainedProbes Trained(Labelling labelling, Seq<Outcome> outcomes, ProbeParts parts)
     {
         var (validation, test) = (Judged(parts.Validation, outcomes.Map(o => o.Validation)), Judged(parts.Test, outcomes.Map(o => o.Test)));
-        var report = ProbeReport.Of(labelling, validation, test, outcomes.Map(o => (o.Head.Name, o.Epochs)));
-        var weights = outcomes.SelectMany(o => Checkpoints.Arrays($"{o.Head.Name}/", o.Parameters)).ToArray();
+        var report = ProbeReport.Of(labelling, validation, test, outcomes.Map(o => (o.Head.Name, o.Trained.Epoch)));
+        var weights = outcomes.SelectMany(o => Checkpoints.Arrays($"{o.Head.Name}/", o.Trained.Parameters)).ToArray();
         foreach (var o in outcomes)
-            o.Parameters.Dispose();
-        return new TrainedProbes(weights.ToSeq(), report, ProbeReport.Predictions(labelling, validation, test));
+            o.Trained.Parameters.Dispose();
+        var answers = outcomes
+            .Map(o => ProbeAnswers.Of(o.Head.Name, o.Trained.Epoch, o.Trained.Curve, labelling, validation, o.Validation, o.Test))
+            .Strict();
+        return new TrainedProbes(weights.ToSeq(), report, answers, ProbeReport.Predictions(labelling, answers, validation, test));
     }
 
     private static JudgedPart Judged(ProbeData part, Seq<Answers> answers) =>
         new(part.Ids, part.Truths.Labels, part.Truths.Intensities, answers);
 
-    /// <summary>A trained head: how many epochs it took, and what it says of the validation and test clips.</summary>
-    private sealed record Outcome(ProbeHead Head, ParameterSet Parameters, int Epochs, Answers Validation, Answers Test);
+    /// <summary>A trained head, and what it says of the validation and test clips.</summary>
+    private sealed record Outcome(ProbeHead Head, TrainedHead Trained, Answers Validation, Answers Test);
 
     /// <param name="step">What to call the step where a score is not finite, which is a problem.</param>
     private static Either<Problem, Answers> AnswersOf(string step, ProbeHead head, ParameterSet parameters, ProbeData part, Device device)
     {
         var rows = part.RowsFor(head);
         if (rows.Length == 0)
-            return new Answers(head.Name, [], [], []);
+            return new Answers(head.Name, [], []);
         var asked = part.Take(rows);
         return asked.Judged(head, parameters, device, scores =>
-            asked
-                .Sound(step, head, scores)
-                .Map(_ =>
-                    head.Goal.PositiveWeights.IsNone
-                        ? new Answers(head.Name, rows, ProbeGoal.Best(scores), [])
-                        : new Answers(head.Name, rows, [], ProbeGoal.Probabilities(scores))
-                )
+            asked.Sound(step, head, scores).Map(_ => new Answers(head.Name, rows, [.. scores.Doubles().Chunk(head.Goal.Classes)]))
         );
     }
 }

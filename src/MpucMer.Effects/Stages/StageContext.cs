@@ -37,7 +37,8 @@ public sealed class StageContext(
 
     public Request Request => request;
 
-    public Experiment Experiment => experiment;
+    /// <summary>With encoders as they start, where the step is of these.</summary>
+    public Experiment Experiment { get; } = step.IsUntrained ? experiment.Untrained : experiment;
 
     public Step Step => step;
 
@@ -61,7 +62,7 @@ public sealed class StageContext(
 
     /// <summary>The same, of other clips.</summary>
     public StageContext With(Inventory inventory) =>
-        new(request with { Inventory = inventory }, experiment, step, store, threads, say, stop) { results = results, Metrics = Metrics };
+        new(request with { Inventory = inventory }, Experiment, step, store, threads, say, stop) { results = results, Metrics = Metrics };
 
     /// <summary>Where a property was written.</summary>
     public Place PlaceOf(Property property) => request.Settings.PlaceOf(property);

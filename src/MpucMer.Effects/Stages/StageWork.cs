@@ -38,6 +38,7 @@ public sealed record StageWork(Stage Stage, Func<StageContext, Either<Problem, E
         Making(Stage.Contrast, Measured<TrainedEncoders>(ContrastStage.Run, Metric.Of)),
         Making(Stage.Embed, EmbedStage.Run),
         Making(Stage.Probe, Measured<TrainedProbes>(Begun(ProbeStage.Run), Metric.Of)),
+        Making(Stage.Map, MapStage.Run),
         Closing(Stage.Report, ReportStage.Run),
         Closing(Stage.Check, CheckStage.Run),
         Closing(Stage.Predictions, PredictStage.Run),

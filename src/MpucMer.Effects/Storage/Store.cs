@@ -37,6 +37,15 @@ public sealed partial class Store(string root, IFileLayer files, Action<Problem>
         from own in lent.IsSome || !IsOwn(key) ? lent : Load(key, FolderOf(key), Quarantine)
         select own;
 
+    /// <summary>
+    /// A file of an entry, unchecked and read alone: for what is shown, where an entry that is not there is no reason to make it.
+    /// </summary>
+    public Option<byte[]> Peek(StageKey key, string name)
+    {
+        var path = Path.Combine(Lender(key).IfNone(Root), StoreLayout.Entry(key), name);
+        return File.Exists(path) ? Read(path).ToOption() : None;
+    }
+
     /// <summary>Puts an entry in its place. Where another process was first, its equal result stays.</summary>
     public Either<Problem, Unit> Save(StageKey key, Seq<EntryFile> content, JsonObject provenance)
     {

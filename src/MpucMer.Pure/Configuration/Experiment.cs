@@ -23,6 +23,12 @@ public sealed record Experiment(
 
     /// <summary>By name, the values of properties that no field above is for.</summary>
     public HashMap<string, object> Others { get; init; } = HashMap<string, object>();
+
+    /// <summary>The same with encoders as they start.</summary>
+    public Experiment Untrained => this with { Training = Training with { Epochs = 0 } };
+
+    /// <summary>Whether what it trains is compared with that.</summary>
+    public bool ComparesUntrained => Training.Epochs > 0 && ProbeProperties.Untrained.In(this);
 }
 
 /// <summary>From settings to an experiment, or every mistake in them at once.</summary>

@@ -81,7 +81,8 @@ public static class ProbeProperties
         .Defaults("offline", published: "online")
         .Of(e => e.Probe.Mode)
         .Affects(Stage.Contrast, LossProperties.Trained)
-        .Affects(Stage.Probe);
+        .Affects(Stage.Probe)
+        .Affects(Stage.Map);
 
     /// <summary>That the probes learn in the encoders' loop.</summary>
     public static readonly Condition InTheLoop = LossProperties.Trained & Mode.Is(ProbeMode.Online);
@@ -157,7 +158,9 @@ public static class ProbeProperties
         )
         .Defaults("training", published: "none")
         .Of(e => e.Probe.Features)
-        .Affects(Stage.Probe, Mode.Is(ProbeMode.Offline));
+        .Affects(Stage.Probe, Mode.Is(ProbeMode.Offline))
+        // Maps show features as the probes read them.
+        .Affects(Stage.Map, Mode.Is(ProbeMode.Offline));
 
     public static readonly Property<PositiveWeights> PositiveWeight = new Property<PositiveWeights>(
         "MpucPositiveWeight",
@@ -173,6 +176,13 @@ public static class ProbeProperties
         .Affects(Stage.Probe, Condition.SeveralLabels & Offline)
         .Affects(Stage.Contrast, Condition.SeveralLabels & InTheLoop);
 
+    public static readonly Property<bool> Untrained = Flag(
+            "MpucUntrained",
+            "Whether the same probes also learn on the encoders as they are before training, for comparison."
+        )
+        .Defaults("true")
+        .Selects(LossProperties.Trained);
+
     public static readonly Seq<Property> All = Seq<Property>(
         Mode,
         Kind,
@@ -182,6 +192,7 @@ public static class ProbeProperties
         Dropout,
         Patience,
         Features,
-        PositiveWeight
+        PositiveWeight,
+        Untrained
     );
 }

@@ -59,6 +59,8 @@ public static class Properties
         where setting.Value != property.Default(experiment.Protocol)
         let lacks = property.Lacks(experiment, labelling)
         where !lacks.IsEmpty && !IsOverruled(setting, lacks, settings)
+        // What counts for the encoders before training alone counts.
+        where !experiment.ComparesUntrained || !property.Lacks(experiment.Untrained, labelling).IsEmpty
         select (Problem)
             new Problem.PropertyWithoutEffect(
                 property.Name,

@@ -13,6 +13,27 @@ public static class Csv
     /// </summary>
     public static string Field(string text) =>
         text.AsSpan().ContainsAny(",\"\r\n") || text != text.Trim() ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+
+    /// <summary>The fields of a line that was written by <see cref="Field"/>, of fields without line ends.</summary>
+    public static string[] Fields(string line)
+    {
+        var (fields, field, quoted) = (new List<string>(), new StringBuilder(), false);
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (line[i] == '"' && quoted && i + 1 < line.Length && line[i + 1] == '"')
+                field.Append(line[++i]);
+            else if (line[i] == '"')
+                quoted = !quoted;
+            else if (line[i] == ',' && !quoted)
+            {
+                fields.Add(field.ToString());
+                field.Clear();
+            }
+            else
+                field.Append(line[i]);
+        }
+        return [.. fields, field.ToString()];
+    }
 }
 
 /// <summary>

@@ -49,6 +49,12 @@ public abstract record Metric(Subject Subject)
     {
         /// <summary>The features that probes are trained on in the first place.</summary>
         public const string Trained = "trained";
+
+        /// <summary>Encoders as they are before training, with which the others are compared.</summary>
+        public const string Untrained = "untrained";
+
+        /// <summary>What a step's probes are trained on.</summary>
+        public static string EncodersOf(Step step) => step.IsUntrained ? Untrained : Trained;
     }
 
     /// <summary>A score of a probe, a fraction of 1.</summary>
@@ -94,11 +100,21 @@ public abstract record Metric(Subject Subject)
     public static Seq<Metric> Of(Step step, Seq<EpochRow> history) =>
         history.Map(row => (Metric)new TrainingEpoch(Subject.Of(step), row)).Strict();
 
-    /// <summary>What the result of probes says of itself.</summary>
-    public static Seq<Metric> Of(Step step, TrainedProbes probes) =>
-        (
-            Scores(step, "validation", probes.Scores.Validation, probes.Scores) + Scores(step, "test", probes.Scores.Test, probes.Scores)
-        ).Strict();
+    /// <summary>What the result of probes says of itself; of encoders before training no scores, which are no results of the run.</summary>
+    public static Seq<Metric> Of(Step step, TrainedProbes probes)
+    {
+        var curves =
+            from probe in probes.Answers
+            from row in probe.Curve
+            select (Metric)new ProbeTrained(Subject.Of(step), probe.Probe, ProbeTrained.EncodersOf(step), row);
+        return step.IsUntrained
+            ? curves.Strict()
+            : (
+                curves
+                + Scores(step, "validation", probes.Scores.Validation, probes.Scores)
+                + Scores(step, "test", probes.Scores.Test, probes.Scores)
+            ).Strict();
+    }
 
     private static Seq<Metric> Scores(Step step, string part, Seq<(string Probe, ProbeScores Scores)> of, ProbeReport all) =>
         from probe in of

@@ -14,6 +14,8 @@ public static class DemoLayout
     public static readonly Layout Layout = new("demo", "a small synthetic set, made by the build", _ => new DemoFolder())
     {
         Offers = Seq<Offer>(new Offer<Unit>(Modality.Audio, Way.Always(unit)), new Offer<Unit>(Modality.Landmarks, Way.Always(unit))),
+        // Its voices are as high as those of RAVDESS's actors of the same number.
+        Gender = Ravdess.Gender,
     };
 
     /// <summary>The set of some settings, clip by clip.</summary>

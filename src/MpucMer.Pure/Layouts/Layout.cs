@@ -29,6 +29,9 @@ public sealed record Layout(string Name, string Summary, Func<Values, Dataset> R
     /// <summary>What else it reads.</summary>
     public Seq<Property> Others { get; init; } = Seq<Property>();
 
+    /// <summary>The gender of a group, where its name tells it: a word such as male or female.</summary>
+    public Func<string, Option<string>> Gender { get; init; } = _ => None;
+
     /// <summary>How its clips are split where nobody says it; none: as the protocol has it.</summary>
     public Option<SplitKind> UsualSplit { get; init; }
 

@@ -42,7 +42,11 @@ public static class Ravdess
     ))
     {
         Offers = Offers.Map(o => (Offer)o),
+        Gender = Gender,
     };
+
+    /// <summary>Actors of odd numbers are male, those of even ones female (Livingstone and Russo 2018).</summary>
+    public static Option<string> Gender(string actor) => parseInt(actor).Map(n => n % 2 == 0 ? "female" : "male");
 
     /// <summary>What a ready spectrogram's name ends with.</summary>
     public const string Ready = ".pkl";

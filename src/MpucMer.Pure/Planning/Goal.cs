@@ -37,5 +37,5 @@ public sealed record Goal(string Name, Stage<Unit> Stage, Func<Seq<Step>, Seq<St
 
     public override string ToString() => Name;
 
-    private static Func<Seq<Step>, Seq<Step>> Of(Stage stage) => training => training.Filter(s => s.Stage == stage);
+    private static Func<Seq<Step>, Seq<Step>> Of(Stage stage) => training => training.Filter(s => s.Is(stage));
 }

@@ -25,13 +25,15 @@ public enum OfClip
 /// What steps read, as inputs of their keys. What all folds, or all seeds of a fold, have in common is worked out once: there may be
 /// thousands of trainings.
 /// </summary>
-public sealed class PlanInputs(Experiment experiment, Inventory inventory)
+/// <param name="other">One of the same clips and modalities, with which it has in common what is read of clips.</param>
+public sealed class PlanInputs(Experiment experiment, Inventory inventory, PlanInputs? other = null)
 {
     private readonly Dictionary<Stage, Seq<Parameter>> parameters = [];
-    private readonly Dictionary<(string Fold, string Part, OfClip Read), Input> parts = [];
-    private readonly Dictionary<string, Input> features = Table(inventory, c => FeatureKeys.OfClip(c, experiment.Data.Modalities));
-    private readonly Dictionary<string, Input> groups = Table(inventory, c => new Input(c.Id, c.Group));
-    private readonly Dictionary<string, Input> labels = Table(inventory, c => new Input(c.Id, LabelOf(c)));
+    private readonly Dictionary<(string Fold, string Part, OfClip Read), Input> parts = other?.parts ?? [];
+    private readonly Dictionary<string, Input> features = other?.features
+        ?? Table(inventory, c => FeatureKeys.OfClip(c, experiment.Data.Modalities));
+    private readonly Dictionary<string, Input> groups = other?.groups ?? Table(inventory, c => new Input(c.Id, c.Group));
+    private readonly Dictionary<string, Input> labels = other?.labels ?? Table(inventory, c => new Input(c.Id, LabelOf(c)));
 
     public Experiment Experiment => experiment;
 

@@ -24,7 +24,8 @@ internal static class PlanJson
                         Numbers(s.Step.Key.Parameters.Map(parameters.NumberOf)),
                         Numbers(s.Step.Key.Inputs.Map(inputs.NumberOf)),
                         Numbers(s.Step.Needs.Map(n => numbers[n.Name])),
-                        s.Runs
+                        s.Runs,
+                        s.Step.IsUntrained
                     )
             ),
         ]);
@@ -61,8 +62,9 @@ internal static class PlanJson
         from read in Decode.Item(5, NumbersIn(inputs))
         from needs in Decode.Item(6, Decode.ListOf(Decode.Int))
         from runs in Decode.Item(7, Decode.Bool)
+        from untrained in Decode.Item(8, Decode.Bool)
         let key = new StageKey(stage.Name, version, own, read)
-        select new Loose(needed => stage.Step(fold, seed, key, needed), needs, runs);
+        select new Loose(needed => stage.Step(fold, seed, key, needed) with { IsUntrained = untrained }, needs, runs);
 
     private static Option<Seq<RequestedStep>> Joined(Seq<Loose> loose)
     {

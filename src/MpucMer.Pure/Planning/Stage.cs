@@ -15,8 +15,10 @@ public abstract record Stage(string Name, int Version)
 
     public static readonly Stage<Embeddings> Embed = new("embed", 3, Embeddings.Codec);
 
-    public static readonly Stage<TrainedProbes> Probe = new("probe", 3, TrainedProbes.Codec);
+    // 4: with logits, temperature and curve of each probe.
+    public static readonly Stage<TrainedProbes> Probe = new("probe", 4, TrainedProbes.Codec);
 
+    /// <summary>What the first fold's encoders make of clips, to be looked at.</summary>
     public static readonly Stage<ClipMaps> Map = new("map", 1, ClipMaps.Codec);
 
     public static readonly Stage<Unit> Report = Ending("report") with { Computes = false };
@@ -34,7 +36,7 @@ public abstract record Stage(string Name, int Version)
     public static readonly Stage<Unit> Pack = Ending("pack");
 
     /// <summary>Those whose results are entries of the store, each after those whose results it reads.</summary>
-    public static readonly Seq<Stage> Stored = Seq<Stage>(Features, Contrast, Embed, Probe);
+    public static readonly Seq<Stage> Stored = Seq<Stage>(Features, Contrast, Embed, Probe, Map);
 
     /// <summary>These, and those that the goals come to.</summary>
     public static Seq<Stage> All => (Stored + Goal.All.Map(g => (Stage)g.Stage)).Strict();

@@ -8,10 +8,28 @@ public abstract record Step(Stage Stage, Option<string> Fold, Option<long> Seed,
 
     // A copy made by `with` may be of another fold.
     protected Step(Step original) =>
-        (Stage, Fold, Seed, Key, Needs) = (original.Stage, original.Fold, original.Seed, original.Key, original.Needs);
+        (Stage, Fold, Seed, Key, Needs, IsUntrained) = (
+            original.Stage,
+            original.Fold,
+            original.Seed,
+            original.Key,
+            original.Needs,
+            original.IsUntrained
+        );
+
+    /// <summary>Whether it is of encoders before training, with which those of the experiment are compared.</summary>
+    public bool IsUntrained { get; init; }
 
     /// <summary>What the step is called in messages and in the record of the last run, e.g. <c>contrast fold 1 seed 0</c>.</summary>
-    public string Name => name ??= Stage.Name + Fold.Match(f => $" fold {f}", () => "") + Seed.Match(s => $" seed {s}", () => "");
+    public string Name =>
+        name ??=
+            Stage.Name
+            + (IsUntrained ? " untrained" : "")
+            + Fold.Match(f => $" fold {f}", () => "")
+            + Seed.Match(s => $" seed {s}", () => "");
+
+    /// <summary>Whether it is of that stage, and of what the experiment trains.</summary>
+    public bool Is(Stage stage) => Stage == stage && !IsUntrained;
 
     /// <summary>What it needs, directly or not, each after what that needs, and itself as the last.</summary>
     public Seq<Step> Closure()
@@ -29,7 +47,7 @@ public abstract record Step(Stage Stage, Option<string> Fold, Option<long> Seed,
         return steps.ToSeq().Strict();
     }
 
-    /// <summary>The step of a stage that this one needs; it is a bug to ask for one that it does not.</summary>
+    /// <summary>The first step of a stage that this one needs; it is a bug to ask for one that it does not.</summary>
     public Step<A> Needed<A>(Stage<A> stage) =>
         Needs.Find(n => n.Stage == stage).Match(n => (Step<A>)n, () => throw new InvalidOperationException($"{Name} needs no {stage}"));
 

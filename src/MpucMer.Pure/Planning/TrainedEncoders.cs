@@ -28,7 +28,10 @@ public sealed record TrainedEncoders(
     public Seq<EpochRow> History => EpochLog.Read(Log);
 
     private const string ProbesFile = "probes.safetensors";
-    private const string LogFile = "log.csv";
+
+    /// <summary>Where the epochs are.</summary>
+    public const string LogFile = "log.csv";
+
     private const string SummaryFile = "summary.json";
 
     /// <summary>Where the last state is: a training of more epochs looks for it in entries of other keys.</summary>

@@ -1,20 +1,60 @@
 using System.Globalization;
 using System.Text;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Events;
 using MpucMer.Pure.Metrics;
 
 namespace MpucMer.Pure.Reports;
 
 /// <summary>
-/// What a probe says of the clips of a part that it can judge: <paramref name="Rows"/> of that part, and of each the class; where clips
-/// have several labels the probability of each label (else empty).
+/// What a probe says of the clips of a part that it can judge: <paramref name="Rows"/> of that part, and of each the logits of all labels.
 /// </summary>
-public sealed record Answers(string Probe, int[] Rows, int[] Classes, double[][] Probabilities);
+public sealed record Answers(string Probe, int[] Rows, double[][] Logits)
+{
+    /// <summary>The class with the highest logit, for each clip; of equal ones the first.</summary>
+    public int[] Classes => [.. Logits.Select(z => System.Array.IndexOf(z, z.Max()))];
+
+    /// <summary>The probability of each class or label, for each clip.</summary>
+    public double[][] Probabilities(bool several, double temperature = 1) =>
+        [.. Logits.Select(z => several ? [.. z.Select(x => Calibration.Sigmoid(x, temperature))] : Calibration.Softmax(z, temperature))];
+}
 
 /// <summary>
 /// The clips of a part of a fold, what they are labelled with (of each the class, or the intensity of each label), and what the probes say.
 /// </summary>
 public sealed record JudgedPart(string[] Ids, int[] Labels, double[][] Intensities, Seq<Answers> Answers);
+
+/// <summary>
+/// A probe of a fold and seed: how it was trained (nothing, where it learnt in the encoders' loop), the temperature that calibrates it
+/// (<see cref="Calibration"/>), and what it says of the clips of the fold.
+/// </summary>
+/// <param name="Epoch">Whose weights were kept.</param>
+public sealed record ProbeAnswers(string Probe, int Epoch, Seq<ProbeEpoch> Curve, double Temperature, Answers Validation, Answers Test)
+{
+    /// <summary>With the temperature that fits the validation clips best.</summary>
+    public static ProbeAnswers Of(
+        string probe,
+        int epoch,
+        Seq<ProbeEpoch> curve,
+        Labelling labelling,
+        JudgedPart validation,
+        Answers onValidation,
+        Answers onTest
+    ) =>
+        new(
+            probe,
+            epoch,
+            curve,
+            labelling.Several
+                ? Calibration.Temperature(
+                    onValidation.Logits,
+                    [.. onValidation.Rows.Select(r => validation.Intensities[r].Select(i => i > 0).ToArray())]
+                )
+                : Calibration.Temperature(onValidation.Logits, [.. onValidation.Rows.Select(r => validation.Labels[r])]),
+            onValidation,
+            onTest
+        );
+}
 
 /// <summary>
 /// How the probes of a fold and seed did: by name the scores of each that has a clip to judge, and how many epochs it took. Where clips
@@ -59,7 +99,7 @@ public sealed record ProbeReport(
         ProbeScores By(Answers a, double[] thresholds) =>
             Scored(
                 a.Rows,
-                [.. a.Probabilities.Select(row => row.Select((p, l) => Thresholds.Says(p, thresholds[l])).ToArray())],
+                [.. a.Probabilities(several: true).Select(row => row.Select((p, l) => Thresholds.Says(p, thresholds[l])).ToArray())],
                 thresholds
             );
         return part
@@ -75,45 +115,54 @@ public sealed record ProbeReport(
         answers.Rows.Length == 0
             ? Thresholds.Half
             : Thresholds.Best(
-                [.. answers.Probabilities.Select(p => p[label])],
+                [.. answers.Probabilities(several: true).Select(p => p[label])],
                 [.. answers.Rows.Select(r => part.Intensities[r][label] > 0 ? 1 : 0)]
             );
 
     private static IReadOnlyList<IReadOnlyList<int>> Shown(JudgedPart part, int[] rows) =>
         [.. rows.Select(r => part.Intensities[r].Select(i => i > 0 ? 1 : 0).ToArray())];
 
+    /// <summary>How the table of answers begins; a column of each label's calibrated probability follows.</summary>
+    public const string Columns = "clip,part,probe,truth,said";
+
     /// <summary>
-    /// Every answer as CSV: a line for each clip, or for each clip and label; what it is and what each probe says of it, the class or the
-    /// probability; empty where a probe cannot judge the clip.
+    /// Every answer as CSV: of each clip and probe that can judge it what it is, what is said, and the calibrated probability of each
+    /// label.
     /// </summary>
-    public static string Predictions(Labelling labelling, JudgedPart validation, JudgedPart test)
+    public static string Predictions(Labelling labelling, Seq<ProbeAnswers> probes, JudgedPart validation, JudgedPart test)
     {
-        var truth = labelling.Several ? "label,intensity" : "emotion";
-        var text = new StringBuilder($"clip,part,{truth},{string.Join(',', test.Answers.Map(a => a.Probe))}\n");
+        var text = new StringBuilder($"{Columns},{string.Join(',', labelling.Names.Map(Csv.Field))}\n");
         foreach (var (part, name) in new[] { (validation, "validation"), (test, "test") })
         {
-            var places = part.Answers.Map(a => a.Rows.Select((row, i) => (row, i)).ToDictionary(p => p.row, p => p.i)).ToArray();
-            string Said(int clip, Func<Answers, int, string> say) =>
-                string.Join(',', part.Answers.Map((a, answers) => places[a].TryGetValue(clip, out var i) ? say(answers, i) : ""));
-            for (var clip = 0; clip < part.Ids.Length; clip++)
+            foreach (var probe in probes)
             {
-                var (id, names) = (Csv.Field(part.Ids[clip]), labelling.Names);
-                if (labelling.Several)
+                var answers = name == "test" ? probe.Test : probe.Validation;
+                var (calibrated, own) = (
+                    answers.Probabilities(labelling.Several, probe.Temperature),
+                    answers.Probabilities(labelling.Several)
+                );
+                for (var i = 0; i < answers.Rows.Length; i++)
                 {
-                    for (var l = 0; l < names.Count; l++)
-                    {
-                        var (label, intensity) = (Csv.Field(names[l]), part.Intensities[clip][l]);
-                        var said = Said(clip, (a, i) => a.Probabilities[i][l].ToString("F6", CultureInfo.InvariantCulture));
-                        text.Append(CultureInfo.InvariantCulture, $"{id},{name},{label},{intensity},{said}\n");
-                    }
-                }
-                else
-                {
-                    var said = Said(clip, (a, i) => Csv.Field(names[a.Classes[i]]));
-                    text.Append(CultureInfo.InvariantCulture, $"{id},{name},{Csv.Field(names[part.Labels[clip]])},{said}\n");
+                    var row = answers.Rows[i];
+                    var truth = labelling.Several
+                        ? Worded(labelling, l => part.Intensities[row][l] > 0)
+                        : labelling.Names[part.Labels[row]];
+                    var said = labelling.Several
+                        ? Worded(labelling, l => Thresholds.Says(own[i][l], Thresholds.Half) == 1)
+                        : labelling.Names[System.Array.IndexOf(own[i], own[i].Max())];
+                    var fields = Seq(part.Ids[row], name, probe.Probe, truth, said).Map(Csv.Field);
+                    var shares = calibrated[i].Select(p => p.ToString("F6", CultureInfo.InvariantCulture));
+                    text.Append(CultureInfo.InvariantCulture, $"{string.Join(',', fields)},{string.Join(',', shares)}\n");
                 }
             }
         }
         return text.ToString();
+    }
+
+    /// <summary>All labels that hold, or neutral.</summary>
+    private static string Worded(Labelling labelling, Func<int, bool> holds)
+    {
+        string[] names = [.. labelling.Names.Where((_, l) => holds(l))];
+        return names.Length == 0 ? "neutral" : string.Join("; ", names);
     }
 }

@@ -63,6 +63,7 @@ public sealed record GenderRow(string Gender, int Clips, double Accuracy, Option
 public sealed record WrongClip(string Clip, string Group, string Label, string Said, int Wrong, int Of, double Confidence);
 
 /// <summary>An epoch of the encoders' training; figures are absent where nothing validates, or no probe learns beside.</summary>
+/// <param name="Probe">How good the fused probe that learns beside the encoders is on the validation clips.</param>
 public sealed record EpochPoint(
     int Epoch,
     Option<double> Rate,
@@ -71,7 +72,11 @@ public sealed record EpochPoint(
     Option<double> ValidationLoss,
     Option<double> ValidationAccuracy,
     Option<double> Probe
-);
+)
+{
+    public static EpochPoint Of(EpochRow row) =>
+        new(row.Epoch, row.LearningRate, row.Loss, row.Accuracy, row.ValidationLoss, None, row.ValidationAccuracy);
+}
 
 /// <summary>The epochs of a fold and seed so far.</summary>
 public sealed record TrainingCurve(string Fold, long Seed, Seq<EpochPoint> Epochs);

@@ -7,17 +7,17 @@ public static class ReportHtml
 {
     public const string FileName = "report.html";
 
+    public static readonly ReportForm Form = ReportForm.Text(
+        "HTML",
+        FileName,
+        (report, details) => Write(report.Experiment, ReportPage.Of(report, details).ToJsonString()),
+        IsOwn
+    );
+
     private const string Mark = "report of MpucMer: written anew by every run";
 
     /// <summary>So many bytes tell whose a file is.</summary>
     public const int SignBytes = 256;
-
-    public static readonly ReportForm Form = new(
-        "HTML",
-        FileName,
-        report => Write(report.Experiment, ReportPage.Of(report, ReportDetails.None).ToJsonString()),
-        IsOwn
-    );
 
     /// <summary>The page.</summary>
     /// <param name="experiment">Its name.</param>

@@ -35,6 +35,9 @@ public static class ReportJson
             ["folds"] = List(r.Folds, Fold),
             ["mean"] = Members(r.Summary, s => (s.Probe, Figures(s, m => m.Mean))),
             ["sd"] = Members(r.Summary, s => (s.Probe, Figures(s, m => m.Sd))),
+            ["rows"] = List(r.Rows, Row),
+            ["per_class"] = Members(r.Classes, c => (c.Probe, List(c.Rows, Class))),
+            ["calibration"] = List(r.Calibrations, Calibrated),
             ["settings"] = Members(r.Settings, s => (s.Property, s.Value)),
             ["steps"] = List(r.Steps, Step),
             ["versions"] = Members(r.Versions, v => (v.Of, v.Version.MatchUnsafe<JsonNode?>(x => x, () => null))),
@@ -82,6 +85,56 @@ public static class ReportJson
 
     private static JsonObject Figures(ProbeSummary summary, Func<MeanAndSd, Option<double>> of) =>
         Members(summary.Figures, f => (f.Measure.Name, Number(f.Value.Bind(of))));
+
+    private static JsonObject Row(ScoreRow row) =>
+        new()
+        {
+            ["probe"] = row.Probe,
+            ["encoders"] = Word(row.By),
+            ["clips"] = row.Clips,
+            ["groups"] = row.Groups,
+            ["figures"] = Members(row.Figures, f => (
+                    f.Measure.Name,
+                    new JsonObject
+                    {
+                        ["value"] = Number(f.Value),
+                        ["sd"] = Number(f.Sd),
+                        ["low"] = Number(f.Interval.Map(i => i.Low)),
+                        ["high"] = Number(f.Interval.Map(i => i.High)),
+                    }
+                )),
+        };
+
+    private static JsonObject Class(ClassRow c) =>
+        new()
+        {
+            ["label"] = c.Label,
+            ["precision"] = Number(c.Precision),
+            ["recall"] = Number(c.Recall),
+            ["f1"] = Number(c.F1),
+            ["clips"] = c.Clips,
+        };
+
+    private static JsonObject Calibrated(CalibrationRow c) =>
+        new()
+        {
+            ["probe"] = c.Probe,
+            ["temperature"] = c.Temperature,
+            ["before"] = c.Before,
+            ["after"] = c.After,
+            ["bins"] = List(c.Bins, Bin),
+            ["bins_after"] = List(c.BinsAfter, Bin),
+        };
+
+    private static JsonObject Bin(ReliabilityBin b) =>
+        new()
+        {
+            ["low"] = b.Low,
+            ["high"] = b.High,
+            ["answers"] = b.Count,
+            ["confidence"] = b.Confidence,
+            ["accuracy"] = b.Accuracy,
+        };
 
     private static JsonObject Probes(Seq<(string Probe, ProbeScores Scores)> probes) =>
         Members(probes, p => (p.Probe, p.Scores.Match(Classes, Labels)));
@@ -201,6 +254,52 @@ public static class ReportJson
             ))
             .Strict();
 
+    private static readonly Decoder<ScoredFigure> OneFigure =
+        from value in Decode.Maybe("value", Decode.Double)
+        from sd in Decode.Maybe("sd", Decode.Double)
+        from low in Decode.Maybe("low", Decode.Double)
+        from high in Decode.Maybe("high", Decode.Double)
+        select new ScoredFigure(Measure.Accuracy, value, sd, from l in low from h in high select new ConfidenceInterval(l, h));
+
+    private static readonly Decoder<ScoreRow> OneRow =
+        from probe in Decode.Field("probe", Decode.Text)
+        from encoders in Decode.Field("encoders", Worded<ScoredBy>())
+        from clips in Decode.Field("clips", Decode.Int)
+        from groups in Decode.Field("groups", Decode.Int)
+        from figures in Decode.Field("figures", Decode.MembersOf(OneFigure))
+        select new ScoreRow(
+            probe,
+            encoders,
+            clips,
+            groups,
+            figures.Choose(f => Measure.Named(f.Name).Map(m => f.Value with { Measure = m })).Strict()
+        );
+
+    private static readonly Decoder<ClassRow> OneClass =
+        from label in Decode.Field("label", Decode.Text)
+        from precision in Decode.Maybe("precision", Decode.Double)
+        from recall in Decode.Maybe("recall", Decode.Double)
+        from f1 in Decode.Maybe("f1", Decode.Double)
+        from clips in Decode.Field("clips", Decode.Int)
+        select new ClassRow(label, precision, recall, f1, clips);
+
+    private static readonly Decoder<ReliabilityBin> OneBin =
+        from low in Decode.Field("low", Decode.Double)
+        from high in Decode.Field("high", Decode.Double)
+        from answers in Decode.Field("answers", Decode.Int)
+        from confidence in Decode.Field("confidence", Decode.Double)
+        from accuracy in Decode.Field("accuracy", Decode.Double)
+        select new ReliabilityBin(low, high, answers, confidence, accuracy);
+
+    private static readonly Decoder<CalibrationRow> OneCalibration =
+        from probe in Decode.Field("probe", Decode.Text)
+        from temperature in Decode.Field("temperature", Decode.Double)
+        from before in Decode.Field("before", Decode.Double)
+        from after in Decode.Field("after", Decode.Double)
+        from bins in Decode.Field("bins", Decode.ListOf(OneBin))
+        from binsAfter in Decode.Field("bins_after", Decode.ListOf(OneBin))
+        select new CalibrationRow(probe, temperature, before, after, bins, binsAfter);
+
     private static readonly Decoder<StepReport> OneStep =
         from name in Decode.Field("name", Decode.Text)
         from fingerprint in Decode.Field("fingerprint", Decode.Text)
@@ -243,6 +342,10 @@ public static class ReportJson
         from seeds in Decode.Field("seeds", Decode.ListOf(Decode.Long))
         from folds in Decode.Field("folds", Decode.ListOf(OneFold))
         from summary in Summary
+        // What reports of earlier versions lack.
+        from rows in Decode.Maybe("rows", Decode.ListOf(OneRow))
+        from perClass in Decode.Maybe("per_class", Decode.MembersOf(Decode.ListOf(OneClass)))
+        from calibration in Decode.Maybe("calibration", Decode.ListOf(OneCalibration))
         from settings in Decode.Field("settings", Decode.MembersOf(Decode.Text))
         from steps in Steps
         from versions in Decode.Field("versions", Decode.MembersOf(Decode.OrNull(Decode.Text)))
@@ -265,7 +368,12 @@ public static class ReportJson
             versions,
             threads,
             seconds
-        );
+        )
+        {
+            Rows = rows.IfNone(Seq<ScoreRow>()),
+            Classes = perClass.Map(all => all.Map(c => (c.Name, c.Value)).Strict()).IfNone(Seq<(string, Seq<ClassRow>)>()),
+            Calibrations = calibration.IfNone(Seq<CalibrationRow>()),
+        };
 
     /// <summary>The scores of a fold and seed's probes.</summary>
     public static readonly Decoder<ProbeReport> Probe =

@@ -18,6 +18,9 @@ public static class ReportMarkdown
     /// <summary>The heading from which on the document is of the run that wrote it, and no more of its results.</summary>
     public const string MadeBy = "## How it was made";
 
+    /// <summary>The heading before it, of figures that hang on the last bits of probabilities.</summary>
+    public const string HowSure = "## How sure probes are, %";
+
     private const string Mark = "<!-- report of MpucMer: written anew by every run that ends -->";
 
     public static string Write(Report r) =>
@@ -26,8 +29,10 @@ public static class ReportMarkdown
             Seq(Mark, "", $"# {Cell(r.Experiment)}", "")
                 + Asked(r)
                 + Section("## Scores", Summary(r), Explained(r))
+                + (r.Rows.IsEmpty ? Seq<string>() : Section("## Beside what they have to be better than, %", Compared(r), ComparedText(r)))
                 + Section($"## {Capital(r.Measures[0].Title)} in each fold and seed, %", Folds(r))
                 + (r.Labelling.Several ? Section("## The fused probe label by label, %", Labels(r)) : Classes(r))
+                + (r.Calibrations.IsEmpty ? Seq<string>() : Section(HowSure, Calibrated(r), CalibratedText))
                 + Section(MadeBy, Made(r))
                 + Folded("Steps", Steps(r))
                 + Folded("Settings", Table(Seq("property", "value"), r.Settings.Map(s => Seq(s.Property, s.Value))))
@@ -63,6 +68,43 @@ public static class ReportMarkdown
 
     private static Seq<string> Summary(Report r) =>
         Table(Seq1("probe") + r.Measures.Map(m => m.Title), r.Summary.Map(p => Seq1(p.Probe) + r.Measures.Map(m => Shown.Spread(p.Of(m)))));
+
+    private static Seq<string> ComparedText(Report r) =>
+        Seq1(
+            "The mean over folds and seeds, and its 95 % interval by drawing groups: how it would vary with other people to be tested. "
+                + (
+                    r.Rows.Exists(x => x.Groups < GroupInterval.Fewest)
+                        ? $"Of fewer than {GroupInterval.Fewest} groups there is none. "
+                        : ""
+                )
+                + "Untrained: the same probes on the encoders before training. Majority: what is most frequent in training."
+        );
+
+    private static Seq<string> Compared(Report r) =>
+        Table(
+            Seq("probe", "clips", "groups") + r.Measures.Map(m => m.Title),
+            ComparedRows
+                .Of(r)
+                .Map(row =>
+                    Seq(ComparedRows.Name(row), Whole(row.Clips), Whole(row.Groups))
+                    + r.Measures.Map(m =>
+                        ComparedRows.Cells(row, m) is var cells && cells[2] == "-" ? cells[1] : $"{cells[1]} ({cells[2]})"
+                    )
+                )
+        );
+
+    private static readonly Seq<string> CalibratedText = Seq1(
+        "The expected calibration error on the test clips (15 bins), before and after logits are divided by the temperature that fits the "
+            + "validation clips best."
+    );
+
+    private static Seq<string> Calibrated(Report r) =>
+        Table(
+            Seq("probe", "temperature", "error before", "error after"),
+            r.Calibrations.Map(c =>
+                Seq(c.Probe, c.Temperature.ToString("F2", CultureInfo.InvariantCulture), Shown.Percent(c.Before), Shown.Percent(c.After))
+            )
+        );
 
     private static Seq<string> Folds(Report r) =>
         Table(

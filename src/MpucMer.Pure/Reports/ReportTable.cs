@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MpucMer.Pure.Reports;
 
 /// <summary>
@@ -30,11 +32,48 @@ public static class ReportTable
                             r.Summary.Map(p => Seq1(p.Probe) + ByFold(p))
                         )
                 );
-        return TextTable.Parted(r.Labelling.Several ? tables.Add(Labels(r)) : tables);
+        var all = r.Rows.IsEmpty ? tables : tables.Add(Compared(r));
+        return TextTable.Parted(r.Labelling.Several ? all.Add(Labels(r)) : all);
     }
+
+    /// <summary>The first figure beside what it has to be better than, with its interval.</summary>
+    private static Seq<string> Compared(Report r) =>
+        TextTable.Aligned(
+            Seq($"{r.Measures[0].Title}, %", "mean", "95 %", "clips", "groups"),
+            ComparedRows.Of(r).Map(row => ComparedRows.Cells(row, r.Measures[0]))
+        );
 
     private static Seq<string> Labels(Report r) =>
         TextTable.Aligned(Seq1("fused, %") + LabelTable.Measures.Map(m => m.Heading) + Seq1(LabelTable.LastHeading), LabelTable.Rows(r));
+}
+
+/// <summary>Rows with what they are compared with, as tables show them.</summary>
+internal static class ComparedRows
+{
+    /// <summary>Without those of thresholds that were chosen: the comparison is of probes as they are.</summary>
+    public static Seq<ScoreRow> Of(Report r) =>
+        r.Rows.Filter(x => x.Probe != ProbeReport.AlwaysNo && !x.Probe.EndsWith(ProbeReport.Chosen, StringComparison.Ordinal));
+
+    public static string Name(ScoreRow row) =>
+        row.By switch
+        {
+            ScoredBy.Trained => row.Probe,
+            ScoredBy.Untrained => $"{row.Probe}, untrained",
+            ScoredBy.Majority => "majority",
+            ScoredBy.Chance => "chance",
+        };
+
+    public static Seq<string> Cells(ScoreRow row, Measure measure)
+    {
+        var figure = row.Of(measure);
+        return Seq(
+            Name(row),
+            Shown.Percent(figure.Bind(f => f.Value)),
+            figure.Bind(f => f.Interval).Match(i => $"{Shown.Percent(i.Low)}–{Shown.Percent(i.High)}", () => "-"),
+            row.Clips.ToString(CultureInfo.InvariantCulture),
+            row.Groups.ToString(CultureInfo.InvariantCulture)
+        );
+    }
 }
 
 /// <summary>The fused probe label by label: means over folds and seeds.</summary>

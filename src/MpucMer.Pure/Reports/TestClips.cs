@@ -69,14 +69,17 @@ public sealed record TestClips(Labelling Labelling, TestClip[] Clips, Seq<TestAn
     /// <summary>Of each label whether the clip shows it.</summary>
     public bool[] Truth(int clip) => Labelling.Several ? [.. Clips[clip].Intensities.Select(x => x > 0)] : OneOf(Clips[clip].Label);
 
-    /// <summary>1 or 0 by whether the i-th answer is right; of several labels the share of these that is.</summary>
-    public double Right(TestAnswers answers, int i)
+    /// <summary>1 or 0 by whether what is said of a clip is right; of several labels the share of these that is.</summary>
+    public double Right(int clip, bool[] said)
     {
-        var (said, truth) = (Said(answers, i), Truth(answers.Clips[i]));
+        var truth = Truth(clip);
         return Labelling.Several ? said.Where((s, l) => s == truth[l]).Count() / (double)Labels
             : said.SequenceEqual(truth) ? 1
             : 0;
     }
+
+    /// <summary>The same of the i-th answer.</summary>
+    public double Right(TestAnswers answers, int i) => Right(answers.Clips[i], Said(answers, i));
 
     /// <summary>Labels as a word: the class, or all that are said; neutral where none of several is.</summary>
     public string Word(bool[] said)

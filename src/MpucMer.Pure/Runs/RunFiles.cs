@@ -144,8 +144,7 @@ public static class RunFiles
 
     private static RunFile StateFile(string name) => new(name, Begins(StateForm + " ")) { Peek = 64 };
 
-    private static RunFile Report(ReportForm form) =>
-        new(form.File, content => form.IsOwn(Encoding.UTF8.GetString(content))) { IsVouched = true };
+    private static RunFile Report(ReportForm form) => new(form.File, form.IsOwn) { IsVouched = true };
 
     private static Func<byte[], bool> Begins(string text) => content => content.AsSpan().StartsWith(Encoding.UTF8.GetBytes(text));
 

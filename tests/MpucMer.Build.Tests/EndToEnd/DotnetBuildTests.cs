@@ -19,7 +19,11 @@ public sealed class DotnetBuildTests : IDisposable
         Assert.Contains("1      75.0 %", output, StringComparison.Ordinal);
         (exit, output) = project.Run("x.proj", "-t:Train");
         Assert.True(exit == 0, output);
-        Assert.Contains("x: nothing to do; reused: features, contrast x2, embed x2, probe x2, report", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "x: nothing to do; reused: features, contrast x2, embed x2, probe x2, untrained encoders x5, map, report",
+            output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("1      75.0 %", output, StringComparison.Ordinal);
         // Touched, not changed: planned anew, and again nothing to do.
         foreach (var file in Directory.GetFiles(project.Folder["audio"], "*", SearchOption.AllDirectories).Take(2))
@@ -252,15 +256,15 @@ public sealed class DotnetBuildTests : IDisposable
         Clips.Age(project.Folder["runs/y"], TimeSpan.FromDays(40));
         (exit, output) = project.Run("x.proj", "-t:Gc");
         Assert.True(exit == 0, output);
-        Assert.Matches("no run of the last 30 days needs[^=]*together 6 things.*; -p:MpucDelete=true deletes it", output);
-        Assert.Equal(4, Directory.GetFiles(project.Folder["store/contrast"], "manifest.json", SearchOption.AllDirectories).Length);
+        Assert.Matches("no run of the last 30 days needs[^=]*together 7 things.*; -p:MpucDelete=true deletes it", output);
+        Assert.Equal(5, Directory.GetFiles(project.Folder["store/contrast"], "manifest.json", SearchOption.AllDirectories).Length);
         (exit, output) = project.Run("x.proj", "-t:Gc", "-p:MpucDelete=true");
         Assert.True(exit == 0, output);
-        Assert.Equal(2, Directory.GetFiles(project.Folder["store/contrast"], "manifest.json", SearchOption.AllDirectories).Length);
+        Assert.Equal(3, Directory.GetFiles(project.Folder["store/contrast"], "manifest.json", SearchOption.AllDirectories).Length);
         Assert.Contains("x: nothing to do", project.Run("x.proj").Output, StringComparison.Ordinal);
 
         (exit, output) = project.Run("x.proj", "-t:Verify");
-        Assert.True(exit == 0 && output.Contains("read 7 results", StringComparison.Ordinal), output);
+        Assert.True(exit == 0 && output.Contains("read 13 results", StringComparison.Ordinal), output);
         File.WriteAllText(Directory.GetFiles(project.Folder["store/probe"], "manifest.json", SearchOption.AllDirectories)[0], "torn");
         (exit, output) = project.Run("x.proj", "-t:Verify");
         Assert.True(

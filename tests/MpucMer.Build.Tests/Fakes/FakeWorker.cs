@@ -91,7 +91,7 @@ public static class FakeWorker
         File.WriteAllText(Path.Combine(request.RunDir, RunRecord.FileName), RunRecord.Write(toHashMap(steps.Map(s => (s.Name, s.Key)))));
         var results = Path.Combine(request.RunDir, ReportJson.FileName);
         foreach (var form in ReportForms.All)
-            File.WriteAllText(Path.Combine(request.RunDir, form.File), form.Write(Reported(request, experiment)));
+            File.WriteAllBytes(Path.Combine(request.RunDir, form.File), form.Write(Reported(request, experiment), ReportDetails.None));
         Say(new WorkerEvent.Summary(Seq("fold   fused", "1      75.0 %"), results));
     }
 

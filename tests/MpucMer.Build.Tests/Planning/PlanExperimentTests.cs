@@ -26,6 +26,8 @@ public sealed class PlanExperimentTests : IDisposable
                 "x: contrast (2 folds x 1 seed): first time",
                 "x: embed (2 folds x 1 seed): first time",
                 "x: probe (2 folds x 1 seed): first time",
+                "x: untrained encoders, for comparison (5 steps): first time",
+                "x: map fold 1 seed 0: first time",
             ],
             engine.Shown
         );
@@ -38,7 +40,10 @@ public sealed class PlanExperimentTests : IDisposable
         var (task, succeeded, engine) = lab.Plan();
         Assert.True(succeeded, engine.Text);
         Assert.Empty(task.Request);
-        Assert.Equal("x: nothing to do; reused: features, contrast x2, embed x2, probe x2, report", engine.Shown[0]);
+        Assert.Equal(
+            "x: nothing to do; reused: features, contrast x2, embed x2, probe x2, untrained encoders x5, map, report",
+            engine.Shown[0]
+        );
         Assert.Contains("1      75.0 %", engine.Shown);
     }
 
@@ -61,7 +66,11 @@ public sealed class PlanExperimentTests : IDisposable
         var (_, succeeded, engine) = lab.Plan();
         Assert.True(succeeded, engine.Text);
         Assert.Equal(
-            ["x: probe (2 folds x 1 seed): MpucProbeLearningRate: 0.0003 -> 0.01", "x: reused: features, contrast x2, embed x2"],
+            [
+                "x: probe (2 folds x 1 seed): MpucProbeLearningRate: 0.0003 -> 0.01",
+                "x: untrained encoders, for comparison (2 steps): MpucProbeLearningRate: 0.0003 -> 0.01",
+                "x: reused: features, contrast x2, embed x2, untrained encoders x3, map",
+            ],
             engine.Shown
         );
     }
@@ -76,7 +85,8 @@ public sealed class PlanExperimentTests : IDisposable
                 "x: contrast (2 folds x 1 seed): MpucTemperature: 0.1 -> 0.2",
                 "x: embed (2 folds x 1 seed): encoders changed",
                 "x: probe (2 folds x 1 seed): embedded features changed",
-                "x: reused: features",
+                "x: map fold 1 seed 0: embedded features changed; encoders changed",
+                "x: reused: features, untrained encoders x5",
             ],
             lab.Plan().Engine.Shown
         );
@@ -100,7 +110,14 @@ public sealed class PlanExperimentTests : IDisposable
         File.Delete(Path.Combine(lab.RunDir, "results.json"));
         var shown = lab.Plan().Engine.Shown;
         // The embeddings are there: their encoders are not needed.
-        Assert.Equal(["x: probe (2 folds x 1 seed): its result is not in the store", "x: reused: features, embed x2"], shown);
+        Assert.Equal(
+            [
+                "x: probe (2 folds x 1 seed): its result is not in the store",
+                "x: untrained encoders, for comparison (2 steps): its result is not in the store",
+                "x: reused: features, embed x2, untrained encoders x2, map",
+            ],
+            shown
+        );
     }
 
     [Fact]
@@ -137,9 +154,9 @@ public sealed class PlanExperimentTests : IDisposable
         Assert.Empty(task.Request);
         Assert.StartsWith(first, engine.Shown[0], StringComparison.Ordinal);
         if (format == "json")
-            Assert.Equal(8, JsonNode.Parse(string.Join('\n', engine.Shown.SkipLast(1)))!["steps"]!.AsArray().Count);
+            Assert.Equal(14, JsonNode.Parse(string.Join('\n', engine.Shown.SkipLast(1)))!["steps"]!.AsArray().Count);
         // Both are files, whatever is printed.
-        Assert.Equal(8, JsonNode.Parse(File.ReadAllText(Path.Combine(lab.RunDir, "plan.json")))!["steps"]!.AsArray().Count);
+        Assert.Equal(14, JsonNode.Parse(File.ReadAllText(Path.Combine(lab.RunDir, "plan.json")))!["steps"]!.AsArray().Count);
         Assert.Contains("\nflowchart LR\n", File.ReadAllText(Path.Combine(lab.RunDir, "plan.mmd")), StringComparison.Ordinal);
         Assert.EndsWith("plan.mmd", engine.Shown[^1], StringComparison.Ordinal);
         Assert.True(lab.Ask("Clean").Succeeded);
@@ -152,7 +169,7 @@ public sealed class PlanExperimentTests : IDisposable
         Assert.True(lab.Train().Succeeded);
         lab.Properties["MpucTemperature"] = "0.2";
         var steps = lab.StepsOf("Plan");
-        Assert.Equal(8, steps.Count);
+        Assert.Equal(14, steps.Count);
         var contrast = steps.Single(s => s.ItemSpec == "contrast fold 1 seed 0");
         Assert.Equal(
             ("contrast", "1", "0", "run", "MpucTemperature: 0.1 -> 0.2", "features"),

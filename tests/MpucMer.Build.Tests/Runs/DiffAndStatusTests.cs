@@ -55,11 +55,12 @@ public sealed class DiffAndStatusTests : IDisposable
         var shown = engine.Shown;
         Assert.Contains(shown, l =>
             l.StartsWith("  x        accuracy 60.0 %, UAR 50.0 %", StringComparison.Ordinal)
-            && l.Contains("uses 31 things", StringComparison.Ordinal)
+            && l.Contains("uses 37 things", StringComparison.Ordinal)
         );
         Assert.Contains(shown, l => l.StartsWith("  x/other  accuracy 70.0 %", StringComparison.Ordinal));
         Assert.Equal(
-            4,
+            // On trained and on untrained encoders, of two folds and two settings.
+            8,
             shown.Count(l =>
                 l.StartsWith("  probe ", StringComparison.Ordinal)
                 && (l.EndsWith(", used by x", StringComparison.Ordinal) || l.EndsWith(", used by x/other", StringComparison.Ordinal))

@@ -34,9 +34,9 @@ public sealed class GcTests : IDisposable
 
         lab.Global("MpucDelete", "true");
         Gc();
-        // Contrast, embed and probe of two folds; features serve both settings.
+        // Contrast, embed and probe of two folds, and the map of one; features and untrained encoders serve both settings.
         var gone = before.Except(Things()).ToArray();
-        Assert.Equal(["contrast", "contrast", "embed", "embed", "probe", "probe"], gone.Select(p => p.Split('/')[0]));
+        Assert.Equal(["contrast", "contrast", "embed", "embed", "map", "probe", "probe"], gone.Select(p => p.Split('/')[0]));
         Assert.Empty(lab.Plan().Task.Request);
     }
 
@@ -52,7 +52,7 @@ public sealed class GcTests : IDisposable
     {
         Assert.True(lab.Train().Succeeded);
         Clips.Age(lab.Folder["artifacts"], Long);
-        Assert.Contains("together 31 things", Gc()[^1], StringComparison.Ordinal);
+        Assert.Contains("together 37 things", Gc()[^1], StringComparison.Ordinal);
         lab.Global("MpucKeepDays", "50");
         Assert.Contains("need all of it", Gc()[0], StringComparison.Ordinal);
     }
@@ -141,7 +141,7 @@ public sealed class GcTests : IDisposable
         Assert.True(lab.Train().Succeeded);
         Clips.Age(Store, Long);
         Assert.True(lab.Ask("Clean").Succeeded);
-        Assert.Contains("together 31 things", Gc()[^1], StringComparison.Ordinal);
+        Assert.Contains("together 37 things", Gc()[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class GcTests : IDisposable
         var (succeeded, engine) = lab.Ask("Gc");
         Assert.False(succeeded);
         Assert.Equal(code, Assert.Single(engine.Errors).Code);
-        Assert.Equal(31, Things().Length);
+        Assert.Equal(37, Things().Length);
     }
 
     /// <summary>Two runs in one folder, of which the second's settings are in force.</summary>

@@ -23,7 +23,16 @@ public sealed class ManyAtOnceTests : IDisposable
         Assert.True(codes.All(c => c == 0), string.Join('\n', workers.Select(w => w.Said)));
         var made = Made(workers);
         Assert.Equal(
-            ["contrast fold fold-1 seed 0", "embed fold fold-1 seed 0", "features", "probe fold fold-1 seed 0"],
+            [
+                "contrast fold fold-1 seed 0",
+                "contrast untrained seed 0",
+                "embed fold fold-1 seed 0",
+                "embed untrained fold fold-1 seed 0",
+                "features",
+                "map fold fold-1 seed 0",
+                "probe fold fold-1 seed 0",
+                "probe untrained fold fold-1 seed 0",
+            ],
             made.Order(StringComparer.Ordinal)
         );
         Outcome.Equal(expected, request, $"{count} at once");
@@ -93,7 +102,8 @@ public sealed class ManyAtOnceTests : IDisposable
         return Outcome.Of(request);
     }
 
-    private Request New(string name) => TinyRun.In(Path.Combine(folder, name), TinyRun.Published, Prepared.Nothing, ("MpucEpochs", "6"));
+    private Request New(string name) =>
+        TinyRun.In(Path.Combine(folder, name), TinyRun.Published, Prepared.Nothing, ("MpucEpochs", "6"), ("MpucUntrained", "true"));
 
     private static string[] Made(WorkerProcess[] workers) =>
         [

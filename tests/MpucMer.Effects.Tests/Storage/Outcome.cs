@@ -36,9 +36,13 @@ public static partial class Outcome
                 + $"{string.Join(", ", expected.Keys.Except(found.Keys).Select(k => "-" + k).Concat(found.Keys.Except(expected.Keys).Select(k => "+" + k)))}"
         );
         foreach (var (name, text) in expected)
-            Assert.True(text == found[name], $"{after}: {name} differs:\n{Cut(text)}\n{Cut(found[name])}");
+            Assert.True(text == found[name], $"{after}: {name} differs:\n{Cut(Lines(text, found[name]))}\n{Cut(Lines(found[name], text))}");
         Clean(actual, after);
     }
+
+    // Those that the other has not; all where these are in another order alone.
+    private static string Lines(string text, string other) =>
+        string.Join('\n', text.Split('\n').Except(other.Split('\n'))) is { Length: > 0 } own ? own : text;
 
     /// <summary>No temps, no locks, no checkpoints.</summary>
     public static void Clean(Request request, string after)

@@ -16,6 +16,7 @@ public sealed class SessionTests : IDisposable
         ["MpucEpochs"] = "2",
         ["MpucBatchSize"] = "8",
         ["MpucProbeEpochs"] = "3",
+        ["MpucUntrained"] = "true",
     };
 
     [Fact]
@@ -29,7 +30,7 @@ public sealed class SessionTests : IDisposable
         var results = JsonNode.Parse(File.ReadAllText(Path.Combine(request.RunDir, "results.json")))!;
         Assert.Equal(2, results["folds"]!.AsArray().Count);
         Assert.InRange(results["mean"]!["fused"]!["accuracy"]!.GetValue<double>(), 0, 1);
-        Assert.Equal(7, events.Filter(e => e is WorkerEvent.StepFinished { Reused: false }).Count);
+        Assert.Equal(13, events.Filter(e => e is WorkerEvent.StepFinished { Reused: false }).Count);
 
         var (again, later) = DemoRequest.Run(request);
         Assert.Equal(0, again);

@@ -143,6 +143,7 @@ internal static class ParserTable
         new("MpucProbeFeatures", "group", e => e.Probe.Features, Standardisation.Group, "all"),
         new("MpucVideoFrames", "4", e => VideoProperties.Frames.In(e), 4, "0", "257"),
         new("MpucVideoSize", "32", e => VideoProperties.Size.In(e), 32, "7", "513"),
+        new("MpucUntrained", "false", e => ProbeProperties.Untrained.In(e), false, "no"),
         new("MpucVideoAugment", "false", e => VideoProperties.Augment.In(e), false, "no"),
         new(
             "MpucPositiveWeight",

@@ -37,13 +37,22 @@ internal static class Given
             .Take(count);
     }
 
-    public static Experiment Experiment(params (string, string)[] settings) => Written.Good(settings);
+    /// <summary>
+    /// Without the untrained encoders, unless these are asked for: what is said of steps is said of those that train.
+    /// </summary>
+    public static Experiment Experiment(params (string, string)[] settings) => Written.Good([("MpucUntrained", "false"), .. settings]);
 
     /// <summary>Where a stage stands in the pipeline.</summary>
     public static int Place(Stage stage) => Stage.All.ToList().IndexOf(stage);
 
     /// <summary>The stages of training from this one on.</summary>
-    public static IEnumerable<Stage> From(Stage first) => Stage.All.Where(s => Place(s) >= Place(first) && Place(s) <= Place(Stage.Report));
+    public static IEnumerable<Stage> From(Stage first) =>
+        Stage.All.Where(s =>
+            Place(s) >= Place(first)
+            && Place(s) <= Place(Stage.Report)
+            // Maps are of features; what probes make of these is nothing to them.
+            && (first != Stage.Probe || s != Stage.Map)
+        );
 
     public static Seq<Step> Steps(params (string, string)[] settings) => Pipeline.Steps(Experiment(settings), Clips, Folds(Clips));
 

@@ -9,7 +9,7 @@ public sealed class PlannerTests
     private static Plan Again(Seq<Step> now, Option<Stage> force = default) =>
         Planner.Decide(now, Given.Stored(Before), Given.Keys(Before), force);
 
-    private static string[] From(Stage first) => [.. Before.Filter(s => Given.Place(s.Stage) >= Given.Place(first)).Map(s => s.Name)];
+    private static string[] From(Stage first) => [.. Before.Filter(s => Given.From(first).Contains(s.Stage)).Map(s => s.Name)];
 
     [Fact]
     public void The_first_time_everything_runs_in_order()
@@ -25,6 +25,7 @@ public sealed class PlannerTests
                 "contrast fold 2 seed 0",
                 "embed fold 2 seed 0",
                 "probe fold 2 seed 0",
+                "map fold 1 seed 0",
                 "report",
             },
             Given.Running(plan)
@@ -139,7 +140,13 @@ public sealed class PlannerTests
             Assert.True(plan.IsEmpty);
             return;
         }
-        Assert.Equal(From(Stage.Of(stage).IfNone(() => throw new InvalidOperationException())), Given.Running(plan));
+        var first = Stage.Of(stage).IfNone(() => throw new InvalidOperationException());
+        // What standardises features counts for the maps of them, too.
+        var also = Pure.Configuration.Properties.Find(property).Exists(p => p.Influences.Exists(i => i.Stage == Stage.Map));
+        Assert.Equal(
+            Before.Filter(s => Given.From(first).Contains(s.Stage) || also && s.Stage == Stage.Map).Map(s => s.Name).ToArray(),
+            Given.Running(plan)
+        );
         Assert.Contains(Given.Reasons(plan, $"{stage} fold 1 seed 0"), r =>
             r is Reason.ParameterChanged p && p.Name == property && p.Old != p.New
         );
@@ -152,6 +159,39 @@ public sealed class PlannerTests
     {
         var (before, now) = (Given.Steps(("MpucProbe", "online")), Given.Steps(("MpucProbe", "online"), ("MpucProbeLearningRate", "0.1")));
         Assert.Equal(From(Stage.Contrast), Given.Running(Planner.Decide(now, Given.Stored(before), Given.Keys(before), None)));
+    }
+
+    [Fact]
+    public void To_be_compared_with_untrained_encoders_adds_steps_and_changes_none_of_the_others_but_what_reads_them()
+    {
+        var (alone, compared) = (Given.Steps(), Given.Steps(("MpucUntrained", "true")));
+        Assert.Equal(
+            alone.Filter(s => s.Stage != Stage.Map && s.Stage != Stage.Report),
+            compared.Filter(s => !s.IsUntrained && s.Stage != Stage.Map && s.Stage != Stage.Report)
+        );
+        // They are the results of an experiment of no epochs, and encoders that no clip has a part in are made once.
+        var none = Given.Stored(Given.Steps(("MpucEpochs", "0")));
+        Assert.All(compared.Filter(s => s.IsUntrained), s => Assert.Contains(s.Key.Fingerprint, none));
+        Assert.Equal(
+            new[]
+            {
+                "contrast untrained seed 0",
+                "embed untrained fold 1 seed 0",
+                "probe untrained fold 1 seed 0",
+                "embed untrained fold 2 seed 0",
+                "probe untrained fold 2 seed 0",
+            },
+            compared.Filter(s => s.IsUntrained).Map(s => s.Name)
+        );
+        Assert.DoesNotContain(Given.Steps(("MpucUntrained", "true"), ("MpucEpochs", "0")), s => s.IsUntrained);
+    }
+
+    [Fact]
+    public void What_the_probes_of_untrained_encoders_read_is_no_part_of_predictions()
+    {
+        var steps = Given.Steps(("MpucUntrained", "true"));
+        Assert.DoesNotContain(Goal.Predict.Root(steps).Closure(), s => s.IsUntrained);
+        Assert.DoesNotContain(Goal.Check.Root(steps).Closure(), s => s.IsUntrained);
     }
 
     [Fact]
@@ -182,11 +222,14 @@ public sealed class PlannerTests
         var more = new Inventory(Given.Clips.Clips.Add(Given.Clip("1c", "1")));
         var folds = Given.Folds(Given.Clips).Map(f => f.Name == "1" ? f with { Test = f.Test with { Ids = f.Test.Ids.Add("1c") } } : f);
         var plan = Again(Pipeline.Steps(Given.Experiment(), more, folds));
-        Assert.Equal(new[] { "features", "embed fold 1 seed 0", "probe fold 1 seed 0", "report" }, Given.Running(plan));
+        Assert.Equal(
+            new[] { "features", "embed fold 1 seed 0", "probe fold 1 seed 0", "map fold 1 seed 0", "report" },
+            Given.Running(plan)
+        );
     }
 
     [Fact]
-    public void Another_label_reruns_probes_and_only_them()
+    public void Another_label_reruns_probes_and_maps_and_only_them()
     {
         var relabelled = new Inventory(Given.Clips.Clips.Map(c => c.Id == "1a" ? c with { Label = 5 } : c));
         Assert.Equal(
@@ -221,6 +264,7 @@ public sealed class PlannerTests
     [InlineData("contrast")]
     [InlineData("embed")]
     [InlineData("probe")]
+    [InlineData("map")]
     [InlineData("report")]
     public void A_forced_stage_runs_and_says_that_it_was_asked_for(string name)
     {
@@ -290,12 +334,15 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void Another_order_of_seeds_is_told_by_the_report()
+    public void Another_order_of_seeds_is_told_by_the_report_and_maps_are_of_the_first()
     {
         var (before, now) = (Given.Steps(("MpucSeeds", "0 1")), Given.Steps(("MpucSeeds", "1 0")));
         var plan = Planner.Decide(now, Given.Stored(before), Given.Keys(before), None);
-        Assert.Equal(["report"], Given.Running(plan));
-        Assert.Equal(Seq1<Reason>(new Reason.OrderChanged()), Given.Reasons(plan, "report"));
+        Assert.Equal(["map fold 1 seed 1", "report"], Given.Running(plan));
+        Assert.Equal(
+            Seq<Reason>(new Reason.InputChanged("map fold 1 seed 1"), new Reason.InputGone("map fold 1 seed 0")),
+            Given.Reasons(plan, "report")
+        );
     }
 
     [Fact]

@@ -95,6 +95,42 @@ public static class Sample
         from validation in Probes(labelling, probes)
         select new FoldReport(name, seed, print, new ClipCounts(counts[0], counts[1], counts[2]), groups, groups, test, validation);
 
+    private static Gen<ScoreRow> Rows(bool several) =>
+        from probe in Given.Word
+        from encoders in Gen.Elements(Enum.GetValues<ScoredBy>())
+        from counts in Gen.Choose(0, 99).ArrayOf(2)
+        from figures in (
+            from value in Maybe(Numbers)
+            from sd in Maybe(Numbers)
+            from interval in Maybe(Gen.Zip(Numbers, Numbers))
+            select (value, sd, interval.Map(i => new ConfidenceInterval(i.Item1, i.Item2)))
+        ).ArrayOf(Measure.Of(several).Count)
+        select new ScoreRow(
+            probe,
+            encoders,
+            counts[0],
+            counts[1],
+            Measure.Of(several).Map((i, m) => new ScoredFigure(m, figures[i].value, figures[i].sd, figures[i].Item3)).ToSeq()
+        );
+
+    private static readonly Gen<ClassRow> ClassRows =
+        from label in Given.Word
+        from figures in Maybe(Numbers).ArrayOf(3)
+        from clips in Gen.Choose(0, 99)
+        select new ClassRow(label, figures[0], figures[1], figures[2], clips);
+
+    private static readonly Gen<ReliabilityBin> Bins =
+        from figures in Numbers.ArrayOf(4)
+        from count in Gen.Choose(1, 99)
+        select new ReliabilityBin(figures[0], figures[1], count, figures[2], figures[3]);
+
+    private static readonly Gen<CalibrationRow> Calibrations =
+        from probe in Given.Word
+        from figures in Numbers.ArrayOf(3)
+        from bins in Many(Bins)
+        from after in Many(Bins)
+        select new CalibrationRow(probe, figures[0], figures[1], figures[2], bins, after);
+
     /// <summary>Any report, its names being any texts.</summary>
     public static readonly Gen<Report> Any =
         from experiment in Given.Word
@@ -113,6 +149,9 @@ public static class Sample
         from versions in Many(Gen.Zip(Given.Word, Maybe(Given.Word)))
         from threads in Gen.Choose(1, 64)
         from seconds in Numbers
+        from rows in Many(Rows(several))
+        from classes in Many(Gen.Zip(Given.Word, Many(ClassRows)))
+        from calibrations in Many(Calibrations)
         select new Report(
             experiment,
             print,
@@ -130,5 +169,10 @@ public static class Sample
             versions.DistinctBy(v => v.Item1).ToSeq(),
             threads,
             seconds
-        );
+        )
+        {
+            Rows = rows,
+            Classes = classes.DistinctBy(c => c.Item1).ToSeq(),
+            Calibrations = calibrations,
+        };
 }
