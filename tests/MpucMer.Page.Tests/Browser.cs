@@ -220,8 +220,12 @@ public sealed class Browser : IAsyncLifetime
 /// <summary>A tab: what it shows, what it said on its console, and what it asked for.</summary>
 public sealed class Tab(Browser browser, string target, string session) : IAsyncDisposable
 {
+    // What the protocol says where the page that was asked is no more.
+    private static readonly string[] Went = ["context", "navigated"];
+
     private readonly ConcurrentQueue<string> errors = new();
     private readonly ConcurrentQueue<string> requests = new();
+    private readonly TaskCompletionSource<string> thrown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Session => session;
 
@@ -234,7 +238,9 @@ public sealed class Tab(Browser browser, string target, string session) : IAsync
     /// <summary>Opens a file and waits until each chart is drawn.</summary>
     public async Task Go(string path)
     {
-        await Ask("Page.navigate", new JsonObject { ["url"] = new Uri(Path.GetFullPath(path)).AbsoluteUri });
+        var went = await Ask("Page.navigate", new JsonObject { ["url"] = new Uri(Path.GetFullPath(path)).AbsoluteUri });
+        if (went["errorText"] is { } error)
+            throw new InvalidOperationException($"{path}: {error}");
         await Drawn();
     }
 
@@ -245,6 +251,9 @@ public sealed class Tab(Browser browser, string target, string session) : IAsync
                 + " && [...document.querySelectorAll('.canvas')].every(c => c.clientWidth === 0 || c.hasChildNodes())"
         );
 
+    /// <summary>Now the page does what it does every few seconds.</summary>
+    public Task Tick() => Evaluate("void setTimeout(() => ticks.forEach(t => t()))");
+
     /// <summary>Until a condition of the page holds; it is looked at each time that the page is painted.</summary>
     public async Task Until(string condition)
     {
@@ -252,12 +261,17 @@ public sealed class Tab(Browser browser, string target, string session) : IAsync
         {
             try
             {
-                await Evaluate(
+                var holds = Evaluate(
                     $"new Promise(done => {{ const look = () => {{ if ({condition}) done(true); else requestAnimationFrame(look); }}; look(); }})"
                 );
+                // A page whose script has failed may never come to it.
+                if (await Task.WhenAny(holds, thrown.Task) == thrown.Task)
+                    throw new InvalidOperationException(await thrown.Task);
+                await holds;
                 return;
             }
-            catch (InvalidOperationException e) when (e.Message.Contains("context", StringComparison.OrdinalIgnoreCase))
+            catch (InvalidOperationException e)
+                when (!thrown.Task.IsCompleted && Went.Any(w => e.Message.Contains(w, StringComparison.OrdinalIgnoreCase)))
             {
                 // The page went while it was looked at: the next one is.
             }
@@ -332,16 +346,16 @@ public sealed class Tab(Browser browser, string target, string session) : IAsync
 
     public Task Dark(bool isDark) => Ask("Emulation.setEmulatedMedia", new JsonObject { ["features"] = Browser.Scheme(isDark) });
 
-    /// <summary>A picture of the page, or of its first so many pixels.</summary>
-    public async Task<byte[]> Picture(double height = double.PositiveInfinity)
+    /// <summary>A picture of the page, or of so many of its pixels from one on.</summary>
+    public async Task<byte[]> Picture(double from = 0, double height = double.PositiveInfinity)
     {
         var size = (await Evaluate("({ width: document.documentElement.scrollWidth, height: document.documentElement.scrollHeight })"))!;
         var clip = new JsonObject
         {
             ["x"] = 0,
-            ["y"] = 0,
+            ["y"] = from,
             ["width"] = (double)size["width"]!,
-            ["height"] = Math.Min(height, (double)size["height"]!),
+            ["height"] = Math.Min(height, (double)size["height"]! - from),
             ["scale"] = 1,
         };
         var taken = await Ask(
@@ -385,6 +399,7 @@ public sealed class Tab(Browser browser, string target, string session) : IAsync
         {
             case "Runtime.exceptionThrown":
                 errors.Enqueue(parameters["exceptionDetails"]!.ToJsonString());
+                thrown.TrySetResult($"the page threw {parameters["exceptionDetails"]!.ToJsonString()}");
                 break;
             case "Runtime.consoleAPICalled" when (string)parameters["type"]! is "error" or "warning" or "assert":
                 errors.Enqueue(parameters["args"]!.ToJsonString());

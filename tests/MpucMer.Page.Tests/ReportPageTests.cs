@@ -51,6 +51,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
     [InlineData("mosei", false, 1280)]
     [InlineData("mosei", true, 360)]
     [InlineData("large", false, 1280)]
+    [InlineData("many", false, 1280)]
     public async Task Every_chart_is_there_and_nothing_is_asked_for(string name, bool isDark, int width)
     {
         var sample = Sample(name);
@@ -270,13 +271,21 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
     [BrowserFact]
     public async Task It_prints_in_light_colours_without_what_can_be_pressed()
     {
-        await using var tab = await browser.Open(Written(SamplePages.Demo.Finished()), isDark: true);
+        await using var tab = await browser.Open(Written(SamplePages.Demo.Finished()), width: 794, isDark: true);
         var pdf = await tab.Printed();
         Assert.Equal("%PDF", System.Text.Encoding.ASCII.GetString(pdf.AsSpan(0, 4)));
         await tab.Media("print");
         Assert.Equal("rgb(255, 255, 255)", await tab.Text("getComputedStyle(document.body).backgroundColor"));
         Assert.Equal("none", await tab.Text("getComputedStyle(document.querySelector('nav')).display"));
-        Assert.Equal("none", await tab.Text("getComputedStyle(document.querySelector('.choices')).display"));
+        // Of choices what is chosen is told.
+        Assert.Equal(
+            "all folds",
+            await tab.Text(
+                "[...document.querySelectorAll('[name=confusion-fold]')].map(i => i.closest('label'))"
+                    + ".filter(l => getComputedStyle(l).display !== 'none').map(l => l.textContent).join()"
+            )
+        );
+        Assert.True(await tab.Holds("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than its paper");
         Assert.Empty(tab.Errors);
     }
 
@@ -294,7 +303,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
         await tab.Evaluate("document.getElementById('hold').focus(); scrollTo({ top: 640, behavior: 'instant' })");
 
         Written(SamplePages.Demo.Running(6));
-        await tab.Evaluate("ticks.forEach(t => t())");
+        await tab.Tick();
         await tab.Until("document.querySelector('.progress')?.textContent.includes('epoch 6 of 20')");
         await tab.Drawn();
         await tab.Until("Math.abs(scrollY - 640) <= 2");
@@ -303,11 +312,12 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
 
         // Held, it stays as it is.
         await tab.Evaluate("document.getElementById('hold').click(); window.isSame = true; ticks.forEach(t => t())");
+        await tab.Evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
         Assert.True(await tab.Holds("window.isSame"));
         await tab.Evaluate("document.getElementById('hold').click()");
 
         Written(SamplePages.Demo.Finished());
-        await tab.Evaluate("ticks.forEach(t => t())");
+        await tab.Tick();
         await tab.Until("document.getElementById('scores')?.dataset.state === 'shown'");
         await tab.Drawn();
         Assert.Equal(0, await tab.Number("ticks.length"));
@@ -392,17 +402,29 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
         Directory.CreateDirectory(to);
         var report = Environment.GetEnvironmentVariable("MPUC_REPORT");
         var pages = report is null
-            ? new[] { SamplePages.Demo, SamplePages.Mosei, SamplePages.Large }.Select(s =>
+            ? new[] { SamplePages.Demo, SamplePages.Mosei, SamplePages.Large, SamplePages.Many }.Select(s =>
                 (Name: s.Experiment, Path: Written(s.Finished(), s.Experiment))
             )
-            : [(Path.GetFileNameWithoutExtension(report), report)];
+            : [(Path.GetFileNameWithoutExtension(report), Path.Combine(TestFiles.Repository, report))];
         foreach (var (name, path) in pages.ToArray())
         {
-            foreach (var (look, width, isDark) in new[] { ("light", 1280, false), ("dark", 1280, true), ("phone", 390, false) })
+            foreach (
+                var (look, width, isDark) in new[]
+                {
+                    ("light", 1280, false),
+                    ("dark", 1280, true),
+                    ("phone", 390, false),
+                    ("print", 794, false),
+                }
+            )
             {
                 await using var tab = await browser.Open(path, width, isDark: isDark);
+                if (look == "print")
+                    await tab.Media(look);
                 await File.WriteAllBytesAsync(Path.Combine(to, $"{name}-{look}.png"), await tab.Picture());
-                await File.WriteAllBytesAsync(Path.Combine(to, $"{name}-{look}-first.png"), await tab.Picture(900));
+                await File.WriteAllBytesAsync(Path.Combine(to, $"{name}-{look}-first.png"), await tab.Picture(0, 1000));
+                var map = await tab.Number("(document.getElementById('map') ?? document.body).getBoundingClientRect().top + scrollY");
+                await File.WriteAllBytesAsync(Path.Combine(to, $"{name}-{look}-map.png"), await tab.Picture(map - 10, 930));
                 Assert.Empty(tab.Errors);
             }
         }
@@ -413,6 +435,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>, I
         {
             "demo" => SamplePages.Demo,
             "mosei" => SamplePages.Mosei,
+            "many" => SamplePages.Many,
             _ => SamplePages.Large,
         };
 

@@ -57,6 +57,9 @@ internal sealed record SamplePages(
         Epochs = 100,
     };
 
+    /// <summary>Each of 24 groups left out once, five seeds: 120 trainings.</summary>
+    public static readonly SamplePages Many = Demo with { Experiment = "many", Folds = 24, Groups = 48, Seeds = [0, 1, 2, 3, 4] };
+
     private string[] Probes => ["fused", .. Modalities];
 
     private IEnumerable<(int Fold, int Seed)> Runs => from f in Enumerable.Range(1, Folds) from s in Seeds select (f, s);

@@ -124,7 +124,7 @@ function groups(report) {
         const n = Plot.sum(all, g => g.n);
         return n ? Plot.sum(all, g => g.n * g.accuracy) / n : NaN;
     };
-    const worst = () => `Worst: ${of()[0]?.group}, ${percent(of()[0]?.accuracy)} of ${plural(of()[0]?.n, 'clip')}.`;
+    const worst = () => `Worst: group ${of()[0]?.group}, ${percent(of()[0]?.accuracy)} of ${plural(of()[0]?.n, 'clip')}.`;
     const told = g => `${g.group}${g.gender ? `, ${g.gender}` : ''}\n${percent(g.accuracy)} of ${plural(g.n, 'clip')}`;
     const hasGender = report.by_group[probes[0]].some(g => g.gender);
     const each = width => {

@@ -1,5 +1,8 @@
 // The page of several runs side by side: their scores sorted, tests of pairs, curves over each other, what they were set to.
 
+const noneOf = 'None of these runs has it.';
+const unpaired = 'A paired test takes what both runs say of each clip (test-predictions.csv in their folders), on the same clips.';
+
 function comparePage(data) {
     const runs = (data.runs ?? []).map((r, i) => ({
         ...r,
@@ -12,12 +15,12 @@ function comparePage(data) {
     const title = `${plural(runs.length, 'run')} compared`;
     document.title = title;
     const parts = [
-        section('scores', 'Scores', null, () => compareScores(runs, measures), waits.none),
-        section('paired', 'Paired tests', null, () => comparePairs(data.paired ?? []), waits.none),
-        section('classes', 'Emotions', null, () => compareClasses(runs), waits.none),
-        section('curves', 'Training', null, () => compareCurves(runs), waits.none),
-        section('settings', 'Settings', 'What differs between these runs.', () => compareSettings(runs), waits.none),
-        section('made', 'Runs', null, () => compareMade(runs), waits.none),
+        section('scores', 'Scores', null, () => compareScores(runs, measures), noneOf),
+        section('paired', 'Paired tests', null, () => comparePairs(data.paired ?? []), unpaired),
+        section('classes', 'Emotions', null, () => compareClasses(runs), noneOf),
+        section('curves', 'Training', null, () => compareCurves(runs), noneOf),
+        section('settings', 'Settings', 'What differs between these runs.', () => compareSettings(runs), noneOf),
+        section('made', 'Runs', null, () => compareMade(runs), noneOf),
     ];
     const written = runs
         .map(r => r.report.written)

@@ -32,12 +32,15 @@ function encoders(report) {
             parameters: Math.max(1, ...e.layers.map(l => l.parameters ?? 0)),
             macs: Math.max(1, ...e.layers.map(l => l.macs ?? 0)),
         };
+        // What all names begin with says nothing of a layer.
+        const first = /^[^.]+\./.exec(e.layers[0].name)?.[0] ?? '';
+        const name = l => (l.name.startsWith(first) ? l.name.slice(first.length) : l.name);
         const row = l =>
             el(
                 'tr',
                 {},
                 el('td', { class: 'glyph' }, shape(l.output, largest)),
-                el('th', { scope: 'row' }, l.name, l.kind && l.kind !== l.name && el('small', {}, ` ${l.kind}`)),
+                el('th', { scope: 'row' }, name(l), l.kind && l.kind !== l.name && el('small', {}, ` ${l.kind}`)),
                 el('td', { class: 'number' }, (l.output ?? []).join(' × ') || none),
                 el('td', {}, bar((l.parameters ?? 0) / most.parameters, short(l.parameters))),
                 el('td', {}, bar((l.macs ?? 0) / most.macs, short(l.macs))),
@@ -98,11 +101,34 @@ function stageTimes(steps) {
     });
 }
 
+/** Of very many steps those of a stage are drawn as one. */
+function gathered(steps, most = 30) {
+    const stageOf = new Map(steps.map(s => [s.name, s.stage]));
+    const times = stageTimes(steps);
+    if (Math.max(...times.map(t => t.n)) <= most) return steps;
+    return times.map(t => {
+        const needs = steps.filter(s => s.stage === t.stage).flatMap(s => s.needs ?? []);
+        return {
+            name: t.stage,
+            stage: t.stage,
+            title: plural(t.n, 'step'),
+            needs: [...new Set(needs.map(n => stageOf.get(n)))].filter(n => n && n !== t.stage),
+            seconds: t.reused < t.n ? t.seconds : null,
+            reused: t.reused === t.n,
+        };
+    });
+}
+
 /** Columns are stages, rows folds and seeds; a line goes from what a step needs. */
-function graph(steps) {
+function graph(report, available) {
+    const steps = gathered(report.plan);
     const stages = [...new Set(steps.map(s => s.stage))];
     const columns = stages.map(stage => steps.filter(s => s.stage === stage));
-    const [boxWidth, boxHeight, gapX, gapY, top] = [150, 34, 52, 10, 30];
+    const [boxHeight, gapY, top] = [34, 10, 30];
+    // As wide as the page lets them be; on a narrow one the drawing is wider than it, and scrolls.
+    const boxWidth = Math.max(148, Math.min(190, (available - 30 * (stages.length - 1)) / stages.length));
+    const gapX = Math.max(24, Math.min(60, (available - boxWidth * stages.length) / Math.max(1, stages.length - 1)));
+    const letters = Math.floor((boxWidth - 62) / 6.2);
     const tallest = Math.max(...columns.map(c => c.length));
     const height = top + tallest * (boxHeight + gapY);
     const width = stages.length * (boxWidth + gapX) - gapX;
@@ -123,7 +149,11 @@ function graph(steps) {
         return `M${x1},${y1}C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`;
     };
     const edges = steps.flatMap(s => (s.needs ?? []).map(n => [place.get(n), place.get(s.name)]).filter(([a]) => a));
-    const name = s => (s.name.startsWith(`${s.stage} `) ? s.name.slice(s.stage.length + 1) : s.name === s.stage ? s.stage : s.name);
+    // The stage is the column's, and of one seed none has to be named.
+    const seed = (report.seeds?.length ?? 1) > 1 ? ' seed $1' : '';
+    const full = s => s.title ?? (s.name.replace(`${s.stage} `, '').replace(/ seed (\S+)$/, seed) || s.name);
+    const name = s => (full(s).length > letters ? full(s).replace('fold ', '') : full(s));
+    const time = s => (s.reused ? 'reused' : known(s.seconds) ? duration(s.seconds) : report.status === 'running' ? '…' : '');
     return svg(
         'svg',
         { width, height, viewBox: `0 0 ${width} ${height}`, class: 'graph' },
@@ -133,7 +163,7 @@ function graph(steps) {
             svg(
                 'g',
                 { transform: `translate(${x},${y})`, class: s.reused ? 'step reused' : known(s.seconds) ? 'step made' : 'step open' },
-                svg('title', {}, `${s.name}: ${s.reused ? 'was there' : known(s.seconds) ? duration(s.seconds) : 'not yet'}`),
+                svg('title', {}, `${s.name}: ${s.reused ? 'was there' : known(s.seconds) ? duration(s.seconds) : 'no time is known'}`),
                 svg('rect', { width: boxWidth, height: boxHeight, rx: 6 }),
                 !s.reused &&
                     known(s.seconds) &&
@@ -144,12 +174,8 @@ function graph(steps) {
                         rx: 2,
                         width: Math.max(4, (boxWidth * s.seconds) / longest),
                     }),
-                svg('text', { x: 9, y: 21 }, cut(name(s), 14)),
-                svg(
-                    'text',
-                    { x: boxWidth - 8, y: 21, class: 'time' },
-                    s.reused ? 'reused' : known(s.seconds) ? duration(s.seconds) : '…',
-                ),
+                svg('text', { x: 9, y: 21 }, cut(name(s), letters)),
+                svg('text', { x: boxWidth - 8, y: 21, class: 'time' }, time(s)),
             ),
         ),
     );
@@ -228,7 +254,8 @@ function plan(report) {
         caption: () =>
             'Left to right: a step needs what its lines come from. The bar under a step is its time;' +
             ' dashed steps were in the store already.',
-        draw: () => el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Graph of steps' }, graph(steps)),
+        draw: width =>
+            el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Graph of steps' }, graph(report, width)),
     }).node;
     return [time, drawing].filter(Boolean);
 }

@@ -35,7 +35,7 @@ function retrieval(report) {
                 { x: 'luck', y: 'way', [narrow ? 'fy' : 'fx']: 'k', stroke: 'var(--ink)', strokeWidth: 2 },
             ),
             Plot.text(all, {
-                x: 'value',
+                x: d => Math.max(d.value, d.luck ?? 0),
                 y: 'way',
                 [narrow ? 'fy' : 'fx']: 'k',
                 text: d => (100 * d.value).toFixed(1),
@@ -118,7 +118,7 @@ function calibration(report) {
         caption: () =>
             'Clips by how sure the probe is, and how many of them are right. On the diagonal, what is said with 70 % is right' +
             ' 7 times of 10;' +
-            ` below it, the probe is too sure. ${gist()}`,
+            ` below it, the probe is too sure, above it not sure enough. ${gist()}`,
         legend: () => plain(sides.filter(s => bins(s).length)),
         says: gist,
         draw: width => {
@@ -210,6 +210,7 @@ function calibration(report) {
                 lines: all.map(c => ({ title: c.probe })),
                 ticks: [],
                 label: 'calibration error, % →',
+                least: 0,
                 dots: all.flatMap(c =>
                     [
                         { ...sides[0], lane: 'before', value: c.before },

@@ -64,7 +64,14 @@ function summary(report) {
         el(
             'div',
             { class: 'hero' },
-            score || el('p', { class: 'waiting' }, 'The first scores come when the first probes have been trained.'),
+            score ||
+                el(
+                    'p',
+                    { class: 'waiting' },
+                    report.status === 'running'
+                        ? 'The first scores come when the first probes have been trained.'
+                        : 'No score is known of this run.',
+                ),
             el(
                 'dl',
                 { class: 'facts' },
@@ -77,9 +84,13 @@ function summary(report) {
                 { class: 'warning' },
                 'The encoders of this run were trained with labels: these are no results of unsupervised learning.',
             ),
-        report.command && el('div', { class: 'command' }, el('code', { id: 'command' }, report.command), copier(report.command)),
+        report.command &&
+            el('div', { class: 'command' }, el('code', { id: 'command' }, worded(report.command)), copier(report.command)),
     ].filter(Boolean);
 }
+
+/** A command whose arguments are not broken where one line ends, if they fit one. */
+const worded = command => command.split(/(?<= )/).map(word => el('span', { class: 'word' }, word));
 
 function copier(text) {
     const button = el(
@@ -182,6 +193,7 @@ function made(report) {
         ['written', report.written],
         ...Object.entries(report.versions ?? {}).map(([of, v]) => [of, v ?? 'unknown']),
     ].filter(([, v]) => v && v !== none);
+    const first = 20;
     const folds = report.folds ?? [];
     const columns = [
         { title: 'Fold', head: true, of: f => f.name },
@@ -214,7 +226,11 @@ function made(report) {
                     `Groups are never parted: whoever is tested was in no training clip.` +
                         ` ${capital(report.measures?.[0]?.title ?? 'score')} of each fold besides.`,
                 ),
-                table(columns, folds, { label: 'Folds' }),
+                table(columns, folds.slice(0, first), { label: 'Folds' }),
+                folds.length > first &&
+                    fold('folds-all', `The other ${folds.length - first}`, () =>
+                        table(columns, folds.slice(first), { label: 'Folds' }),
+                    ),
             ),
     ].filter(Boolean);
 }

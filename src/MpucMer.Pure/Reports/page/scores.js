@@ -3,8 +3,8 @@
 const kinds = {
     trained: { title: 'trained encoders', colour: 'var(--accent)', symbol: 'circle' },
     untrained: { title: 'untrained encoders', colour: 'var(--second)', symbol: 'square', hollow: true },
-    majority: { title: 'always the majority', colour: 'var(--third)', symbol: 'tick' },
-    chance: { title: 'chance', colour: 'var(--muted)', symbol: 'tick' },
+    majority: { title: 'always the majority', colour: 'var(--third)', symbol: 'tick', half: 'upper' },
+    chance: { title: 'chance', colour: 'var(--muted)', symbol: 'tick', half: 'lower' },
 };
 
 const isPoint = row => row.encoders === 'trained' || row.encoders === 'untrained';
@@ -19,14 +19,15 @@ const figureOf = (row, measure) => row?.figures?.[measure];
 const probesOf = report => [...new Set((report.rows ?? []).filter(isPoint).map(r => r.probe))];
 
 /** Dots with whiskers on one scale of percent: what is compared lies on lines of its own, reference values are ticks across them. */
-function whiskers(width, { lines, dots, ticks, label }) {
+function whiskers(width, { lines, dots, ticks, label, least = null }) {
     const names = lines.map(l => l.title);
     const longest = Math.max(...names.map(n => n.length));
     const narrow = width < 520;
-    const marginLeft = Math.min(narrow ? 96 : 190, 18 + 7 * longest);
+    const marginLeft = Math.min(narrow ? 96 : width > 900 ? 260 : 190, 18 + 7 * longest);
+    const letters = Math.floor((marginLeft - 12) / 7);
     const band = narrow ? 58 : 50;
     const values = [...dots, ...ticks].flatMap(d => [d.value, d.low, d.high]).filter(known);
-    const low = Math.max(0, Math.floor(20 * (Math.min(...values) - 0.02)) / 20);
+    const low = least ?? Math.max(0, Math.floor(20 * (Math.min(...values) - 0.02)) / 20);
     const high = Math.min(1, Math.ceil(20 * (Math.max(...values) + 0.02)) / 20);
     const at = d => ({ x: 'value', y: 'line', dy: d });
     const lanes = [...new Set(dots.map(d => d.lane))];
@@ -47,7 +48,7 @@ function whiskers(width, { lines, dots, ticks, label }) {
                 labelAnchor: 'right',
                 ticks: narrow ? 5 : 8,
             },
-            y: { type: 'band', domain: names, label: null, padding: 0.1, tickFormat: t => cut(t, narrow ? 12 : 26), tickSize: 0 },
+            y: { type: 'band', domain: names, label: null, padding: 0.1, tickFormat: t => cut(t, letters), tickSize: 0 },
             marks: [
                 Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1, ticks: narrow ? 5 : 8 }),
                 Plot.axisX({
@@ -57,19 +58,22 @@ function whiskers(width, { lines, dots, ticks, label }) {
                     label,
                     tickFormat: x => `${Math.round(100 * x)}`,
                 }),
-                Plot.axisY({ tickSize: 0, fontSize: 13, tickFormat: t => cut(t, narrow ? 12 : 26), label: null }),
-                ...(ticks.length
-                    ? [
-                          Plot.tickX(ticks, {
-                              x: 'value',
-                              y: 'line',
-                              stroke: d => d.colour,
-                              strokeWidth: 2.5,
-                              strokeDasharray: '3 2',
-                              inset: 2,
-                          }),
-                      ]
-                    : []),
+                Plot.axisY({ tickSize: 0, fontSize: 13, tickFormat: t => cut(t, letters), label: null }),
+                // Chance and majority may be the same: each has its half.
+                ...[undefined, 'upper', 'lower'].map(half =>
+                    Plot.tickX(
+                        ticks.filter(t => t.half === half),
+                        {
+                            x: 'value',
+                            y: 'line',
+                            stroke: d => d.colour,
+                            strokeWidth: 2.5,
+                            strokeDasharray: '3 2',
+                            insetTop: half === 'lower' ? band / 2 - 3 : 2,
+                            insetBottom: half === 'upper' ? band / 2 - 3 : 2,
+                        },
+                    ),
+                ),
                 ...lanes.flatMap(lane => {
                     const of = dots.filter(d => d.lane === lane);
                     return [
