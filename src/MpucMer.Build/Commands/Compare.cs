@@ -84,14 +84,14 @@ internal static class Compare
         return RunFolder
             .ReportOf(run.Folder)
             .Map(report => new Read(
-                new ComparedRun(run.Name, report, Text(run.Folder, Predictions)),
+                new ComparedRun(run.Name, report, Text(run.Folder, TestPredictions.Form.File)),
                 PageData.Of(Text(run.Folder, ReportHtml.FileName), report)
             ));
     }
 
-    private const string Predictions = "test-predictions.csv";
-
-    private static Seq<(string Probe, PairedTest Test)> Paired(ComparedRun left, ComparedRun right) => Seq<(string, PairedTest)>();
+    // Of a run of an earlier version nothing is known clip by clip.
+    private static Seq<(string Probe, PairedTest Test)> Paired(ComparedRun left, ComparedRun right) =>
+        TestPredictions.Compared(left.Predictions, right.Predictions);
 
     private static string Text(string folder, string name) =>
         Path.Combine(folder, name) is var path && RegularFile.Exists(path) ? RegularFile.ReadAllText(path) : "";
