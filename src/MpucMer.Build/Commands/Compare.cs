@@ -84,12 +84,11 @@ internal static class Compare
         return RunFolder
             .ReportOf(run.Folder)
             .Map(report => new Read(
-                new ComparedRun(run.Name, report, Text(run.Folder, TestPredictions.Form.File)),
+                new ComparedRun(run.Name, report, Text(run.Folder, TestPredictions.FileName)),
                 PageData.Of(Text(run.Folder, ReportHtml.FileName), report)
             ));
     }
 
-    // Of a run of an earlier version nothing is known clip by clip.
     private static Seq<(string Probe, PairedTest Test)> Paired(ComparedRun left, ComparedRun right) =>
         TestPredictions.Compared(left.Predictions, right.Predictions);
 

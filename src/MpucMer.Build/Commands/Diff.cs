@@ -13,7 +13,8 @@ namespace MpucMer.Build.Commands;
 /// <summary>Shows what differs between this experiment's run and another: properties, clips, versions, scores.</summary>
 internal static class Diff
 {
-    private sealed record Found(string Name, string Folder, Report Results, HashMap<string, StageKey> Keys);
+    /// <param name="Predictions">Of test clips, as CSV; empty where there are none.</param>
+    private sealed record Found(string Name, string Folder, Report Results, HashMap<string, StageKey> Keys, string Predictions);
 
     public static readonly Command Command = new(
         "Diff",
@@ -41,7 +42,10 @@ internal static class Diff
                         RunDiffText.Lines(
                             l.Name == r.Name ? l.Folder : l.Name,
                             l.Name == r.Name ? r.Folder : r.Name,
-                            RunDiff.Between(l.Results, r.Results, l.Keys, r.Keys)
+                            RunDiff.Between(l.Results, r.Results, l.Keys, r.Keys) with
+                            {
+                                Tests = TestPredictions.Compared(l.Predictions, r.Predictions),
+                            }
                         )
                     );
                     return true;
@@ -74,7 +78,9 @@ internal static class Diff
                 mpuc.Problems.Tell([new Problem.ResultsEdited(path)]);
             var record = Path.Combine(run.Folder, RunRecord.FileName);
             var keys = RegularFile.Exists(record) ? RunRecord.Read(RegularFile.ReadAllText(record)) : HashMap<string, StageKey>();
-            return RunFolder.ReportOf(run.Folder).Map(r => new Found(run.Name, run.Folder, r, keys));
+            var table = Path.Combine(run.Folder, TestPredictions.FileName);
+            var predictions = RegularFile.Exists(table) ? RegularFile.ReadAllText(table) : "";
+            return RunFolder.ReportOf(run.Folder).Map(r => new Found(run.Name, run.Folder, r, keys, predictions));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

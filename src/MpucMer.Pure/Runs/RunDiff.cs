@@ -125,7 +125,7 @@ public static class RunDiffText
         Seq<string> Scores(string title, Seq<ScorePair> pairs) =>
             Table(title, l, r, pairs.Map(p => (p.Name, Told(p.Left), Told(p.Right), Change(p))), "change");
         var tests = diff.Tests.Map(p =>
-            $"{r} less {l}, paired by clip: {p.Probe} {RunComparisonText.Told(p.Test)} ({p.Test.Clips} clips, {p.Test.Groups} groups)"
+            $"{r} less {l}, paired over groups: {p.Probe} {RunComparisonText.Told(p.Test)} ({p.Test.Clips} clips, {p.Test.Groups} groups)"
         );
         var same =
             diff.SameReport ? Seq1($"{left} and {right} are the same report: every figure depends on the same things")
