@@ -105,6 +105,7 @@ public sealed class Extended : IDisposable
                 <MpucEpochs>2</MpucEpochs>
                 <MpucBatchSize>6</MpucBatchSize>
                 <MpucProbeEpochs>2</MpucProbeEpochs>
+                <MpucLog>epochs</MpucLog>
               </PropertyGroup>
               <Import Project="../Directory.Build.targets" />
             </Project>
