@@ -46,7 +46,7 @@ public sealed record Toy(string Page, string File, string Folder, string List, s
             ", ScoresCsv.Form",
             ");\n\n    /// <summary>The form whose"
         ),
-        new("stage", "Norms.cs", "src/MpucMer.Pure/Planning", "src/MpucMer.Pure/Planning/Goal.cs", "Norms.Goal, ", "Export);"),
+        new("stage", "Norms.cs", "src/MpucMer.Pure/Planning", "src/MpucMer.Pure/Planning/Goal.cs", "Norms.Goal, ", "Pack);"),
         new(
             "stage",
             "NormsWork.cs",
