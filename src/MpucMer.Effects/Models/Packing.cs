@@ -21,7 +21,7 @@ public static class Packing
     {
         var probes = Probes(context);
         return from members in probes.InTurn(probe => MemberOf(context, probe, clips))
-            from found in probes.InTurn(p => context.Results.Get(p).Map(trained => (Step: (Step)p, Found: trained.Scores)))
+            from found in Found(context)
             select new ModelFile(About(context, clips, found), members.Strict(), "");
     }
 
@@ -29,14 +29,17 @@ public static class Packing
     public static Either<Problem, ModelFile> Whole(StageContext context, ClipSet clips) =>
         from file in Networks(context, clips)
         from price in Price(context, file, clips)
-        from found in Probes(context).InTurn(p => context.Results.Get(p).Map(trained => ((Step)p, trained.Scores)))
+        from found in Found(context)
         select file with
         {
             Card = ModelCard.Of(ReportOf(context, found), price),
         };
 
     private static Seq<Step<TrainedProbes>> Probes(StageContext context) =>
-        context.Request.Steps.Filter(s => s.Stage == Stage.Probe).Map(s => (Step<TrainedProbes>)s).Strict();
+        context.Request.Steps.Filter(s => s.Is(Stage.Probe)).Map(s => (Step<TrainedProbes>)s).Strict();
+
+    private static Either<Problem, Seq<FoundProbes>> Found(StageContext context) =>
+        Probes(context).InTurn(p => context.Results.Get(p).Map(trained => new FoundProbes(p, trained.Scores, trained.Answers)));
 
     private static Either<Problem, ModelMember> MemberOf(StageContext context, Step<TrainedProbes> probe, ClipSet clips)
     {
@@ -50,7 +53,11 @@ public static class Packing
                 probe.Seed.IfNone(0),
                 encoders.Parameters,
                 trained.Weights,
-                new ModelStandards(Inputs(e, fold, clips), OfFeatures(context, fold, embedded), Seq<(string, double)>())
+                new ModelStandards(
+                    Inputs(e, fold, clips),
+                    OfFeatures(context, fold, embedded),
+                    trained.Answers.Map(a => (a.Probe, a.Temperature)).Strict()
+                )
             );
     }
 
@@ -75,7 +82,7 @@ public static class Packing
         return e.Data.Modalities.Map((i, m) => (m.Name, scales[i])).ToSeq().Strict();
     }
 
-    private static ModelAbout About(StageContext context, ClipSet clips, Seq<(Step Step, ProbeReport Found)> found)
+    private static ModelAbout About(StageContext context, ClipSet clips, Seq<FoundProbes> found)
     {
         var (e, request) = (context.Experiment, context.Request);
         var report = ReportOf(context, found);
@@ -92,16 +99,23 @@ public static class Packing
     }
 
     // Of the results alone: neither the machine nor the time is part of a model.
-    private static Report ReportOf(StageContext context, Seq<(Step Step, ProbeReport Found)> found) =>
-        Report.Of(
-            context.Request,
-            context.Experiment,
-            found,
-            new Dictionary<string, double>(),
-            Seq<(string, Option<string>)>(),
-            threads: 0,
-            TimeSpan.Zero
-        );
+    private static Report ReportOf(StageContext context, Seq<FoundProbes> found) =>
+        Reporting
+            .Of(
+                context.Request,
+                context.Experiment,
+                found,
+                None,
+                new RunFacts(
+                    new Dictionary<string, double>(),
+                    Seq<(Step, string)>(),
+                    Seq<(string, Option<string>)>(),
+                    Threads: 0,
+                    TimeSpan.Zero,
+                    DateTime.UnixEpoch
+                )
+            )
+            .Report;
 
     /// <summary>
     /// What it costs to judge a person by the training clips' standard in place of their own: the fused probe's accuracy on validation
