@@ -106,6 +106,7 @@ public sealed class Extended : IDisposable
                 <MpucUntrained>false</MpucUntrained>
                 <MpucBatchSize>6</MpucBatchSize>
                 <MpucProbeEpochs>2</MpucProbeEpochs>
+                <MpucLog>epochs</MpucLog>
               </PropertyGroup>
               <Import Project="../Directory.Build.targets" />
             </Project>

@@ -20,6 +20,7 @@ public sealed class ExtensionTests(Extended extended) : IClassFixture<Extended>
         ModalityIsRead();
         LayerLearns();
         PropertyIsPartOfTheKey();
+        SinkIsTold();
         ReportHasTheForm();
         var again = extended.Run("toys");
         Assert.Contains("nothing to do", again.Output, StringComparison.Ordinal);
@@ -76,6 +77,17 @@ public sealed class ExtensionTests(Extended extended) : IClassFixture<Extended>
         var encoders = Arrays(Assert.Single(Entries("contrast", "encoders.safetensors")));
         Assert.Contains("audio_encoder.bottleneck.1.weight", encoders.Keys);
         Assert.NotEqual(1, Assert.Single(encoders["pulse_encoder.0.gain"]));
+    }
+
+    // Its lines are those of the log that training keeps, and -t:Clean would know the file as a run's.
+    private void SinkIsTold()
+    {
+        var log = File.ReadAllLines(Assert.Single(Entries("contrast", "log.csv")));
+        var column = log[0].Split(',').ToList().IndexOf("loss");
+        var expected = log[1..].Select(l => l.Split(',')).Select(cells => $"{cells[0]},{cells[column]}");
+        var told = File.ReadAllLines(extended.RunFile("toys", "epochs.csv"));
+        Assert.Equal("step,epoch,loss", told[0]);
+        Assert.Equal(expected, told[1..].Select(l => l[(l.IndexOf(',', StringComparison.Ordinal) + 1)..]));
     }
 
     // A line for each figure that results.json has; removed, it is made again of what is stored.
@@ -135,13 +147,14 @@ public sealed class ExtensionTests(Extended extended) : IClassFixture<Extended>
 
     private void HelpHasThem()
     {
-        var (exit, help) = extended.Run("toys", "-t:Help");
+        var (exit, help) = extended.Run("toys", "-t:Help", "-p:MpucTopic=all");
         Assert.True(exit == 0, help);
         Assert.Contains("MpucPulseJitter", help, StringComparison.Ordinal);
         Assert.Contains("Share by which the pulse of a training view is made faster or slower.", help, StringComparison.Ordinal);
         Assert.Contains("textbook | published | symmetric | doubled", help, StringComparison.Ordinal);
         Assert.Contains("action-units, pulse, vectors", help, StringComparison.Ordinal);
         Assert.Contains("ravdess | class-folders | demo | manifest | mosei", help, StringComparison.Ordinal);
+        Assert.Contains("epochs, tensorboard", help, StringComparison.Ordinal);
         Assert.Contains("class-folders: a folder for each class;", help, StringComparison.Ordinal);
     }
 

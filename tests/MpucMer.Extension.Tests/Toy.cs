@@ -46,7 +46,23 @@ public sealed record Toy(string Page, string File, string Folder, string List, s
             ", ScoresCsv.Form",
             ");\n\n    /// <summary>The form whose"
         ),
-        new("stage", "Norms.cs", "src/MpucMer.Pure/Planning", "src/MpucMer.Pure/Planning/Goal.cs", "Norms.Goal, ", "Pack);"),
+        new(
+            "metric-sink",
+            "EpochsCsv.cs",
+            "src/MpucMer.Pure/Events",
+            "src/MpucMer.Pure/Events/RunLog.cs",
+            "EpochsCsv.Log, ",
+            "TensorBoard, Wandb);"
+        ),
+        new(
+            "metric-sink",
+            "EpochsCsvSink.cs",
+            "src/MpucMer.Effects/Sinks",
+            "src/MpucMer.Effects/Sinks/IMetricSink.cs",
+            "EpochsCsvSink.Sink, ",
+            "TensorBoardSink.Sink, WandbSink.Sink);"
+        ),
+        new("stage", "Norms.cs", "src/MpucMer.Pure/Planning", "src/MpucMer.Pure/Planning/Goal.cs", "Norms.Goal, ", "Export, Pack);"),
         new(
             "stage",
             "NormsWork.cs",

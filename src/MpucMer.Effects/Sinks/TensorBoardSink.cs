@@ -123,7 +123,7 @@ public sealed class TensorBoardSink : IMetricSink
     private Option<Step> StepOf(Subject probe, Stage stage) =>
         context
             .Request.Steps.Find(s => s.Name == probe.Step && s.Stage == Stage.Probe)
-            .Bind(p => p.Closure().Find(s => s.Stage == stage && s.Fold == p.Fold && s.Seed == p.Seed));
+            .Bind(p => p.Closure().Find(s => s.Is(stage) && s.Fold == p.Fold && s.Seed == p.Seed));
 
     private void Confusions(Report report)
     {

@@ -1,5 +1,6 @@
 using MpucMer.Build.Tests.Fakes;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Events;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;
 
@@ -35,6 +36,13 @@ public sealed class CleanTests : IDisposable
     [InlineData("state.txt", "awake\n")]
     [InlineData("state.pending.txt", "")]
     [InlineData("predictions.csv", "clip,emotion\na,happy\n")]
+    [InlineData("metrics.jsonl", "{\"loss\":1}\n")]
+    [InlineData("tensorboard/events.out.tfevents.1700000000.host", "of another program")]
+    [InlineData("tensorboard/contrast-fold-1-seed-0/projector_config.pbtxt", "embeddings {}")]
+    [InlineData("tensorboard/mpuc-features-fused.tsv", "clip\tx")]
+    [InlineData("wandb/run.json", "{\"form\":\"mine\"}")]
+    [InlineData("wandb/history.jsonl", "{\"loss\":1}\n")]
+    [InlineData("wandb/sent.json", "{}")]
     [InlineData("export/fold-1-seed-0/export.json", "{\"fold\":1}")]
     [InlineData("export/fold-1-seed-0/encoder_epoch_top.safetensors", "weights of somebody")]
     public void Another_programs_file_of_the_same_name_is_not_touched(string name, string content)
@@ -88,6 +96,32 @@ public sealed class CleanTests : IDisposable
                 Safetensors.Write([new NamedArray("w", [1], [1f])], [])
             );
         }
+    }
+
+    [Fact]
+    public void What_metrics_were_written_to_goes_and_other_programs_files_beside_it_stay()
+    {
+        Assert.True(lab.Train().Succeeded);
+        File.Delete(Path.Combine(lab.RunDir, FakeWorker.BehaviourFile));
+        var events = "\u0018\0\0\0\0\0\0\0crc-\t........\u001a\rbrain.Event:2R\t\n\u0007mpucmercrc-";
+        var run = Path.GetRelativePath(lab.Folder["."], lab.RunDir);
+        (string Name, string Content)[] own =
+        [
+            ("metrics.jsonl", MetricJson.Header("x") + "\n"),
+            ("tensorboard/all/events.out.tfevents.1700000000.host.1.0", events),
+            ("tensorboard/embed-fold-1-seed-0/projector_config.pbtxt", "# MpucMer\nembeddings {}\n"),
+            ("tensorboard/embed-fold-1-seed-0/mpuc-clips.tsv", "clip\tgroup\tlabel\na\tp\tsad\n"),
+            ("tensorboard/embed-fold-1-seed-0/mpuc-features-fused.tsv", "0.5\t-1E-05\n"),
+            ("wandb/history.jsonl", WandbRow.Write(default)),
+            ("wandb/sent.json", WandbSent.Nothing("http://localhost").Json),
+        ];
+        foreach (var (name, content) in own)
+            lab.Folder.Write($"{run}/{name}", content);
+        lab.Folder.Write($"{run}/tensorboard/mine/events.out.tfevents.1700000000.host", "of another program");
+
+        Assert.True(lab.Ask("Clean").Succeeded);
+
+        Assert.Equal(["tensorboard/mine/events.out.tfevents.1700000000.host"], Files(run));
     }
 
     [Fact]

@@ -104,8 +104,8 @@ public sealed class MetricsFileTests : IDisposable
         var after = Read(request);
         Assert.True(after.ForAll(t => t.Origin == Origin.Stored));
         Assert.Equal(
-            Rounded(before.Map(t => t.Metric).Filter(m => m is Metric.TrainingEpoch or Metric.Score)),
-            Rounded(after.Map(t => t.Metric).Filter(m => m is Metric.TrainingEpoch or Metric.Score))
+            Rounded(before.Map(t => t.Metric).Filter(m => m is Metric.TrainingEpoch or Metric.ProbeTrained or Metric.Score)),
+            Rounded(after.Map(t => t.Metric).Filter(m => m is Metric.TrainingEpoch or Metric.ProbeTrained or Metric.Score))
         );
     }
 

@@ -118,7 +118,7 @@ public static partial class Outcome
             File.ReadLines(path)
                 .Skip(1)
                 .Select(line => JsonNode.Parse(line)!.AsObject())
-                .Where(line => line["metric"]!.GetValue<string>() is "epoch" or "score" or "end")
+                .Where(line => line["metric"]!.GetValue<string>() is "epoch" or "probe" or "score" or "end")
                 .Select(line =>
                 {
                     foreach (var name in (string[])["time", "seconds", "stored"])
