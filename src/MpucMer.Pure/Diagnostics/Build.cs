@@ -227,8 +227,8 @@ public abstract partial record Problem
                 Title = "Run folder taken",
                 What = """
                     A run writes files with common names (`results.json`, `report.md`, `steps.json`, `request.json`, `state.txt`,
-                    `predictions.csv`) into its run folder. The folder that `MpucRunDir` names has a file of such a name that no run wrote,
-                    and the run would replace it. It does not begin.
+                    `predictions.csv`, `plan.json`, `compare.csv`) into its run folder. The folder that `MpucRunDir` names has a file of
+                    such a name that no run wrote, and the run would replace it. It does not begin.
                     """,
                 Fix = """
                     - Name a folder of the run's own with `MpucRunDir`, or leave it out.
@@ -432,7 +432,7 @@ public abstract partial record Problem
                     - Build that experiment again: nothing is trained for it.
                     """,
                 Command = "dotnet build experiments/demo.proj -t:Status",
-                Examples = [new ResultsEdited("artifacts/runs/demo/results.json")],
+                Examples = [new ResultsEdited("artifacts/runs/demo/default/results.json")],
             };
     }
 }
