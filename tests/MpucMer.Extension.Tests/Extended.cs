@@ -106,7 +106,6 @@ public sealed class Extended : IDisposable
                 <MpucUntrained>false</MpucUntrained>
                 <MpucBatchSize>6</MpucBatchSize>
                 <MpucProbeEpochs>2</MpucProbeEpochs>
-                <MpucUntrained>false</MpucUntrained>
                 <MpucLog>epochs</MpucLog>
               </PropertyGroup>
               <Import Project="../Directory.Build.targets" />
