@@ -103,6 +103,7 @@ public sealed class Extended : IDisposable
                 <MpucFeatureSize>8</MpucFeatureSize>
                 <MpucWindow>12</MpucWindow>
                 <MpucEpochs>2</MpucEpochs>
+                <MpucUntrained>false</MpucUntrained>
                 <MpucBatchSize>6</MpucBatchSize>
                 <MpucProbeEpochs>2</MpucProbeEpochs>
                 <MpucLog>epochs</MpucLog>

@@ -23,6 +23,9 @@ public sealed class NamedRunsTests : IDisposable
         var page = Path.Combine(folder, "run", "one", CompareHtml.FileName);
         Assert.Contains($"comparison: {page}", said, StringComparison.Ordinal);
         Assert.True(CompareHtml.IsOwn(File.ReadAllText(page)));
+        // Paired on the clips that both test: demo/one less demo/two, or the other way round.
+        Assert.Matches(@"demo/(one|two) less\s+points", said);
+        Assert.Matches("\"paired\":\\[\\{\"a\":\"demo/(one|two)\"", File.ReadAllText(page));
         Assert.Contains(
             "\ndemo/two,fused,trained,",
             File.ReadAllText(Path.Combine(folder, "run", "one", "compare.csv")),

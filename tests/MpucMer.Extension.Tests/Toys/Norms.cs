@@ -5,7 +5,7 @@ public static class Norms
 {
     /// <summary>It reads what the encoders of every fold and seed make of the clips, and no probe.</summary>
     public static readonly Goal Goal = new("norms", Stage.Ending("norms") with { Computes = false }, training =>
-        training.Filter(s => s.Stage == Stage.Embed)
+        training.Filter(s => s.Is(Stage.Embed))
     );
 
     /// <summary>The file that it leaves in the run's folder.</summary>

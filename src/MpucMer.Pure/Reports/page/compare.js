@@ -181,16 +181,19 @@ function comparePairs(pairs) {
             const narrow = width < 560;
             const most = Math.max(0.01, ...rows.flatMap(p => [p.low, p.high, p.difference].filter(known).map(Math.abs))) * 1.1;
             const longest = Math.max(...rows.map(p => name(p).length));
-            const marginLeft = narrow ? 12 : Math.min(260, 18 + 7 * longest);
+            // Names stand beside their lines if they fit there, else above.
+            const above = narrow || longest > 30;
+            const marginLeft = above ? 12 : 18 + 7 * longest;
+            const gist = p => (narrow ? `${points(p.difference)}, ${value(p)}` : '');
             return Plot.plot(
                 common(width, {
-                    height: 46 + (narrow ? 52 : 36) * rows.length,
+                    height: 46 + (above ? 52 : 36) * rows.length,
                     marginLeft,
                     marginRight: narrow ? 12 : 168,
                     marginTop: 6,
                     marginBottom: 38,
                     x: { domain: [-most, most] },
-                    y: { domain: rows.map(name), label: null, padding: narrow ? 0.5 : 0.2 },
+                    y: { domain: rows.map(name), label: null, padding: above ? 0.5 : 0.2 },
                     marks: [
                         Plot.gridX({ stroke: 'var(--line)', strokeOpacity: 1, ticks: 5 }),
                         Plot.axisX({
@@ -200,17 +203,17 @@ function comparePairs(pairs) {
                             label: 'difference, points of % →',
                             tickFormat: x => (x === 0 ? '0' : Plot.format('+.3~g')(100 * x)),
                         }),
-                        ...(narrow
+                        ...(above
                             ? [
                                   Plot.text(rows, {
                                       y: name,
                                       frameAnchor: 'left',
                                       dy: -17,
                                       textAnchor: 'start',
-                                      text: p => `${cut(name(p), 34)}, ${value(p)}`,
+                                      text: p => [cut(name(p), narrow ? 30 : 90), gist(p)].filter(Boolean).join(': '),
                                   }),
                               ]
-                            : [Plot.axisY({ tickSize: 0, fontSize: 13, tickFormat: t => cut(t, 36), label: null })]),
+                            : [Plot.axisY({ tickSize: 0, fontSize: 13, label: null })]),
                         Plot.ruleX([0], { stroke: 'var(--ink)' }),
                         Plot.link(
                             rows.filter(p => known(p.low)),
