@@ -5,13 +5,11 @@ namespace MpucMer.Package.Tests;
 
 /// <summary>
 /// A machine that has the packages and no clone: a feed with what dotnet pack wrote, a home and a folder for packages of its own, in which
-/// the native libraries lie that the repository was built with, so that nothing is fetched.
+/// those lie that the repository was built with, so that nothing is fetched.
 /// </summary>
 public sealed class Elsewhere : IDisposable
 {
-    private static readonly string[] Packed = ["MpucMer.Sdk", "MpucMer.Templates", "MpucMer.Tool"];
-
-    private static readonly string[] Native = ["libtorch-cpu-", "torchsharp", "skiasharp.nativeassets."];
+    private static readonly string[] Packed = ["MpucMer.Sdk", "MpucMer.Templates", "MpucMer.Tool", "MpucMer"];
 
     private readonly string root = Directory.CreateTempSubdirectory("mpuc-package-").FullName;
 
@@ -40,7 +38,7 @@ public sealed class Elsewhere : IDisposable
             foreach (
                 var folder in Directory
                     .GetDirectories(installed)
-                    .Where(f => Native.Any(n => Path.GetFileName(f).StartsWith(n, StringComparison.Ordinal)))
+                    .Where(f => !Path.GetFileName(f).StartsWith("mpucmer", StringComparison.Ordinal))
             )
                 Directory.CreateSymbolicLink(Path.Combine(Packages, Path.GetFileName(folder)), folder);
             File.WriteAllText(

@@ -47,7 +47,7 @@ public sealed class PackageTests(Elsewhere elsewhere) : IClassFixture<Elsewhere>
         elsewhere.Good("voices", "dotnet", "build", "-tl:off", "-t:Predict", $"-p:MpucClips={asked}");
         var expected = Rows(File.ReadAllText(elsewhere["voices/artifacts/runs/voices/default/predictions.csv"]));
 
-        elsewhere.Good("", "dotnet", "tool", "install", "mpucmer", "--tool-path", "tools", "--add-source", elsewhere.Feed);
+        elsewhere.Good("", "dotnet", "tool", "install", "MpucMer.Tool", "--tool-path", "tools", "--add-source", elsewhere.Feed);
         var tool = elsewhere["tools/mpucmer"];
         // A model is all that it needs.
         Directory.CreateDirectory(elsewhere["away"]);
@@ -67,6 +67,11 @@ public sealed class PackageTests(Elsewhere elsewhere) : IClassFixture<Elsewhere>
         Assert.Contains("error MPUC6001", refused.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", refused.Text, StringComparison.Ordinal);
 
+        Assert.Equal(
+            expected.Keys.Select(k => k.Clip).Distinct().Order(StringComparer.Ordinal),
+            Sampled(elsewhere["away/voices.mpuc"], asked).Select(line => line.Split(':')[0])
+        );
+
         // Another project of that name is another experiment.
         elsewhere.Good("", "dotnet", "new", "mpucmer", "-n", "voices", "-o", "other/voices");
         Assert.Contains("first time", elsewhere.Good("other/voices", "dotnet", "build", "-tl:off", "-t:Plan"), StringComparison.Ordinal);
@@ -75,7 +80,8 @@ public sealed class PackageTests(Elsewhere elsewhere) : IClassFixture<Elsewhere>
     [Theory]
     [InlineData("MpucMer.Sdk")]
     [InlineData("MpucMer.Templates")]
-    [InlineData("mpucmer")]
+    [InlineData("MpucMer.Tool")]
+    [InlineData("MpucMer")]
     public void A_package_is_small_and_has_its_readme_and_licence(string id)
     {
         var path = Directory.GetFiles(elsewhere.Feed, $"{id}.0*.nupkg").Single();
@@ -85,6 +91,41 @@ public sealed class PackageTests(Elsewhere elsewhere) : IClassFixture<Elsewhere>
         Assert.Contains("LICENSE", names);
         Assert.True(new FileInfo(path).Length < 20_000_000);
         Assert.DoesNotContain(names, n => n.Contains("libtorch", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>What the sample of the library's README says, in a project of its own, of the clips in a folder.</summary>
+    private string[] Sampled(string model, string clips)
+    {
+        var readme = File.ReadAllText(Path.Combine(MpucMer.Tests.TestFiles.Repository, "src/MpucMer/README.md"));
+        var from = readme.IndexOf("```csharp", StringComparison.Ordinal) + "```csharp".Length;
+        var sample = readme[from..readme.IndexOf("```", from, StringComparison.Ordinal)]
+            .Replace("\"voices.mpuc\"", $"\"{model}\"", StringComparison.Ordinal)
+            .Replace("\"clips/eva/one.wav\", \"clips/eva/two.wav\"", $"\"{clips}\"", StringComparison.Ordinal);
+        Directory.CreateDirectory(elsewhere["sample"]);
+        File.WriteAllText(elsewhere["sample/Program.cs"], sample);
+        var version = Path.GetFileNameWithoutExtension(Directory.GetFiles(elsewhere.Feed, "MpucMer.0*.nupkg").Single())[
+            "MpucMer.".Length..
+        ];
+        File.WriteAllText(
+            elsewhere["sample/sample.csproj"],
+            $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup><PackageReference Include="MpucMer" Version="{version}" /></ItemGroup>
+            </Project>
+            """
+        );
+        return elsewhere
+            .Good("sample", "dotnet", "run", "-v:q")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line.Contains(" by ", StringComparison.Ordinal))
+            .ToArray();
     }
 
     private static Dictionary<(string Clip, string Probe), double[]> Rows(string csv)

@@ -80,6 +80,9 @@ public sealed record Predictions(Labelling Labelling, Seq<(string Id, string Gro
             || able.HeadOrNone();
     }
 
+    /// <summary>What probabilities of the labels come to.</summary>
+    public string Emotion(double[] probabilities) => Emotion(Labelling, probabilities);
+
     /// <summary>These and those of more clips, which the same models were asked about.</summary>
     public Predictions With(Predictions more) =>
         this with
