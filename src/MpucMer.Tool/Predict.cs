@@ -11,7 +11,7 @@ namespace MpucMer.Tool;
 /// <summary>mpucmer predict MODEL PATH…: what the model says of clips.</summary>
 internal static class Predict
 {
-    private sealed record Wish(string Model, string[] Paths, string Format, string? Output, int Threads, string Device);
+    private sealed record Wish(string Model, string[] Paths, string Format, string? Output, int Threads, string Device, double? Every);
 
     public static Command Command(CancellationToken stop)
     {
@@ -21,6 +21,12 @@ internal static class Predict
             Description = "Clips: files, folders, patterns such as 'clips/*.wav', or manifests (a table with columns id, audio, …).",
             Arity = ArgumentArity.OneOrMore,
         };
+        // What is no option of this command would be taken for a clip.
+        paths.Validators.Add(given =>
+        {
+            foreach (var path in given.Tokens.Select(t => t.Value).Where(p => p.StartsWith('-') && !Path.Exists(p)))
+                given.AddError($"There is no option {path}, and no file of that name.");
+        });
         var format = new System.CommandLine.Option<string>("--format")
         {
             Description = "How it is said.",
@@ -31,6 +37,15 @@ internal static class Predict
         {
             Description = "A file to write it to, in place of the terminal.",
         };
+        var every = new System.CommandLine.Option<double?>("--every")
+        {
+            Description = "Seconds: clips are judged over time, a window of the training's length every so many seconds (clip@seconds).",
+        };
+        every.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<double?>() is <= 0 or > 3600 or double.NaN)
+                given.AddError("--every takes seconds, more than 0 and at most 3600.");
+        });
         var threads = new System.CommandLine.Option<int>("--threads")
         {
             Description = "Threads; 0: all cores.",
@@ -47,6 +62,7 @@ internal static class Predict
             paths,
             format,
             output,
+            every,
             threads,
             device,
         };
@@ -58,7 +74,8 @@ internal static class Predict
                     parsed.GetValue(format)!,
                     parsed.GetValue(output),
                     parsed.GetValue(threads),
-                    parsed.GetValue(device)!
+                    parsed.GetValue(device)!,
+                    parsed.GetValue(every)
                 ),
                 stop
             )
@@ -86,7 +103,12 @@ internal static class Predict
                 using var model = a.Model;
                 a.Found.Warnings.Iter(p => Tell(p.Explain()));
                 using var to = wish.Output is { } path ? new StreamWriter(path) : Console.Out;
-                var written = Written(new Asking(model, threads, Tell, stop).Of(a.Found.Inventory.Clips), wish.Format, to, Tell);
+                var written = Written(
+                    new Asking(model, threads, Tell, stop) { Every = Optional(wish.Every) }.Of(a.Found.Inventory.Clips),
+                    wish.Format,
+                    to,
+                    Tell
+                );
                 to.Flush();
                 return stop.IsCancellationRequested ? Commands.Stopped
                     : failed || written == 0 ? Commands.Failed
@@ -121,8 +143,21 @@ internal static class Predict
             );
         }
         if (!all.IsEmpty)
-            all.Reduce((a, b) => a.With(b)).Table(int.MaxValue).Iter(line => to.Write(line + "\n"));
+            all.Reduce((a, b) => a.With(b)).Table(int.MaxValue, Width()).Iter(line => to.Write(line + "\n"));
         return count;
+    }
+
+    // A file, or a pipe, has lines of any length.
+    private static int Width()
+    {
+        try
+        {
+            return Console.IsOutputRedirected ? int.MaxValue : Math.Max(TextTable.Widest, Console.WindowWidth);
+        }
+        catch (IOException)
+        {
+            return int.MaxValue;
+        }
     }
 
     // Not every shell expands patterns.

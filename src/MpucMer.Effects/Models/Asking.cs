@@ -15,6 +15,9 @@ namespace MpucMer.Effects.Models;
 /// <param name="tell">Told what is wrong with single clips.</param>
 public sealed class Asking(Model model, int threads, Action<Explanation> tell, CancellationToken stop)
 {
+    /// <summary>Seconds from one window of a clip to the next; none: clips are judged whole.</summary>
+    public Option<double> Every { get; init; }
+
     /// <summary>Clips that are read and judged together; whole groups, where these are their own standard.</summary>
     private const int AtATime = 64;
 
@@ -35,8 +38,11 @@ public sealed class Asking(Model model, int threads, Action<Explanation> tell, C
         try
         {
             return from read in FeaturesStage.ReadAsked(Context(clips, folder.FullName), model.File.About.Modalities)
-                from said in model.Ask(read.Set)
-                select model.Together(read.Clips.Map(c => (c.Id, c.Group)), said);
+                from said in Every.Match(
+                    every => model.AskOverTime(read.Set, read.Rates, every),
+                    () => model.Ask(read.Set).Map(all => (Windows: read.Set, Said: all))
+                )
+                select model.Together(said.Windows.Ids.Zip(said.Windows.Groups, (id, owner) => (id, owner)).ToSeq().Strict(), said.Said);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
@@ -81,7 +82,53 @@ public sealed class Model : IDisposable
         ClipSet clips,
         int least = ModelStandards.LeastOfAGroup,
         Option<int> member = default
-    ) => member.Match(of => Seq1(members[of]), () => members).InTurn(m => Ask(m, clips, least)).Map(said => said.Strict());
+    ) =>
+        member
+            .Match(of => Seq1(members[of]), () => members)
+            .InTurn(m => Ask(m, clips, least, isStandard: false))
+            .Map(said => said.Strict());
+
+    /// <summary>
+    /// The same over time: of each clip a window of the training's length every so many frames, named <c>clip@seconds</c>. Signals are
+    /// standardised as the whole clip's are; features by the training clips.
+    /// </summary>
+    /// <param name="rates">Of each clip its frames a second.</param>
+    /// <param name="every">Seconds from the beginning of a window to that of the next.</param>
+    public Either<Problem, (ClipSet Windows, Seq<Seq<(string Probe, double[]?[] Probabilities)>> Said)> AskOverTime(
+        ClipSet clips,
+        double[] rates,
+        double every
+    )
+    {
+        var window = Experiment.Encoders.Window;
+        var stretches = Enumerable
+            .Range(0, clips.Count)
+            .SelectMany(c =>
+                Starts(clips.Frames(c), window, rates[c] * every)
+                    .Select(from => (c, from, string.Create(CultureInfo.InvariantCulture, $"{clips.Ids[c]}@{from / rates[c]:0.00}")))
+            )
+            .ToArray();
+        return members
+            .InTurn(m =>
+                Ask(
+                    m,
+                    Standardiser
+                        .Asked(clips, Experiment.Encoders.Inputs, m.Standards.OfInputs, ModelStandards.LeastOfAGroup)
+                        .Stretches(stretches, window),
+                    int.MaxValue,
+                    isStandard: true
+                )
+            )
+            .Map(said => (clips.Stretches(stretches, window), said.Strict()));
+    }
+
+    // The last window ends with the clip; one that is shorter than a window has one.
+    private static IEnumerable<int> Starts(int frames, int window, double step)
+    {
+        var last = Math.Max(0, frames - window);
+        for (var i = 0; i * step <= last; i++)
+            yield return (int)Math.Round(i * step);
+    }
 
     public void Dispose()
     {
@@ -165,10 +212,10 @@ public sealed class Model : IDisposable
         );
     }
 
-    private Either<Problem, Seq<(string Probe, double[]?[] Probabilities)>> Ask(Member member, ClipSet clips, int least)
+    private Either<Problem, Seq<(string Probe, double[]?[] Probabilities)>> Ask(Member member, ClipSet clips, int least, bool isStandard)
     {
         var e = Experiment;
-        var signals = Standardiser.Asked(clips, e.Encoders.Inputs, member.Standards.OfInputs, least);
+        var signals = isStandard ? clips : Standardiser.Asked(clips, e.Encoders.Inputs, member.Standards.OfInputs, least);
         var features = Features.Of(
             towers,
             member.Encoders,

@@ -77,7 +77,7 @@ public static class FeaturesStage
     /// Clips that a trained model is asked about: of those that cannot be read it is told why, and the others come back, with the
     /// modalities that the model knows whether or not one of them has it.
     /// </summary>
-    public static Either<Problem, (ClipSet Set, Seq<SourceClip> Clips)> ReadAsked(StageContext context, Seq<ModelModality> known) =>
+    public static Either<Problem, AskedClips> ReadAsked(StageContext context, Seq<ModelModality> known) =>
         from read in Extracted(context)
         let clips = context.Request.Inventory.Clips
         let failed = toHashSet(read.Problems.Map(p => p.Clip))
@@ -88,7 +88,15 @@ public static class FeaturesStage
         from __ in Plausible(asked, _ => true, features)
         from set in Together(asked, features, known)
         let ___ = Short(asked, set, [.. kept.Map(_ => true)]).Iter(context.Warn)
-        select (set, asked.Request.Inventory.Clips);
+        select new AskedClips(
+            set,
+            asked.Request.Inventory.Clips,
+            [.. features.Select(f => RateOf(f).IfNone(context.Experiment.Data.Recordings.FrameRate))]
+        );
+
+    // The rows of a face have the rate of its video; all else that moves is on the experiment's clock.
+    private static Option<double> RateOf(Seq<Feature> features) =>
+        features.Find(f => f.Frames > 1 && f.Facts.Seconds.Exists(s => s > 0)).Bind(f => f.Facts.Seconds.Map(s => f.Frames / s));
 
     private static Either<Problem, Unit> Told(StageContext context, Seq<(int, Problem Problem)> problems)
     {
@@ -283,3 +291,7 @@ public static class FeaturesStage
             : Option<Problem>.None;
     }
 }
+
+/// <summary>Clips that a trained model is asked about.</summary>
+/// <param name="Rates">Of each its frames a second.</param>
+public sealed record AskedClips(ClipSet Set, Seq<SourceClip> Clips, double[] Rates);

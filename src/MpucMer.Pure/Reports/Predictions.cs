@@ -103,10 +103,11 @@ public sealed record Predictions(Labelling Labelling, Seq<(string Id, string Gro
 
     /// <summary>What the probe that fits each of the first clips says.</summary>
     /// <param name="most">How many clips are shown.</param>
-    public Seq<string> Table(int most = Most)
+    /// <param name="widest">Columns that do not fit go below.</param>
+    public Seq<string> Table(int most = Most, int widest = TextTable.Widest)
     {
         var rows = Clips.Take(most).Map((c, clip) => Seq1(clip.Id) + Of(c).Match(p => Row(p, c), () => Unjudged)).ToSeq();
-        var table = TextTable.Aligned(Seq("clip", "emotion", "probability", "next", "", $"of {Models} agree", "by"), rows);
+        var table = TextTable.Aligned(Seq("clip", "emotion", "sure", "next", "", "agree", "by"), rows, widest);
         return Clips.Count > rows.Count ? table.Add($"and {Clips.Count - rows.Count} more clips") : table;
     }
 
@@ -145,7 +146,7 @@ public sealed record Predictions(Labelling Labelling, Seq<(string Id, string Gro
             Percent(p[order[0]]),
             next,
             share,
-            probe.Agreeing[clip].ToString(CultureInfo.InvariantCulture),
+            string.Create(CultureInfo.InvariantCulture, $"{probe.Agreeing[clip]}/{Models}"),
             probe.Probe
         );
     }

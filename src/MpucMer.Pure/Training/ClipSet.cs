@@ -39,6 +39,26 @@ public sealed record ModalityClips(Modality Modality, int Width, float[][] Clips
     /// <summary>Whether the clip has the modality: one that lacks it holds no frames.</summary>
     public bool Has(int clip) => Frames(clip) > 0;
 
+    internal float[] Cut(int clip, int from, int frames)
+    {
+        var values = Clips.Length == 0 ? [] : Clips[clip];
+        return values.Length <= Width
+            ? values
+            : values[(Math.Min(from * Width, values.Length - Width))..Math.Min((from + frames) * Width, values.Length)];
+    }
+
+    internal ClipFrames CutPictures(int clip, int from, int frames) =>
+        new ClipFrames.Chosen(
+            Pictures[clip],
+            [
+                .. Enumerable
+                    .Range(from, frames)
+                    .Where(i => i < Pictures[clip].Count)
+                    .DefaultIfEmpty(Pictures[clip].Count - 1)
+                    .Where(i => i >= 0),
+            ]
+        );
+
     public ModalityClips Select(int[] clips) =>
         this with
         {
@@ -83,6 +103,30 @@ public sealed record ClipSet(string[] Ids, string[] Groups, int[] Labels, Seq<Mo
             Intensities = Intensities.Map(rows => clips.Select(c => rows[c]).ToArray()),
         };
     }
+
+    /// <summary>
+    /// Stretches of clips as clips of their own, in that order: of sequences so many frames from the given one on, or fewer where the clip
+    /// ends; what does not move is as it is.
+    /// </summary>
+    public ClipSet Stretches(IReadOnlyList<(int Clip, int From, string Id)> of, int frames) =>
+        new(
+            [.. of.Select(s => s.Id)],
+            [.. of.Select(s => Groups[s.Clip])],
+            [.. of.Select(s => Labels[s.Clip])],
+            Modalities
+                .Map(m =>
+                    m with
+                    {
+                        Clips = [.. of.Select(s => m.Cut(s.Clip, s.From, frames))],
+                        Pictures = m.Video.IsSome ? [.. of.Select(s => m.CutPictures(s.Clip, s.From, frames))] : [],
+                        Timed = m.Timed.Length > 0 ? [.. of.Select(s => m.Timed[s.Clip])] : [],
+                    }
+                )
+                .Strict()
+        )
+        {
+            Intensities = Intensities.Map(rows => of.Select(s => rows[s.Clip]).ToArray()),
+        };
 
     /// <summary>Frames that all sequences of a clip have; 1 where it has none.</summary>
     public int Frames(int clip)

@@ -74,6 +74,27 @@ public sealed class PackTests : IDisposable
     }
 
     [Fact]
+    public void Over_time_a_window_is_judged_as_a_clip_that_is_no_longer()
+    {
+        var request = Trained("training");
+        using var model = Loaded(Packed(request));
+        var asked = Asking(request).Asked;
+        var windows = Good(
+            new Asking(model, 1, e => Assert.Fail(e.Text), CancellationToken.None) { Every = 0.1 }
+                .Of(asked)
+                .Single()
+        );
+        foreach (var clip in asked)
+        {
+            var own = windows.Clips.Filter(c => c.Id.StartsWith(clip.Id + "@", StringComparison.Ordinal)).Map(c => c.Id).ToArray();
+            Assert.Equal($"{clip.Id}@0.00", own[0]);
+            Assert.Equal(own.Order(StringComparer.Ordinal), own);
+        }
+        Assert.True(windows.Clips.Count > asked.Count);
+        Assert.All(windows.Probes.Bind(p => p.Probabilities.ToSeq()), p => Assert.Equal(1, p!.Sum(), 4));
+    }
+
+    [Fact]
     public void A_clip_that_cannot_be_read_is_told_and_the_others_are_judged()
     {
         var request = Trained("none");

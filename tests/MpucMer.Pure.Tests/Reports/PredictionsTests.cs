@@ -26,9 +26,9 @@ public sealed class PredictionsTests
         );
         Assert.Equal(
             Seq(
-                "clip  emotion  probability  next        of 3 agree     by",
-                "a        calm         60 %   sad  40 %           2  fused",
-                "b,c       sad         70 %  calm  30 %           3  fused"
+                "clip  emotion  sure  next        agree     by",
+                "a        calm  60 %   sad  40 %    2/3  fused",
+                "b,c       sad  70 %  calm  30 %    3/3  fused"
             ),
             said.Table()
         );
