@@ -84,7 +84,8 @@ public sealed class WeightsTests : IDisposable
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Skip(1)
             .Select(l => l.Split(','))
-            .ToDictionary(l => l[0], l => l[3]);
+            .Where(l => l[2] == "fused")
+            .ToDictionary(l => l[0], l => l[4]);
         var ids = (request.Folds[0].TrainIds + request.Folds[0].ValidationIds + request.Folds[0].TestIds).ToList();
         foreach (var id in request.Folds[0].TestIds)
         {
