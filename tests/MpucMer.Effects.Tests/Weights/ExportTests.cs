@@ -85,7 +85,8 @@ public sealed class ExportTests : IDisposable
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Skip(1)
             .Select(l => l.Split(','))
-            .ToDictionary(l => l[0], l => l[3]);
+            .Where(l => l[2] == "fused")
+            .ToDictionary(l => l[0], l => l[4]);
         foreach (var id in request.Folds[0].TestIds)
         {
             var x = probe["fused"]!
