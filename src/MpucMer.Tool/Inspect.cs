@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MpucMer.Effects.Files;
 using MpucMer.Pure.Models;
 using MpucMer.Pure.Reports;
 
@@ -14,8 +15,9 @@ internal static class Inspect
         var card = new System.CommandLine.Option<bool>("--card") { Description = "The whole model card, Markdown." };
         var command = new Command("inspect", "Says what a model is, what it reads and how well it does.") { model, card };
         command.SetAction(parsed =>
-            Models
-                .Read(parsed.GetValue(model)!)
+            SourceFiles
+                .All(Path.GetFullPath(parsed.GetValue(model)!))
+                .Bind(bytes => ModelFile.Read(bytes, parsed.GetValue(model)!))
                 .Match(
                     Right: file =>
                     {

@@ -1,13 +1,9 @@
 using LanguageExt;
-using MpucMer.Effects.Files;
 using MpucMer.Effects.Models;
 using MpucMer.Effects.Tensors.Native;
-using MpucMer.Effects.Worker;
 using MpucMer.Pure;
-using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Layouts;
-using MpucMer.Pure.Models;
 using MpucMer.Pure.Reports;
 using static LanguageExt.Prelude;
 
@@ -32,19 +28,7 @@ public sealed class EmotionModel : IDisposable
     {
         NativePackages.Register();
         var count = NativeSettings.Threads(threads);
-        return from bytes in SourceFiles.All(Path.GetFullPath(path))
-            from file in ModelFile.Read(bytes, path)
-            from experiment in ModelSettings.Parsed(file.About.Experiment, file.About.Settings, path).ToEither().MapLeft(all => all.Head)
-            from ready in TensorLibrary.Ready(
-                Settings.Of([new Setting(ExecutionProperties.Device.Name, device, Place.Nowhere)]),
-                experiment with
-                {
-                    Execution = experiment.Execution with { Device = device },
-                },
-                count
-            )
-            from model in Model.Of(file, path, ready.Execution.Device)
-            select new EmotionModel(model, path, count);
+        return Model.Load(path, count, device).Map(model => new EmotionModel(model, path, count));
     }
 
     /// <summary>What clips are named, in the order of their probabilities.</summary>

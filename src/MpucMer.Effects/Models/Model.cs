@@ -1,6 +1,8 @@
 using System.Globalization;
+using MpucMer.Effects.Files;
 using MpucMer.Effects.Tensors;
 using MpucMer.Effects.Training;
+using MpucMer.Effects.Worker;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Models;
@@ -49,6 +51,24 @@ public sealed class Model : IDisposable
                 .Select(s => s.Probe)
                 .ToSeq(),
         };
+
+    /// <summary>The model in a file, on a device that is there. Loads the tensor library where that is not loaded yet.</summary>
+    /// <param name="threads">Of the tensor library.</param>
+    /// <param name="device">auto, cpu, cuda or cuda:N.</param>
+    public static Either<Problem, Model> Load(string path, int threads, string device) =>
+        from bytes in SourceFiles.All(Path.GetFullPath(path))
+        from file in ModelFile.Read(bytes, path)
+        from experiment in ModelSettings.Parsed(file.About.Experiment, file.About.Settings, path).ToEither().MapLeft(all => all.Head)
+        from ready in TensorLibrary.Ready(
+            Settings.Of([new Setting(ExecutionProperties.Device.Name, device, Place.CommandLine)]),
+            experiment with
+            {
+                Execution = experiment.Execution with { Device = device },
+            },
+            threads
+        )
+        from model in Of(file, path, ready.Execution.Device)
+        select model;
 
     /// <summary>The model of a file; a problem where its networks are not those that its settings say.</summary>
     /// <param name="path">For problems.</param>
