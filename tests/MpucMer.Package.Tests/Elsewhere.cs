@@ -11,6 +11,9 @@ public sealed class Elsewhere : IDisposable
 {
     private static readonly string[] Packed = ["MpucMer.Sdk", "MpucMer.Templates", "MpucMer.Tool", "MpucMer"];
 
+    /// <summary>What SkiaSharp names on every system and no Linux needs; Windows and macOS name their own.</summary>
+    public static readonly string[] Foreign = ["skiasharp.nativeassets.win32", "skiasharp.nativeassets.macos"];
+
     private readonly string root = Directory.CreateTempSubdirectory("mpuc-package-").FullName;
 
     public Elsewhere()
@@ -39,6 +42,8 @@ public sealed class Elsewhere : IDisposable
                 var folder in Directory
                     .GetDirectories(installed)
                     .Where(f => !Path.GetFileName(f).StartsWith("mpucmer", StringComparison.Ordinal))
+                    // A machine that has built the repository alone has those of its own system.
+                    .Where(f => !Foreign.Contains(Path.GetFileName(f)))
             )
                 Directory.CreateSymbolicLink(Path.Combine(Packages, Path.GetFileName(folder)), folder);
             File.WriteAllText(

@@ -117,7 +117,10 @@ public sealed class PackageTests(Elsewhere elsewhere) : IClassFixture<Elsewhere>
                 <Nullable>enable</Nullable>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
               </PropertyGroup>
-              <ItemGroup><PackageReference Include="MpucMer" Version="{version}" /></ItemGroup>
+              <ItemGroup>
+                <PackageReference Include="MpucMer" Version="{version}" />
+                <PrunePackageReference Include="{string.Join(';', Elsewhere.Foreign)}" Version="1000.0.0" />
+              </ItemGroup>
             </Project>
             """
         );
