@@ -132,7 +132,10 @@ internal static class Predict
                 Right: p =>
                 {
                     if (format == "csv")
-                        to.Write(count == 0 ? p.Csv() : p.Csv()[(p.Csv().IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+                    {
+                        var csv = p.Csv();
+                        to.Write(count == 0 ? csv : csv[(csv.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+                    }
                     else if (format == "json")
                         p.JsonLines().Iter(line => to.Write(line + "\n"));
                     else

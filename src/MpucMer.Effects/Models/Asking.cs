@@ -40,9 +40,9 @@ public sealed class Asking(Model model, int threads, Action<Explanation> tell, C
             return from read in FeaturesStage.ReadAsked(Context(clips, folder.FullName), model.File.About.Modalities)
                 from said in Every.Match(
                     every => model.AskOverTime(read.Set, read.Rates, every),
-                    () => model.Ask(read.Set).Map(all => (Windows: read.Set, Said: all))
+                    () => model.Ask(read.Set).Map(all => (Windows: read.Clips.Map(c => (c.Id, c.Group)), Said: all))
                 )
-                select model.Together(said.Windows.Ids.Zip(said.Windows.Groups, (id, owner) => (id, owner)).ToSeq().Strict(), said.Said);
+                select model.Together(said.Windows, said.Said);
         }
         finally
         {

@@ -105,7 +105,7 @@ public sealed class Model : IDisposable
     ) =>
         member
             .Match(of => Seq1(members[of]), () => members)
-            .InTurn(m => Ask(m, clips, least, isStandard: false))
+            .InTurn(m => Ask(m, Standard(m, clips, least), least))
             .Map(said => said.Strict());
 
     /// <summary>
@@ -114,7 +114,7 @@ public sealed class Model : IDisposable
     /// </summary>
     /// <param name="rates">Of each clip its frames a second.</param>
     /// <param name="every">Seconds from the beginning of a window to that of the next.</param>
-    public Either<Problem, (ClipSet Windows, Seq<Seq<(string Probe, double[]?[] Probabilities)>> Said)> AskOverTime(
+    public Either<Problem, (Seq<(string Id, string Group)> Windows, Seq<Seq<(string Probe, double[]?[] Probabilities)>> Said)> AskOverTime(
         ClipSet clips,
         double[] rates,
         double every
@@ -129,20 +129,11 @@ public sealed class Model : IDisposable
             )
             .ToArray();
         return members
-            .InTurn(m =>
-                Ask(
-                    m,
-                    Standardiser
-                        .Asked(clips, Experiment.Encoders.Inputs, m.Standards.OfInputs, ModelStandards.LeastOfAGroup)
-                        .Stretches(stretches, window),
-                    int.MaxValue,
-                    isStandard: true
-                )
-            )
-            .Map(said => (clips.Stretches(stretches, window), said.Strict()));
+            .InTurn(m => Ask(m, Standard(m, clips, ModelStandards.LeastOfAGroup).Stretches(stretches, window), int.MaxValue))
+            .Map(said => (stretches.Select(s => (s.Item3, clips.Groups[s.c])).ToSeq().Strict(), said.Strict()));
     }
 
-    // The last window ends with the clip; one that is shorter than a window has one.
+    // As many windows as end within the clip; one that is shorter than a window has one.
     private static IEnumerable<int> Starts(int frames, int window, double step)
     {
         var last = Math.Max(0, frames - window);
@@ -232,14 +223,17 @@ public sealed class Model : IDisposable
         );
     }
 
-    private Either<Problem, Seq<(string Probe, double[]?[] Probabilities)>> Ask(Member member, ClipSet clips, int least, bool isStandard)
+    private ClipSet Standard(Member member, ClipSet clips, int least) =>
+        Standardiser.Asked(clips, Experiment.Encoders.Inputs, member.Standards.OfInputs, least);
+
+    /// <param name="clips">Whose signals are standardised.</param>
+    private Either<Problem, Seq<(string Probe, double[]?[] Probabilities)>> Ask(Member member, ClipSet clips, int least)
     {
         var e = Experiment;
-        var signals = isStandard ? clips : Standardiser.Asked(clips, e.Encoders.Inputs, member.Standards.OfInputs, least);
         var features = Features.Of(
             towers,
             member.Encoders,
-            signals,
+            clips,
             e.Encoders.Window,
             e.Encoders.EvaluationWindows,
             e.Training.BatchSize,

@@ -85,16 +85,19 @@ public static class Packing
     private static ModelAbout About(StageContext context, ClipSet clips, Seq<FoundProbes> found)
     {
         var (e, request) = (context.Experiment, context.Request);
-        var report = ReportOf(context, found);
+        var folds = found.Map(f => FoldReport.Of(request, f.Step, f.Scores)).Strict();
         return new ModelAbout(
             request.Name,
-            report.Fingerprint,
+            request.Steps.Last.Key.Fingerprint,
             Provenance.Version ?? "",
             ModelSettings.Of(e, request.Settings),
             request.Inventory.Labelling,
             clips.Modalities.Map(m => new ModelModality(m.Modality, m.Width, m.IsTemporal)).Strict(),
             found.Map(f => (f.Step.Fold.IfNone(""), f.Step.Seed.IfNone(0))).Strict(),
-            report.Summary.Map(s => (s.Probe, s.Figures.Choose(f => f.Value.Map(v => (f.Measure.Name, v.Mean))).Strict())).Strict()
+            ProbeSummary
+                .Of(folds, Measure.Of(request.Inventory.Labelling.Several))
+                .Map(s => (s.Probe, s.Figures.Choose(f => f.Value.Map(v => (f.Measure.Name, v.Mean))).Strict()))
+                .Strict()
         );
     }
 

@@ -77,7 +77,7 @@ public static class FeaturesStage
     /// Clips that a trained model is asked about: of those that cannot be read it is told why, and the others come back, with the
     /// modalities that the model knows whether or not one of them has it.
     /// </summary>
-    public static Either<Problem, AskedClips> ReadAsked(StageContext context, Seq<ModelModality> known) =>
+    public static Either<Problem, ReadClips> ReadAsked(StageContext context, Seq<ModelModality> known) =>
         from read in Extracted(context)
         let clips = context.Request.Inventory.Clips
         let failed = toHashSet(read.Problems.Map(p => p.Clip))
@@ -87,8 +87,8 @@ public static class FeaturesStage
         let features = kept.Map(i => read.Features[i]).ToArray()
         from __ in Plausible(asked, _ => true, features)
         from set in Together(asked, features, known)
-        let ___ = Short(asked, set, [.. kept.Map(_ => true)]).Iter(context.Warn)
-        select new AskedClips(
+        let ___ = set.Modalities.Exists(m => m.IsTemporal) ? Short(asked, ByLength(set, [.. kept.Map(_ => true)])).Iter(context.Warn) : unit
+        select new ReadClips(
             set,
             asked.Request.Inventory.Clips,
             [.. features.Select(f => RateOf(f).IfNone(context.Experiment.Data.Recordings.FrameRate))]
@@ -258,35 +258,30 @@ public static class FeaturesStage
         if (!set.Modalities.Exists(m => m.IsTemporal))
             return unit;
         var (window, place) = (context.Experiment.Encoders.Window, context.PlaceOf(EncoderProperties.Window));
-        (int Frames, string Clip, bool IsJudged)[] clips =
-        [
-            .. Enumerable.Range(0, set.Count).Select(i => (set.Frames(i), set.Ids[i], judged[i])).OrderBy(c => c.Item1),
-        ];
-        var median = clips[clips.Length / 2].Frames;
+        var clips = ByLength(set, judged);
         if (window > clips[^1].Frames)
-            return new Problem.WindowTooLong(window, clips[^1].Frames, clips[^1].Clip, median, place);
-        Short(context, set, judged).Iter(context.Warn);
+            return new Problem.WindowTooLong(window, clips[^1].Frames, clips[^1].Clip, clips[clips.Length / 2].Frames, place);
+        Short(context, clips).Iter(context.Warn);
         return unit;
     }
 
-    /// <summary>A warning where some of the judged clips do not fill a window.</summary>
-    private static Option<Problem> Short(StageContext context, ClipSet set, bool[] judged)
+    private static (int Frames, string Clip, bool IsJudged)[] ByLength(ClipSet set, bool[] judged) =>
+        [.. Enumerable.Range(0, set.Count).Select(i => (set.Frames(i), set.Ids[i], judged[i])).OrderBy(c => c.Item1)];
+
+    /// <summary>A warning where some of the judged clips, sorted by their lengths, do not fill a window.</summary>
+    private static Option<Problem> Short(StageContext context, (int Frames, string Clip, bool IsJudged)[] clips)
     {
-        var (window, place) = (context.Experiment.Encoders.Window, context.PlaceOf(EncoderProperties.Window));
-        (int Frames, string Clip, bool IsJudged)[] clips =
-        [
-            .. Enumerable.Range(0, set.Count).Select(i => (set.Frames(i), set.Ids[i], judged[i])).OrderBy(c => c.Item1),
-        ];
+        var window = context.Experiment.Encoders.Window;
         var shorter = clips.Where(c => c.IsJudged && c.Frames < window).ToArray();
-        return set.Modalities.Exists(m => m.IsTemporal) && shorter.Length > 0
+        return shorter.Length > 0
             ? new Problem.ClipsShorterThanWindow(
                 window,
                 shorter.Length,
-                judged.Count(j => j),
+                clips.Count(c => c.IsJudged),
                 clips[clips.Length / 2].Frames,
                 shorter[0].Clip,
                 shorter[0].Frames,
-                place
+                context.PlaceOf(EncoderProperties.Window)
             )
             : Option<Problem>.None;
     }
@@ -294,4 +289,4 @@ public static class FeaturesStage
 
 /// <summary>Clips that a trained model is asked about.</summary>
 /// <param name="Rates">Of each its frames a second.</param>
-public sealed record AskedClips(ClipSet Set, Seq<SourceClip> Clips, double[] Rates);
+public sealed record ReadClips(ClipSet Set, Seq<SourceClip> Clips, double[] Rates);
