@@ -69,6 +69,17 @@ internal unsafe interface ILanes<T>
     static abstract T operator >>>(T a, int places);
 }
 
+/// <summary>In what pieces a long sum is summed, each by itself, and the pieces in float64.</summary>
+internal static class Strips
+{
+    /// <summary>
+    /// A sum in one lane rounds with every number, and the more the longer it is, where wider lanes hold many short sums: it is taken in
+    /// pieces. Of wider lanes all is one piece.
+    /// </summary>
+    public static nint Of<T>(nint n)
+        where T : struct, ILanes<T> => T.Count > 1 ? n : Math.Min(n, 16);
+}
+
 /// <summary>One lane: what is left over at the end of a row, in the same arithmetic.</summary>
 internal readonly unsafe struct Lanes1(float v) : ILanes<Lanes1>
 {
