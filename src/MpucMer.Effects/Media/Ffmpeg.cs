@@ -97,7 +97,8 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
                 "-map",
                 "0:V:0",
                 "-vf",
-                $"yadif=deint=interlaced,{AtMost(MostSide)},setsar=1,showinfo=checksum=0,settb=1/25,setpts=N",
+                // What puts fields together wants three rows and columns.
+                $"pad=max(iw\\,4):max(ih\\,4),yadif=deint=interlaced,{AtMost(MostSide)},setsar=1,showinfo=checksum=0,settb=1/25,setpts=N",
                 "-r",
                 "25",
                 "-an",

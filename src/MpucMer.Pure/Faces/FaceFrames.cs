@@ -43,8 +43,7 @@ public sealed record FaceFrames(double[] Times, int[] Person, float[] Confidence
     /// Frames with a face that is turned so far that half of it is not seen: by its angle, or because only the detector still takes it for
     /// one.
     /// </summary>
-    public int Turned =>
-        Enumerable.Range(0, Count).Count(i => Person[i] > 0 && (Math.Abs(Yaw[i]) > MostYaw || Confidence[i] < FaceMesh.LeastConfidence));
+    public int Turned => Enumerable.Range(0, Count).Count(IsTurned);
 
     /// <summary>How often another face is followed than before.</summary>
     public int Changes => Math.Max(0, Person.Where(p => p > 0).Distinct().Count() - 1);
@@ -66,6 +65,14 @@ public sealed record FaceFrames(double[] Times, int[] Person, float[] Confidence
     /// <summary>The square around the face in a frame.</summary>
     public FaceRegion Region(int frame) =>
         new(new(Regions[frame * OfRegion], Regions[frame * OfRegion + 1]), Regions[frame * OfRegion + 2], Regions[frame * OfRegion + 3]);
+
+    /// <summary>The same as asked for.</summary>
+    public FaceFrames Smoothed(FaceSmoothing smoothing) =>
+        smoothing switch
+        {
+            FaceSmoothing.None => this,
+            FaceSmoothing.OneEuro => Smoothed(OneEuro.Usual),
+        };
 
     /// <summary>The same with points that tremble less: each person's for itself.</summary>
     public FaceFrames Smoothed(OneEuro filter)
@@ -89,14 +96,16 @@ public sealed record FaceFrames(double[] Times, int[] Person, float[] Confidence
         var points = new float[lost.Length * 2 * FaceTrack.Points];
         for (var i = 0; i < lost.Length; i++)
             values.AsSpan(i * Width + skipped, 2 * FaceTrack.Points).CopyTo(points.AsSpan(i * 2 * FaceTrack.Points));
-        return FaceTrack.Of(points, None, lost).Map(track => track with { Rate = rate });
+        // As the rest of what is said of a track: of its own frames.
+        var turned = Sampled(rate, [.. Enumerable.Range(0, Count).Select(i => IsTurned(i) ? 1f : 0)], 1).Values.Count(t => t > .5f);
+        return FaceTrack.Of(points, None, lost).Map(track => track with { Rate = rate, Video = new(turned, Changes, Faces) });
     }
 
     /// <summary>Numbers [frames, width] of these frames on a clock, and in which of its frames the face is lost.</summary>
     public (float[] Values, bool[] Lost) Sampled(double rate, float[] numbers, int width)
     {
-        // The last frame lasts as long as the others do on the average; of one alone nobody knows.
-        var end = Count > 1 ? Times[^1] + (Times[^1] - Times[0]) / (Count - 1) : Times[^1] + 1 / rate;
+        // The last frame lasts as long as the one before it, or as all do on the average; of one alone nobody knows.
+        var end = Times[^1] + (Count > 1 ? Math.Min(Times[^1] - Times[^2], (Times[^1] - Times[0]) / (Count - 1)) : 1 / rate);
         var count = (int)Math.Max(1, Math.Round(end * rate));
         var (values, lost) = (new float[count * width], new bool[count]);
         var next = 0;
@@ -131,6 +140,9 @@ public sealed record FaceFrames(double[] Times, int[] Person, float[] Confidence
         var nearest = share < .5 ? a : b;
         return (Seen(nearest) ? nearest : -1, 0);
     }
+
+    private bool IsTurned(int frame) =>
+        Person[frame] > 0 && (Math.Abs(Yaw[frame]) > MostYaw || Confidence[frame] < FaceMesh.LeastConfidence);
 
     private void Smooth(OneEuro filter, float[] points, List<int> rows)
     {

@@ -173,8 +173,13 @@ public static class AskedClips
     /// </summary>
     private static readonly FileNaming Naming = FileNaming.ByPath(
         (name, modality) =>
-            Ravdess.Naming(Path.GetFileName(name), modality) || Some(new NamedClip(Path.ChangeExtension(name, null), Folder(name), 0, 0))
-    );
+            Ravdess.Naming(Path.GetFileName(name), modality)
+            || Some(new NamedClip(Path.ChangeExtension(name, null), Folder(name), 0, modality.PlaceOfEnding(name)))
+    ) with
+    {
+        // Of what is recorded the ending says enough, whatever else lies there: a film has sound and a face.
+        Reads = (name, modality) => modality.Reads(name) || modality.Records(name),
+    };
 
     /// <param name="given">What MpucClips says.</param>
     public static Either<Seq<Problem>, Found> Find(Option<string> given, DataSettings data, IFiles files) =>
