@@ -211,7 +211,9 @@ internal static partial class JsonText
             .MapLeft(fault => (Problem)new Problem.TranscriptWrong(path, LineOf(fault, bytes), 1, fault.ToString().TrimEnd('.')));
     }
 
-    /// <summary>The line of the place that a fault names, or of the nearest one around it; of what is no JSON, where that is seen.</summary>
+    /// <summary>
+    /// The line of the place that a fault names, or of the nearest one around it; of what is no JSON, where that is seen.
+    /// </summary>
     private static int LineOf(JsonFault fault, byte[] bytes)
     {
         var (place, at) = (0L, new Stack<(string Path, int Item)>());

@@ -6,6 +6,7 @@ using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Sequences;
 using MpucMer.Pure.Data.Transcripts;
 using MpucMer.Pure.Tests.Signals;
+using MpucMer.Tests;
 
 namespace MpucMer.Pure.Tests.Data.Transcripts;
 
@@ -63,6 +64,14 @@ public sealed class TranscriptFormatTests
             );
         foreach (var (name, write) in TranscriptWriter.All)
             Assert.Empty(Read(write([]), name).Words);
+    }
+
+    [Fact]
+    public void Every_format_and_ending_is_in_the_documentation()
+    {
+        var page = File.ReadAllText(Path.Combine(TestFiles.Repository, "docs", "transcripts.md"));
+        foreach (var format in TranscriptFormat.All)
+            Assert.Contains($"| {format.Name} | `{format.Ending}` |", page, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
