@@ -4,7 +4,9 @@ using MpucMer.Effects.Tensors.Native;
 
 namespace MpucMer.Tool;
 
-/// <summary>mpucmer setup: libtorch, ONNX Runtime and what else is native, restored into NuGet's folder as packages of any project are.</summary>
+/// <summary>
+/// mpucmer setup: libtorch, ONNX Runtime and what else is native, restored into NuGet's folder as packages of any project are.
+/// </summary>
 internal static class Setup
 {
     public static Command Command(CancellationToken stop)

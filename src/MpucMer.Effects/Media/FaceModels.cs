@@ -17,14 +17,19 @@ public sealed class FaceModels : IDisposable
     private FaceModels(Loaded detector, Loaded mesh) => (this.detector, this.mesh) = (detector, mesh);
 
     /// <summary>The networks that come with the worker. A problem where their library does not load.</summary>
-    public static Either<Problem, FaceModels> Load()
+    public static Either<Problem, FaceModels> Load() =>
+        Load(() =>
+            new FaceModels(
+                new Loaded(FaceFiles.Detector, BlazeFace.Size, "Identity", "Identity_1", "Identity_2", "Identity_3"),
+                new Loaded(FaceFiles.Mesh, FaceMesh.Size, "Identity_1", "Identity_2")
+            )
+        );
+
+    internal static Either<Problem, FaceModels> Load(Func<FaceModels> make)
     {
         try
         {
-            return new FaceModels(
-                new Loaded(FaceFiles.Detector, BlazeFace.Size, "Identity", "Identity_1", "Identity_2", "Identity_3"),
-                new Loaded(FaceFiles.Mesh, FaceMesh.Size, "Identity_1", "Identity_2")
-            );
+            return make();
         }
         catch (Exception e)
             when (e

@@ -89,7 +89,8 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
     public Either<Problem, Decoded<double[]>> Frames(string path, Cut cut, Action<Picture> each, CancellationToken stop = default)
     {
         var times = new FrameTimes();
-        // In the filters frames get numbers for times, so that none is passed over or doubled on the way out: what they were is said before.
+        // In the filters frames get numbers for times, so that none is passed over or doubled on the way out: what they were is said
+        // before.
         var decoded = Run<int>(
             path,
             [

@@ -55,7 +55,9 @@ internal static class PpmStream
     }
 }
 
-/// <summary>When each frame is shown, by what ffmpeg's filter showinfo says of it. Lines come in on one thread, and are asked for after.</summary>
+/// <summary>
+/// When each frame is shown, by what ffmpeg's filter showinfo says of it. Lines come in on one thread, and are asked for after.
+/// </summary>
 internal sealed partial class FrameTimes
 {
     private readonly List<double> times = [];

@@ -155,9 +155,13 @@ public sealed partial record Modality
     /// <summary>Whether a file of this name, in a folder, can hold it.</summary>
     public bool Reads(string fileName) => Extensions.Any(e => fileName.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether a manifest may name a file of this name, which then is a recording of what was there (<see cref="SourceForm.IsRecording"/>).</summary>
+    /// <summary>
+    /// Whether a manifest may name a file of this name, which then is a recording of what was there (<see cref="SourceForm.IsRecording"/>).
+    /// </summary>
     public bool Records(string fileName) =>
-        Formats.Any(f => f.InManifests && f.Form.IsRecording && f.Endings.Any(e => fileName.EndsWith(e, StringComparison.OrdinalIgnoreCase)));
+        Formats.Any(f =>
+            f.InManifests && f.Form.IsRecording && f.Endings.Any(e => fileName.EndsWith(e, StringComparison.OrdinalIgnoreCase))
+        );
 
     /// <summary>How many endings are preferred to that of a file's name: of several files of a clip the first counts.</summary>
     public int PlaceOfEnding(string fileName) =>

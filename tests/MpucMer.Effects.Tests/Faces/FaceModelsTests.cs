@@ -93,6 +93,22 @@ public sealed class FaceModelsTests : IDisposable
         Assert.Equal(models.Networks.Mesh(Astronaut.Picture, region).Mesh, others.Networks.Mesh(Astronaut.Picture, region).Mesh);
     }
 
+    [Fact]
+    public void A_library_that_does_not_load_is_told_with_the_loaders_words()
+    {
+        var none = new DllNotFoundException(
+            "Unable to load shared library 'onnxruntime' or one of its dependencies. In order to help …:\nlibonnxruntime.so: no such file\n"
+        );
+        foreach (var thrown in (Exception[])[none, new TypeInitializationException("NativeMethods", none)])
+        {
+            var problem = FaceModels.Load(() => throw thrown).Match(Right: _ => null!, Left: p => p);
+            Assert.Equal(
+                ("MPUC2183", true),
+                (problem.Explain().Code, problem.Explain().Text.Contains("libonnxruntime.so: no such file", StringComparison.Ordinal))
+            );
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(255)]

@@ -54,10 +54,7 @@ public sealed class AskedFilesTests
     public void Sound_and_face_of_a_film_are_taken_where_there_are_no_files_of_their_own()
     {
         Assert.Equal(["one of eva: audio=/c/eva/one.mp4 landmarks=/c/eva/one.mp4"], Shown(Found("/c/eva/one.mp4")));
-        Assert.Equal(
-            ["one of eva: audio=/c/eva/one.mp4 landmarks=/c/eva/one.csv"],
-            Shown(Found("/c/eva/one.mp4", "/c/eva/one.csv"))
-        );
+        Assert.Equal(["one of eva: audio=/c/eva/one.mp4 landmarks=/c/eva/one.csv"], Shown(Found("/c/eva/one.mp4", "/c/eva/one.csv")));
     }
 
     [Fact]
