@@ -72,6 +72,6 @@ public sealed class AskedFilesTests
     public void What_is_not_there_or_no_clip_is_an_error(string path, string code) =>
         Assert.Equal(
             code,
-            AskedFiles.Find(Seq1(path), "x.mpuc", Data, Files).Match(Right: _ => "", Left: all => all.Single().Explain().Code)
+            AskedFiles.Find(Seq1(path), Data, Files).Match(Right: _ => "", Left: all => all.Single().Explain().Code)
         );
 }
