@@ -150,7 +150,11 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
             .Filter(path => path.Length > 0)
             .ToEither(
                 Seq1<Problem>(
-                    new Problem.MissingSetting(CommandProperties.Clips.Name, "-t:Predict", "/path/to/clips (a file, a folder, or a manifest)")
+                    new Problem.MissingSetting(
+                        CommandProperties.Clips.Name,
+                        "-t:Predict",
+                        "/path/to/clips (a file, a folder, or a manifest)"
+                    )
                 )
             )
             .Bind(path => AskedFiles.Find(Seq1(path), p.Experiment.Data, scope.Files))

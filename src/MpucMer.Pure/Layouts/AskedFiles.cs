@@ -173,7 +173,11 @@ public static class AskedFiles
             .Strict();
         return unsaid.IsEmpty
             ? Seq1<Problem>(
-                new Problem.FolderWithoutClips(first, [.. modalities.Bind(m => m.Endings.ToSeq()).Distinct().Map(e => "*" + e)], there.Count)
+                new Problem.FolderWithoutClips(
+                    first,
+                    [.. modalities.Bind(m => m.Endings.ToSeq()).Distinct().Map(e => "*" + e)],
+                    there.Count
+                )
             )
             : unsaid;
     }
