@@ -215,7 +215,7 @@ public sealed class ServerTests(Trained trained)
     public async Task A_clip_that_is_too_long_is_refused_and_not_decoded_to_its_end()
     {
         await using var served = await Served.Start(trained, s => s with { MostSeconds = 1 });
-        var (status, text) = await served.Post(Served.Body(Silence(2), "audio/wav"));
+        var (status, text) = await served.Post(Served.Body(Waves.Silence(2), "audio/wav"));
         Assert.Equal((413, "MPUC6107"), (status, Served.CodeOf(text)));
         (status, text) = await served.Post(Served.Parts(("face.csv", Csv)));
         Assert.Equal((413, "MPUC6107"), (status, Served.CodeOf(text)));
@@ -336,7 +336,7 @@ public sealed class ServerTests(Trained trained)
     public async Task Many_ask_at_once_and_each_gets_its_own_answer()
     {
         await using var served = await Served.Start(trained, s => s with { AtOnce = 3, Waiting = 100 });
-        var sounds = Enumerable.Range(0, 4).Select(i => (Name: $"clip{i}.wav", Bytes: Tone(200 + 150 * i))).ToArray();
+        var sounds = Enumerable.Range(0, 4).Select(i => (Name: $"clip{i}.wav", Bytes: Waves.Tone(200 + 150 * i))).ToArray();
         var alone = new List<string>();
         foreach (var (name, bytes) in sounds)
             alone.Add((await served.Post(Served.Parts((name, bytes)))).Text);
@@ -457,32 +457,6 @@ public sealed class ServerTests(Trained trained)
 
     private static int Handles() =>
         OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Length : System.Diagnostics.Process.GetCurrentProcess().HandleCount;
-
-    private static byte[] Silence(int seconds) => Pcm(new short[16_000 * seconds]);
-
-    private static byte[] Tone(double hertz) =>
-        Pcm([.. Enumerable.Range(0, 16_000).Select(i => (short)(8000 * Math.Sin(2 * Math.PI * hertz * i / 16_000)))]);
-
-    private static byte[] Pcm(short[] samples)
-    {
-        using var stream = new MemoryStream();
-        using var to = new BinaryWriter(stream);
-        to.Write("RIFF"u8);
-        to.Write(36 + 2 * samples.Length);
-        to.Write("WAVEfmt "u8);
-        to.Write(16);
-        to.Write((short)1);
-        to.Write((short)1);
-        to.Write(16_000);
-        to.Write(32_000);
-        to.Write((short)2);
-        to.Write((short)16);
-        to.Write("data"u8);
-        to.Write(2 * samples.Length);
-        foreach (var sample in samples)
-            to.Write(sample);
-        return stream.ToArray();
-    }
 
     /// <summary>Content of which nobody knows the length, so that it is sent in chunks.</summary>
     private sealed class Unmeasured : HttpContent

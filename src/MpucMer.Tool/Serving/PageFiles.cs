@@ -21,7 +21,8 @@ internal static class PageFiles
     public static readonly HashMap<string, Lazy<Answer>> All = HashMap(
         ("/", Own(Html, "page.html")),
         ("/serve.css", Own(Css, "serve.css")),
-        ("/serve.js", Own(Script, "serve.js")),
+        // Elements, figures and tables are the report's.
+        ("/serve.js", new(() => Answer.Text(Script, HtmlPage.Resource("base.js") + "\n" + Resource("serve.js")))),
         ("/recorder.js", Own(Script, "recorder.js")),
         ("/page.css", Reports(Css, "page.css")),
         ("/theme.js", Reports(Script, "theme.js"))
