@@ -217,10 +217,7 @@ public sealed class ServePageTests(Trained trained, Listener browser) : IClassFi
             "DOM.querySelector",
             new JsonObject { ["nodeId"] = (int)document["root"]!["nodeId"]!, ["selector"] = "#files" }
         );
-        await tab.Ask(
-            "DOM.setFileInputFiles",
-            new JsonObject { ["nodeId"] = (int)found["nodeId"]!, ["files"] = new JsonArray(path) }
-        );
+        await tab.Ask("DOM.setFileInputFiles", new JsonObject { ["nodeId"] = (int)found["nodeId"]!, ["files"] = new JsonArray(path) });
     }
 
     private static Task<JsonNode?> Drop(Tab tab, params (string Name, string Path)[] files) =>
@@ -240,13 +237,17 @@ public sealed class ServePageTests(Trained trained, Listener browser) : IClassFi
     {
         await tab.Evaluate("0");
         Assert.Empty(tab.Errors);
-        Assert.All(tab.Requests, r => Assert.True(
-            r.StartsWith($"http://127.0.0.1:{served.Port}/", StringComparison.Ordinal)
-                || r.StartsWith("blob:", StringComparison.Ordinal)
-                || r.StartsWith("data:", StringComparison.Ordinal),
-            r
-        ));
-        Assert.DoesNotContain(tab.Requests, r => r.Contains(Served.Token, StringComparison.Ordinal) && !r.Contains('#', StringComparison.Ordinal));
+        Assert.All(tab.Requests, r =>
+            Assert.True(
+                r.StartsWith($"http://127.0.0.1:{served.Port}/", StringComparison.Ordinal)
+                    || r.StartsWith("blob:", StringComparison.Ordinal)
+                    || r.StartsWith("data:", StringComparison.Ordinal),
+                r
+            )
+        );
+        Assert.DoesNotContain(tab.Requests, r =>
+            r.Contains(Served.Token, StringComparison.Ordinal) && !r.Contains('#', StringComparison.Ordinal)
+        );
     }
 
     private static void Same(string line, string shown) =>
@@ -267,7 +268,10 @@ public sealed class ServePageTests(Trained trained, Listener browser) : IClassFi
         [
             .. Enumerable
                 .Range(0, (int)(sound.Seconds * rate))
-                .Select(i => mono[(int)((long)i * sound.SampleRate / rate)..Math.Min(mono.Length, (int)((i + 1L) * sound.SampleRate / rate))].Average()),
+                .Select(i =>
+                    mono[(int)((long)i * sound.SampleRate / rate)..Math.Min(mono.Length, (int)((i + 1L) * sound.SampleRate / rate))]
+                        .Average()
+                ),
         ];
     }
 

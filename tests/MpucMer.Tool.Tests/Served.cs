@@ -28,12 +28,7 @@ internal sealed class Served : IAsyncDisposable
         var (stop, bugs) = (new CancellationTokenSource(), new List<string>());
         var settings = (with ?? (s => s))(new ServeSettings(0, Token) { Temporary = trained.Temporary });
         var server = await Server.Start(() => trained.Load(), trained.Path, settings, bugs.Add, stop.Token);
-        return new Served(
-            server.IfLeft(p => throw new InvalidOperationException(p.Explain().Text)),
-            trained.Temporary,
-            stop,
-            bugs
-        );
+        return new Served(server.IfLeft(p => throw new InvalidOperationException(p.Explain().Text)), trained.Temporary, stop, bugs);
     }
 
     public int Port => server.Port;

@@ -43,10 +43,7 @@ public sealed class ServerTests(Trained trained)
         var said = JsonNode.Parse(text)!;
         Assert.Equal("fused", (string)Assert.Single(said["predictions"]!.AsArray())!["probe"]!);
         Assert.Null(said["over_time"]);
-        Assert.Equal(
-            """[{"clip":"one","files":{"audio":"one.wav","landmarks":"one.csv"}}]""",
-            said["clips"]!.ToJsonString()
-        );
+        Assert.Equal("""[{"clip":"one","files":{"audio":"one.wav","landmarks":"one.csv"}}]""", said["clips"]!.ToJsonString());
         var (_, other) = await served.Post(Served.Parts((WavName, Wav), (CsvName, Csv)));
         Assert.Equal(trained.Predicted(None, trained.Wav, trained.Csv), other);
     }
@@ -55,11 +52,7 @@ public sealed class ServerTests(Trained trained)
     public async Task A_clip_as_a_whole_and_over_time_is_one_question()
     {
         await using var served = await Served.Start(trained);
-        var (_, text) = await served.Post(
-            Served.Body(Wav, "audio/wav"),
-            $"/predict?name={WavName}&every=0.25",
-            "application/json"
-        );
+        var (_, text) = await served.Post(Served.Body(Wav, "audio/wav"), $"/predict?name={WavName}&every=0.25", "application/json");
         var said = JsonNode.Parse(text)!;
         string Lines(string name) => string.Concat(said[name]!.AsArray().Select(n => n!.ToJsonString() + "\n"));
         Assert.Equal(trained.Predicted(None, trained.Wav), Lines("predictions"));
@@ -78,7 +71,9 @@ public sealed class ServerTests(Trained trained)
         Assert.Equal(("MPUC2004", "bad.wav"), (Served.CodeOf(lines[1]), (string)JsonNode.Parse(lines[1])!["file"]!));
         Assert.Equal(
             (400, "MPUC2004"),
-            await served.Post(Served.Body("no sound"u8.ToArray(), "audio/wav")) is var (bad, problem) ? (bad, Served.CodeOf(problem)) : default
+            await served.Post(Served.Body("no sound"u8.ToArray(), "audio/wav")) is var (bad, problem)
+                ? (bad, Served.CodeOf(problem))
+                : default
         );
     }
 
@@ -107,7 +102,10 @@ public sealed class ServerTests(Trained trained)
         foreach (var address in new[] { "/model", "/limits", $"/model?token={Served.Token}" })
         {
             using var answer = await client.GetAsync(address);
-            Assert.Equal((HttpStatusCode.Unauthorized, "MPUC6102"), (answer.StatusCode, Served.CodeOf(await answer.Content.ReadAsStringAsync())));
+            Assert.Equal(
+                (HttpStatusCode.Unauthorized, "MPUC6102"),
+                (answer.StatusCode, Served.CodeOf(await answer.Content.ReadAsStringAsync()))
+            );
             Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.Single().Scheme);
         }
         using var posted = await client.PostAsync("/predict", Served.Body(Wav, "audio/wav"));
@@ -133,7 +131,11 @@ public sealed class ServerTests(Trained trained)
         foreach (var (method, address) in new[] { (HttpMethod.Post, "/predict"), (HttpMethod.Get, "/model"), (HttpMethod.Get, "/health") })
         {
             using var request = new HttpRequestMessage(method, address) { Content = Served.Body(Wav, "audio/wav") };
-            var sent = value.Replace("PORT", served.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            var sent = value.Replace(
+                "PORT",
+                served.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                StringComparison.Ordinal
+            );
             Assert.True(request.Headers.TryAddWithoutValidation(header, sent));
             Assert.Equal((403, "MPUC6103"), await served.Refused(request));
         }
@@ -416,7 +418,13 @@ public sealed class ServerTests(Trained trained)
         }
         using var half = await first.HalfSent(Wav.Length);
         await Served.Until(() => first.Uploads.Any());
-        var second = await Server.Start(() => trained.Load(), trained.Path, new(0, Served.Token) { Temporary = trained.Temporary }, _ => { }, default);
+        var second = await Server.Start(
+            () => trained.Load(),
+            trained.Path,
+            new(0, Served.Token) { Temporary = trained.Temporary },
+            _ => { },
+            default
+        );
         Assert.NotEmpty(first.Uploads);
         await second.IfLeft(p => throw new InvalidOperationException(p.Explain().Text)).DisposeAsync();
         await half.Send(Wav);
@@ -449,7 +457,11 @@ public sealed class ServerTests(Trained trained)
             using var answer = await served.Client.GetAsync(address);
             var text = await answer.Content.ReadAsStringAsync();
             Assert.DoesNotMatch(@"https?://(?!www\.w3\.org/2000/svg)", text);
-            Assert.StartsWith("default-src 'none'; script-src 'self'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "default-src 'none'; script-src 'self'",
+                answer.Headers.GetValues("Content-Security-Policy").Single(),
+                StringComparison.Ordinal
+            );
             Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
             Assert.Equal("no-store", answer.Headers.CacheControl!.ToString());
         }

@@ -161,7 +161,9 @@ public sealed class SourceReaders : IDisposable
             });
 
     private Either<Problem, A> NoLonger<A>(A read, double lasting, Source source) =>
-        MostSeconds.Filter(most => lasting > most).Match<Either<Problem, A>>(most => new Problem.ClipTooLong(source.Path, most), () => read);
+        MostSeconds
+            .Filter(most => lasting > most)
+            .Match<Either<Problem, A>>(most => new Problem.ClipTooLong(source.Path, most), () => read);
 
     /// <summary>A source's bytes: those of its hash.</summary>
     private static Either<Problem, byte[]> Bytes(Source source) => SourceFiles.Bytes(source.Path, source.Hash);

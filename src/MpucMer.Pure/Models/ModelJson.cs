@@ -106,9 +106,7 @@ public static class ModelJson
             ["mpucmer"] = file.About.Version,
             ["fingerprint"] = file.About.Fingerprint,
             ["reads"] = Object(
-                file.About.Modalities.Map(m =>
-                    (m.Modality.Name, (JsonNode)new JsonArray([.. m.Modality.Endings.Select(e => (JsonNode)e)]))
-                )
+                file.About.Modalities.Map(m => (m.Modality.Name, (JsonNode)new JsonArray([.. m.Modality.Endings.Select(e => (JsonNode)e)])))
             ),
             ["scores"] = Object(
                 file.About.Scores.Map(s => (s.Probe, (JsonNode)Object(s.Figures.Map(f => (f.Measure, (JsonNode)f.Value)))))

@@ -82,8 +82,8 @@ internal sealed record Judged(Predictions Whole, Option<Predictions> OverTime, S
         Answer.Text(
             Answer.JsonLines,
             string.Concat(
-                (OverTime.IfNone(Whole).JsonLines() + Problems.Filter(p => p.Severity == Severity.Error).Map(p => Line(p, plain))).Map(line =>
-                    line + "\n"
+                (OverTime.IfNone(Whole).JsonLines() + Problems.Filter(p => p.Severity == Severity.Error).Map(p => Line(p, plain))).Map(
+                    line => line + "\n"
                 )
             )
         );

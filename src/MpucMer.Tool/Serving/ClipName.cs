@@ -81,5 +81,22 @@ internal static class ClipName
         || Rune.GetUnicodeCategory(rune)
             is System.Globalization.UnicodeCategory.NonSpacingMark
                 or System.Globalization.UnicodeCategory.SpacingCombiningMark
-        || rune.Value is ' ' or '.' or '_' or '-' or '(' or ')' or '+' or ',' or '@' or '#' or '=' or '\'' or '&' or '[' or ']' or '~' or '!';
+        || rune.Value
+            is ' '
+                or '.'
+                or '_'
+                or '-'
+                or '('
+                or ')'
+                or '+'
+                or ','
+                or '@'
+                or '#'
+                or '='
+                or '\''
+                or '&'
+                or '['
+                or ']'
+                or '~'
+                or '!';
 }

@@ -18,7 +18,10 @@ internal sealed class Guard(int port, string token)
     private readonly byte[] expected = Hash(token);
 
     /// <summary>The hosts by which this server is asked.</summary>
-    private readonly string[] hosts = [.. Names.Select(n => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{n}:{port}"))];
+    private readonly string[] hosts =
+    [
+        .. Names.Select(n => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{n}:{port}")),
+    ];
 
     /// <summary>A problem where a request names another host, or a page of another site sends it.</summary>
     public Option<Problem> Elsewhere(HttpRequest request)

@@ -206,26 +206,22 @@ internal sealed class Server : IAsyncDisposable
         Task<Answer> No(Problem problem) => Task.FromResult(Answer.Of(problem));
         return guard
             .Elsewhere(request)
-            .Match(
-                No,
-                () =>
-                    Routes
-                        .Find(request.Path.Value ?? "")
-                        .Match(
-                            route =>
-                                request.Method != route.Method && !(HttpMethods.IsHead(request.Method) && HttpMethods.IsGet(route.Method))
-                                    ? No(
-                                        new Problem.MethodWrong(
-                                            Printable.Of(request.Method),
-                                            asked,
-                                            HttpMethods.IsGet(route.Method) ? "GET, HEAD" : route.Method
-                                        )
+            .Match(No, () => Routes
+                    .Find(request.Path.Value ?? "")
+                    .Match(
+                        route =>
+                            request.Method != route.Method && !(HttpMethods.IsHead(request.Method) && HttpMethods.IsGet(route.Method))
+                                ? No(
+                                    new Problem.MethodWrong(
+                                        Printable.Of(request.Method),
+                                        asked,
+                                        HttpMethods.IsGet(route.Method) ? "GET, HEAD" : route.Method
                                     )
-                                : route.IsOpen ? route.Answer(context)
-                                : guard.Stranger(request).Match(No, () => route.Answer(context)),
-                            () => No(new Problem.AddressUnknown(asked, Seq("/", "/predict", "/model", "/limits", "/health")))
-                        )
-            );
+                                )
+                            : route.IsOpen ? route.Answer(context)
+                            : guard.Stranger(request).Match(No, () => route.Answer(context)),
+                        () => No(new Problem.AddressUnknown(asked, Seq("/", "/predict", "/model", "/limits", "/health")))
+                    ));
     }
 
     private async Task<Answer> Predict(HttpContext context)
@@ -328,7 +324,8 @@ internal sealed class Listening : IDisposable
 
     public int Port => Places[0].Port;
 
-    public Socket Of(EndPoint place) => sockets.Find(s => s.LocalEndPoint!.Equals(place)).IfNone(() => throw new ArgumentException($"{place}"));
+    public Socket Of(EndPoint place) =>
+        sockets.Find(s => s.LocalEndPoint!.Equals(place)).IfNone(() => throw new ArgumentException($"{place}"));
 
     /// <param name="port">0: one that is free in both.</param>
     public static Either<Problem, Listening> On(int port)
