@@ -50,8 +50,8 @@ internal static class Inspect
         return Seq(
                 $"experiment: {about.Experiment}",
                 $"labels: {string.Join(", ", about.Labelling.Names)}{(about.Labelling.Several ? " (any number a clip)" : "")}",
-                $"networks: {about.Members.Count} (folds and seeds), each of {file.Parameters.ToString("N0", CultureInfo.InvariantCulture)} "
-                    + "parameters",
+                $"networks: {about.Members.Count} (folds and seeds), each of "
+                    + $"{file.Parameters.ToString("N0", CultureInfo.InvariantCulture)} parameters",
                 $"packed by: MpucMer {about.Version}",
                 $"run: {about.Fingerprint}",
                 "",

@@ -261,7 +261,8 @@ public abstract partial record Problem
                     """,
                 Fix = """
                     - Ask again, or ask one after the other.
-                    - `--queue` says how many may wait, `--at-once` how many are judged at once. For many clips, `mpucmer predict` is faster.
+                    - `--queue` says how many may wait, `--at-once` how many are judged at once.
+                    - For many clips, `mpucmer predict` is faster.
                     """,
                 Command = Serves,
                 Examples = [new ServerBusy(2, 16)],
