@@ -68,14 +68,14 @@ internal static class Serve
                 Threads = count,
             };
             var path = parsed.GetValue(model)!;
-            return Run(() => Model.Load(path, count, parsed.GetValue(device)!), path, settings, stop).GetAwaiter().GetResult();
+            return Run(() => Model.Load(path, count, parsed.GetValue(device)!), settings, stop).GetAwaiter().GetResult();
         });
         return command;
     }
 
-    private static async Task<int> Run(Func<Either<Problem, Model>> load, string path, ServeSettings settings, CancellationToken stop)
+    private static async Task<int> Run(Func<Either<Problem, Model>> load, ServeSettings settings, CancellationToken stop)
     {
-        if ((await Server.Start(load, path, settings, Console.Error.WriteLine, stop)).Fails(out var problem, out var server))
+        if ((await Server.Start(load, settings, Console.Error.WriteLine, stop)).Fails(out var problem, out var server))
         {
             Commands.Tell(problem.Explain());
             return Commands.Failed;

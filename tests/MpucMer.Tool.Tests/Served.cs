@@ -27,8 +27,11 @@ internal sealed class Served : IAsyncDisposable
     {
         var (stop, bugs) = (new CancellationTokenSource(), new List<string>());
         var settings = (with ?? (s => s))(new ServeSettings(0, Token) { Temporary = trained.Temporary });
-        var server = await Server.Start(() => trained.Load(), trained.Path, settings, bugs.Add, stop.Token);
-        return new Served(server.IfLeft(p => throw new InvalidOperationException(p.Explain().Text)), trained.Temporary, stop, bugs);
+        var started = await Server.Start(() => trained.Load(), settings, bugs.Add, stop.Token);
+        var server = started.IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
+        // A clip of its own is judged before any that was sent.
+        await server.Warmed;
+        return new Served(server, trained.Temporary, stop, bugs);
     }
 
     public int Port => server.Port;

@@ -418,13 +418,7 @@ public sealed class ServerTests(Trained trained)
         }
         using var half = await first.HalfSent(Wav.Length);
         await Served.Until(() => first.Uploads.Any());
-        var second = await Server.Start(
-            () => trained.Load(),
-            trained.Path,
-            new(0, Served.Token) { Temporary = trained.Temporary },
-            _ => { },
-            default
-        );
+        var second = await Server.Start(() => trained.Load(), new(0, Served.Token) { Temporary = trained.Temporary }, _ => { }, default);
         Assert.NotEmpty(first.Uploads);
         await second.IfLeft(p => throw new InvalidOperationException(p.Explain().Text)).DisposeAsync();
         await half.Send(Wav);
@@ -438,7 +432,6 @@ public sealed class ServerTests(Trained trained)
         await using var served = await Served.Start(trained);
         var second = await Server.Start(
             () => throw new InvalidOperationException("the model is loaded"),
-            trained.Path,
             new(served.Port, Served.Token) { Temporary = trained.Temporary },
             _ => { },
             default

@@ -60,7 +60,7 @@ public sealed class Trained : IDisposable
                 File.Copy(from, to);
             using var model = Load();
             var found = AskedFiles
-                .Find(copies.ToSeq(), Path, model.Experiment.Data, new LocalFiles(CancellationToken.None))
+                .Find(copies.ToSeq(), model.Experiment.Data, new LocalFiles(CancellationToken.None))
                 .IfLeft(p => throw new InvalidOperationException(p.Head.Explain().Text));
             var said = new Asking(model, 1, _ => { }, CancellationToken.None) { Every = every }
                 .Of(found.Inventory.Clips)

@@ -45,7 +45,7 @@ internal sealed class Receiving(Seq<string> endings, ServeSettings settings)
 
     private async Task<Either<Problem, int>> Whole(HttpRequest request, string type, Upload to, CancellationToken stop)
     {
-        var named = ClipName.Of(request.Query["name"].ToString(), type, endings);
+        var named = UploadName.Of(request.Query["name"].ToString(), type, endings);
         return named.IsLeft ? (Problem)named : (await Kept(request.Body, (string)named, to, stop)).Map(length => length > 0 ? 1 : 0);
     }
 
@@ -70,7 +70,7 @@ internal sealed class Receiving(Seq<string> endings, ServeSettings settings)
                     disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName
                 );
                 var type = MediaTypeHeaderValue.TryParse(section.ContentType, out var parsed) ? parsed.MediaType.Value ?? "" : "";
-                var named = ClipName.Of(given.ToString(), type, endings);
+                var named = UploadName.Of(given.ToString(), type, endings);
                 if (named.IsLeft)
                     return (Problem)named;
                 if (to.Has((string)named))

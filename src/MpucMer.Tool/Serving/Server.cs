@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MpucMer.Effects.Media;
 using MpucMer.Effects.Models;
+using MpucMer.Pure.Demo;
 using MpucMer.Pure.Layouts;
 using MpucMer.Pure.Models;
 
@@ -27,7 +28,6 @@ internal sealed class Server : IAsyncDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly Model model;
-    private readonly string path;
     private readonly ServeSettings settings;
     private readonly UploadFolder uploads;
     private readonly Guard guard;
@@ -37,24 +37,17 @@ internal sealed class Server : IAsyncDisposable
     private readonly Answer about;
     private readonly Answer limits;
     private readonly Receiving receiving;
+    private readonly Seq<string> endings;
     private WebApplication? web;
     private int inside;
 
-    private Server(
-        Model model,
-        string path,
-        ServeSettings settings,
-        UploadFolder uploads,
-        int port,
-        Action<string> log,
-        CancellationToken stop
-    )
+    private Server(Model model, ServeSettings settings, UploadFolder uploads, int port, Action<string> log, CancellationToken stop)
     {
-        (this.model, this.path, this.settings, this.uploads, this.log, Port) = (model, path, settings, uploads, log, port);
+        (this.model, this.settings, this.uploads, this.log, Port) = (model, settings, uploads, log, port);
         guard = new Guard(port, settings.Token);
         judging = new SemaphoreSlim(settings.AtOnce);
         ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var endings = model.File.About.Modalities.Bind(m => m.Modality.Endings.ToSeq()).Distinct().ToSeq().Strict();
+        endings = model.File.About.Modalities.Bind(m => m.Modality.Endings.ToSeq()).Distinct().ToSeq().Strict();
         receiving = new Receiving(endings, settings);
         about = Answer.Text(Answer.Json, ModelJson.Inspected(model.File));
         limits = Answer.Text(
@@ -71,17 +64,18 @@ internal sealed class Server : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Ends when nothing has to be compiled or loaded any more for the next clip.</summary>
+    public Task Warmed { get; private set; } = Task.CompletedTask;
+
     /// <summary>The page's address. The token stands behind #, which no browser sends, and no log of addresses has.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}/#{settings.Token}");
 
     /// <summary>
     /// A server that answers. The port is taken before the model is loaded, which takes a second: whether it is to be had is told at once.
     /// </summary>
-    /// <param name="path">The model's, for problems.</param>
     /// <param name="log">Told what a request's sender is not: bugs.</param>
     public static async Task<Either<Problem, Server>> Start(
         Func<Either<Problem, Model>> load,
-        string path,
         ServeSettings settings,
         Action<string> log,
         CancellationToken stop
@@ -100,8 +94,9 @@ internal sealed class Server : IAsyncDisposable
             sockets.Dispose();
             return unreadable;
         }
-        var server = new Server(model, path, settings, uploads, sockets.Port, log, stop);
+        var server = new Server(model, settings, uploads, sockets.Port, log, stop);
         await server.Listen(sockets);
+        server.Warmed = Task.Run(server.Warm, CancellationToken.None);
         return server;
     }
 
@@ -136,6 +131,7 @@ internal sealed class Server : IAsyncDisposable
             await web.StopAsync();
             await web.DisposeAsync();
         }
+        await Warmed;
         // What the tensor library is in the middle of cannot be stopped, and needs the model.
         for (var i = 0; i < settings.AtOnce; i++)
             await judging.WaitAsync();
@@ -289,10 +285,38 @@ internal sealed class Server : IAsyncDisposable
             Folder = upload.Made,
             MostSeconds = settings.MostSeconds,
         };
-        return from found in AskedFiles.Sent(files, path, model.Experiment.Data, new LocalFiles(stop)).MapLeft(problems => problems.Head)
+        return from found in AskedFiles.Sent(files, model.Experiment.Data, new LocalFiles(stop)).MapLeft(problems => problems.Head)
             let _ = found.Warnings.Iter(p => told.Enqueue(p.Explain()))
             from said in asking.Both(found.Inventory.Clips)
             select new Judged(said.Whole, said.OverTime, found.Inventory.Clips, told.ToSeq().Strict());
+    }
+
+    /// <summary>
+    /// Judges a clip of the demo set that nobody has sent: what is compiled and loaded when it is first needed is there when somebody asks.
+    /// </summary>
+    private void Warm()
+    {
+        if (uploads.New().Fails(out _, out var upload))
+            return;
+        using (upload)
+        {
+            try
+            {
+                foreach (var file in DemoSet.FilesOf(DemoSettings.Default, DemoSet.Names(DemoSettings.Default)[0]))
+                {
+                    if (UploadName.Of(file.RelativePath, "", endings).Fails(out _, out var name))
+                        continue;
+                    using var to = upload.Create(name);
+                    to.Write(file.Content);
+                }
+                if (!upload.Files.IsEmpty)
+                    Judge(upload.Files, upload, 1.0, ending.Token);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or OperationCanceledException)
+            {
+                // Whoever sends a clip is told what is wrong.
+            }
+        }
     }
 
     // A window is some hundredths of a second at the least; the windows of a clip are at most as many as its frames.

@@ -6,7 +6,7 @@ namespace MpucMer.Tool.Serving;
 /// What a file that was sent is called on the disk: its own name where that is harmless, so that the clip is named as it would be by
 /// <c>mpucmer predict</c>. A name is a name within the upload's folder, whatever it says.
 /// </summary>
-internal static class ClipName
+internal static class UploadName
 {
     // File systems end names at 255 bytes.
     private const int MostBytes = 160;

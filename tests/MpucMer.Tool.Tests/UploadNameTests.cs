@@ -5,7 +5,7 @@ using MpucMer.Tool.Serving;
 namespace MpucMer.Tool.Tests;
 
 /// <summary>Names of files that were sent: whatever they are, one is made of them that is a name in a folder.</summary>
-public sealed class ClipNameTests
+public sealed class UploadNameTests
 {
     private static readonly Seq<string> Endings = Seq(".wav", ".csv");
 
@@ -37,5 +37,5 @@ public sealed class ClipNameTests
     public void A_harmless_name_stays_as_it_is(string given, string expected) => Assert.Equal(expected, Of(given));
 
     private static string Of(string given) =>
-        ClipName.Of(given, "audio/wav", Endings).IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
+        UploadName.Of(given, "audio/wav", Endings).IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
 }
