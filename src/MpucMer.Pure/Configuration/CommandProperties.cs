@@ -150,7 +150,7 @@ public static class CommandProperties
         Topic,
         KeepDays,
         Delete
-    );
+    ) + FetchProperties.All;
 
     private static Validation<Problem, Option<string>> ReadRunName(Setting s) =>
         s.Value.Length == 0 ? Success<Problem, Option<string>>(None)
