@@ -35,17 +35,14 @@ internal static class Archives
         try
         {
             // Two goes: an entry that is refused is found before anything is written.
-            return from plan in Read(
-                    archive,
-                    entries => Unpacking.Plan(archive, entries.Select(e => Heeding(e.Said, stop)), most)
-                )
+            return from plan in Read(archive, entries => Unpacking.Plan(archive, entries.Select(e => Heeding(e.Said, stop)), most))
                 from _ in Fits(folder, plan, free)
-                from written in Read(
-                    archive,
-                    entries => entries.InTurn((i, e) => plan[i].Match(
-                        file => Written(archive, e, file, folder, files, stop).Map(Some),
-                        () => Option<(string, long)>.None
-                    ))
+                from written in Read(archive, entries =>
+                    entries.InTurn(
+                        (i, e) =>
+                            plan[i]
+                                .Match(file => Written(archive, e, file, folder, files, stop).Map(Some), () => Option<(string, long)>.None)
+                    )
                 )
                 select Flushed(folder, written.Somes().ToArray().ToSeq(), files);
         }
@@ -155,7 +152,20 @@ internal static class Archives
         var temp = target + Unpacking.Partial;
         using (var to = new FileStream(temp, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
         {
-            if (Copied(archive, entry, planned, (bytes, _) => { to.Write(bytes); return true; }, stop).Case is Problem problem)
+            if (
+                Copied(
+                    archive,
+                    entry,
+                    planned,
+                    (bytes, _) =>
+                    {
+                        to.Write(bytes);
+                        return true;
+                    },
+                    stop
+                ).Case
+                is Problem problem
+            )
             {
                 to.Dispose();
                 files.Delete(temp);
@@ -183,7 +193,9 @@ internal static class Archives
         var isSame = true;
         bool Same(ReadOnlySpan<byte> bytes, long at)
         {
-            isSame = there.ReadAtLeast(own.AsSpan(0, bytes.Length), bytes.Length, false) == bytes.Length && bytes.SequenceEqual(own.AsSpan(0, bytes.Length));
+            isSame =
+                there.ReadAtLeast(own.AsSpan(0, bytes.Length), bytes.Length, false) == bytes.Length
+                && bytes.SequenceEqual(own.AsSpan(0, bytes.Length));
             return isSame;
         }
         var read = Copied(archive, entry, planned, Same, stop);

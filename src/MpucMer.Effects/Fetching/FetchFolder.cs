@@ -37,40 +37,35 @@ internal sealed class FetchFolder : IDisposable
     /// <returns>A problem where another process has it, or the system refuses.</returns>
     public static Either<Problem, FetchFolder> Take(string folder, IFileLayer files) =>
         Guarded
-            .Run(
-                "write",
-                folder,
-                () =>
-                {
-                    var own = System.IO.Path.Combine(folder, Unpacking.NotesFolder);
-                    Directory.CreateDirectory(own);
-                    return Held(System.IO.Path.Combine(own, "lock")) is { } held
-                        ? Right<Problem, FetchFolder>(new FetchFolder(folder, files, held))
-                        : new Problem.FetchBusy(folder);
-                }
-            )
+            .Run("write", folder, () =>
+            {
+                var own = System.IO.Path.Combine(folder, Unpacking.NotesFolder);
+                Directory.CreateDirectory(own);
+                return Held(System.IO.Path.Combine(own, "lock")) is { } held
+                    ? Right<Problem, FetchFolder>(new FetchFolder(folder, files, held))
+                    : new Problem.FetchBusy(folder);
+            })
             .Bind(taken => taken);
 
     /// <summary>
     /// What is noted of a folder that nobody takes: so that a set which is there needs no right to write. None where there is none.
     /// </summary>
-    public static Either<Problem, bool> IsDone(string folder, FetchSet set) =>
-        Guarded.Run(
-            "read",
-            folder,
-            () =>
-            {
-                var path = System.IO.Path.Combine(folder, Unpacking.NotesFolder, "fetched.jsonl");
-                if (!File.Exists(path))
-                    return false;
-                var notes = File.ReadLines(path).Select(FetchNote.Read).SelectMany(n => n.ToSeq()).GroupBy(n => n.Key).ToDictionary(g => g.Key, g => g.Last());
-                return set.Items.ForAll(item =>
-                    notes.TryGetValue(item.Key, out var note)
-                    && note.IsWhole
-                    && note.Files.ForAll(f => new FileInfo(Of(folder, f.File)) is { Exists: true } there && there.Length == f.Bytes)
-                );
-            }
-        );
+    public static Either<Problem, bool> IsDone(string folder, FetchSet set) => Guarded.Run("read", folder, () =>
+        {
+            var path = System.IO.Path.Combine(folder, Unpacking.NotesFolder, "fetched.jsonl");
+            if (!File.Exists(path))
+                return false;
+            var notes = File.ReadLines(path)
+                .Select(FetchNote.Read)
+                .SelectMany(n => n.ToSeq())
+                .GroupBy(n => n.Key)
+                .ToDictionary(g => g.Key, g => g.Last());
+            return set.Items.ForAll(item =>
+                notes.TryGetValue(item.Key, out var note)
+                && note.IsWhole
+                && note.Files.ForAll(f => new FileInfo(Of(folder, f.File)) is { Exists: true } there && there.Length == f.Bytes)
+            );
+        });
 
     private static FileStream? Held(string path)
     {
@@ -78,7 +73,8 @@ internal sealed class FetchFolder : IDisposable
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (File.Exists(path) && e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        catch (IOException e)
+            when (File.Exists(path) && e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
         {
             return null;
         }

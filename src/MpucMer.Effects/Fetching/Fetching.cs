@@ -26,7 +26,13 @@ public sealed class Fetching
         (this.events, this.world, this.files, this.stop) = (events, world, files, stop);
 
     /// <returns>The exit code.</returns>
-    public static int Run(FetchRequest request, TextWriter output, CancellationToken stop, IFileLayer? files = null, FetchWorld? world = null)
+    public static int Run(
+        FetchRequest request,
+        TextWriter output,
+        CancellationToken stop,
+        IFileLayer? files = null,
+        FetchWorld? world = null
+    )
     {
         var events = new EventWriter(output);
         var all = new Fetching(events, world ?? FetchWorld.Real(), files ?? new FileLayer(), stop);
@@ -46,7 +52,8 @@ public sealed class Fetching
     }
 
     private static bool IsOfStopping(Exception e) =>
-        e is OperationCanceledException || (e is AggregateException a && a.Flatten().InnerExceptions.All(i => i is OperationCanceledException));
+        e is OperationCanceledException
+        || (e is AggregateException a && a.Flatten().InnerExceptions.All(i => i is OperationCanceledException));
 
     private int Interrupted()
     {
@@ -72,19 +79,22 @@ public sealed class Fetching
         var looked = sets.Map(set => (Set: set, Folder: Path.Combine(request.DataDir, set.Name)))
             .Map(s => (s.Set, s.Folder, IsDone: FetchFolder.IsDone(s.Folder, s.Set)))
             .ToArray();
-        var refusals = looked.Bind(s =>
-            s.IsDone.Match(
-                isDone => isDone ? Seq<Problem>() : request.Consent(s.Set).ToSeq(),
-                problem => Seq1(problem)
-            )
-        ).ToSeq().Strict();
+        var refusals = looked
+            .Bind(s => s.IsDone.Match(isDone => isDone ? Seq<Problem>() : request.Consent(s.Set).ToSeq(), problem => Seq1(problem)))
+            .ToSeq()
+            .Strict();
         if (!refusals.IsEmpty)
             return refusals;
         foreach (var (set, folder, isDone) in looked)
         {
             if (isDone.Exists(done => done))
                 events.Say(new WorkerEvent.Message($"{set.Name}: all of it is in {folder}"));
-            else if (FetchFolder.Take(folder, files).Bind(f => Guarded.Run("write", folder, () => Fetched(set, f)).Bind(p => p)).Fails(out var problem, out _))
+            else if (
+                FetchFolder
+                    .Take(folder, files)
+                    .Bind(f => Guarded.Run("write", folder, () => Fetched(set, f)).Bind(p => p))
+                    .Fails(out var problem, out _)
+            )
                 return Seq1(problem);
             Tell(set, folder);
         }
@@ -109,32 +119,35 @@ public sealed class Fetching
             if (Space(set, folder, steps).Case is Problem full)
                 return full;
             foreach (var (item, found) in steps)
-                progress.Arrived(found.File.Map(f => f.Bytes).IfNone(found.Part.Map(p => p.Bytes).IfNone(found.Left.IsEmpty ? 0 : item.Bytes.IfNone(0))));
+                progress.Arrived(
+                    found.File.Map(f => f.Bytes).IfNone(found.Part.Map(p => p.Bytes).IfNone(found.Left.IsEmpty ? 0 : item.Bytes.IfNone(0)))
+                );
             // The first that fails ends what has not begun: the next would most likely meet the same.
             var failed = new System.Collections.Concurrent.ConcurrentQueue<Problem>();
-            Parallel.ForEach(
-                set.Items,
-                new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-                (item, loop) =>
+            Parallel.ForEach(set.Items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, (item, loop) =>
+            {
+                if (stop.IsCancellationRequested || !failed.IsEmpty)
                 {
-                    if (stop.IsCancellationRequested || !failed.IsEmpty)
-                    {
-                        loop.Stop();
-                        return;
-                    }
-                    try
-                    {
-                        if (Guarded.Run("write", folder.Target(item), () => Fetched(item, folder, progress)).Bind(r => r).Fails(out var problem, out _))
-                            failed.Enqueue(problem);
-                        else
-                            progress.Done();
-                    }
-                    catch (OperationCanceledException) when (stop.IsCancellationRequested)
-                    {
-                        loop.Stop();
-                    }
+                    loop.Stop();
+                    return;
                 }
-            );
+                try
+                {
+                    if (
+                        Guarded
+                            .Run("write", folder.Target(item), () => Fetched(item, folder, progress))
+                            .Bind(r => r)
+                            .Fails(out var problem, out _)
+                    )
+                        failed.Enqueue(problem);
+                    else
+                        progress.Done();
+                }
+                catch (OperationCanceledException) when (stop.IsCancellationRequested)
+                {
+                    loop.Stop();
+                }
+            });
             stop.ThrowIfCancellationRequested();
             if (failed.TryDequeue(out var first))
             {
@@ -204,16 +217,11 @@ public sealed class Fetching
                 case FetchStep.Download step:
                     partHash = None;
                     var came = 0L;
-                    var attempt = new Download(
-                        world,
-                        folder,
-                        item,
-                        n =>
-                        {
-                            came += Math.Max(0, n);
-                            progress.Arrived(n);
-                        }
-                    ).Run(step, stop);
+                    var attempt = new Download(world, folder, item, n =>
+                    {
+                        came += Math.Max(0, n);
+                        progress.Arrived(n);
+                    }).Run(step, stop);
                     attempts++;
                     inVain = came > 0 ? 0 : inVain + 1;
                     if (attempt is Attempt.Refused refused)

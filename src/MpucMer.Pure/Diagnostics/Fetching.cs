@@ -41,7 +41,10 @@ public abstract partial record Problem
                 "MPUC7001",
                 Place.Nowhere,
                 $"There is no data set {Name} that could be fetched; there are {string.Join(", ", Known)}.",
-                DidYouMean(Nearest, $"Name one by {FetchProperties.Fetch.Name}, or give a table of your own ({FetchProperties.Table.Name}).")
+                DidYouMean(
+                    Nearest,
+                    $"Name one by {FetchProperties.Fetch.Name}, or give a table of your own ({FetchProperties.Table.Name})."
+                )
             );
 
         public static Page Page =>
@@ -64,8 +67,7 @@ public abstract partial record Problem
     /// <summary>A data set that nobody may fetch without having asked for it.</summary>
     public sealed record FetchByHand(string Name, string Link, string How) : Problem
     {
-        public override Explanation Explain() =>
-            Error("MPUC7002", Place.Nowhere, $"{Name} cannot be fetched: {How}.", $"Begin at {Link}");
+        public override Explanation Explain() => Error("MPUC7002", Place.Nowhere, $"{Name} cannot be fetched: {How}.", $"Begin at {Link}");
 
         public static Page Page =>
             new()
@@ -77,8 +79,8 @@ public abstract partial record Problem
                     """,
                 Fix = """
                     - Ask for the data at the address in the hint.
-                    - Where you were given addresses of files, write them into a table of your own (`MpucFetchTable`), and `-t:Fetch` fetches
-                      them.
+                    - Where you were given addresses of files, write them into a table of your own (`MpucFetchTable`), and `-t:Fetch`
+                      fetches them.
                     """,
                 Examples =
                 [
@@ -167,15 +169,20 @@ public abstract partial record Problem
     public sealed record FetchBusy(string Folder) : Problem
     {
         public override Explanation Explain() =>
-            Error("MPUC7005", new(Folder), "Another build is fetching into this folder.", "Wait for its end, and fetch again: what is there then stays.");
+            Error(
+                "MPUC7005",
+                new(Folder),
+                "Another build is fetching into this folder.",
+                "Wait for its end, and fetch again: what is there then stays."
+            );
 
         public static Page Page =>
             new()
             {
                 Title = "Another build is fetching",
                 What = """
-                    Two builds that write the same files would spoil each other's. Whoever fetches into a folder holds a lock on it, which the
-                    system takes away when its process ends, however it ends.
+                    Two builds that write the same files would spoil each other's. Whoever fetches into a folder holds a lock on it,
+                    which the system takes away when its process ends, however it ends.
                     """,
                 Fix = "Wait for the other build, and give the command again.",
                 Examples = [new FetchBusy("data/ravdess")],
@@ -231,8 +238,9 @@ public abstract partial record Problem
             {
                 Title = "A file in the way",
                 What = """
-                    A file has the name under which something is to be fetched or unpacked, and another content. `-t:Fetch` overwrites nothing
-                    that it did not write. What is there with the right content, such as an archive that you fetched by hand, is used.
+                    A file has the name under which something is to be fetched or unpacked, and another content. `-t:Fetch` overwrites
+                    nothing that it did not write. What is there with the right content, such as an archive that you fetched by hand, is
+                    used.
                     """,
                 Fix = """
                     - If it is the beginning of a download by another program, delete it.
@@ -258,8 +266,8 @@ public abstract partial record Problem
             {
                 Title = "A fetched file that was changed",
                 What = """
-                    A file that was fetched or unpacked has another length than it had then. Fetching again would overwrite what somebody has
-                    done to it since, so it is left alone.
+                    A file that was fetched or unpacked has another length than it had then. Fetching again would overwrite what somebody
+                    has done to it since, so it is left alone.
                     """,
                 Fix = """
                     - To have the file as it was, delete it and fetch again: only what lacks is fetched.
@@ -287,8 +295,8 @@ public abstract partial record Problem
                 Title = "Files that could not be checked",
                 What = """
                     The table says no checksum of some files, since none is published, or none is known for sure. Their length was compared
-                    where it is known; archives carry checksums of their own, which were compared. Results depend on the content in any case:
-                    it is part of every key.
+                    where it is known; archives carry checksums of their own, which were compared. Results depend on the content in any
+                    case: it is part of every key.
                     """,
                 Fix = """
                     - In a table of your own give `sha256` or `md5`.
@@ -326,8 +334,9 @@ public abstract partial record Problem
             {
                 ConnectionFault.Name or ConnectionFault.Refused => "Look whether this machine is connected, and whether it needs a proxy "
                     + "(HTTPS_PROXY); then fetch again.",
-                ConnectionFault.Certificate => "Look at this machine's clock; where a proxy of your network stands between, its certificate has "
-                    + "to be among those that the system trusts (SSL_CERT_FILE, SSL_CERT_DIR).",
+                ConnectionFault.Certificate =>
+                    "Look at this machine's clock; where a proxy of your network stands between, its certificate has "
+                        + "to be among those that the system trusts (SSL_CERT_FILE, SSL_CERT_DIR).",
                 ConnectionFault.Proxy => "Look at HTTPS_PROXY, HTTP_PROXY and NO_PROXY: address, name and password.",
                 ConnectionFault.Silent or ConnectionFault.Broken or ConnectionFault.Malformed =>
                     "What has come is kept: fetch again, and it goes on from there.",
@@ -338,9 +347,9 @@ public abstract partial record Problem
             {
                 Title = "A server that was not reached",
                 What = """
-                    The server could not be asked, or did not finish its answer, although it was asked again several times with growing waits.
-                    A name that is not known, a refused connection, silence and broken connections are tried again; a certificate that is not
-                    trusted is not. What has come of a file is kept beside its place.
+                    The server could not be asked, or did not finish its answer, although it was asked again several times with growing
+                    waits. A name that is not known, a refused connection, silence and broken connections are tried again; a certificate
+                    that is not trusted is not. What has come of a file is kept beside its place.
                     """,
                 Fix = """
                     - Give the command again: a download goes on where it stopped, if the server's file is still the same.
@@ -387,8 +396,8 @@ public abstract partial record Problem
                     again would change nothing.
                     """,
                 Fix = """
-                    - Open the address in a browser. A file that you save by hand under its name in the data set's folder is checked, used and
-                      kept by the next `-t:Fetch`.
+                    - Open the address in a browser. A file that you save by hand under its name in the data set's folder is checked,
+                      used and kept by the next `-t:Fetch`.
                     - Where the file has moved, a table of your own (`MpucFetchTable`) can say where.
                     """,
                 Examples = [new FetchRefused("https://zenodo.org/records/1188976/files/a.zip", 404)],
@@ -413,8 +422,8 @@ public abstract partial record Problem
             {
                 Title = "A server that is busy",
                 What = """
-                    The server answered that it has too much to do (429, 503) or that something is wrong with it (500, 502, 504), each time it
-                    was asked, or asked for more than five minutes of patience. Its `Retry-After` is heeded.
+                    The server answered that it has too much to do (429, 503) or that something is wrong with it (500, 502, 504), each
+                    time it was asked, or asked for more than five minutes of patience. Its `Retry-After` is heeded.
                     """,
                 Fix = "Give the command again later: a download goes on where it stopped.",
                 Examples = [new FetchPutOff("https://zenodo.org/records/1188976/files/a.zip", 429, 1, 3600)],
@@ -434,7 +443,8 @@ public abstract partial record Problem
                         $"From {Url} the server leads on and on: after {FetchAnswer.MostRedirections} redirections, the next would be to {To}.",
                     RedirectionFault.Unprotected => $"The server leads from {Url} to an address without protection, {To}.",
                     RedirectionFault.NotOfTheWeb => $"The server leads from {Url} to {To}, which is no address of the web.",
-                    RedirectionFault.Nowhere => $"The server leads from {Url} to an address that is none{(To.Length > 0 ? $", {To}" : "")}.",
+                    RedirectionFault.Nowhere =>
+                        $"The server leads from {Url} to an address that is none{(To.Length > 0 ? $", {To}" : "")}.",
                 },
                 "Look at the data set's page for the file's place."
             );
@@ -444,16 +454,13 @@ public abstract partial record Problem
             {
                 Title = "A redirection that is not followed",
                 What = """
-                    Redirections are followed to other servers, too, but no more than ten in a row (a login page often leads in circles), and
-                    never from https to http, where anybody on the way could change the file.
+                    Redirections are followed to other servers, too, but no more than ten in a row (a login page often leads in circles),
+                    and never from https to http, where anybody on the way could change the file.
                     """,
                 Fix = """
                     - Open the address in a browser and look where it ends. A table of your own (`MpucFetchTable`) can name that address.
                     """,
-                Examples =
-                [
-                    new FetchRedirected("https://example.org/a.zip", "http://example.org/a.zip", RedirectionFault.Unprotected),
-                ],
+                Examples = [new FetchRedirected("https://example.org/a.zip", "http://example.org/a.zip", RedirectionFault.Unprotected)],
             };
     }
 
@@ -577,9 +584,9 @@ public abstract partial record Problem
             {
                 Title = "An archive that is not unpacked",
                 What = """
-                    Names of all entries and their lengths are looked at before the first is written. An archive of data has files and folders,
-                    all below the folder that it is unpacked into; no links, no devices, no name twice. It becomes no larger than the table
-                    says (`unpacked_bytes`), or where that says nothing than a hundred times itself.
+                    Names of all entries and their lengths are looked at before the first is written. An archive of data has files and
+                    folders, all below the folder that it is unpacked into; no links, no devices, no name twice. It becomes no larger
+                    than the table says (`unpacked_bytes`), or where that says nothing than a hundred times itself.
                     """,
                 Fix = """
                     - See what the archive holds (`unzip -l`, `tar tvf`) and whether it comes from where it should.
@@ -609,7 +616,8 @@ public abstract partial record Problem
                     unpacked before the damage are whole, and stay.
                     """,
                 Fix = """
-                    - Delete it and fetch again. Where the table has a checksum and this comes again, the file is damaged where it comes from.
+                    - Delete it and fetch again. Where the table has a checksum and this comes again, the file is damaged where it comes
+                      from.
                     - Archives of other forms (7z, rar, tar.xz): leave `unpack` empty, and unpack by hand.
                     """,
                 Examples = [new ArchiveDamaged("data/own/clips.zip", "the checksum of a.wav is another")],

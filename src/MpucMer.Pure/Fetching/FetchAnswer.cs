@@ -149,6 +149,7 @@ public static class FetchRetry
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? TimeSpan.FromSeconds(Math.Min(seconds, 1e9))
         : DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            ? date > now ? date - now : TimeSpan.Zero
+            ? date > now ? date - now
+                : TimeSpan.Zero
         : None;
 }

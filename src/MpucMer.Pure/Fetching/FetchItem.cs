@@ -56,7 +56,8 @@ public sealed record FetchItem(string Url, string File)
     /// What is unpacked at the most: as promised, else so many times the archive as no data of the field needs (a deflated zero takes a
     /// thousandth).
     /// </summary>
-    public long MostUnpacked(long archive) => Unpacked.IfNone(() => Math.Max(1L << 20, archive > long.MaxValue / 100 ? archive : archive * 100));
+    public long MostUnpacked(long archive) =>
+        Unpacked.IfNone(() => Math.Max(1L << 20, archive > long.MaxValue / 100 ? archive : archive * 100));
 
     /// <summary>What tells it from an earlier content under the same name.</summary>
     public string Key => $"{Url} {Checksum.Match(c => c.Hex, () => Bytes.Match(b => $"{b}", () => ""))}";

@@ -35,7 +35,9 @@ public sealed record FetchRequest(Seq<string> Sets, Option<string> Table, string
     /// </summary>
     public Option<Problem> Consent(FetchSet set)
     {
-        var lacking = set.Licences.Filter(l => !Accepted.Exists(a => string.Equals(a, l.Name, StringComparison.OrdinalIgnoreCase))).Strict();
+        var lacking = set
+            .Licences.Filter(l => !Accepted.Exists(a => string.Equals(a, l.Name, StringComparison.OrdinalIgnoreCase)))
+            .Strict();
         var words = (Accepted + lacking.Map(l => l.Name)).Distinct();
         // A comma separates properties on a command line.
         return lacking.IsEmpty

@@ -25,7 +25,11 @@ public static class FetchTable
     /// <summary>The files of a table, or every mistake in it.</summary>
     public static Validation<Problem, FetchSet> Read(string text, string path)
     {
-        var lines = text.Split('\n').Select((line, i) => (Text: line.Trim('\r', ' ', '\t'), Number: i + 1)).Where(l => l.Text.Length > 0).ToSeq().Strict();
+        var lines = text.Split('\n')
+            .Select((line, i) => (Text: line.Trim('\r', ' ', '\t'), Number: i + 1))
+            .Where(l => l.Text.Length > 0)
+            .ToSeq()
+            .Strict();
         if (lines.IsEmpty)
             return Fail<Problem, FetchSet>(new Problem.FetchTableFault(path, 0, "it is empty"));
         var rows = lines.Head.Text.StartsWith('{') ? lines.Map(l => OfJson(l.Text, l.Number, path)) : OfCsv(lines, path);
@@ -42,7 +46,10 @@ public static class FetchTable
 
     private static Seq<Validation<Problem, Row>> OfCsv(Seq<(string Text, int Number)> lines, string path)
     {
-        var header = Csv.Fields(lines.Head.Text.TrimStart('\uFEFF')).Select(f => f.Trim().ToLowerInvariant().Replace(' ', '_')).ToSeq().Strict();
+        var header = Csv.Fields(lines.Head.Text.TrimStart('\uFEFF'))
+            .Select(f => f.Trim().ToLowerInvariant().Replace(' ', '_'))
+            .ToSeq()
+            .Strict();
         Validation<Problem, Row> No(int line, string what) => Fail<Problem, Row>(new Problem.FetchTableFault(path, line, what));
         if (header.Find(h => !Columns.Contains(h)).Case is string unknown)
             return Seq1(No(lines.Head.Number, $"there is no column {unknown}; there are {string.Join(", ", Columns)}"));
@@ -75,7 +82,8 @@ public static class FetchTable
         Validation<Problem, A> No<A>(string what) => Fail<Problem, A>(new Problem.FetchTableFault(path, row.Line, what));
         Validation<Problem, Option<long>> Length(string column) =>
             row[column].Length == 0 ? Success<Problem, Option<long>>(None)
-            : long.TryParse(row[column], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? Success<Problem, Option<long>>(Some(n))
+            : long.TryParse(row[column], NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+                ? Success<Problem, Option<long>>(Some(n))
             : No<Option<long>>($"{column} is '{row[column]}', which is no number of bytes");
         Validation<Problem, Option<Checksum>> Sum(string column, ChecksumKind kind, int digits) =>
             row[column].Length == 0 ? Success<Problem, Option<Checksum>>(None)
@@ -86,11 +94,13 @@ public static class FetchTable
                 ? No<string>($"{column} is '{value}', which is no path in the data set's folder")
                 : Success<Problem, string>(string.Join('/', value.Split('/', '\\').Where(p => p is not ("" or "."))));
 
-        var url = Uri.TryCreate(row["url"], UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? Success<Problem, Uri>(address!)
-            : No<Uri>(row["url"].Length == 0 ? "url is missing" : $"url is '{row["url"]}', which is no address of http or https");
+        var url =
+            Uri.TryCreate(row["url"], UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+                ? Success<Problem, Uri>(address!)
+                : No<Uri>(row["url"].Length == 0 ? "url is missing" : $"url is '{row["url"]}', which is no address of http or https");
         var named = row["file"].Length > 0 ? row["file"] : Uri.UnescapeDataString(address?.AbsolutePath.Split('/')[^1] ?? "");
-        var file = Inside("file", named).Bind(f => f.Length > 0 ? Success<Problem, string>(f) : No<string>("file is missing, and url names none"));
+        var file = Inside("file", named)
+            .Bind(f => f.Length > 0 ? Success<Problem, string>(f) : No<string>("file is missing, and url names none"));
         var licence = (row["licence"], row["licence_link"]) switch
         {
             ("", "") => Success<Problem, Option<Licence>>(None),
@@ -101,9 +111,7 @@ public static class FetchTable
             var (name, link) => Success<Problem, Option<Licence>>(Some(new Licence(name, link))),
         };
         // Whether it is to be unpacked is said by a folder; its own, by a point.
-        var unpack = row["unpack"].Length == 0
-            ? Success<Problem, Option<string>>(None)
-            : Inside("unpack", row["unpack"]).Map(Some);
+        var unpack = row["unpack"].Length == 0 ? Success<Problem, Option<string>>(None) : Inside("unpack", row["unpack"]).Map(Some);
         return (
             url,
             file,

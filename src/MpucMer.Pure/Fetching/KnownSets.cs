@@ -31,7 +31,13 @@ public static class KnownSets
         "RAVDESS: speech as WAV, and landmarks of all clips by OpenFace",
         () =>
             Seq(
-                Archive(OfRavdess("Audio_Speech_Actors_01-24.zip"), "audio", NonCommercial, 208_468_073, Md5("bc696df654c87fed845eb13823edef8a")),
+                Archive(
+                    OfRavdess("Audio_Speech_Actors_01-24.zip"),
+                    "audio",
+                    NonCommercial,
+                    208_468_073,
+                    Md5("bc696df654c87fed845eb13823edef8a")
+                ),
                 Landmarks
             )
     )
@@ -45,7 +51,13 @@ public static class KnownSets
         "RAVDESS: songs as WAV, and landmarks of all clips by OpenFace",
         () =>
             Seq(
-                Archive(OfRavdess("Audio_Song_Actors_01-24.zip"), "audio", NonCommercial, 225_505_317, Md5("5411230427d67a21e18aa4d466e6d1b9")),
+                Archive(
+                    OfRavdess("Audio_Song_Actors_01-24.zip"),
+                    "audio",
+                    NonCommercial,
+                    225_505_317,
+                    Md5("5411230427d67a21e18aa4d466e6d1b9")
+                ),
                 Landmarks
             )
     )
@@ -119,40 +131,32 @@ public static class KnownSets
     );
 
     // Pichora-Fuller and Dupuis 2020. The archive is made when it is asked for: neither its length nor its content is always the same.
-    private static readonly KnownSet Tess = new(
-        "tess",
-        "https://doi.org/10.5683/SP2/E8H2MF",
-        "TESS: 2,800 clips as WAV",
-        () =>
-            Seq1(
-                Archive(
-                    "https://borealisdata.ca/api/access/dataset/:persistentId/?persistentId=doi:10.5683/SP2/E8H2MF",
-                    "audio",
-                    new Licence("CC-BY-NC-ND-4.0", "https://creativecommons.org/licenses/by-nc-nd/4.0/"),
-                    None,
-                    None
-                ) with
-                {
-                    File = "tess.zip",
-                }
-            )
+    private static readonly KnownSet Tess = new("tess", "https://doi.org/10.5683/SP2/E8H2MF", "TESS: 2,800 clips as WAV", () =>
+        Seq1(
+            Archive(
+                "https://borealisdata.ca/api/access/dataset/:persistentId/?persistentId=doi:10.5683/SP2/E8H2MF",
+                "audio",
+                new Licence("CC-BY-NC-ND-4.0", "https://creativecommons.org/licenses/by-nc-nd/4.0/"),
+                None,
+                None
+            ) with
+            {
+                File = "tess.zip",
+            }
+        )
     );
 
     // Burkhardt et al. 2005, version 1.3.0 of Zenodo.
-    private static readonly KnownSet EmoDb = new(
-        "emo-db",
-        "https://zenodo.org/records/7447302",
-        "EMO-DB: 535 clips as WAV",
-        () =>
-            Seq1(
-                Archive(
-                    "https://zenodo.org/records/7447302/files/emodb.zip",
-                    "audio",
-                    new Licence("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
-                    39_981_818,
-                    Md5("9d21362dbc5676ef3ab4745d83ced0db")
-                )
+    private static readonly KnownSet EmoDb = new("emo-db", "https://zenodo.org/records/7447302", "EMO-DB: 535 clips as WAV", () =>
+        Seq1(
+            Archive(
+                "https://zenodo.org/records/7447302/files/emodb.zip",
+                "audio",
+                new Licence("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
+                39_981_818,
+                Md5("9d21362dbc5676ef3ab4745d83ced0db")
             )
+        )
     );
 
     private static readonly Licence PublicDomain = new("PDDL-1.0", "https://opendatacommons.org/licenses/pddl/1-0/");
@@ -226,7 +230,11 @@ public static class KnownSets
             "http://multicomp.cs.cmu.edu/resources/cmu-mosi-dataset/",
             "its files have moved several times, and its videos belong to those who uploaded them"
         ),
-        new AskedSet("meld", "https://affective-meld.github.io/", "its clips are of a television series, whose holders have licensed nothing"),
+        new AskedSet(
+            "meld",
+            "https://affective-meld.github.io/",
+            "its clips are of a television series, whose holders have licensed nothing"
+        ),
         new AskedSet("savee", "http://kahlan.eps.surrey.ac.uk/savee/Register.html", "its holders want you to register in person"),
         new AskedSet("enterface", "http://www.enterface.net/enterface05/", "no licence is said of it: ask its holders"),
         new AskedSet("ch-sims", "https://github.com/thuiar/MMSA", "its files lie with file hosts that want a login"),

@@ -114,7 +114,9 @@ public static class Unpacking
         return name.StartsWith('/') || name.StartsWith('\\') || (name.Length > 1 && char.IsAsciiLetter(name[0]) && name[1] == ':')
                 ? ArchiveFault.Absolute
             : parts.Contains("..") ? ArchiveFault.Escapes
-            : parts.Any(p => p.Length > 200 || p.Trim() != p || p.EndsWith('.') || p.Any(c => c < ' ' || "<>:\"|?*\x7F".Contains(c)) || IsOurs(p))
+            : parts.Any(p =>
+                p.Length > 200 || p.Trim() != p || p.EndsWith('.') || p.Any(c => c < ' ' || "<>:\"|?*\x7F".Contains(c)) || IsOurs(p)
+            )
                 ? ArchiveFault.Unusable
             : None;
     }
@@ -124,6 +126,5 @@ public static class Unpacking
         part.Contains(Partial, StringComparison.OrdinalIgnoreCase) || part.Equals(NotesFolder, StringComparison.OrdinalIgnoreCase);
 
     // Archives of Windows have the other slash.
-    private static string[] Parts(string name) =>
-        [.. name.Split('/', '\\').Where(p => p.Length > 0 && p != ".")];
+    private static string[] Parts(string name) => [.. name.Split('/', '\\').Where(p => p.Length > 0 && p != ".")];
 }

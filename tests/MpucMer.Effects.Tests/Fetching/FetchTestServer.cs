@@ -22,7 +22,8 @@ internal sealed record Asked(string Path, IReadOnlyDictionary<string, string> He
 /// <param name="Sends">How many bytes of the body are sent before the connection is closed.</param>
 internal sealed record Answer(int Status, byte[] Body, int? Says, int Sends, params (string Name, string Value)[] Headers)
 {
-    public static Answer Of(int status, byte[] body, params (string, string)[] headers) => new(status, body, body.Length, body.Length, headers);
+    public static Answer Of(int status, byte[] body, params (string, string)[] headers) =>
+        new(status, body, body.Length, body.Length, headers);
 
     public static Answer Empty(int status, params (string, string)[] headers) => Of(status, [], headers);
 
@@ -127,7 +128,8 @@ internal sealed class FetchTestServer : IDisposable
                 client.Client.Shutdown(SocketShutdown.Send);
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+        catch (Exception e)
+            when (e is IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
         {
             // The client went away, as some are meant to.
         }

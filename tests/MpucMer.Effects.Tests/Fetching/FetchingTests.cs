@@ -47,7 +47,13 @@ public sealed class FetchingTests : IDisposable
 
     // However often it breaks off, and wherever: the file is right in the end, or it is said why not, and nothing half has its name.
     [Property(MaxTest = 40)]
-    public void A_server_that_breaks_off_anywhere_spoils_nothing(PositiveInt seed, PositiveInt size, bool isChecked, bool saysLength, bool hasTag)
+    public void A_server_that_breaks_off_anywhere_spoils_nothing(
+        PositiveInt seed,
+        PositiveInt size,
+        bool isChecked,
+        bool saysLength,
+        bool hasTag
+    )
     {
         var file = Bytes(seed.Get, size.Get * 997 % 200_000 + 1);
         var random = new System.Random(seed.Get);
@@ -236,7 +242,8 @@ public sealed class FetchingTests : IDisposable
         using var other = new FetchTestServer();
         var file = Bytes(15, 70_000);
         other.Files["/there"] = file;
-        server.Manner = asked => Answer.Empty(asked.Path == "/a.bin" ? 301 : 307, ("Location", asked.Path == "/a.bin" ? "next" : other.Url + "/there"));
+        server.Manner = asked =>
+            Answer.Empty(asked.Path == "/a.bin" ? 301 : 307, ("Location", asked.Path == "/a.bin" ? "next" : other.Url + "/there"));
         Table(Line("a.bin", file));
 
         Succeeds();
@@ -345,7 +352,10 @@ public sealed class FetchingTests : IDisposable
             _ => Zip(("a", Bytes(1, 3_000)), ("b", Bytes(2, 3_000))),
         };
         var said = RefusesArchive("a.zip", archive, unpacked: kind == "over the promise" ? "5000" : "");
-        Assert.True(why.Split(' ').Any(w => w.StartsWith("MPUC", StringComparison.Ordinal) && said.Contains(w)) || said.Contains(why), said);
+        Assert.True(
+            why.Split(' ').Any(w => w.StartsWith("MPUC", StringComparison.Ordinal) && said.Contains(w)) || said.Contains(why),
+            said
+        );
     }
 
     [Fact]
@@ -353,7 +363,9 @@ public sealed class FetchingTests : IDisposable
     {
         var content = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 400).Select(i => $"line {i}\n")));
         var random = new System.Random(17);
-        foreach (var (name, whole) in new[] { ("a.zip", Zip(("a.txt", content))), ("a.tar.gz", Archive.Tar(true, ("a.txt", content), null)) })
+        foreach (
+            var (name, whole) in new[] { ("a.zip", Zip(("a.txt", content))), ("a.tar.gz", Archive.Tar(true, ("a.txt", content), null)) }
+        )
         {
             for (var i = 0; i < 40; i++)
             {
@@ -367,7 +379,9 @@ public sealed class FetchingTests : IDisposable
                 Table($"{server.Url}/{name},,,x");
                 var (code, said) = Run();
                 if (code == Session.Done)
-                    Assert.All(Directory.GetFiles(In("x"), "*", SearchOption.AllDirectories), f => Assert.Equal(content, File.ReadAllBytes(f)));
+                    Assert.All(Directory.GetFiles(In("x"), "*", SearchOption.AllDirectories), f =>
+                        Assert.Equal(content, File.ReadAllBytes(f))
+                    );
                 else
                     Assert.True(said.Contains("MPUC702", StringComparison.Ordinal) || archive.Length == 0, said);
                 Assert.DoesNotContain(Left(), f => f.EndsWith("-part", StringComparison.Ordinal));
@@ -378,7 +392,10 @@ public sealed class FetchingTests : IDisposable
     [Fact]
     public void A_tar_and_a_gzipped_tar_are_unpacked()
     {
-        var (plain, zipped) = (Archive.Tar(false, ("b/one.txt", Bytes(1, 70_000)), null), Archive.Tar(true, ("two.txt", Bytes(2, 10)), null));
+        var (plain, zipped) = (
+            Archive.Tar(false, ("b/one.txt", Bytes(1, 70_000)), null),
+            Archive.Tar(true, ("two.txt", Bytes(2, 10)), null)
+        );
         server.Files["/a.tar"] = plain;
         server.Files["/b.tar.gz"] = zipped;
         Table(Line("a.tar", plain, unpack: "."), Line("b.tar.gz", zipped, unpack: "."));
@@ -565,7 +582,8 @@ public sealed class FetchingTests : IDisposable
         var file = Bytes(28, 400_000);
         server.Files["/a.bin"] = file;
         using var asked = new ManualResetEventSlim();
-        server.Manner = a => a.From == 0 && !asked.IsSet ? new Answer(200, file, file.Length, 250_000, ("ETag", FetchTestServer.TagOf(file))) : null;
+        server.Manner = a =>
+            a.From == 0 && !asked.IsSet ? new Answer(200, file, file.Length, 250_000, ("ETag", FetchTestServer.TagOf(file))) : null;
         Table(Line("a.bin", file));
         var request = Path.Combine(folder, "request.json");
         File.WriteAllText(request, Request(Seq<string>()).Write());
@@ -612,7 +630,9 @@ public sealed class FetchingTests : IDisposable
                 .. Directory
                     .GetFiles(Data, "*", SearchOption.AllDirectories)
                     .Select(f => Path.GetRelativePath(Data, f))
-                    .Where(f => !f.StartsWith(".mpuc-fetch", StringComparison.Ordinal) && !f.Contains(".mpuc-part", StringComparison.Ordinal))
+                    .Where(f =>
+                        !f.StartsWith(".mpuc-fetch", StringComparison.Ordinal) && !f.Contains(".mpuc-part", StringComparison.Ordinal)
+                    )
                     .Order(StringComparer.Ordinal),
             ]
             : [];
@@ -625,8 +645,7 @@ public sealed class FetchingTests : IDisposable
 
     private void Table(params string[] lines) => Write("url,bytes,sha256,unpack", lines);
 
-    private void Write(string header, params string[] lines) =>
-        File.WriteAllLines(Path.Combine(folder, "own.csv"), lines.Prepend(header));
+    private void Write(string header, params string[] lines) => File.WriteAllLines(Path.Combine(folder, "own.csv"), lines.Prepend(header));
 
     private string Line(string name, byte[] content, string unpack = "") =>
         $"{server.Url}/{name},{content.Length},{Convert.ToHexStringLower(SHA256.HashData(content))},{unpack}";
@@ -657,11 +676,7 @@ public sealed class FetchingTests : IDisposable
             Free = _ => free,
         };
 
-    private (int Code, string Said) Run(
-        FetchWorld? world = null,
-        Seq<string> accepted = default,
-        CancellationToken stop = default
-    )
+    private (int Code, string Said) Run(FetchWorld? world = null, Seq<string> accepted = default, CancellationToken stop = default)
     {
         using var said = new StringWriter();
         var code = MpucMer.Effects.Fetching.Fetching.Run(Request(accepted), said, stop, new FileLayer(), world ?? World());
@@ -702,7 +717,8 @@ public sealed class FetchingTests : IDisposable
 
     private sealed class Thrower(Func<Exception> what) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw what();
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw what();
     }
 
     /// <summary>A server that is silent until the clock rings.</summary>

@@ -74,7 +74,8 @@ public sealed class FetchStepTests
     public void What_was_noted_and_is_there_is_done_and_what_was_changed_is_told()
     {
         var item = new FetchItem("https://x/a", "a") { Bytes = 9 };
-        FetchStep Of(params Option<long>[] now) => FetchStep.Next(item, new FetchFound(now.Select(n => new LeftFile("f", 9, n)).ToSeq(), None, None));
+        FetchStep Of(params Option<long>[] now) =>
+            FetchStep.Next(item, new FetchFound(now.Select(n => new LeftFile("f", 9, n)).ToSeq(), None, None));
         Assert.IsType<FetchStep.Done>(Of(9, 9));
         Assert.IsType<FetchStep.Download>(Of(9, None));
         Assert.IsType<Problem.FetchedFileChanged>(Assert.IsType<FetchStep.Refuse>(Of(9, 8)).Problem);
@@ -108,7 +109,31 @@ public sealed class FetchStepTests
             Modified = "then",
         };
         Assert.Equal(part with { Pieces = 2 }, Assert.IsType<FetchAnswer.Take>(FetchAnswer.Meaning(asked, good)).Of);
-        foreach (var other in new[] { good with { RangeFrom = 39L }, good with { RangeTotal = 101L }, good with { Tag = "\"two\"" }, good with { Modified = "now" }, good with { RangeFrom = None } })
+        foreach (
+            var other in new[]
+            {
+                good with
+                {
+                    RangeFrom = 39L,
+                },
+                good with
+                {
+                    RangeTotal = 101L,
+                },
+                good with
+                {
+                    Tag = "\"two\"",
+                },
+                good with
+                {
+                    Modified = "now",
+                },
+                good with
+                {
+                    RangeFrom = None,
+                },
+            }
+        )
             Assert.IsType<FetchAnswer.Anew>(FetchAnswer.Meaning(asked, other));
         Assert.Equal(0, Assert.IsType<FetchAnswer.Take>(FetchAnswer.Meaning(asked, new FetchReply(200))).From);
         Assert.IsType<FetchAnswer.Anew>(FetchAnswer.Meaning(asked, new FetchReply(416)));
@@ -116,7 +141,10 @@ public sealed class FetchStepTests
 
     [Fact]
     public void A_weak_tag_is_none() =>
-        Assert.Equal("", Assert.IsType<FetchAnswer.Take>(FetchAnswer.Meaning(Asked("http://x/a"), new FetchReply(200) { Tag = "W/\"a\"" })).Of.Validator);
+        Assert.Equal(
+            "",
+            Assert.IsType<FetchAnswer.Take>(FetchAnswer.Meaning(Asked("http://x/a"), new FetchReply(200) { Tag = "W/\"a\"" })).Of.Validator
+        );
 
     [Fact]
     public void Attempts_are_bounded_whatever_they_bring()
@@ -152,7 +180,13 @@ public sealed class FetchStepTests
             new FetchFound(
                 random.Next(5) == 0 ? Seq1(new LeftFile("f", 100, Maybe(Length))) : Seq<LeftFile>(),
                 Maybe(() => new FoundFile("f", Length(), random.Next(2) == 0, Hash())),
-                Maybe(() => new FoundPart(Length(), new PartOf(url, random.Next(2) == 0 ? "\"t\"" : "", "", Maybe(Length), random.Next(1, 3)), Hash()))
+                Maybe(() =>
+                    new FoundPart(
+                        Length(),
+                        new PartOf(url, random.Next(2) == 0 ? "\"t\"" : "", "", Maybe(Length), random.Next(1, 3)),
+                        Hash()
+                    )
+                )
             )
         );
     }

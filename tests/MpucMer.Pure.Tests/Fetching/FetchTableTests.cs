@@ -16,9 +16,16 @@ public sealed class FetchTableTests
     [Fact]
     public void A_table_says_the_same_as_CSV_and_as_lines_of_JSON()
     {
-        var csv = $"URL,bytes,sha256,licence,licence link,unpack,unpacked_bytes\nhttps://x.org/d/a%20b.zip,12,{Sha.ToUpperInvariant()},CC0-1.0,https://cc,audio\\all,99\n\nhttps://x.org/c.wav,,,,,,\n";
-        var json = $$"""
-            {"url":"https://x.org/d/a%20b.zip","bytes":12,"sha256":"{{Sha}}","licence":"CC0-1.0","licence_link":"https://cc","unpack":"audio/all","unpacked_bytes":"99"}
+        var csv = $"""
+            URL,bytes,sha256,licence,licence link,unpack,unpacked_bytes
+            https://x.org/d/a%20b.zip,12,{Sha.ToUpperInvariant()},CC0-1.0,https://cc,audio\all,99
+
+            https://x.org/c.wav,,,,,,
+            """;
+        var json =
+            $$"""{"url":"https://x.org/d/a%20b.zip","bytes":12,"sha256":"{{Sha}}","licence":"CC0-1.0","""
+            + """
+            "licence_link":"https://cc","unpack":"audio/all","unpacked_bytes":"99"}
             {"url":"https://x.org/c.wav","md5":null}
             """;
         var set = Read(csv);
@@ -58,7 +65,9 @@ public sealed class FetchTableTests
     [InlineData(" \n", 0, "empty")]
     public void A_mistake_is_told_with_its_line(string text, int line, string what)
     {
-        var fault = Assert.IsType<Problem.FetchTableFault>(FetchTable.Read(text, "own.csv").Match(_ => throw new InvalidOperationException(), p => p.Head));
+        var fault = Assert.IsType<Problem.FetchTableFault>(
+            FetchTable.Read(text, "own.csv").Match(_ => throw new InvalidOperationException(), p => p.Head)
+        );
         Assert.Equal(line, fault.Line);
         Assert.Contains(what, fault.What, StringComparison.Ordinal);
     }
@@ -74,15 +83,21 @@ public sealed class FetchTableTests
     public void A_name_in_an_archive_is_refused_or_stays_inside(NonNull<string> a, NonNull<string> b, byte how)
     {
         var parts = new[] { a.Get, b.Get, "..", ".", "", "x" };
-        var name = string.Join(how % 2 == 0 ? '/' : '\\', Enumerable.Range(0, 1 + how % 4).Select(i => parts[(how / 4 + i * 5) % parts.Length]));
+        var name = string.Join(
+            how % 2 == 0 ? '/' : '\\',
+            Enumerable.Range(0, 1 + how % 4).Select(i => parts[(how / 4 + i * 5) % parts.Length])
+        );
         var plan = Unpacking.Plan("a.zip", [new ArchiveEntry(name, EntryKind.File, 1)], 10);
         plan.IfRight(files =>
-            files.Somes().ToSeq().Iter(f =>
-            {
-                var full = Path.GetFullPath(Path.Combine("/data/set", f.Path));
-                Assert.StartsWith("/data/set/", full, StringComparison.Ordinal);
-                Assert.False(full.StartsWith("/data/set/.mpuc-fetch", StringComparison.Ordinal));
-            })
+            files
+                .Somes()
+                .ToSeq()
+                .Iter(f =>
+                {
+                    var full = Path.GetFullPath(Path.Combine("/data/set", f.Path));
+                    Assert.StartsWith("/data/set/", full, StringComparison.Ordinal);
+                    Assert.False(full.StartsWith("/data/set/.mpuc-fetch", StringComparison.Ordinal));
+                })
         );
     }
 
@@ -106,17 +121,14 @@ public sealed class FetchTableTests
         foreach (var set in KnownSets.All.Map(s => s.Files))
         {
             Assert.Equal(set.Items.Count, set.Items.Map(i => i.File).Distinct().Count);
-            Assert.All(
-                set.Items,
-                item =>
-                {
-                    Assert.StartsWith("https://", item.Url, StringComparison.Ordinal);
-                    Assert.True(Uri.IsWellFormedUriString(item.Url, UriKind.Absolute), item.Url);
-                    Assert.True(Unpacking.PathOf(item.File).IsNone);
-                    Assert.True(item.Licence.IsSome);
-                    Assert.True(item.Checksum.ForAll(c => Checksum.Of(c.Kind, c.Hex) == Some(c)), item.Url);
-                }
-            );
+            Assert.All(set.Items, item =>
+            {
+                Assert.StartsWith("https://", item.Url, StringComparison.Ordinal);
+                Assert.True(Uri.IsWellFormedUriString(item.Url, UriKind.Absolute), item.Url);
+                Assert.True(Unpacking.PathOf(item.File).IsNone);
+                Assert.True(item.Licence.IsSome);
+                Assert.True(item.Checksum.ForAll(c => Checksum.Of(c.Kind, c.Hex) == Some(c)), item.Url);
+            });
         }
         var names = KnownSets.All.Map(s => s.Name) + KnownSets.Asked.Map(s => s.Name);
         Assert.Equal(names.Count, names.Distinct().Count);
@@ -143,9 +155,11 @@ public sealed class FetchTableTests
     [Fact]
     public void Consent_is_to_every_licence_that_something_has()
     {
-        FetchItem Of(string file, string licence) => new("https://x/" + file, file) { Licence = new Licence(licence, "https://l"), Bytes = 3_000_000 };
+        FetchItem Of(string file, string licence) =>
+            new("https://x/" + file, file) { Licence = new Licence(licence, "https://l"), Bytes = 3_000_000 };
         var set = new FetchSet("own", Seq(Of("a", "MIT"), Of("b", "MIT"), Of("c", "CC0-1.0")));
-        Option<Problem> Asked(params string[] accepted) => new FetchRequest(Seq<string>(), None, "d", accepted.ToSeq(), "dotnet build").Consent(set);
+        Option<Problem> Asked(params string[] accepted) =>
+            new FetchRequest(Seq<string>(), None, "d", accepted.ToSeq(), "dotnet build").Consent(set);
         Assert.True(Asked("mit", "CC0-1.0").IsNone);
         var lacking = Assert.IsType<Problem.LicenceNotAccepted>(Asked("MIT").Case);
         Assert.Equal("CC0-1.0", Assert.Single(lacking.Licences).Name);
@@ -162,9 +176,13 @@ public sealed class FetchTableTests
                 .Match(s => s, p => throw new InvalidOperationException($"{p.Head.Explain()}"));
         Assert.Equal(Seq1("ravdess"), Of((DataProperties.Dataset.Name, "ravdess")).Sets);
         Assert.Empty(Of((FetchProperties.Table.Name, "own.csv")).Sets);
-        Assert.Equal(Seq("crema-d", "tess"), Of((FetchProperties.Fetch.Name, "crema-d;tess"), (FetchProperties.Table.Name, "own.csv")).Sets);
+        Assert.Equal(
+            Seq("crema-d", "tess"),
+            Of((FetchProperties.Fetch.Name, "crema-d;tess"), (FetchProperties.Table.Name, "own.csv")).Sets
+        );
         Assert.Equal(Seq("MIT", "CC0-1.0"), Of((FetchProperties.AcceptLicence.Name, "MIT, CC0-1.0")).Accepted);
     }
 
-    private static FetchSet Read(string text) => FetchTable.Read(text, "dir/own.csv").Match(s => s, p => throw new InvalidOperationException($"{p}"));
+    private static FetchSet Read(string text) =>
+        FetchTable.Read(text, "dir/own.csv").Match(s => s, p => throw new InvalidOperationException($"{p}"));
 }
