@@ -35,7 +35,7 @@ public sealed record FetchSettings(Seq<string> Sets, Option<string> Table, Optio
 public static class FetchProperties
 {
     public static readonly Property<string> Fetch = Words(
-            "MpucFetch",
+            "MpucFetchSets",
             "names of data sets",
             "What -t:Fetch fetches (docs/fetch.md has the table); default: the data set of the experiment."
         )

@@ -52,14 +52,14 @@ public abstract partial record Problem
             {
                 Title = "No such data set to fetch",
                 What = """
-                    `-t:Fetch` fetches what `MpucFetch` names, else the data set that `MpucDataset` names. The name is none of the table in
+                    `-t:Fetch` fetches what `MpucFetchSets` names, else the data set that `MpucDataset` names. The name is none of the table in
                     docs/fetch.md. The demonstration's clips are made, not fetched.
                     """,
                 Fix = """
-                    - Write a name of the table: `-t:Fetch -p:MpucFetch=ravdess`.
+                    - Write a name of the table: `-t:Fetch -p:MpucFetchSets=ravdess`.
                     - For other files write a table of your own (`MpucFetchTable`; docs/fetch.md says how).
                     """,
-                Command = "dotnet build some.proj -t:Fetch -p:MpucFetch=cremad",
+                Command = "dotnet build some.proj -t:Fetch -p:MpucFetchSets=cremad",
                 Examples = [new FetchUnknown("cremad", "crema-d", Seq("ravdess", "crema-d"))],
             };
     }
@@ -440,7 +440,8 @@ public abstract partial record Problem
                 Fault switch
                 {
                     RedirectionFault.TooMany =>
-                        $"From {Url} the server leads on and on: after {FetchAnswer.MostRedirections} redirections, the next would be to {To}.",
+                        $"From {Url} the server leads on and on: {FetchAnswer.MostRedirections} redirections were followed, and the next "
+                        + $"would be to {To}.",
                     RedirectionFault.Unprotected => $"The server leads from {Url} to an address without protection, {To}.",
                     RedirectionFault.NotOfTheWeb => $"The server leads from {Url} to {To}, which is no address of the web.",
                     RedirectionFault.Nowhere =>

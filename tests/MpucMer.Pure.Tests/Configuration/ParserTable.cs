@@ -57,7 +57,7 @@ internal static class ParserTable
         "MpucTopic",
         "MpucKeepDays",
         "MpucDelete",
-        "MpucFetch",
+        "MpucFetchSets",
         "MpucAcceptLicence",
         "MpucFetchTable",
         "MpucDataDir",
