@@ -52,8 +52,8 @@ public abstract partial record Problem
             {
                 Title = "No such data set to fetch",
                 What = """
-                    `-t:Fetch` fetches what `MpucFetchSets` names, else the data set that `MpucDataset` names. The name is none of the table in
-                    docs/fetch.md. The demonstration's clips are made, not fetched.
+                    `-t:Fetch` fetches what `MpucFetchSets` names, else the data set that `MpucDataset` names. The name is none of the table
+                    in docs/fetch.md. The demonstration's clips are made, not fetched.
                     """,
                 Fix = """
                     - Write a name of the table: `-t:Fetch -p:MpucFetchSets=ravdess`.
@@ -441,7 +441,7 @@ public abstract partial record Problem
                 {
                     RedirectionFault.TooMany =>
                         $"From {Url} the server leads on and on: {FetchAnswer.MostRedirections} redirections were followed, and the next "
-                        + $"would be to {To}.",
+                            + $"would be to {To}.",
                     RedirectionFault.Unprotected => $"The server leads from {Url} to an address without protection, {To}.",
                     RedirectionFault.NotOfTheWeb => $"The server leads from {Url} to {To}, which is no address of the web.",
                     RedirectionFault.Nowhere =>

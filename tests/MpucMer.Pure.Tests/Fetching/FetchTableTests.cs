@@ -25,9 +25,9 @@ public sealed class FetchTableTests
         var json =
             $$"""{"url":"https://x.org/d/a%20b.zip","bytes":12,"sha256":"{{Sha}}","licence":"CC0-1.0","""
             + """
-            "licence_link":"https://cc","unpack":"audio/all","unpacked_bytes":"99"}
-            {"url":"https://x.org/c.wav","md5":null}
-            """;
+                "licence_link":"https://cc","unpack":"audio/all","unpacked_bytes":"99"}
+                {"url":"https://x.org/c.wav","md5":null}
+                """;
         var set = Read(csv);
         Assert.Equal(set, Read(json));
         Assert.Equal("own", set.Name);
