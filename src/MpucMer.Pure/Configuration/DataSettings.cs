@@ -1,3 +1,4 @@
+using MpucMer.Pure.Faces;
 using MpucMer.Pure.Layouts;
 using MpucMer.Pure.Planning;
 using static MpucMer.Pure.Configuration.PropertyForms;
@@ -25,10 +26,17 @@ public sealed record DataSettings(
             modalities,
             values.Read(DataProperties.Missing),
             values.Read(LabelProperties.Use),
-            values.Read(RecordingProperties.FrameRate)
+            values.Read(RecordingProperties.FrameRate),
+            values.Read(LandmarkProperties.FaceSmoothing)
         ).Apply(
-            (dataset, used, missing, labels, rate) =>
-                new DataSettings(dataset, new RecordingSettings(rate, values.Path(RecordingProperties.WordVectors)), used, missing, labels)
+            (dataset, used, missing, labels, rate, smoothing) =>
+                new DataSettings(
+                    dataset,
+                    new RecordingSettings(rate, values.Path(RecordingProperties.WordVectors), smoothing),
+                    used,
+                    missing,
+                    labels
+                )
         );
     }
 
@@ -95,7 +103,8 @@ public sealed record DataSettings(
 /// <summary>How recordings and sequences by time are read.</summary>
 /// <param name="FrameRate">Frames a second of pictures and words.</param>
 /// <param name="WordVectors">The file in which the words of transcripts are looked up.</param>
-public sealed record RecordingSettings(double FrameRate, Option<string> WordVectors);
+/// <param name="FaceSmoothing">How the points of faces that are found in videos are smoothed.</param>
+public sealed record RecordingSettings(double FrameRate, Option<string> WordVectors, FaceSmoothing FaceSmoothing);
 
 /// <summary>The properties that say how recordings are read, whatever layout they are of.</summary>
 public static class RecordingProperties
