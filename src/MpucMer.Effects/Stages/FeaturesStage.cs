@@ -30,8 +30,8 @@ public static class FeaturesStage
                                         ["id"] = set.Ids[i],
                                         ["group"] = set.Groups[i],
                                         ["label"] = set.Labels[i],
-                                        ["features"] = new JsonObject(
-                                            modalities
+                                        ["features"] = new JsonObject([
+                                            .. modalities
                                                 .Map((m, k) => (m, k))
                                                 .Filter(p => set.Modalities[p.m].Has(i))
                                                 .Map(p =>
@@ -43,8 +43,17 @@ public static class FeaturesStage
                                                             ["frames"] = set.Modalities[p.m].Frames(i),
                                                         }
                                                     )
-                                                )
-                                        ),
+                                                ),
+                                            .. FeatureKeys
+                                                .Faces(clips[i])
+                                                .Take(1)
+                                                .Map(key =>
+                                                    KeyValuePair.Create<string, JsonNode?>(
+                                                        FeatureKeys.FaceOfVideo,
+                                                        new JsonObject { ["fingerprint"] = key.Fingerprint }
+                                                    )
+                                                ),
+                                        ]),
                                     }
                             ),
                     ]),

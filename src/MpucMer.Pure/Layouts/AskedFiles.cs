@@ -120,7 +120,8 @@ public static class AskedFiles
         var ending = Path.GetExtension(path).ToLowerInvariant();
         var readers = modalities.Filter(m => m.Endings.Contains(ending));
         // What holds an array does not say of which modality it is: it is of the one that can have it, where there is one.
-        var told = readers.Filter(m => m.IsToldByFiles);
+        // A film is of all that is seen and heard in it.
+        var told = readers.Filter(m => m.IsToldByFiles || m.Records(path));
         return (told.IsEmpty && readers.Count == 1 ? readers : told)
             .Map(m =>
                 (
@@ -130,7 +131,7 @@ public static class AskedFiles
                     root == path && clip.Group == "." ? Path.GetFileName(folder) : clip.Group,
                     m,
                     path,
-                    10 * clip.Preference + m.Endings.ToList().IndexOf(ending)
+                    100 * clip.Preference + m.PlaceOfEnding(path)
                 ))
             )
             .Bind(c => c.ToSeq())
