@@ -62,7 +62,7 @@ public sealed record DataSettings(
         if (!values.IsGiven(DataProperties.Modalities) && !Unlisted(layout, values).IsEmpty)
             return Success<Problem, Seq<Modality>>(Modality.All.ToSeq());
         var given = layout.Offers.Filter(o => !o.OnRequest && o.IsGiven(values)).Map(o => o.Modality);
-        return Named(values.Text(DataProperties.Modalities), given)
+        return Named(values.Text(DataProperties.Modalities), given, layout, values)
             .Bind(modalities =>
             {
                 var lacking = modalities
@@ -73,7 +73,7 @@ public sealed record DataSettings(
             });
     }
 
-    private static Validation<Problem, Seq<Modality>> Named(Setting setting, Seq<Modality> given)
+    private static Validation<Problem, Seq<Modality>> Named(Setting setting, Seq<Modality> given, Layout layout, Values values)
     {
         var words = Configuration.Read.Words(setting.Value);
         var named = words.IsEmpty
@@ -81,7 +81,14 @@ public sealed record DataSettings(
             : Configuration.Read.Each(words.Map(w => Named(setting with { Value = w })));
         return named.Bind(ms =>
             ms.Distinct().Count < 2
-                ? Fail<Problem, Seq<Modality>>(new Problem.TooFewModalities(ms.Distinct().Map(m => m.Name), setting.Place))
+                ? Fail<Problem, Seq<Modality>>(
+                    new Problem.TooFewModalities(
+                        ms.Distinct().Map(m => m.Name),
+                        layout.Name,
+                        layout.Offers.Filter(o => !o.IsGiven(values)).Bind(o => o.Missing(values)).Map(p => p.Name).Distinct().Strict(),
+                        setting.Place
+                    )
+                )
                 : Success<Problem, Seq<Modality>>(Modality.InOrder(ms))
         );
     }

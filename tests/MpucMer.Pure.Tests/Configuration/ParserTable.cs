@@ -57,6 +57,10 @@ internal static class ParserTable
         "MpucTopic",
         "MpucKeepDays",
         "MpucDelete",
+        "MpucFetchSets",
+        "MpucAcceptLicence",
+        "MpucFetchTable",
+        "MpucDataDir",
     ];
 
     public static readonly Row[] Rows =
