@@ -8,8 +8,8 @@ using MpucMer.Pure.Training;
 using SkiaSharp;
 
 // Faces of videos: of each how many frames show one, how far the points move between frames, and how long the networks take; with --sheets
-// DIR every frame with its points, to be looked at (a PNG a video); with --again N the videos are tracked so many times on all cores, and how
-// much memory the process has is said ten times on the way.
+// DIR every frame with its points, to be looked at (a PNG a video); with --again N the videos are tracked so many times on all cores, and
+// how much memory the process has is said ten times on the way.
 //     dotnet run -c Release --project bench/Faces -- [--sheets DIR | --again N] VIDEO…
 var sheets = args is ["--sheets", var folder, ..] ? folder : null;
 var again = args is ["--again", var times, ..] ? int.Parse(times, CultureInfo.InvariantCulture) : 0;
