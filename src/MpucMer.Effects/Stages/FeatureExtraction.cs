@@ -58,10 +58,10 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
         return features.Select((f, i) => longest > 1 && IsWords(i) && f.Frames > longest ? f.First(longest) : f);
     }
 
-    private static Feature Pictured(ClipFrames frames, Source source, Seq<string> notes) =>
+    private static Feature Pictured(ClipFrames frames, Source source, SourceFacts facts) =>
         Feature.Video(frames) with
         {
-            Facts = new SourceFacts { Seconds = frames.Count / source.Rate, Notes = notes },
+            Facts = facts with { Seconds = frames.Count / source.Rate },
         };
 
     private static bool IsTranscript(Option<Source> source) => source.Exists(s => s.Form == SourceForm.Transcript);
@@ -80,14 +80,33 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
             return None;
         var key = FeatureKeys.Of(clip, source.Modality);
         var (place, what) = (StoreLayout.Feature(key), $"the {source.Modality} feature of {clip.Id}");
-        return source.Form == SourceForm.Pictures
+        return source.Form.IsPictures
             ? from file in store.OpenOwn(place, key, what)
             from frames in StoredPictures.Of((file.Arrays, file.Path))
-            select Pictured(frames, source, SourceFacts.Read(file.Metadata).Notes)
+            select Pictured(frames, source, SourceFacts.Read(file.Metadata))
             : from file in store.ReadOwn(place, key, what)
             from a in file.Arrays.Find(a => a.Name == "x")
             select new Feature((int)a.Shape[0], (int)a.Shape[1], a.Values) { Facts = SourceFacts.Read(file.Metadata) };
     }
+
+    private Either<Problem, (byte[] Jpegs, SourceFacts Facts)> Whole(Source source) =>
+        readers.Pictures(source).Map(p => (p.Value, new SourceFacts { Notes = p.Notes.Map(n => n.Line) }));
+
+    /// <summary>The pictures of a video, cut to its face.</summary>
+    private Either<Problem, (byte[] Jpegs, SourceFacts Facts)> Cropped(SourceClip clip, Source source) =>
+        from face in Tracked(clip, source)
+        from track in face.Track(source.Rate).ToEither<Problem>(() => new Problem.NoFaceInVideo(source.Path, source.Cut, face.Count))
+        from pictures in readers.FacePictures(source, face)
+        select (
+            pictures,
+            new SourceFacts
+            {
+                Held = track.Held,
+                Frames = track.Frames,
+                Video = track.Video,
+                Notes = face.Notes,
+            }
+        );
 
     /// <summary>What the face of a video does, on the clip's clock.</summary>
     private Either<Problem, Feature> Measured(SourceClip clip, Source source) =>
@@ -140,17 +159,16 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
         var key = FeatureKeys.Of(clip, source.Modality);
         var path = Path.Combine(store.Root, StoreLayout.Feature(key));
         (string, string)[] metadata = [Store.Belongs(key), ("clip", clip.Id)];
-        return source.Form == SourceForm.Pictures
-            ? from pictures in readers.Pictures(source)
-            let notes = pictures.Notes.Map(n => n.Line)
+        return source.Form.IsPictures
+            ? from pictures in source.Form.FindsFace ? Cropped(clip, source) : Whole(source)
             from stored in StoredPictures.Write(
-                pictures.Value,
+                pictures.Jpegs,
                 source.Path,
-                [.. metadata, .. readers.Decoder.Map(v => ("ffmpeg", v)), .. new SourceFacts { Notes = notes }.Written()]
+                [.. metadata, .. readers.Decoder.Map(v => ("ffmpeg", v)), .. pictures.Facts.Written()]
             )
             from _ in store.ReplaceUnflushed(path, stored)
             from frames in StoredPictures.Of(stored, path)
-            select Pictured(frames, source, notes)
+            select Pictured(frames, source, pictures.Facts)
             : from f in (source.Form == SourceForm.FaceMeasures ? Measured(clip, source) : readers.Read(source, faces)).Bind(f =>
                 AllFinite(f, source)
             )

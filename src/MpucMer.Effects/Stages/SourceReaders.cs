@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MpucMer.Effects.Data;
 using MpucMer.Effects.Files;
 using MpucMer.Effects.Media;
 using MpucMer.Pure.Data;
@@ -7,6 +8,7 @@ using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Faces;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Signals;
+using MpucMer.Pure.Training;
 using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Stages;
@@ -101,7 +103,7 @@ public sealed class SourceReaders : IDisposable
 
     /// <summary>Whether something here reads sources of the form.</summary>
     public static bool CanRead(SourceForm form) =>
-        form.Decode.IsSome || form.FindsFace || Readers.ContainsKey(form) || form == SourceForm.Pictures || form == SourceForm.FrameFolder;
+        form.Decode.IsSome || form.FindsFace || Readers.ContainsKey(form) || form.IsPictures || form == SourceForm.FrameFolder;
 
     /// <summary>
     /// A feature of numbers over time. <see cref="SourceForm.Pictures"/> and <see cref="SourceForm.FrameFolder"/> are none.
@@ -179,6 +181,35 @@ public sealed class SourceReaders : IDisposable
         MostSeconds
             .Filter(most => lasting > most)
             .Match<Either<Problem, A>>(most => new Problem.ClipTooLong(source.Path, most), () => read);
+
+    /// <summary>The face in the pictures of a recording as JPEG, one after the other, on the clip's clock.</summary>
+    /// <param name="face">Of which some frame has one.</param>
+    public Either<Problem, byte[]> FacePictures(Source source, FaceFrames face) => Decoded(source, () =>
+        {
+            var (views, shown) = (face.Views(), face.Shown(source.Rate).GroupBy(f => f).ToDictionary(g => g.Key, g => g.Count()));
+            var (frame, pixels) = (0, new float[3 * PictureSide * PictureSide]);
+            using var jpegs = new MemoryStream();
+            return ffmpeg
+                .Frames(
+                    source.Path,
+                    source.Cut,
+                    picture =>
+                    {
+                        if (shown.TryGetValue(frame, out var times))
+                        {
+                            FaceCrop.Into(picture, views[frame], PictureSide, 1, 0, pixels);
+                            var jpeg = JpegFile.Encode(
+                                new Picture(PictureSide, PictureSide, [.. pixels.Select(p => (byte)Math.Clamp(MathF.Round(p), 0, 255))])
+                            );
+                            for (; times > 0; times--)
+                                jpegs.Write(jpeg);
+                        }
+                        frame++;
+                    },
+                    stop
+                )
+                .Map(_ => jpegs.ToArray());
+        });
 
     /// <summary>A source's bytes: those of its hash.</summary>
     private static Either<Problem, byte[]> Bytes(Source source) => SourceFiles.Bytes(source.Path, source.Hash);

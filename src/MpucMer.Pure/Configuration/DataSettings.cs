@@ -27,12 +27,13 @@ public sealed record DataSettings(
             values.Read(DataProperties.Missing),
             values.Read(LabelProperties.Use),
             values.Read(RecordingProperties.FrameRate),
-            values.Read(LandmarkProperties.FaceSmoothing)
+            values.Read(LandmarkProperties.FaceSmoothing),
+            values.Read(VideoProperties.Crop)
         ).Apply(
-            (dataset, used, missing, labels, rate, smoothing) =>
+            (dataset, used, missing, labels, rate, smoothing, crop) =>
                 new DataSettings(
                     dataset,
-                    new RecordingSettings(rate, values.Path(RecordingProperties.WordVectors), smoothing),
+                    new RecordingSettings(rate, values.Path(RecordingProperties.WordVectors), smoothing, crop),
                     used,
                     missing,
                     labels
@@ -104,7 +105,8 @@ public sealed record DataSettings(
 /// <param name="FrameRate">Frames a second of pictures and words.</param>
 /// <param name="WordVectors">The file in which the words of transcripts are looked up.</param>
 /// <param name="FaceSmoothing">How the points of faces that are found in videos are smoothed.</param>
-public sealed record RecordingSettings(double FrameRate, Option<string> WordVectors, FaceSmoothing FaceSmoothing);
+/// <param name="VideoCrop">What of their pictures is kept.</param>
+public sealed record RecordingSettings(double FrameRate, Option<string> WordVectors, FaceSmoothing FaceSmoothing, VideoCrop VideoCrop);
 
 /// <summary>The properties that say how recordings are read, whatever layout they are of.</summary>
 public static class RecordingProperties

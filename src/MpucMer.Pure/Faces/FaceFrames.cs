@@ -28,6 +28,9 @@ public sealed record FaceFrames(double[] Times, int[] Person, float[] Confidence
     // Seconds between two frames up to which a face moves evenly from one to the other; beyond, a picture stands.
     private const double Standing = .25;
 
+    // Times are sums of fractions: what begins at a moment is seen at it.
+    private const double Early = 1e-6;
+
     /// <summary>The most faces that a frame shows.</summary>
     public int Faces { get; init; }
 
@@ -65,6 +68,54 @@ public sealed record FaceFrames(double[] Times, int[] Person, float[] Confidence
     /// <summary>The square around the face in a frame.</summary>
     public FaceRegion Region(int frame) =>
         new(new(Regions[frame * OfRegion], Regions[frame * OfRegion + 1]), Regions[frame * OfRegion + 2], Regions[frame * OfRegion + 3]);
+
+    /// <summary>
+    /// The square around the face in every frame, upright, and steady: the mean of those within a quarter of a second, so that a picture
+    /// of it does not tremble. Frames without a face have that of the nearest one with it. Empty where it is lost throughout.
+    /// </summary>
+    public IReadOnlyList<FaceRegion> Views()
+    {
+        int[] seen = [.. Enumerable.Range(0, Count).Where(i => Person[i] > 0)];
+        if (seen.Length == 0)
+            return [];
+        var views = new FaceRegion[Count];
+        for (int i = 0, next = 0; i < Count; i++)
+        {
+            while (next + 1 < seen.Length && Math.Abs(seen[next + 1] - i) <= Math.Abs(seen[next] - i))
+                next++;
+            var here = seen[next];
+            var own = Region(here);
+            var (x, y, side, count) = (own.Middle.X, own.Middle.Y, own.Side, 1);
+            // As far to one side as to the other: a face that moves evenly stays in the middle.
+            for (var (a, b) = (here - 1, here + 1); a >= 0 && b < Count; (a, b) = (a - 1, b + 1))
+            {
+                if (Math.Max(Times[here] - Times[a], Times[b] - Times[here]) > Standing || IsOther(a, here) || IsOther(b, here))
+                    break;
+                if (Person[a] == 0 || Person[b] == 0)
+                    continue;
+                var (before, after) = (Region(a), Region(b));
+                x += before.Middle.X + after.Middle.X;
+                y += before.Middle.Y + after.Middle.Y;
+                side += before.Side + after.Side;
+                count += 2;
+            }
+            views[i] = new(new(x / count, y / count), side / count, 0);
+        }
+        return views;
+    }
+
+    /// <summary>Which frame is seen at each moment of a clock: the last one that has begun.</summary>
+    public int[] Shown(double rate)
+    {
+        var shown = new int[Sampled(rate, [], 0).Lost.Length];
+        for (int k = 0, frame = 0; k < shown.Length; k++)
+        {
+            while (frame + 1 < Count && Times[frame + 1] <= k / rate + Early)
+                frame++;
+            shown[k] = frame;
+        }
+        return shown;
+    }
 
     /// <summary>The same as asked for.</summary>
     public FaceFrames Smoothed(FaceSmoothing smoothing) =>
@@ -140,6 +191,8 @@ public sealed record FaceFrames(double[] Times, int[] Person, float[] Confidence
         var nearest = share < .5 ? a : b;
         return (Seen(nearest) ? nearest : -1, 0);
     }
+
+    private bool IsOther(int frame, int than) => Person[frame] > 0 && Person[frame] != Person[than];
 
     private bool IsTurned(int frame) =>
         Person[frame] > 0 && (Math.Abs(Yaw[frame]) > MostYaw || Confidence[frame] < FaceMesh.LeastConfidence);

@@ -46,9 +46,11 @@ internal static class SourceReading
     private static Source Read(Source source, RecordingSettings recordings, Option<WordSource> words) =>
         source with
         {
+            Form = source.Form == SourceForm.Pictures && recordings.VideoCrop == VideoCrop.Face ? SourceForm.FacePictures : source.Form,
             Rate = recordings.FrameRate,
             Cut = source.Form.CanBeCut ? source.Cut : Cut.Whole,
             Words = source.Form == SourceForm.Transcript ? words : None,
+            // Of points; pictures are steady of themselves.
             Smoothing = source.Form.FindsFace ? recordings.FaceSmoothing : FaceSmoothing.None,
         };
 

@@ -56,6 +56,19 @@ public sealed record SourceForm(string Word)
             Version = _ => 2,
         };
 
+    /// <summary>The same, cut to the face that is found in them.</summary>
+    public static SourceForm FacePictures { get; } =
+        new("face-pictures")
+        {
+            CanBeCut = true,
+            IsRecording = true,
+            IsTimed = true,
+            SpansClip = true,
+            FindsFace = true,
+            Rate = RateUse.Always,
+            Version = _ => Faces.FaceFiles.Version,
+        };
+
     /// <summary>OpenFace's CSV, a row a frame.</summary>
     public static SourceForm OpenFace { get; } =
         new("openface")
@@ -134,6 +147,7 @@ public sealed record SourceForm(string Word)
                 Spectrogram,
                 FrameFolder,
                 Pictures,
+                FacePictures,
                 OpenFace,
                 TrackedFace,
                 FaceMeasures,
@@ -172,6 +186,9 @@ public sealed record SourceForm(string Word)
 
     /// <summary>Whether it is cut into a frame for each row of the clip's face, where there is one.</summary>
     public bool OnRows { get; init; }
+
+    /// <summary>Whether it becomes pictures, one file a clip, and no numbers.</summary>
+    public bool IsPictures => this == Pictures || this == FacePictures;
 
     /// <summary>Whether it is made of the face that is found in a video (<see cref="Faces.FaceFrames"/>).</summary>
     public bool FindsFace { get; init; }

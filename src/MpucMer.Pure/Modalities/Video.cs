@@ -36,11 +36,27 @@ public sealed partial record Modality
                     ("divisor", new JsonArray([.. Training.Pictures.Deviations.Select(x => (JsonNode)x)]))
                 ),
             Properties = () =>
-                Seq<Property>(VideoProperties.Frames, VideoProperties.Size, VideoProperties.Augment, VideoProperties.Weights),
+                Seq<Property>(
+                    VideoProperties.Frames,
+                    VideoProperties.Size,
+                    VideoProperties.Augment,
+                    VideoProperties.Crop,
+                    VideoProperties.Weights
+                ),
         };
 
     private static VideoForm Form(Experiment e) =>
         new(VideoProperties.Frames.In(e), VideoProperties.Size.In(e)) { IsAugmented = VideoProperties.Augment.In(e) };
+}
+
+/// <summary>What of a recording's pictures is kept.</summary>
+public enum VideoCrop
+{
+    /// <summary>All of each; its middle is looked at.</summary>
+    Centre,
+
+    /// <summary>The square around the face that is found in it.</summary>
+    Face,
 }
 
 /// <summary>The properties of video alone.</summary>
@@ -66,6 +82,18 @@ public static class VideoProperties
         )
         .Defaults("true")
         .Affects(Stage.Contrast, LossProperties.Trained & InUse);
+
+    public static readonly Property<VideoCrop> Crop = PropertyForms
+        .Choice(
+            "MpucVideoCrop",
+            "What of a recording's pictures is kept: all, of which the middle is looked at, or the face that is found in them "
+                + "(docs/faces.md). Folders of frames are as they are.",
+            ("centre", VideoCrop.Centre),
+            ("face", VideoCrop.Face)
+        )
+        .Defaults("centre")
+        .Of(e => e.Data.Recordings.VideoCrop)
+        .Selects(InUse);
 
     public static readonly Property<Option<string>> Weights = PropertyForms
         .Path(

@@ -80,6 +80,52 @@ public sealed class FaceFeaturesTests : IDisposable
     }
 
     [FfmpegFact]
+    public void Pictures_of_a_face_have_it_in_their_middle_wherever_it_is()
+    {
+        // She goes to the left and up.
+        var video = Astronaut.Video(folder.Path, "a.mp4", "pad=900:500:350:60,crop=640:360:'8*n':'2*n'");
+        var source = new Source(Modality.Video, video, None, OnDisk.Hash(video)) { Form = SourceForm.FacePictures, Rate = 10 };
+        var clip = new SourceClip("a", "a", 0, Seq1(source));
+        var made = Get(clip).IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
+        Assert.Equal(10, made.Pictures.Count);
+        using var models = FaceModels.Load().IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
+        for (var i = 0; i < 10; i++)
+        {
+            var picture = MpucMer
+                .Effects.Data.JpegFile.Read(made.Pictures, i)
+                .IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
+            Assert.Equal((180, 180), (picture.Width, picture.Height));
+            var face = FaceTracker
+                .Start.Step(picture, models.Networks)
+                .Sight.Face.IfNone(() => throw new Xunit.Sdk.XunitException("no face"));
+            Assert.InRange(face.Region.Middle.DistanceTo(new(90, 90)), 0, 14);
+            Assert.InRange(face.Region.Side, 150, 210);
+        }
+        // What is kept is read, and nobody decodes.
+        Assert.Equal(10, Get(clip, folder["no-ffmpeg"]).Map(f => f.Pictures.Count).IfLeft(0));
+        Assert.Single(Kept());
+        Assert.Equal(
+            "MPUC2180",
+            Bad(
+                    Get(
+                        clip with
+                        {
+                            Sources = Seq1(
+                                source with
+                                {
+                                    Path = Path.Combine(TestFiles.Folder, "clip.mp4"),
+                                    Hash = OnDisk.Hash(Path.Combine(TestFiles.Folder, "clip.mp4")),
+                                }
+                            ),
+                        }
+                    )
+                )
+                .Explain()
+                .Code
+        );
+    }
+
+    [FfmpegFact]
     public void Measures_and_points_are_made_of_one_track()
     {
         var video = Astronaut.Video(folder.Path, "a.mp4", "pad=400:256:60:0,crop=256:256:'2*n':0");

@@ -78,6 +78,7 @@ internal static class ParserTable
         new("MpucMissing", "use", e => e.Data.Missing, MissingModality.Use, "maybe"),
         new("MpucLabels", "shuffled", e => e.Data.Labels, LabelUse.Shuffled, "none"),
         new("MpucFrameRate", "12.5", e => e.Data.Recordings.FrameRate, 12.5, "0", "-30", "121", "thirty"),
+        new("MpucVideoCrop", "face", e => e.Data.Recordings.VideoCrop, Pure.Modalities.VideoCrop.Face, "left"),
         new("MpucFaceSmoothing", "none", e => e.Data.Recordings.FaceSmoothing, Pure.Faces.FaceSmoothing.None, "kalman"),
         new("MpucProtocol", "published", e => e.Protocol, Protocol.Published, "publishd"),
         new("MpucSplit", "leave-one-out", e => e.Split.Kind, SplitKind.LeaveOneOut, "random"),

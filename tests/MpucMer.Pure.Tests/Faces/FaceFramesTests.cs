@@ -199,6 +199,30 @@ public sealed class FaceFramesTests
     }
 
     [Fact]
+    public void Views_are_steady_upright_and_there_in_every_frame()
+    {
+        var frames = Of([
+            .. Enumerable.Range(0, 60).Select(i => (i / 30.0, i is < 5 or 30 ? Lost : At(50 + (i % 2 == 0 ? 1 : -1), i < 40 ? 1 : 2))),
+        ]);
+        var views = frames.Views();
+        Assert.Equal(60, views.Count);
+        Assert.All(views, v => Assert.Equal(0, v.Angle));
+        Assert.Equal(views[5], views[0]);
+        for (var i = 12; i < 28; i++)
+            Assert.InRange(Math.Abs(views[i].Middle.X - views[i + 1].Middle.X), 0, .3);
+        Assert.Empty(Of((0, Lost), (.1, Lost)).Views());
+    }
+
+    [Fact]
+    public void At_each_moment_the_last_frame_that_has_begun_is_shown()
+    {
+        var frames = Of([.. Enumerable.Range(0, 25).Select(i => (i / 25.0, At(i)))]);
+        Assert.Equal(Enumerable.Range(0, 25), frames.Shown(25));
+        Assert.Equal(frames.Track(10).Map(t => t.Frames).IfNone(0), frames.Shown(10).Length);
+        Assert.Equal([0, 2, 5, 7, 10, 12, 15, 17, 20, 22], frames.Shown(10));
+    }
+
+    [Fact]
     public void Persons_are_smoothed_each_for_itself()
     {
         var frames = Of((0, At(0)), (.033, At(0)), (.066, At(500, person: 2)), (.1, At(500, person: 2)));
