@@ -62,7 +62,7 @@ public sealed record Toy(string Page, string File, string Folder, string List, s
             "EpochsCsvSink.Sink, ",
             "TensorBoardSink.Sink, WandbSink.Sink);"
         ),
-        new("stage", "Norms.cs", "src/MpucMer.Pure/Planning", "src/MpucMer.Pure/Planning/Goal.cs", "Norms.Goal, ", "Export, Pack);"),
+        new("stage", "Norms.cs", "src/MpucMer.Pure/Planning", "src/MpucMer.Pure/Planning/Stage.cs", "Norms.Goal, ", "Export, Pack);"),
         new(
             "stage",
             "NormsWork.cs",

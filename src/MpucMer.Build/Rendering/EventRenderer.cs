@@ -91,3 +91,108 @@ internal sealed class EventRenderer(Voice voice, ProblemLog problems, TimeProvid
         return true;
     }
 }
+
+/// <summary>Progress in words. What is looked for first stands first: the end of a line may be cut off.</summary>
+internal static class ProgressText
+{
+    /// <summary>E.g. <c>[3/14 · 1:20 min left, 6:00 min in all] contrast fold 1 seed 0  epoch 12/30  loss 3.412</c>.</summary>
+    public static string Of(WorkerEvent.StepStarted? step, WorkerEvent.Progress p, TimeLeft.Estimate? whole = null)
+    {
+        var parts =
+            Seq(Head(step, p.Step, Left(p.SecondsLeft, whole)), $"{One(p.Unit)} {p.Done}/{p.Total}") + p.Figures.Map(f => f.ToString());
+        return string.Join("  ", parts);
+    }
+
+    public static string Of(WorkerEvent.StepStarted step) => Head(step, step.Step, "");
+
+    public static string Of(WorkerEvent.StepStarted? step, WorkerEvent.StepFinished f) =>
+        $"{Head(step, f.Step, "")}  {(f.Reused ? "found in the store" : "done in " + Duration(f.Seconds))}";
+
+    public static string Duration(double seconds)
+    {
+        var t = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 1e8));
+        return t.TotalHours >= 1 ? FormattableString.Invariant($"{(int)t.TotalHours}:{t.Minutes:00}:{t.Seconds:00} h")
+            : t.TotalMinutes >= 1 ? FormattableString.Invariant($"{t.Minutes}:{t.Seconds:00} min")
+            : FormattableString.Invariant($"{t.TotalSeconds:0.#} s");
+    }
+
+    // Of the step, and of the build where that is more.
+    private static string Left(Option<double> step, TimeLeft.Estimate? whole) =>
+        step.Match(
+            s =>
+                whole is not { } all || all.Seconds - s < 1
+                    ? $"{Rough(s)} left"
+                    : $"{Rough(s)} left, {(all.IsLeast ? "over " : "")}{Rough(all.Seconds)} in all",
+            () => ""
+        );
+
+    // Nobody counts tenths of a second to come.
+    private static string Rough(double seconds) => Duration(Math.Round(seconds));
+
+    private static string Head(WorkerEvent.StepStarted? step, string name, string left)
+    {
+        var at = step is { } s && s.Step == name ? $"{s.Index}/{s.Count}" : "";
+        return at.Length == 0 && left.Length == 0 ? name : $"[{at}{(at.Length > 0 && left.Length > 0 ? " · " : "")}{left}] {name}";
+    }
+
+    private static string One(string unit) =>
+        unit switch
+        {
+            "epochs" => "epoch",
+            "clips" => "clip",
+            "steps" => "step",
+            _ => unit,
+        };
+}
+
+/// <summary>
+/// How long a build will still take: what the step under way says of itself, and for each step to come the mean of those of its stage, in
+/// this build, else as the last report has it.
+/// </summary>
+/// <param name="steps">Names of the steps that run (their first word is the stage), in order.</param>
+/// <param name="before">Seconds that a step of a stage took before.</param>
+internal sealed class TimeLeft(IEnumerable<string> steps, IReadOnlyDictionary<string, double> before)
+{
+    private readonly List<string> toCome = [.. steps];
+    private readonly Dictionary<string, (double Seconds, int Count)> done = new(StringComparer.Ordinal);
+
+    /// <param name="IsLeast">Of some step to come nothing is known: it will take longer.</param>
+    public readonly record struct Estimate(double Seconds, bool IsLeast);
+
+    public void Finished(string step, double seconds)
+    {
+        toCome.Remove(step);
+        var (sum, count) = done.GetValueOrDefault(StageOf(step));
+        done[StageOf(step)] = (sum + seconds, count + 1);
+    }
+
+    /// <summary>Of the whole build; none where nothing was planned.</summary>
+    /// <param name="step">The one under way.</param>
+    /// <param name="elapsed">Seconds that it has taken.</param>
+    /// <param name="left">Seconds that it says it will take.</param>
+    public Estimate? Of(string step, double elapsed, double left)
+    {
+        if (toCome.Count == 0)
+            return null;
+        var (seconds, isLeast) = (left, false);
+        foreach (var other in toCome)
+        {
+            if (other == step)
+                continue;
+            if (Usual(StageOf(other)) is { } usual)
+                seconds += usual;
+            else if (StageOf(other) == StageOf(step))
+                seconds += elapsed + left;
+            else
+                isLeast = true;
+        }
+        return new Estimate(seconds, isLeast);
+    }
+
+    private double? Usual(string stage) =>
+        done.TryGetValue(stage, out var d) ? d.Seconds / d.Count
+        : before.TryGetValue(stage, out var known) ? known
+        : null;
+
+    private static string StageOf(string step) => step.Split(' ')[0];
+}

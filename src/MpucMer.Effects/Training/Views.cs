@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using MpucMer.Effects.Data;
 using MpucMer.Effects.Tensors;
 using TorchSharp;
 using static LanguageExt.Prelude;
@@ -101,4 +103,119 @@ public static class Views
         }
         return values;
     }
+}
+
+/// <summary>
+/// The frames of some clips' windows, decoded on all cores from the moment that this is made, so that a step finds them ready. One that
+/// cannot be decoded throws
+/// <see cref="FramesUnreadable"/> where it is asked for.
+/// </summary>
+public sealed class VideoFrames
+{
+    private readonly VideoForm form;
+    private readonly Task<float[]>[] views;
+    private long waited;
+
+    private VideoFrames(VideoForm form, Task<float[]>[] views) => (this.form, this.views) = (form, views);
+
+    /// <summary>How long its takers waited for frames in all.</summary>
+    public TimeSpan Waited => Stopwatch.GetElapsedTime(0, waited);
+
+    /// <summary>Begins to decode. Clips without video have none, and must not be asked for.</summary>
+    /// <param name="augmented">
+    /// Draws cut, mirroring and colours, one stream a clip by its place, where the form asks for them. Otherwise, or without a stream,
+    /// it is the middle as it is.
+    /// </param>
+    public static VideoFrames Begin(ModalityClips signals, int[] clips, int[] starts, int window, Option<Stream> augmented)
+    {
+        var form = signals.Video.IfNone(() => throw new ArgumentException($"{signals.Modality} is no video", nameof(signals)));
+        return new VideoFrames(
+            form,
+            [
+                .. clips.Select(
+                    (clip, i) =>
+                        signals.Has(clip)
+                            ? Task.Run(() =>
+                                Decode(
+                                    signals.Pictures[clip],
+                                    starts[i],
+                                    window,
+                                    form,
+                                    augmented.Filter(_ => form.IsAugmented).Map(s => FrameCut.Random(s.At(i))).IfNone(FrameCut.Middle)
+                                )
+                            )
+                            : Task.FromResult<float[]>([])
+                ),
+            ]
+        );
+    }
+
+    /// <summary>The views of these places, [rows, 3, frames, size, size]. The caller disposes it.</summary>
+    public Tensor Tensor(IReadOnlyList<int> rows, Device device)
+    {
+        var values = new float[rows.Count * form.Elements];
+        for (var r = 0; r < rows.Count; r++)
+        {
+            var task = views[rows[r]];
+            if (!task.IsCompleted)
+            {
+                var from = Stopwatch.GetTimestamp();
+                ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+                Interlocked.Add(ref waited, Stopwatch.GetTimestamp() - from);
+            }
+            task.GetAwaiter().GetResult().CopyTo(values, (long)r * form.Elements);
+        }
+        using var onCpu = values.ToTensor(rows.Count, 3, form.Frames, form.Size, form.Size);
+        using var placed = onCpu.to(device);
+        return placed.alias();
+    }
+
+    private static float[] Decode(ClipFrames frames, int start, int window, VideoForm form, FrameCut cut)
+    {
+        var (values, plane) = (new float[form.Elements], form.Frames * form.Size * form.Size);
+        foreach (
+            var (frame, at) in Pictures
+                .Spread(frames.Count, start, window, form.Frames)
+                .Select((frame, i) => (frame, i * form.Size * form.Size))
+        )
+        {
+            var picture = JpegFile.Read(frames, frame).IfLeft(p => throw new FramesUnreadable(p));
+            Pictures.Into(picture, cut, form.Size, values, plane, at);
+        }
+        return values;
+    }
+}
+
+/// <summary>A frame that cannot be decoded, found in the middle of a step; the stage gives its problem.</summary>
+public sealed class FramesUnreadable(Problem problem) : Exception(problem.ToString())
+{
+    public Problem Problem { get; } = problem;
+}
+
+/// <summary>
+/// Things made in order, a few of them before they are asked for: what is begun in making one (decoding) goes on while an earlier one is in
+/// use.
+/// </summary>
+/// <param name="source">Makes each as it is enumerated, without waiting for what it begins.</param>
+internal sealed class Prefetcher<A>(IEnumerable<A> source) : IDisposable
+{
+    // Two batches of frames are in memory besides the one in use.
+    private const int Most = 2;
+
+    private readonly Queue<A> begun = new();
+    private readonly IEnumerator<A> coming = source.GetEnumerator();
+
+    /// <summary>How many have been taken.</summary>
+    public int Taken { get; private set; }
+
+    /// <summary>The next in order.</summary>
+    public A Next()
+    {
+        while (begun.Count <= Most && coming.MoveNext())
+            begun.Enqueue(coming.Current);
+        Taken++;
+        return begun.Dequeue();
+    }
+
+    public void Dispose() => coming.Dispose();
 }

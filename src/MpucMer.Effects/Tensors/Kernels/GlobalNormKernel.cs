@@ -61,8 +61,9 @@ internal sealed unsafe class GlobalNormKernel<T>(double epsilon) : Kernel
             pgx = gx.Start();
         var a = *slope.Start();
         var parts = Parts.Count(s.Clips, Parts.OfSums);
-        // Of a part: gamma's gradient, beta's and the slope's.
-        var size = 2 * s.Channels + 1;
+        // Of a part: gamma's gradient, beta's; and the slope's, a sum over everything that cancels, which float32 would add up too roughly.
+        var size = 2 * s.Channels;
+        var slopes = new double[parts];
         using var sums = Scratch.Zeros(parts * size);
         var all = sums.Start;
         Parts.Each(s.Clips, Parts.OfSums, (part, from, to) =>
@@ -87,11 +88,11 @@ internal sealed unsafe class GlobalNormKernel<T>(double epsilon) : Kernel
                     level += pg[c] * levels[c];
                     tilt += pg[c] * products[c];
                 }
-                Elementwise.Add<T>(total, products, 2 * s.Channels);
+                Elementwise.Add<T>(total, products, size);
                 for (nint t = 0; t < s.Frames; t++)
                 {
                     var at = t * s.Channels;
-                    total[size - 1] += Spread<T>(
+                    slopes[part] += Spread<T>(
                         input + at,
                         output + at,
                         pg,
@@ -110,8 +111,8 @@ internal sealed unsafe class GlobalNormKernel<T>(double epsilon) : Kernel
         {
             Elementwise.Add<T>(ggamma.Start(), all + part * size, s.Channels);
             Elementwise.Add<T>(gbeta.Start(), all + part * size + s.Channels, s.Channels);
-            *gslope.Start() += all[part * size + size - 1];
         }
+        *gslope.Start() = (float)slopes.Sum();
         return [gx, wanted[1] ? gslope : null, ggamma, gbeta];
     }
 

@@ -150,6 +150,22 @@ internal readonly unsafe struct NodeGroups<T>(Tensor x, int views)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double Sum, double Product) Products(float* g, float* x, float mean, nint n)
     {
+        var strip = Strips.Of<T>(n);
+        if (strip == n)
+            return OfStrip(g, x, mean, n);
+        double sum = 0,
+            product = 0;
+        for (nint at = 0; at < n; at += strip)
+        {
+            var (s, p) = OfStrip(g + at, x + at, mean, Math.Min(strip, n - at));
+            (sum, product) = (sum + s, product + p);
+        }
+        return (sum, product);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (double Sum, double Product) OfStrip(float* g, float* x, float mean, nint n)
+    {
         T sums = default,
             products = default,
             centre = T.Of(mean);
