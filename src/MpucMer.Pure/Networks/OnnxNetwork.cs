@@ -239,7 +239,7 @@ public static class OnnxNetwork
 /// <param name="Most">None: there is no greatest.</param>
 public sealed record FreeAxis(int Axis, string Name, int Least, Option<int> Most);
 
-/// <summary>Which axes of a network's input are free: those of which it takes every size, by what its layers say of shapes.</summary>
+/// <summary>Which axes of a network's input are free: those that it takes longer and shorter, by what its layers say of shapes.</summary>
 public static class FreeAxes
 {
     /// <summary>The name of the first axis.</summary>
@@ -277,9 +277,12 @@ public static class FreeAxes
             })
             .HeadOrNone();
 
-    // A size that is too long for one layer says nothing of the axis: positions have an end.
+    // Nodes beyond those that a network selects would be taken, and looked at by nothing: an axis that cannot be shorter is not free
+    // either. A size that is too long for one layer says nothing of the axis: positions have an end.
     private static bool IsFree(Layer network, Shape input, int axis) =>
-        Sizes(input[axis])
+        input[axis] > 1
+        && Takes(network, input, axis, input[axis] - 1)
+        && Sizes(input[axis])
             .ForAll(size =>
                 Shapes
                     .Infer(network, input.With(axis, size))
