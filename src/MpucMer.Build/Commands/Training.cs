@@ -4,6 +4,7 @@ using MpucMer.Build.Reuse;
 using MpucMer.Build.Runs;
 using MpucMer.Build.Settings;
 using MpucMer.Build.Tasks;
+using MpucMer.Pure.Configuration;
 
 namespace MpucMer.Build.Commands;
 
@@ -61,7 +62,7 @@ internal static class Planning
 
     private static bool IsDone(Mpuc mpuc, ExperimentInputs inputs, string purpose)
     {
-        if (inputs.Property("MpucForce").Length > 0)
+        if (inputs.Property(CommandProperties.ForceName).Length > 0)
             return false;
         try
         {

@@ -21,10 +21,10 @@ internal sealed record ExperimentInputs(
     IReadOnlyDictionary<string, string> Globals
 )
 {
-    // A constant: no assembly is loaded for it.
+    // Constants: no assembly is loaded for them.
     public const string Prefix = Pure.Configuration.Property.Prefix;
-    public const string RunDirProperty = "MpucRunDir";
-    public const string RunNameProperty = "MpucRunName";
+    public const string RunDirProperty = CommandProperties.RunDirName;
+    public const string RunNameProperty = CommandProperties.RunNameName;
 
     /// <summary>Properties whose values name a run that was given no name (<see cref="Pure.Configuration.Property.NamesRuns"/>).</summary>
     public IReadOnlySet<string> Naming { get; init; } = new System.Collections.Generic.HashSet<string>();
@@ -73,11 +73,13 @@ internal sealed record ExperimentInputs(
         : GivenRunName.Length > 0 ? Path.Combine(Folder(RunDirProperty, ""), GivenRunName)
         : Folder(RunDirProperty, "");
 
-    public string StoreDir => Folder("MpucStoreDir", Path.Combine("artifacts", "store"));
+    public string StoreDir => Folder(CommandProperties.StoreDirName, Path.Combine("artifacts", "store"));
 
     /// <summary>Where results may lie: the store that is only read, if there is one, then the own one.</summary>
     public IReadOnlyList<string> Stores =>
-        Property("MpucSharedStore") is { Length: > 0 } shared ? [Absolute("MpucSharedStore", shared), StoreDir] : [StoreDir];
+        Property(CommandProperties.SharedStoreName) is { Length: > 0 } shared
+            ? [Absolute(CommandProperties.SharedStoreName, shared), StoreDir]
+            : [StoreDir];
 
     public string Property(string name) => Properties.TryGetValue(name, out var value) ? value.Trim() : "";
 

@@ -32,7 +32,7 @@ public static class Packing
         from found in Found(context)
         select file with
         {
-            Card = ModelCard.Of(ReportOf(context, found), price),
+            Card = Card(ReportOf(context, found), price),
         };
 
     private static Seq<Step<TrainedProbes>> Probes(StageContext context) =>
@@ -102,23 +102,24 @@ public static class Packing
     }
 
     // Of the results alone: neither the machine nor the time is part of a model.
-    private static Report ReportOf(StageContext context, Seq<FoundProbes> found) =>
-        Reporting
-            .Of(
-                context.Request,
-                context.Experiment,
-                found,
-                None,
-                new RunFacts(
-                    new Dictionary<string, double>(),
-                    Seq<(Step, string)>(),
-                    Seq<(string, Option<string>)>(),
-                    Threads: 0,
-                    TimeSpan.Zero,
-                    DateTime.UnixEpoch
-                )
+    private static (Report Report, ReportDetails Details) ReportOf(StageContext context, Seq<FoundProbes> found) =>
+        Reporting.Of(
+            context.Request,
+            context.Experiment,
+            found,
+            None,
+            new RunFacts(
+                new Dictionary<string, double>(),
+                Seq<(Step, string)>(),
+                Seq<(string, Option<string>)>(),
+                Threads: 0,
+                TimeSpan.Zero,
+                DateTime.UnixEpoch
             )
-            .Report;
+        );
+
+    private static string Card((Report Report, ReportDetails Details) of, Option<(double, double)> price) =>
+        ModelCard.Of(of.Report, of.Details, price);
 
     /// <summary>
     /// What it costs to judge a person by the training clips' standard in place of their own: the fused probe's accuracy on validation

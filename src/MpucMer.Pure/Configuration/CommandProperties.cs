@@ -6,6 +6,13 @@ namespace MpucMer.Pure.Configuration;
 /// <summary>The properties that say where things go and what is asked for: no result depends on them.</summary>
 public static class CommandProperties
 {
+    // Names that the build's side reads before anything else is loaded: constants, so that it loads nothing for them.
+    public const string RunNameName = "MpucRunName";
+    public const string RunDirName = "MpucRunDir";
+    public const string StoreDirName = "MpucStoreDir";
+    public const string SharedStoreName = "MpucSharedStore";
+    public const string ForceName = "MpucForce";
+
     public static readonly Property<Option<string>> Config = Path(
             "MpucConfig",
             "YAML file",
@@ -14,7 +21,7 @@ public static class CommandProperties
         .LikeASetting();
 
     public static readonly Property<Option<string>> RunName = new Property<Option<string>>(
-        "MpucRunName",
+        RunNameName,
         "a plain name",
         "What the run is called, and the folder of its results; default: after the settings given on the command line "
             + "(temperature-0.05), else default.",
@@ -23,7 +30,7 @@ public static class CommandProperties
     ).AsideFromResults();
 
     public static readonly Property<Option<string>> RunDir = Path(
-            "MpucRunDir",
+            RunDirName,
             "folder",
             "Where results.json goes; default: artifacts/runs/<experiment>/<name of the run>."
         )
@@ -52,21 +59,21 @@ public static class CommandProperties
         .AsideFromResults();
 
     public static readonly Property<Option<string>> StoreDir = Path(
-            "MpucStoreDir",
+            StoreDirName,
             "folder",
             "Where features and checkpoints are kept; default: artifacts/store."
         )
         .AsideFromResults();
 
     public static readonly Property<Option<string>> SharedStore = Path(
-            "MpucSharedStore",
+            SharedStoreName,
             "folder",
             "A store that is looked in first and never written to, such as a group's."
         )
         .AsideFromResults();
 
     public static readonly Property<Stage> Force = Choice(
-            "MpucForce",
+            ForceName,
             "Runs that stage again though nothing changed.",
             [.. Stage.Stored.Map(stage => (stage.Name, stage))]
         )

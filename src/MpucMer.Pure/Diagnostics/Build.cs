@@ -1,3 +1,4 @@
+using MpucMer.Pure.Configuration;
 using static MpucMer.Pure.Diagnostics.Wording;
 
 namespace MpucMer.Pure.Diagnostics;
@@ -372,8 +373,12 @@ public abstract partial record Problem
                 Command = "dotnet build experiments/demo.proj -p:MpucRunName=fast -p:MpucTemperature=0.07",
                 Examples =
                 [
-                    new RunReplaced("demo/fast", Seq1(("MpucTemperature", "0.1")), None),
-                    new RunReplaced("demo", Seq(("MpucTemperature", "0.1"), ("MpucEpochs", "4")), "demo/temperature-0.1_epochs-4"),
+                    new RunReplaced("demo/fast", Seq1((LossProperties.Temperature.Name, "0.1")), None),
+                    new RunReplaced(
+                        "demo",
+                        Seq((LossProperties.Temperature.Name, "0.1"), (LossProperties.Epochs.Name, "4")),
+                        "demo/temperature-0.1_epochs-4"
+                    ),
                 ],
             };
     }

@@ -1,3 +1,4 @@
+using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Networks;
 using static MpucMer.Pure.Diagnostics.Wording;
 
@@ -299,7 +300,7 @@ public abstract partial record Problem
                 Examples =
                 [
                     new WeightsMissing(
-                        "MpucEncoderWeights",
+                        WeightProperties.Encoders.Name,
                         "out",
                         Seq("encoder_epoch_top.safetensors", "encoder_epoch_top.pth"),
                         new("some.proj", 9, 5)

@@ -1,4 +1,5 @@
 using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Layouts;
 using static MpucMer.Pure.Diagnostics.Wording;
 
 namespace MpucMer.Pure.Diagnostics;
@@ -58,7 +59,7 @@ public abstract partial record Problem
                     - Write the name that is suggested, or look it up in `src/MpucMer.Build/README.md`, which lists every property.
                     - A property of your own should begin otherwise.
                     """,
-                Examples = [new UnknownProperty("MpucEpoch", "MpucEpochs", new("some.proj", 7, 5))],
+                Examples = [new UnknownProperty("MpucEpoch", LossProperties.Epochs.Name, new("some.proj", 7, 5))],
             };
     }
 
@@ -80,7 +81,7 @@ public abstract partial record Problem
                     - Write the value in the form that the message names.
                     - In a YAML file the place is that of the value.
                     """,
-                Examples = [new MalformedValue("MpucBatchSize", "3.5", "a whole number", new("some.proj", 9, 5))],
+                Examples = [new MalformedValue(TrainingProperties.BatchSize.Name, "3.5", "a whole number", new("some.proj", 9, 5))],
             };
     }
 
@@ -101,7 +102,10 @@ public abstract partial record Problem
                 Fix = """
                     - Choose a value in the range that the message names.
                     """,
-                Examples = [new OutOfRange("MpucTemperature", "0", "greater than 0 and at most 1000000", new("some.proj", 9, 5))],
+                Examples =
+                [
+                    new OutOfRange(LossProperties.Temperature.Name, "0", "greater than 0 and at most 1000000", new("some.proj", 9, 5)),
+                ],
             };
     }
 
@@ -123,7 +127,7 @@ public abstract partial record Problem
                 Fix = """
                     - Write one of the words that the message lists.
                     """,
-                Examples = [new NotOneOf("MpucOptimiser", "adam", Seq("sgd", "adamw"), "adamw", new("some.proj", 9, 5))],
+                Examples = [new NotOneOf(OptimiserProperties.Kind.Name, "adam", Seq("sgd", "adamw"), "adamw", new("some.proj", 9, 5))],
             };
     }
 
@@ -145,7 +149,7 @@ public abstract partial record Problem
                     - Set the property, in the project or on the command line.
                     - Or change the setting that needs it: for modalities, name only those whose data you have.
                     """,
-                Examples = [new MissingSetting("MpucLandmarksDir", "the modality landmarks", "/path/to/it")],
+                Examples = [new MissingSetting(Ravdess.LandmarksDir.Name, "the modality landmarks", "/path/to/it")],
             };
     }
 
@@ -168,7 +172,16 @@ public abstract partial record Problem
                 Fix = """
                     - Change or remove one of the two settings.
                     """,
-                Examples = [new Contradiction("MpucSelection", "accuracy", "MpucProbe", "offline", new("some.proj", 9, 5))],
+                Examples =
+                [
+                    new Contradiction(
+                        TrainingProperties.Selection.Name,
+                        "accuracy",
+                        ProbeProperties.Mode.Name,
+                        "offline",
+                        new("some.proj", 9, 5)
+                    ),
+                ],
             };
     }
 
@@ -464,7 +477,7 @@ public abstract partial record Problem
                 Examples =
                 [
                     new PropertyWithoutEffect(
-                        "MpucMomentum",
+                        OptimiserProperties.Momentum.Name,
                         "0.5",
                         "MpucOptimiser=sgd, or MpucProbeOptimiser=sgd",
                         new("experiments/demo.proj", 4, 5)
@@ -498,7 +511,7 @@ public abstract partial record Problem
                     - Without `MpucRunName` a run is called after the settings on the command line (`temperature-0.05`), else `default`.
                     """,
                 Command = "dotnet build experiments/demo.proj -p:MpucRunName=a/b",
-                Examples = [new RunNameInvalid("MpucRunName", "a/b", Place.CommandLine)],
+                Examples = [new RunNameInvalid(CommandProperties.RunNameName, "a/b", Place.CommandLine)],
             };
     }
 
@@ -546,7 +559,16 @@ public abstract partial record Problem
                     - Choose another value; the table in src/MpucMer.Build/README.md has them all.
                     - Or use a data set that has it.
                     """,
-                Examples = [new NotOfDataset("MpucSplit", "manifest", "ravdess", "a manifest with a column split", new("some.proj", 6, 5))],
+                Examples =
+                [
+                    new NotOfDataset(
+                        SplitProperties.Kind.Name,
+                        "manifest",
+                        "ravdess",
+                        "a manifest with a column split",
+                        new("some.proj", 6, 5)
+                    ),
+                ],
             };
     }
 

@@ -20,7 +20,7 @@ public static class ModelCard
     /// Of a model that standardises by group, the main figure of the fused probe on validation clips, standardised by their own groups and
     /// by the training clips; none of others, or where there is none.
     /// </param>
-    public static string Of(Report report, Option<(double ByGroup, double ByTraining)> price)
+    public static string Of(Report report, ReportDetails details, Option<(double ByGroup, double ByTraining)> price)
     {
         var text = ReportMarkdown.Write(report);
         // What follows is of one run on one machine; the mark before the title is the report's own.
@@ -38,6 +38,7 @@ public static class ModelCard
                     + "(Franceschini et al., Multimodal Emotion Recognition with Modality-"
                     + "Pairwise Unsupervised Contrastive Learning, ICPR 2022).",
                 results.TrimEnd('\n'),
+                .. ReportMarkdown.Groups(details, report.Labelling.Several ? "labels right, %" : "right, %"),
                 "",
                 "## How clips are standardised",
                 "",
@@ -55,7 +56,7 @@ public static class ModelCard
                 "- The figures are of people that the networks had not seen, in recordings of the same kind. Other cameras, "
                     + "microphones, languages, ages "
                     + "and cultures were not tried.",
-                "- Groups differ: see the figures by group in the run's report before comparing people.",
+                "- Groups differ: see the scores by group above before comparing people.",
                 "- Record and judge nobody without their consent. It is not for hiring, policing, schools, insurance, "
                     + "border control, or any decision about "
                     + "a person; in the European Union emotion recognition at work and in education is "

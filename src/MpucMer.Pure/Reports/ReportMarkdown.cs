@@ -1,4 +1,5 @@
 using System.Globalization;
+using MpucMer.Pure.Data;
 using MpucMer.Pure.Metrics;
 
 namespace MpucMer.Pure.Reports;
@@ -146,6 +147,54 @@ public static class ReportMarkdown
         );
         return Section("## The fused probe class by class, %", each, Seq1("Test clips of all folds and seeds together."))
             + Section("## What the fused probe takes for what, clips", counts);
+    }
+
+    /// <summary>Of more groups than this a table says less than their spread.</summary>
+    private const int MostGroups = 50;
+
+    /// <summary>How well the fused probe does on each test group, and on all of a gender where the layout knows it.</summary>
+    /// <param name="right">What is counted: of several labels the share that is right.</param>
+    internal static Seq<string> Groups(ReportDetails details, string right)
+    {
+        var rows = details.Groups.Find(g => g.Probe == ProbeReport.Fused).Map(g => g.Rows).IfNone(Seq<GroupRow>());
+        var genders = details.Genders.Find(g => g.Probe == ProbeReport.Fused).Map(g => g.Rows).IfNone(Seq<GenderRow>());
+        return rows.IsEmpty
+            ? Seq<string>()
+            : Section(
+                "## Scores by group",
+                rows.Count <= MostGroups
+                    ? Table(
+                        Seq("group", "clips", right),
+                        rows.OrderBy(g => g.Accuracy)
+                            .ThenBy(g => g.Group, NaturalOrder.Instance)
+                            .Select(g => Seq(g.Group, Whole(g.Clips), Shown.Percent(g.Accuracy)))
+                            .ToSeq()
+                    )
+                    : Table(Seq("groups", "clips", right), SpreadOf(rows)),
+                Seq1(
+                    "The fused probe's answers to test clips, over folds and seeds, the worst group first: "
+                        + "what a mean over people can hide."
+                )
+            )
+                + (
+                    genders.IsEmpty
+                        ? Seq<string>()
+                        : Seq1("")
+                            + Table(
+                                Seq("gender", "clips", right, "95 %"),
+                                genders.Map(g =>
+                                    Seq(g.Gender, Whole(g.Clips), Shown.Percent(g.Accuracy), g.Interval.Match(Shown.Interval, () => "-"))
+                                )
+                            )
+                );
+    }
+
+    private static Seq<Seq<string>> SpreadOf(Seq<GroupRow> rows)
+    {
+        var sorted = rows.OrderBy(g => g.Accuracy).ToArray();
+        return Seq(("worst", 0.0), ("a tenth is below", 0.1), ("half", 0.5), ("nine tenths", 0.9), ("best", 1.0))
+            .Map(at => (Name: at.Item1, Row: sorted[(int)Math.Round(at.Item2 * (sorted.Length - 1))]))
+            .Map(at => Seq(at.Name, Whole(at.Row.Clips), Shown.Percent(at.Row.Accuracy)));
     }
 
     private static Seq<string> Labels(Report r) =>

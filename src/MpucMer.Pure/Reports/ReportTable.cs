@@ -131,7 +131,7 @@ internal static class ComparedRows
         return Seq(
             Name(row),
             Shown.Percent(figure.Bind(f => f.Value)),
-            figure.Bind(f => f.Interval).Match(i => $"{Shown.Percent(i.Low)}–{Shown.Percent(i.High)}", () => "-"),
+            figure.Bind(f => f.Interval).Match(Shown.Interval, () => "-"),
             row.Clips.ToString(CultureInfo.InvariantCulture),
             row.Groups.ToString(CultureInfo.InvariantCulture)
         );

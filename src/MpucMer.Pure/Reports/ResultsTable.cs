@@ -41,6 +41,8 @@ internal static class Shown
 {
     public static string Percent(double x) => (100 * x).ToString("F1", CultureInfo.InvariantCulture);
 
+    public static string Interval(ConfidenceInterval x) => $"{Percent(x.Low)}–{Percent(x.High)}";
+
     public static string Percent(Option<double> x) => x.Match(Percent, () => "-");
 
     /// <summary>Mean ± deviation, which one value does not have.</summary>

@@ -54,6 +54,10 @@ public sealed class PackTests : IDisposable
         var model = Good(ModelFile.Read(first, "x.mpuc"));
         Assert.Contains("# Model card: test", model.Card, StringComparison.Ordinal);
         Assert.Contains(" % by group, ", model.Card, StringComparison.Ordinal);
+        var groups = request.Folds.Bind(f => f.TestIds).Distinct().Map(id => request.Inventory.Clips.Find(c => c.Id == id)).Somes();
+        Assert.All(groups.GroupBy(c => c.Group), g =>
+            Assert.Contains(FormattableString.Invariant($"| {g.Key} | {g.Count()} | "), model.Card, StringComparison.Ordinal)
+        );
     }
 
     [Fact]

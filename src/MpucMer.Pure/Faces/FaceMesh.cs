@@ -1,0 +1,98 @@
+using MpucMer.Pure.Training;
+
+namespace MpucMer.Pure.Faces;
+
+/// <summary>
+/// What surrounds the network of a face's points (Kartynnik et al. 2019): what it reads, and what its numbers mean. Its 468 points are a
+/// mesh over the face, in pixels of what it reads, with a depth on the same scale.
+/// </summary>
+public static class FaceMesh
+{
+    /// <summary>Pixels of a side of what it reads, [1, 192, 192, 3], in [0, 1].</summary>
+    public const int Size = 192;
+
+    /// <summary>Points of the mesh.</summary>
+    public const int Points = 468;
+
+    /// <summary>From how sure the network is on that there is a face, it is believed.</summary>
+    public const double LeastConfidence = .5;
+
+    // Corners of the eyes away from the nose, and where the cheeks end: the person's own right and left.
+    private const int RightCorner = 33;
+    private const int LeftCorner = 263;
+    private const int RightCheek = 234;
+    private const int LeftCheek = 454;
+
+    /// <summary>
+    /// Which point of the mesh stands for each of the 68 points of the iBUG scheme (Sagonas et al. 2016): jaw 0-16, brows 17-26, nose
+    /// 27-35, eyes 36-47, mouth 48-67. Points of the jaw are those of the mesh's rim: of a turned head OpenFace's follow the outline that
+    /// is seen, these stay on the face. No network has points there in its training that are the same to the pixel: the table is by
+    /// anatomy.
+    /// </summary>
+    public static readonly IReadOnlyList<int> Ibug =
+    [
+        .. (int[])[162, 234, 93, 58, 172, 136, 149, 148, 152, 377, 378, 365, 397, 288, 323, 454, 389],
+        .. (int[])[71, 63, 105, 66, 107],
+        .. (int[])[336, 296, 334, 293, 301],
+        .. (int[])[168, 197, 5, 4, 75, 97, 2, 326, 305],
+        .. (int[])[33, 160, 158, 133, 153, 144],
+        .. (int[])[362, 385, 387, 263, 373, 380],
+        .. (int[])[61, 39, 37, 0, 267, 269, 291, 405, 314, 17, 84, 181],
+        .. (int[])[78, 82, 13, 312, 308, 317, 14, 87],
+    ];
+
+    /// <summary>What the network reads of a region.</summary>
+    public static void Read(Picture picture, FaceRegion region, Span<float> target) =>
+        FaceCrop.Into(picture, region, Size, 1 / 255f, 0, target);
+
+    /// <summary>A face in a region.</summary>
+    /// <param name="flag">How sure the network is that there is one, before the sigmoid.</param>
+    /// <param name="raw">[468, 3]: x, y and depth.</param>
+    public static MeshFace Face(double flag, ReadOnlySpan<float> raw, FaceRegion region)
+    {
+        var points = new FacePoint[Points];
+        for (var i = 0; i < Points; i++)
+            points[i] = region.At(raw[3 * i] / (double)Size, raw[3 * i + 1] / (double)Size);
+        return new(BlazeFace.Sigmoid(flag), points, Yaw(raw));
+    }
+
+    /// <summary>
+    /// By how much a head is turned to a side, in degrees, of the line between the cheeks: 0 looks into the camera, positive turns to the
+    /// person's own left. The depth of the mesh is an estimate, so this is one.
+    /// </summary>
+    /// <param name="raw">[468, 3], as the network gives it.</param>
+    public static double Yaw(ReadOnlySpan<float> raw)
+    {
+        var right = raw.Slice(3 * RightCheek, 3);
+        var left = raw.Slice(3 * LeftCheek, 3);
+        return Math.Atan2(left[2] - right[2], left[0] - right[0]) * 180 / Math.PI;
+    }
+
+    internal static FaceRegion RegionOf(IReadOnlyList<FacePoint> points)
+    {
+        var (left, top) = (points.Min(p => p.X), points.Min(p => p.Y));
+        var (right, bottom) = (points.Max(p => p.X), points.Max(p => p.Y));
+        var (from, to) = (points[RightCorner], points[LeftCorner]);
+        return new(
+            new((left + right) / 2, (top + bottom) / 2),
+            BlazeFace.Margin * Math.Max(right - left, bottom - top),
+            Math.Atan2(to.Y - from.Y, to.X - from.X)
+        );
+    }
+}
+
+/// <summary>A face as the network of points sees it.</summary>
+/// <param name="Confidence">How sure it is that there is a face, in (0, 1).</param>
+/// <param name="Mesh">[468], in pixels of the frame.</param>
+/// <param name="Yaw">Degrees to a side (<see cref="FaceMesh.Yaw"/>).</param>
+public sealed record MeshFace(double Confidence, IReadOnlyList<FacePoint> Mesh, double Yaw)
+{
+    /// <summary>Where the points of this face are to be looked for in the next frame.</summary>
+    public FaceRegion Region => FaceMesh.RegionOf(Mesh);
+
+    /// <summary>Whether there is a face at all.</summary>
+    public bool IsThere => Confidence >= FaceMesh.LeastConfidence && Mesh.All(p => double.IsFinite(p.X) && double.IsFinite(p.Y));
+
+    /// <summary>The 68 points of the iBUG scheme.</summary>
+    public IEnumerable<FacePoint> Points => FaceMesh.Ibug.Select(i => Mesh[i]);
+}
