@@ -4,7 +4,9 @@ using MpucMer.Pure.Networks;
 
 namespace MpucMer.Effects.Models;
 
-/// <summary>The bytes of an ONNX model: messages of onnx.proto (ONNX 1.12), written by the protocol buffers that TorchSharp brings.</summary>
+/// <summary>
+/// The bytes of an ONNX model: messages of onnx.proto (ONNX 1.12), written by the protocol buffers that TorchSharp brings.
+/// </summary>
 public static class OnnxFile
 {
     /// <summary>

@@ -1,5 +1,6 @@
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Networks;
+using MpucMer.Pure.Planning;
 using static MpucMer.Pure.Diagnostics.Wording;
 
 namespace MpucMer.Pure.Diagnostics;
@@ -401,8 +402,9 @@ public abstract partial record Problem
             Error(
                 "MPUC1132",
                 Place.Nowhere,
-                $"The {Network} network cannot be written as ONNX: its layer {Layer}{(Path.Length == 0 ? "" : $" at {Path}")} has no form there.",
-                "Give the layer an entry in OnnxNetwork (docs/extending/layer.md), or export for PyTorch: MpucExportFormat=pytorch."
+                $"The {Network} network cannot be written as ONNX: {Layer}{(Path.Length == 0 ? "" : $" at {Path}")} has no form there.",
+                "Give the layer an entry in OnnxNetwork (docs/extending/layer.md), or export for PyTorch: "
+                    + $"{CommandProperties.ExportFormat.Name}={ExportForm.PyTorch.Name}."
             );
 
         public static Page Page =>
@@ -419,7 +421,7 @@ public abstract partial record Problem
                     - Until then `MpucExportFormat=pytorch` writes its parameters.
                     """,
                 Examples = [new LayerNotInOnnx("pulse", "pulse_encoder.0", "FeatureScale")],
-                Command = "dotnet build demo.proj -t:Export -p:MpucExportFormat=onnx",
+                Command = "dotnet build experiments/demo.proj -t:Export -p:MpucExportFormat=onnx",
             };
     }
 

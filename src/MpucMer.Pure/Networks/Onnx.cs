@@ -31,7 +31,9 @@ public sealed record OnnxModel(OnnxGraph Graph, Seq<(string Name, string Text)> 
     public static bool IsOurs(ReadOnlySpan<byte> start) => start.StartsWith(Sign);
 }
 
-/// <summary>Nodes in an order in which each comes after those that it reads, what they read besides, and what goes in and comes out.</summary>
+/// <summary>
+/// Nodes in an order in which each comes after those that it reads, what they read besides, and what goes in and comes out.
+/// </summary>
 public sealed record OnnxGraph(string Name, Seq<OnnxTensor> Initialisers, Seq<OnnxNode> Nodes, OnnxPort Input, OnnxPort Output);
 
 /// <summary>An input or output of float32; its axes with the batch.</summary>

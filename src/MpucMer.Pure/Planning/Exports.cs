@@ -49,7 +49,9 @@ public sealed record ExportForm(
     public static readonly Seq<ExportForm> All = Seq(PyTorch, Onnx);
 }
 
-/// <summary>Names of the files of an export for PyTorch, which are those of the published code's: a folder for each fold and seed.</summary>
+/// <summary>
+/// Names of the files of an export for PyTorch, which are those of the published code's: a folder for each fold and seed.
+/// </summary>
 public static class ExportFiles
 {
     public const string Encoders = "encoder_epoch_top.safetensors";

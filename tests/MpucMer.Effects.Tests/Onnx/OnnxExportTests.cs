@@ -8,6 +8,7 @@ using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Diagnostics;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
+using MpucMer.Pure.Signals;
 using MpucMer.Pure.Training;
 using MpucMer.Tests;
 using static LanguageExt.Prelude;
@@ -140,15 +141,81 @@ public sealed class OnnxExportTests : IDisposable
         Assert.Equal(7, said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
-    private static Request AsOnnx(Request request) =>
-        request with
+    // The package itself where it is installed, else what the example uses of it, over the library that these tests run.
+    [PythonFact("numpy")]
+    public void The_example_of_the_documentation_comes_to_the_probabilities_of_the_run()
+    {
+        var request = Weighed.In(folder, ("MpucInputs", "training"), ("MpucProbeFeatures", "training"), ("MpucEvaluationWindows", "3"));
+        TinyRun.Good(request);
+        var at = Exported(request);
+        var (clips, answers, id) = (Weighed.Clips(request), Answers(request), request.Folds[0].TestIds[0]);
+        var row = clips.Ids.AsEnumerable().ToList().IndexOf(id);
+        var track = clips.Modalities.Find(m => m.Modality == Modality.Landmarks).Map(m => m.Clips[row]).IfNone([]);
+        var heard = clips.Modalities.Find(m => m.Modality == Modality.Audio).Map(m => m.Clips[row]).IfNone([]);
+        Write("landmarks.f32", track);
+        Write("audio.f32", heard);
+        Write("samples.f32", Samples(request, id));
+        if (!Python.Has("onnxruntime"))
         {
-            Goal = Goal.Export,
-            Settings = Settings.Of([
-                .. request.Settings.Written.Values,
-                new Setting(CommandProperties.ExportFormat.Name, ExportForm.Onnx.Name, Place.CommandLine),
-            ]),
-        };
+            File.WriteAllBytes(Path.Combine(folder, "onnxruntime.py"), TestFiles.Read("onnxruntime.py"));
+            // Loaded by now, from wherever it lies.
+            Judge.Load(at);
+        }
+        var text = File.ReadAllText(Path.Combine(TestFiles.Repository, "docs", "onnx.md"));
+        var from = text.IndexOf(
+            '\n',
+            text.IndexOf("```python", text.IndexOf("<!-- example -->", StringComparison.Ordinal), StringComparison.Ordinal)
+        );
+        var said = Python.Run(
+            $"""
+            import os
+            os.environ['MPUC_ONNXRUNTIME'] = r'{Library()}'
+            {text[from..text.IndexOf("```", from, StringComparison.Ordinal)]}
+            read = lambda name, width: numpy.fromfile(name, numpy.float32).reshape(-1, width)
+            track, heard, samples = read('landmarks.f32', 102), read('audio.f32', 128), numpy.fromfile('samples.f32', numpy.float32)
+            frames = log_mel(samples, rows=len(track))
+            assert frames.shape == heard.shape, (frames.shape, heard.shape)
+            assert numpy.abs(frames - heard).max() < .01, numpy.abs(frames - heard).max()
+            for probe in ('fused', 'audio', 'landmarks'):
+                p = probabilities(r'{at}', dict(audio=frames, landmarks=track), probe)
+                print(probe, *p, *map(float, p.values()))
+            """,
+            folder
+        );
+        var lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')).ToArray();
+        Assert.Equal(["fused", "audio", "landmarks"], lines.Select(l => l[0]));
+        var names = request.Inventory.Labelling.Names;
+        foreach (var (line, probe) in lines.Zip(answers))
+        {
+            Assert.Equal(names, line.Skip(1).Take(names.Count).ToSeq());
+            var scores = probe.Logits[id].Select(z => Math.Exp(z / probe.Temperature)).ToArray();
+            Close.ToLargest(
+                scores.Select(x => x / scores.Sum()).ToArray(),
+                [.. line.Skip(1 + names.Count).Select(x => double.Parse(x, System.Globalization.CultureInfo.InvariantCulture))],
+                1e-4,
+                probe.Name
+            );
+        }
+
+        void Write(string name, float[] values) =>
+            File.WriteAllBytes(Path.Combine(folder, name), System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(values).ToArray());
+    }
+
+    private static float[] Samples(Request request, string id)
+    {
+        var source = request.Inventory.Clips.First(c => c.Id == id).Sources.First(s => s.Modality == Modality.Audio).Path;
+        var sound = WavFile.Decode(File.ReadAllBytes(source), source).IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
+        return Resampler.Resample(sound.Mono(), sound.SampleRate, LogMel.SampleRate);
+    }
+
+    private static string Library() =>
+        System
+            .Diagnostics.Process.GetCurrentProcess()
+            .Modules.Cast<System.Diagnostics.ProcessModule>()
+            .Select(m => m.FileName)
+            .First(name => Path.GetFileName(name) is "libonnxruntime.so" or "onnxruntime.dll" or "libonnxruntime.dylib");
+
+    private static Request AsOnnx(Request request) => request.In(ExportForm.Onnx.Name) with { Goal = Goal.Export };
 
     private static string Exported(Request request)
     {
@@ -184,6 +251,9 @@ public sealed class OnnxExportTests : IDisposable
     /// <summary>Judges as docs/onnx.md says, by onnx.json and the networks.</summary>
     private sealed class Judge(string at)
     {
+        /// <summary>Runs a network, whichever.</summary>
+        public static void Load(string at) => new InferenceSession(Path.Combine(at, OnnxFiles.Probe("fused"))).Dispose();
+
         public JsonNode About { get; } = JsonNode.Parse(File.ReadAllText(Path.Combine(at, OnnxFiles.About)))!;
 
         public float[] Scores(string probe, Dictionary<string, (float[] Values, int Width)> signals)

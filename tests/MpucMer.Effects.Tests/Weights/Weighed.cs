@@ -42,6 +42,16 @@ internal static class Weighed
             Settings = Settings.Of([.. request.Settings.Written.Values, new Setting("MpucExportDir", to, Place.CommandLine)]),
         };
 
+    /// <summary>The request whose export is in a form.</summary>
+    public static Request In(this Request request, string form) =>
+        request with
+        {
+            Settings = Settings.Of([
+                .. request.Settings.Written.Values,
+                new Setting(CommandProperties.ExportFormat.Name, form, Place.CommandLine),
+            ]),
+        };
+
     /// <summary>
     /// The request with so many epochs of the probe; none only beside a file of probes, which <see cref="With"/> has to have named first.
     /// </summary>
