@@ -22,15 +22,19 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
         var faces = new FaceTracks(clip, readers.FaceOf);
         // Folders of frames are not kept in the store: that the first one can be decoded is seen when anything of the clip is made.
         var isNew = sources.Zip(stored).Exists(p => p.Item2.IsNone && !IsFolder(p.Item1));
-        var features = new List<Feature>(modalities.Count);
-        foreach (var (source, found) in sources.Zip(stored))
+        var features = new Feature[modalities.Count];
+        // Words last: whether their times are in milliseconds the length of the recording may have to tell.
+        foreach (var i in Enumerable.Range(0, features.Length).OrderBy(i => IsTranscript(sources[i])))
         {
+            var (source, found) = (sources[i], stored[i]);
             var feature = found.Match(Right<Problem, Feature>, () =>
                 source.Match(s => IsFolder(s) ? Folder(s, isNew) : Make(clip, s, faces), () => Feature.Missing)
             );
             if (feature.Fails(out var problem, out var value))
                 return Elsewhere.Or(problem, source.Map(s => s.Path).IfNone(""));
-            features.Add(value);
+            features[i] = value;
+            if (source.Exists(s => clip.Timed.Exists(t => t.Modality == s.Modality)))
+                faces.Seconds = value.Facts.Seconds;
         }
         return Cut(sources, features).ToSeq();
     }
@@ -38,16 +42,16 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
     // Pictures are put on the rows of a face by their share of the clip, which both span. Where one of them ends early (rows are missing at
     // the end, a file is cut off), so does the other: a share of each would be of another moment. Words that go on long after everything
     // else has ended (times of another recording, or in milliseconds) take no memory.
-    private static IEnumerable<Feature> Cut(Seq<Option<Source>> sources, List<Feature> features)
+    private static IEnumerable<Feature> Cut(Seq<Option<Source>> sources, Feature[] features)
     {
         bool Is(int i, Func<SourceForm, bool> form) => sources[i].Exists(s => form(s.Form));
-        int[] seen = [.. Enumerable.Range(0, features.Count).Where(i => Is(i, f => f.SpansClip) && features[i].Facts.Seconds.IsSome)];
+        int[] seen = [.. Enumerable.Range(0, features.Length).Where(i => Is(i, f => f.SpansClip) && features[i].Facts.Seconds.IsSome)];
         double Seconds(int i) => features[i].Facts.Seconds.IfNone(0);
         var least = seen.Select(Seconds).DefaultIfEmpty(0).Min();
         foreach (var i in seen.Where(i => !ClipChecks.AreAlike(Seconds(i), least)))
             features[i] = features[i].First((int)Math.Max(1, Math.Round(features[i].Frames * least / Seconds(i))));
-        bool IsWords(int i) => Is(i, f => f == SourceForm.Transcript);
-        var longest = Enumerable.Range(0, features.Count).Where(i => !IsWords(i)).Select(i => features[i].Frames).DefaultIfEmpty(0).Max();
+        bool IsWords(int i) => IsTranscript(sources[i]);
+        var longest = Enumerable.Range(0, features.Length).Where(i => !IsWords(i)).Select(i => features[i].Frames).DefaultIfEmpty(0).Max();
         return features.Select((f, i) => longest > 1 && IsWords(i) && f.Frames > longest ? f.First(longest) : f);
     }
 
@@ -56,6 +60,8 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
         {
             Facts = new SourceFacts { Seconds = frames.Count / source.Rate, Notes = notes },
         };
+
+    private static bool IsTranscript(Option<Source> source) => source.Exists(s => s.Form == SourceForm.Transcript);
 
     private static bool IsFolder(Option<Source> source) => source.Exists(s => s.Form == SourceForm.FrameFolder);
 

@@ -83,7 +83,7 @@ public sealed class SourceReaders : IDisposable
         (SourceForm.Vectors, (_, source, _) => Vectors(source)),
         (SourceForm.Transcript, (readers, source, faces) =>
             from clock in faces.Clock()
-            from text in Stoppable(() => readers.words.Read(source, clock))
+            from text in Stoppable(() => readers.words.Read(source, clock, faces.Seconds))
             select text
         ),
         (SourceForm.TableRow, (readers, source, _) => readers.Row(source)),
@@ -266,6 +266,9 @@ public sealed class SourceReaders : IDisposable
 public sealed class FaceTracks(SourceClip clip, Func<Source, bool, Either<Problem, FaceTrack>> track)
 {
     private readonly Dictionary<(string, Cut, bool), Either<Problem, FaceTrack>> read = [];
+
+    /// <summary>How long the clip's recording is, once it has been read: before its words are.</summary>
+    public Option<double> Seconds { get; set; }
 
     // Words are put on the frames of the face by its times.
     private readonly bool needsTimes = clip.Sources.Exists(s => s.Form == SourceForm.Transcript) && clip.Face.IsSome;

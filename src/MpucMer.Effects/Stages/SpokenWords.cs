@@ -3,6 +3,7 @@ using System.Globalization;
 using MpucMer.Effects.Files;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Sequences;
+using MpucMer.Pure.Data.Transcripts;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Signals;
@@ -16,9 +17,7 @@ namespace MpucMer.Effects.Stages;
 /// </summary>
 public sealed class SpokenWords
 {
-    private readonly ConcurrentDictionary<string, Lazy<Either<Problem, IReadOnlyList<TimedWord>>>> transcripts = new(
-        StringComparer.Ordinal
-    );
+    private readonly ConcurrentDictionary<string, Lazy<Either<Problem, Transcript>>> transcripts = new(StringComparer.Ordinal);
     private readonly Lazy<Either<Problem, WordVectors>> vectors;
     private readonly Seq<(string Clip, Source Source)> sources;
     private readonly Option<string> path;
@@ -48,16 +47,15 @@ public sealed class SpokenWords
                 (
                     s.Clip,
                     Words: Transcribed(s.Source)
-                        .Match(Right: t => Transcript.Within(t, s.Source.Cut), Left: _ => [])
-                        .Select(w => WordVectors.Key(w.Word))
+                        .Match(Right: t => Transcript.Within(t.InSeconds(None).Words.Words, s.Source.Cut), Left: _ => [])
                         .ToList()
                 )
             )
             .Strict();
         var unknown = words
             .SelectMany(c => c.Words)
-            .Where(w => !known.Words.ContainsKey(w))
-            .GroupBy(w => w, StringComparer.Ordinal)
+            .Where(w => known.Find(w.Word).IsNone)
+            .GroupBy(w => WordForms.Key(w.Word), StringComparer.Ordinal)
             .OrderByDescending(g => g.Count())
             .ThenBy(g => g.Key, StringComparer.Ordinal)
             .ToList();
@@ -76,15 +74,26 @@ public sealed class SpokenWords
     /// <summary>
     /// A clip's words: on the rows of its face by their times, else at the clock's rate. A problem: words that go on for more than an hour.
     /// </summary>
-    public Either<Problem, Feature> Read(Source source, Option<FaceTrack> clock) =>
-        from transcript in Transcribed(source)
+    /// <param name="length">Of the clip's recording, in seconds.</param>
+    public Either<Problem, Feature> Read(Source source, Option<FaceTrack> clock, Option<double> length) =>
+        from written in Transcribed(source)
+        // Of a stretch nothing says how long the whole recording is.
+        let transcript = written.InSeconds(source.Cut == Cut.Whole ? length : None)
         from known in vectors.Value
         let rate = clock.Bind(t => t.Rate).IfNone(source.Rate)
-        let words = Transcript.Within(transcript, source.Cut)
+        let words = Transcript.Within(transcript.Words.Words, source.Cut)
         let last = words.Count == 0 ? 0 : words.Max(w => w.End)
         from _ in last > LogMel.MostSeconds ? TooLate(source.Path, last) : Right<Problem, Unit>(unit)
         let text = SpokenText.Of(known, words, rate, clock.Map(t => t.Frames), source.Cut.End.Map(end => end - source.Cut.Start))
-        select new Feature(text.Frames, known.Width, text.Values) { Facts = new SourceFacts { LastWord = last } };
+        select new Feature(text.Frames, known.Width, text.Values)
+        {
+            Facts = new SourceFacts
+            {
+                LastWord = last,
+                WordsPlaced = written.Placed,
+                InMilliseconds = transcript.InMilliseconds,
+            },
+        };
 
     // Of the transcript as a whole: no one line is wrong.
     private static Problem.TranscriptWrong TooLate(string path, double last) =>
@@ -99,9 +108,9 @@ public sealed class SpokenWords
             )
         );
 
-    private Either<Problem, IReadOnlyList<TimedWord>> Transcribed(Source source) =>
+    private Either<Problem, Transcript> Transcribed(Source source) =>
         transcripts
-            .GetOrAdd(source.Path, p => new(() => SourceFiles.Bytes(p, source.Hash).Bind(bytes => Transcript.Parse(bytes, p))))
+            .GetOrAdd(source.Path, p => new(() => SourceFiles.Bytes(p, source.Hash).Bind(bytes => TranscriptFormat.Parse(bytes, p))))
             .Value;
 
     // Hashed before, as the first lines may be all that is read of gigabytes.
@@ -120,19 +129,22 @@ public sealed class SpokenWords
     private Either<Problem, WordVectors> Collect(string file, IReadOnlyList<Source> all, Action<WorkerEvent> say, CancellationToken stop)
     {
         // A transcript that cannot be read is told where its clip is.
-        var wanted = all.AsParallel()
-            .SelectMany(p => Transcribed(p).Match(Right: words => words.Select(w => WordVectors.Key(w.Word)), Left: _ => []))
+        var said = all.AsParallel()
+            .SelectMany(p => Transcribed(p).Match(Right: t => t.Words.Select(w => w.Word), Left: _ => []))
             .ToHashSet(StringComparer.Ordinal);
+        var wanted = said.SelectMany(WordForms.All).ToHashSet(StringComparer.Ordinal);
+        // A word that is found in its first form needs no other.
+        var enough = said.Select(w => WordForms.Whole(w)[0]).ToHashSet(StringComparer.Ordinal);
         say(
             new WorkerEvent.Message(
-                string.Create(CultureInfo.InvariantCulture, $"looking up {wanted.Count} words of {all.Count} transcripts in {file}")
+                string.Create(CultureInfo.InvariantCulture, $"looking up {enough.Count} words of {all.Count} transcripts in {file}")
             )
         );
         try
         {
             using var lines = new TextLines(file);
             // The file may take a minute: a stop ends it, and what was found until then is no result.
-            var collected = WordVectors.Collect(lines.All().TakeWhile(_ => !stop.IsCancellationRequested), wanted, file);
+            var collected = WordVectors.Collect(lines.All().TakeWhile(_ => !stop.IsCancellationRequested), wanted, file, enough);
             return lines.Fault is { } fault
                 ? fault
                 : collected.Bind<WordVectors>(found =>

@@ -55,6 +55,8 @@ public static class ClipChecks
                 + Told(Paths(sources, s => s.Facts.IsUnfinished), p => new Problem.WavUnfinished(p))
                 + Told(Paths(sources, s => s.Facts.GoesOn), p => new Problem.WavGoesOn(p))
                 + Told(Paths(sources, s => s.Facts.CountsRows), p => new Problem.VectorsCountRows(p))
+                + Told(Paths(sources, s => s.Facts.InMilliseconds), p => new Problem.TranscriptsInMilliseconds(p))
+                + Placed(sources)
                 + Recordings(sources)
                 + Told(
                     clips.Select(c => Words(c.Clip, c.Sources)).Where(w => w is not null).Select(w => w!).ToSeq(),
@@ -141,6 +143,12 @@ public static class ClipChecks
         return Of(RecordingFault.Damaged, r => new Problem.RecordingsDamaged(r))
             + Of(RecordingFault.Short, r => new Problem.RecordingsShort(r))
             + Of(RecordingFault.VariableRate, r => new Problem.RecordingsVaryInRate(r));
+    }
+
+    private static Seq<Problem> Placed(Seq<ReadSource> sources)
+    {
+        var placed = sources.Filter(s => s.Facts.WordsPlaced > 0).DistinctBy(s => s.Path).ToArray();
+        return Told(placed.ToSeq(), p => new Problem.WordsPlaced(p.Sum(s => s.Facts.WordsPlaced), p.Map(s => s.Path)));
     }
 
     private static ClipLengths? Words(string clip, ReadSource[] sources)

@@ -41,6 +41,12 @@ public sealed record SourceFacts
     /// <summary>When the last word ends, in seconds.</summary>
     public Option<double> LastWord { get; init; }
 
+    /// <summary>Words of a transcript whose times were missing, and were placed between their neighbours.</summary>
+    public int WordsPlaced { get; init; }
+
+    /// <summary>The times of a transcript are in milliseconds, and the file does not say so.</summary>
+    public bool InMilliseconds { get; init; }
+
     /// <summary>What is to be told of a recording that was decoded all the same, as lines (<see cref="RecordingNote.Line"/>).</summary>
     public Seq<string> Notes { get; init; } = Seq<string>();
 
@@ -83,6 +89,8 @@ public sealed record SourceFacts
             GoesOn = Count(nameof(GoesOn)) > 0,
             CountsRows = Count(nameof(CountsRows)) > 0,
             LastWord = Positive(nameof(LastWord)),
+            WordsPlaced = Count(nameof(WordsPlaced)),
+            InMilliseconds = Count(nameof(InMilliseconds)) > 0,
             Notes = pairs.Find(nameof(Notes)).Match(lines => lines.Split('\n').ToSeq(), () => Seq<string>()),
         };
     }
@@ -102,6 +110,8 @@ public sealed record SourceFacts
             (nameof(GoesOn), GoesOn ? 1 : 0),
             (nameof(CountsRows), CountsRows ? 1 : 0),
             (nameof(LastWord), LastWord.IfNone(0)),
+            (nameof(WordsPlaced), WordsPlaced),
+            (nameof(InMilliseconds), InMilliseconds ? 1 : 0),
         ];
 }
 

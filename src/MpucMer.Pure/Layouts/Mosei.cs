@@ -1,4 +1,5 @@
 using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data.Transcripts;
 using static MpucMer.Pure.Configuration.PropertyForms;
 using PathProperty = MpucMer.Pure.Configuration.Property<LanguageExt.Option<string>>;
 
@@ -83,7 +84,7 @@ public static class Mosei
     public static readonly PathProperty TranscriptsDir = Path(
         "MpucTranscriptsDir",
         "folder",
-        "Transcripts with word times, a CSV file a segment or a video; needs MpucWordVectors."
+        "Transcripts (docs/transcripts.md), a file a segment or a video; needs MpucWordVectors."
     );
 
     public static readonly PathProperty OpenFaceDir = Path("MpucOpenFaceDir", "folder", "OpenFace CSV files, one a segment or a video.");
@@ -104,7 +105,7 @@ public static class Mosei
             Modality.Text,
             Sequence(WordsCsd, SequenceContent.Words),
             // A transcript that is none is to be reported, not taken for an array.
-            Recorded(TranscriptsDir, [".csv"], SourceForm.Transcript, RecordingProperties.WordVectors)
+            Recorded(TranscriptsDir, TranscriptFormat.Endings, SourceForm.Transcript, RecordingProperties.WordVectors)
         ),
         new Offer<SegmentSource>(
             Modality.Audio,

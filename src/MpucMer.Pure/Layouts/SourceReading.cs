@@ -1,6 +1,6 @@
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
-using MpucMer.Pure.Data.Sequences;
+using MpucMer.Pure.Data.Transcripts;
 using MpucMer.Pure.Planning;
 
 namespace MpucMer.Pure.Layouts;
@@ -35,10 +35,10 @@ internal static class SourceReading
         source.Form == SourceForm.Pictures && files.IsFolder(source.Path) ? source with { Form = SourceForm.FrameFolder }
         : source.Form == SourceForm.Vectors
         && source.Modality.MayBeTranscript
-        && source.Path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+        && source.Path.EndsWith(TranscriptTable.Csv.Ending, StringComparison.OrdinalIgnoreCase)
             ? files
                 .Start(source.Path, HeaderBytes)
-                .Map(start => Transcript.IsOne(start) ? source with { Form = SourceForm.Transcript } : source)
+                .Map(start => TranscriptTable.IsOne(start) ? source with { Form = SourceForm.Transcript } : source)
         : source;
 
     // A stretch of what cannot be cut is the whole file, which then is the clip's own.

@@ -87,7 +87,7 @@ public sealed record SourceForm(string Word)
     /// <summary>An array: .npy, .csv or .safetensors.</summary>
     public static SourceForm Vectors { get; } = new("vectors");
 
-    /// <summary>Words with times, CSV.</summary>
+    /// <summary>Words with times, in any of <see cref="Data.Transcripts.TranscriptFormat.All"/>.</summary>
     public static SourceForm Transcript { get; } =
         new("transcript")
         {
@@ -95,7 +95,8 @@ public sealed record SourceForm(string Word)
             IsTimed = true,
             OnRows = true,
             Rate = RateUse.WithoutRows,
-            Version = OnRowsSince2,
+            // Words are looked up in several forms, and their times may be in milliseconds.
+            Version = onRows => onRows ? 3 : 2,
         };
 
     /// <summary>Those that are declared here, and those that modalities declare.</summary>

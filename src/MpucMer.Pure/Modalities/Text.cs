@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Data.Transcripts;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Signals;
@@ -8,12 +9,15 @@ namespace MpucMer.Pure.Modalities;
 
 public sealed partial record Modality
 {
+    // A table may be an array as well, which its header tells (SourceReading).
+    private static IReadOnlyList<string> Transcribed => [.. TranscriptFormat.Endings.Where(e => e != TranscriptTable.Csv.Ending)];
+
     /// <summary>What is said: a word vector for each moment, [T, 300] (GloVe's); an array, or a transcript with the times of its words.
     /// </summary>
     public static Modality Text { get; } =
         new("text")
         {
-            Formats = [new(SourceForm.Vectors, ".npy", ".csv", ".safetensors"), new(SourceForm.Transcript)],
+            Formats = [new(SourceForm.Vectors, ".npy", ".csv", ".safetensors"), new(SourceForm.Transcript, Transcribed)],
             Pickled = new PickledPart(1, (clip, path) =>
                 clip.Words(path).Map(words => new Recorded(words.Frames, words.Width, words.Values))
             ),

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Arrays;
+using MpucMer.Pure.Data.Transcripts;
 using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Metrics;
 using MpucMer.Pure.Networks;
@@ -49,7 +50,13 @@ public static class FeatureKeys
         var inputs =
             Seq1(new Input("content", source.Hash))
             + clock.Map(l => new Input("video frames", l.Hash)).ToSeq()
-            + source.Words.Map(w => new Input("word vectors", w.Hash)).ToSeq();
+            + source.Words.Map(w => new Input("word vectors", w.Hash)).ToSeq()
+            // Times of a table may be in milliseconds, which the length of the recording may have to tell.
+            + (
+                source.Form == SourceForm.Transcript && source.Cut == Cut.Whole && !TranscriptFormat.SaysUnit(source.Path)
+                    ? clip.Timed.Map(t => new Input("recording", t.Hash)).ToSeq()
+                    : Seq<Input>()
+            );
         var parameters =
             (source.Cut == Cut.Whole ? Seq<Parameter>() : Seq1(new Parameter("seconds", Seconds(source.Cut))))
             + clock.Filter(l => l.Cut != source.Cut).Map(l => new Parameter("seconds of the video frames", Seconds(l.Cut))).ToSeq()

@@ -37,6 +37,9 @@ public sealed record SourceClip(string Id, string Group, int Label, Seq<Source> 
     /// <summary>The part of the split that the data itself gives.</summary>
     public Option<SplitPart> Part { get; init; }
 
+    /// <summary>What says how long the recording is that its words are of: a face, a sound or pictures with times.</summary>
+    public Option<Source> Timed => Sources.Find(s => s.Form.IsRecording && s.Form.CanBeCut);
+
     public Option<Source> Find(Modality modality) => Sources.Find(s => s.Modality == modality);
 
     /// <summary>What says which frames the clip has: its landmarks, or else a file of its action units with a row a frame.</summary>

@@ -96,7 +96,7 @@ public sealed class PlausibleTests : IDisposable
     }
 
     [Fact]
-    public void Words_in_milliseconds_are_told_and_take_no_memory()
+    public void Words_in_milliseconds_are_told_and_read_as_such()
     {
         File.WriteAllText(folder["words.txt"], $"well {string.Join(' ', Enumerable.Repeat("0.5", 300))}\n");
         Source Words(string name, int unit)
@@ -112,12 +112,72 @@ public sealed class PlausibleTests : IDisposable
             };
         }
         var (code, events) = Check(Clip("a", Sound("a"), Words("a", 1)), Clip("b", Sound("b"), Words("b", 1000)));
-        Assert.Equal((0, "MPUC2046"), (code, Codes(events)));
-        Assert.Contains("milliseconds", Said(events, "MPUC2046"), StringComparison.Ordinal);
+        Assert.Equal((0, "MPUC2164"), (code, Codes(events)));
+        Assert.Contains("b.words.csv", Said(events, "MPUC2164"), StringComparison.Ordinal);
+        Assert.Equal(Feature("a", Modality.Text), Feature("b", Modality.Text));
+        // It is told again of features that are in the store.
+        Assert.Equal((0, "MPUC2164"), Outcome(Check(Clip("a", Sound("a"), Words("a", 1)), Clip("b", Sound("b"), Words("b", 1000)))));
         // Of more than an hour nothing is made at all; it is the transcript's fault, not the sound's.
         var (refused, why) = Check(Clip("c", Sound("c"), Words("c", 60000)));
         Assert.Equal((1, "MPUC2129"), (refused, Codes(why)));
         Assert.Contains("ends at 84000 s", Said(why, "MPUC2129"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_words_do_not_say_it_the_recording_tells_milliseconds_whichever_of_the_two_is_read_first()
+    {
+        File.WriteAllText(folder["words.txt"], $"well {string.Join(' ', Enumerable.Repeat("0.5", 300))}\n");
+        Source Words(string name, string rows)
+        {
+            File.WriteAllText(folder[name + ".words.csv"], $"word,start,end\n{rows}");
+            return OnDisk.Source(Modality.Text, folder[name + ".words.csv"]) with
+            {
+                Form = SourceForm.Transcript,
+                Words = OnDisk.Words(folder["words.txt"]),
+            };
+        }
+        // A letter in ten: of a long held word in seconds, or a breath in milliseconds.
+        var (code, events) = Check(Clip("a", Words("a", "well,0,40\n"), Sound("a")), Clip("b", Sound("b"), Words("b", "well,1000,1040\n")));
+        Assert.Equal((0, "MPUC2164"), (code, Codes(events)));
+        Assert.Contains("2 transcripts", Said(events, "MPUC2164"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Transcripts_of_every_program_are_read_and_words_without_times_counted()
+    {
+        File.WriteAllText(folder["words.txt"], $"well {string.Join(' ', Enumerable.Repeat("0.5", 300))}\n");
+        Source Words(string name, string text)
+        {
+            File.WriteAllText(folder[name], text);
+            return OnDisk.Source(Modality.Text, folder[name]) with { Words = OnDisk.Words(folder["words.txt"]) };
+        }
+        var (code, events) = Check(
+            Clip("a", Sound("a"), Words("a.srt", "1\n00:00:00,500 --> 00:00:01,000\nWell\n")),
+            Clip("b", Sound("b"), Words("b.vtt", "WEBVTT\n\n00:00.500 --> 00:01.000\n<v Ann>Well</v>\n")),
+            Clip(
+                "c",
+                Sound("c"),
+                Words(
+                    "c.json",
+                    """
+                    {"segments": [{"start": 0.5, "end": 1.5, "words": [{"word": "well", "start": 0.5, "end": 1.0}, {"word": "20"}]}],
+                     "word_segments": []}
+                    """
+                )
+            ),
+            Clip(
+                "d",
+                Sound("d"),
+                Words(
+                    "d.TextGrid",
+                    "File type = \"ooTextFile\"\n\"TextGrid\"\n0 2 <exists> 1 \"IntervalTier\" \"words\" 0 2 1 .5 1 \"well\""
+                )
+            )
+        );
+        Assert.Equal((0, "MPUC2160 MPUC2163"), (code, Codes(events)));
+        Assert.Contains("A word has no times", Said(events, "MPUC2163"), StringComparison.Ordinal);
+        foreach (var clip in (string[])["b", "d"])
+            Assert.Equal(Feature("a", Modality.Text), Feature(clip, Modality.Text));
     }
 
     [Fact]
@@ -306,6 +366,7 @@ public sealed class PlausibleTests : IDisposable
                     == (
                         modality == Modality.Audio ? 128
                         : modality == Modality.Landmarks ? 102
+                        : modality == Modality.Text ? 300
                         : 35
                     )
             )

@@ -7,6 +7,7 @@ using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Data.Pickles;
 using MpucMer.Pure.Data.Recordings;
 using MpucMer.Pure.Data.Sequences;
+using MpucMer.Pure.Data.Transcripts;
 using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Reports;
@@ -84,9 +85,9 @@ public sealed class FuzzTests
                 CsvBytes.Bytes("end,word,start\r\n1e0,so,.5\r\n2,sad,1\r\n"),
             ],
             bytes =>
-                Transcript
+                TranscriptFormat
                     .Parse(bytes, "a.csv")
-                    .Map(words => words.All(w => w.Word.Length > 0 && w.Start >= 0 && w.End >= w.Start && double.IsFinite(w.End)))
+                    .Map(t => t.Words.All(w => w.Word.Length > 0 && w.Start >= 0 && w.End >= w.Start && double.IsFinite(w.End)))
         );
 
     [Fact]

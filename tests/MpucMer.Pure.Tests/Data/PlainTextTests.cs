@@ -7,6 +7,7 @@ using MpucMer.Pure.Data.Manifests;
 using MpucMer.Pure.Data.Mosei;
 using MpucMer.Pure.Data.Pickles;
 using MpucMer.Pure.Data.Sequences;
+using MpucMer.Pure.Data.Transcripts;
 using MpucMer.Pure.Signals;
 using MpucMer.Pure.Tests.Signals;
 
@@ -143,7 +144,7 @@ public sealed class PlainTextTests
             VectorFile.Read(bytes, "a.csv").ExpectProblem(),
             OpenFaceCsv.Parse(bytes, "a.csv").ExpectProblem(),
             ActionUnitTable.Parse(bytes, "a.csv").ExpectProblem(),
-            Transcript.Parse(bytes, "a.csv").ExpectProblem(),
+            TranscriptFormat.Parse(bytes, "a.csv").ExpectProblem(),
             SegmentTable.Parse(bytes, "a.csv").ExpectProblem(),
             Manifest
                 .Parse(bytes, "a.csv", ["audio"], _ => true, GroupsAcrossSplits.Refused)

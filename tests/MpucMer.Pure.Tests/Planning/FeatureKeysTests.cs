@@ -29,9 +29,10 @@ public sealed class FeatureKeysTests
     public void What_there_was_before_recordings_has_the_key_that_it_had()
     {
         Assert.Equal("2ead77d5eb2d", Key(Wav).Fingerprint[..12]);
-        // Since lost and missing frames are held, what is made of faces, and on their frames, has another version.
+        // Since lost and missing frames are held, what is made of faces, and on their frames, has another version; and so have words since
+        // they are looked up in several forms.
         Assert.Equal(
-            [1, 1, 2, 2, 2, 2],
+            [1, 2, 2, 2, 2, 3],
             new[] { Key(Wav), Key(Words), Key(Face), Key(Units), Key(Wav, Face), Key(Words, Face) }.Select(k => k.Version)
         );
         Assert.Equal("4596cb93c35f", (Key(Face) with { Version = 1 }).Fingerprint[..12]);
@@ -94,6 +95,16 @@ public sealed class FeatureKeysTests
         Assert.NotEqual(Key(Words), Key(Words with { Words = new WordSource("glove.txt", "other") }));
         Assert.Equal(Key(Words), Key(Words with { Words = new WordSource("elsewhere.txt", "glove") }));
         Assert.NotEqual(Key(Words with { Words = None }), Key(Words with { Words = None, Form = SourceForm.Vectors }));
+    }
+
+    [Fact]
+    public void The_recording_is_in_what_is_made_of_a_transcript_whose_unit_of_time_it_may_have_to_tell()
+    {
+        Assert.NotEqual(Key(Words), Key(Words, Wav));
+        Assert.NotEqual(Key(Words, Wav), Key(Words, Wav with { Hash = "other sound" }));
+        // Of a stretch the length of the whole is not known, and other formats say their unit.
+        Assert.Equal(Key(Later(Words)), Key(Later(Words), Wav));
+        Assert.Equal(Key(Words with { Path = "a.srt" }), Key(Words with { Path = "a.srt" }, Wav));
     }
 
     [Fact]

@@ -1,15 +1,17 @@
 using System.Text;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Sequences;
+using MpucMer.Pure.Data.Transcripts;
 using MpucMer.Pure.Tests.Signals;
 
 namespace MpucMer.Pure.Tests.Data.Sequences;
 
 public sealed class WordsTests
 {
-    private static IReadOnlyList<TimedWord> Words(string text) => Transcript.Parse(Encoding.UTF8.GetBytes(text), "a.csv").Expect();
+    private static IReadOnlyList<TimedWord> Words(string text) =>
+        TranscriptFormat.Parse(Encoding.UTF8.GetBytes(text), "a.csv").Expect().Words;
 
-    private static Problem Bad(string text) => Transcript.Parse(Encoding.UTF8.GetBytes(text), "a.csv").ExpectProblem();
+    private static Problem Bad(string text) => TranscriptFormat.Parse(Encoding.UTF8.GetBytes(text), "a.csv").ExpectProblem();
 
     private static IReadOnlySet<string> Set(params string[] words) => words.ToHashSet();
 
@@ -40,9 +42,12 @@ public sealed class WordsTests
     [InlineData("0.1,0.2\n0.3,0.4", false)]
     [InlineData("x1,x2\n0.3,0.4", false)]
     [InlineData("words,start,end\na,1,2", false)]
+    [InlineData("start,end,text\n1,2,a", true)]
+    [InlineData("start_ms,end_ms,text\n1,2,a", true)]
+    [InlineData("text,x\na,1", false)]
     [InlineData("", false)]
     public void A_transcript_is_told_by_its_header(string text, bool isOne) =>
-        Assert.Equal(isOne, Transcript.IsOne(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(isOne, TranscriptTable.IsOne(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
     public void The_words_of_a_stretch_have_times_from_its_beginning()
@@ -102,8 +107,74 @@ public sealed class WordsTests
     [InlineData(2, "a 1 2", "b 1")]
     [InlineData(2, "a 1 2", "no 1 x")]
     [InlineData(2, "a 1 2", "no 1 nan")]
+    [InlineData(1, "2 3")]
+    [InlineData(2, "3 2", "a 1 2")]
+    [InlineData(2, "1 3", "a 1 2")]
     public void A_broken_line_is_told(int line, params string[] lines) =>
         Assert.Equal(line, Assert.IsType<Problem.WordVectorsWrong>(WordVectors.Collect(lines, Set("no"), "g.txt").ExpectProblem()).Line);
+
+    [Theory]
+    [InlineData("3 2", "the 1 2 ", "no 3 4 ", "so 5 6 ")]
+    [InlineData("the\t1\t2", "no\t3\t4")]
+    [InlineData("the 1 2", "no  3 4")]
+    [InlineData("the 1  2", "no 3 4", "no 9 9")]
+    public void Files_of_GloVe_word2vec_and_fastText_are_read(params string[] lines)
+    {
+        var vectors = WordVectors.Collect(lines, Set("the", "no"), "g.vec").Expect();
+        Assert.Equal(2, vectors.Width);
+        Assert.Equal([3, 4], vectors.Words["no"]);
+    }
+
+    [Fact]
+    public void Reading_ends_where_there_is_enough_and_goes_on_for_what_else_is_wanted_until_then()
+    {
+        string[] lines = ["a 1 2", "A 3 4", "b 5 6", "B 7 8"];
+        var vectors = WordVectors.Collect(lines, Set("a", "A", "b", "B"), "g.txt", Set("a", "b")).Expect();
+        Assert.Equal(["A", "a", "b"], vectors.Words.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Well,", "well")]
+    [InlineData("USA", "USA")]
+    [InlineData("berlin", "Berlin")]
+    [InlineData("ukraine", "UKRAINE")]
+    [InlineData("Don’t", "don't")]
+    [InlineData("it's", "it+'s")]
+    [InlineData("can't!", "ca+n't")]
+    [InlineData("Twenty-One", "twenty+one")]
+    [InlineData("twenty-xyzzy", "")]
+    [InlineData("xyzzy's", "")]
+    [InlineData("高兴", "高+兴")]
+    [InlineData("Mu\u0308de", "müde")]
+    public void Words_are_looked_up_in_an_order_of_forms(string word, string found)
+    {
+        string[] known =
+        [
+            "well",
+            "Well",
+            "USA",
+            "Berlin",
+            "UKRAINE",
+            "don't",
+            "it",
+            "'s",
+            "ca",
+            "n't",
+            "twenty",
+            "one",
+            "高",
+            "兴",
+            "müde",
+        ];
+        var vectors = new WordVectors(1, known.Select((k, i) => (k, i)).ToDictionary(p => p.k, p => (float[])[p.i]));
+        var parts = found.Split('+', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(
+            parts.Length == 0 ? None : Some(parts.Average(p => (float)System.Array.IndexOf(known, p))),
+            vectors.Find(word).Map(v => v[0])
+        );
+        Assert.All(parts, p => Assert.Contains(p, WordForms.All(word)));
+    }
 
     [Fact]
     public void A_transcript_becomes_a_track_without_the_words_that_have_no_vector()
