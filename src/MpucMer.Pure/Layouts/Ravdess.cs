@@ -16,13 +16,13 @@ public static class Ravdess
         "MpucAudioDir",
         "folder",
         "WAV files named as RAVDESS names them, in any folders; or, of clips without one, ready spectrograms in decibels (.pkl, "
-            + "the published layout)."
+            + "the published layout), or the films, whose sound is taken."
     );
 
     public static readonly PathProperty LandmarksDir = Path(
         "MpucLandmarksDir",
         "folder",
-        "OpenFace CSV files, one a clip, in folders or flat."
+        "OpenFace CSV files, one a clip, in folders or flat; or, of clips without one, videos, in which faces are found (docs/faces.md)."
     );
 
     public static readonly PathProperty ActionUnits = Path(
@@ -79,7 +79,7 @@ public static class Ravdess
     private static IReadOnlyList<int> Codes(Modality modality) => modality == Modality.Audio ? [3, 1] : [1, 2];
 
     private static List<string> Extensions(Modality modality) =>
-        modality == Modality.Audio ? [.. modality.Extensions, Ready] : [.. modality.Extensions];
+        modality == Modality.Audio ? [.. modality.Extensions, Ready, .. RecordingEndings.Videos] : [.. modality.Extensions];
 }
 
 /// <summary>RAVDESS, by the folder (of action units also the table) of each modality.</summary>
