@@ -24,6 +24,9 @@ public sealed record Decoded<A>(A Value, Seq<RecordingNote> Notes);
 /// process.</param>
 public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
 {
+    /// <summary>Of a recording no more than a little beyond this is decoded: what is longer shows, and hours of it cost nothing.</summary>
+    public Option<double> MostSeconds { get; init; }
+
     /// <summary>Nearly what an array holds: hours of pictures of 180 pixels, or a day of sound.</summary>
     private static readonly int MostBytes = System.Array.MaxLength - (1 << 26);
 
@@ -162,6 +165,7 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
                             run.Log
                                 is { Tracks: 1 }
                             && cut == Cut.Whole
+                            && !MostSeconds.Exists(most => sound.Seconds > most)
                             && run.Log.Seconds.Exists(s => sound.Seconds < s - Math.Max(.5, .02 * s))
                                 ? new Problem.RecordingCutOff(
                                     path,
@@ -255,7 +259,14 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
     private static string AtMost(int side) =>
         $"scale=w='max(2,trunc(iw*sar*min(1,{side}/min(iw*sar,ih))))':h='max(2,trunc(ih*min(1,{side}/min(iw*sar,ih))))':flags=bilinear";
 
-    private static IEnumerable<string> Input(string path, Cut cut)
+    // A little more than may be: what is longer shows by it.
+    private Option<double> LastOf(Cut cut)
+    {
+        var limit = MostSeconds.Map(most => cut.Start + most + 1);
+        return cut.End.Match(end => limit.Map(l => Math.Min(end, l)) || cut.End, () => limit);
+    }
+
+    private IEnumerable<string> Input(string path, Cut cut)
     {
         static string Seconds(double seconds) => seconds.ToString("0.######", CultureInfo.InvariantCulture);
         // Before the input: it is sought, not decoded, up to there.
@@ -263,7 +274,7 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
             yield return "-ss";
         if (cut.Start > 0)
             yield return Seconds(cut.Start);
-        foreach (var end in cut.End)
+        foreach (var end in LastOf(cut))
         {
             yield return "-t";
             yield return Seconds(Math.Max(0, end - cut.Start));

@@ -61,6 +61,9 @@ public sealed class SourceReaders : IDisposable
     /// <summary>What the numbers of ready spectrograms are.</summary>
     public SpectrogramScale Spectrograms { get; init; } = SpectrogramScale.Powers;
 
+    /// <summary>How long a clip may be; none: as long as it is.</summary>
+    public Option<double> MostSeconds { get; init; }
+
     /// <summary>Which ffmpeg decodes.</summary>
     public Option<string> Decoder => decoder.Value;
 
@@ -78,7 +81,7 @@ public sealed class SourceReaders : IDisposable
         SourceForm,
         Func<SourceReaders, Source, FaceTracks, Either<Problem, Feature>>
     >(
-        (SourceForm.Wav, (_, source, faces) => Mel(source, faces, Waves(source))),
+        (SourceForm.Wav, (readers, source, faces) => Mel(source, faces, Waves(source).Bind(s => readers.NoLonger(s, s.Seconds, source)))),
         (SourceForm.SoundTrack, (readers, source, faces) => readers.SoundTrack(source, faces)),
         (SourceForm.Spectrogram, (readers, source, faces) => readers.Ready(source, faces)),
         (SourceForm.Sequence, (readers, source, faces) =>
@@ -92,13 +95,13 @@ public sealed class SourceReaders : IDisposable
             select text
         ),
         (SourceForm.TableRow, (readers, source, _) => readers.Row(source)),
-        (SourceForm.OpenFace, (_, source, faces) => faces.Of(source).Bind(t => Face(t, source))),
-        (SourceForm.TrackedFace, (_, source, faces) => faces.Of(source).Bind(t => Face(t, source)))
+        (SourceForm.OpenFace, (readers, source, faces) => readers.OfFace(source, faces)),
+        (SourceForm.TrackedFace, (readers, source, faces) => readers.OfFace(source, faces))
     );
 
     /// <summary>Whether something here reads sources of the form.</summary>
     public static bool CanRead(SourceForm form) =>
-        form.Decode.IsSome || Readers.ContainsKey(form) || form == SourceForm.Pictures || form == SourceForm.FrameFolder;
+        form.Decode.IsSome || form.FindsFace || Readers.ContainsKey(form) || form == SourceForm.Pictures || form == SourceForm.FrameFolder;
 
     /// <summary>
     /// A feature of numbers over time. <see cref="SourceForm.Pictures"/> and <see cref="SourceForm.FrameFolder"/> are none.
@@ -121,6 +124,7 @@ public sealed class SourceReaders : IDisposable
 
     private Either<Problem, Feature> SoundTrack(Source source, FaceTracks faces) =>
         Decoded(source, () => ffmpeg.Sound(source.Path, source.Cut, stop))
+            .Bind(sound => NoLonger(sound, sound.Value.Seconds, source))
             .Match(
                 Right: sound =>
                     Mel(source, faces, sound.Value).Map(f => f with { Facts = f.Facts with { Notes = sound.Notes.Map(n => n.Line) } }),
@@ -164,14 +168,17 @@ public sealed class SourceReaders : IDisposable
     /// <summary>The pictures of a recording as JPEG, one after the other.</summary>
     public Either<Problem, Decoded<byte[]>> Pictures(Source source) =>
         Decoded(source, () => ffmpeg.Jpegs(source.Path, source.Rate, PictureSide, source.Cut, stop))
-            .Map(pictures =>
+            .Bind(pictures =>
             {
-                Interlocked.Add(
-                    ref seconds,
-                    (long)(1000 * JpegStream.Bounds(pictures.Value).Match(b => b.Length - 1, () => 0) / source.Rate)
-                );
-                return pictures;
+                var decoded = JpegStream.Bounds(pictures.Value).Match(b => b.Length - 1, () => 0) / source.Rate;
+                Interlocked.Add(ref seconds, (long)(1000 * decoded));
+                return NoLonger(pictures, decoded, source);
             });
+
+    private Either<Problem, A> NoLonger<A>(A read, double lasting, Source source) =>
+        MostSeconds
+            .Filter(most => lasting > most)
+            .Match<Either<Problem, A>>(most => new Problem.ClipTooLong(source.Path, most), () => read);
 
     /// <summary>A source's bytes: those of its hash.</summary>
     private static Either<Problem, byte[]> Bytes(Source source) => SourceFiles.Bytes(source.Path, source.Hash);
@@ -224,6 +231,12 @@ public sealed class SourceReaders : IDisposable
         {
             Facts = new SourceFacts { IsSilent = sound.Values.AsSpan().IndexOfAnyExcept(sound.Values[0]) < 0 },
         };
+
+    private Either<Problem, Feature> OfFace(Source source, FaceTracks faces) =>
+        from track in faces.Of(source)
+        from face in Face(track, source)
+        from _ in NoLonger(face, face.Facts.Seconds.IfNone(0), source)
+        select face;
 
     private static Either<Problem, Feature> Face(FaceTrack track, Source source)
     {

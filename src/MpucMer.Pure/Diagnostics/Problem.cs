@@ -32,6 +32,7 @@ public abstract partial record Problem
             MetricsArea,
             BuildArea,
             ModelsArea,
+            ServingArea,
             FetchingArea,
         ];
 

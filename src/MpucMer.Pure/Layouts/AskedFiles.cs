@@ -22,8 +22,16 @@ public static class AskedFiles
     /// <param name="paths">Absolute.</param>
     /// <returns>Problems: a path that is not there, what the system refuses, a manifest that is none, nothing that can be judged.</returns>
     public static Either<Seq<Problem>, Found> Find(Seq<string> paths, DataSettings data, IFiles files) =>
+        Find(paths, paths.Filter(p => IsManifest(p, files)).Strict(), data, files);
+
+    /// <summary>
+    /// The same of files that strangers sent: none of them is a manifest, which could name any file of this machine.
+    /// </summary>
+    public static Either<Seq<Problem>, Found> Sent(Seq<string> paths, DataSettings data, IFiles files) =>
+        Find(paths, Seq<string>(), data, files);
+
+    private static Either<Seq<Problem>, Found> Find(Seq<string> paths, Seq<string> manifests, DataSettings data, IFiles files) =>
         from there in There(paths, files)
-        let manifests = paths.Filter(p => IsManifest(p, files)).Strict()
         from listed in Listed(manifests, data, files)
         from loose in Loose(paths.Filter(p => !manifests.Contains(p)).Strict(), data, files)
         from clips in Distinct(listed.Bind(f => f.Inventory.Clips) + loose.Inventory.Clips, paths[0], data.Modalities, there)
