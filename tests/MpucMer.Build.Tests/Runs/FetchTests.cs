@@ -1,6 +1,6 @@
 using MpucMer.Build.Tests.Fakes;
-using MpucMer.Pure.Decoding;
 using MpucMer.Pure.Fetching;
+using MpucMer.Tests;
 
 namespace MpucMer.Build.Tests.Runs;
 
