@@ -45,6 +45,7 @@ internal static class ParserTable
         "MpucRunName",
         "MpucRunDir",
         "MpucExportDir",
+        "MpucExportFormat",
         "MpucModel",
         "MpucStoreDir",
         "MpucSharedStore",
