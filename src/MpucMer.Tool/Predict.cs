@@ -95,7 +95,7 @@ internal static class Predict
         var asked =
             from model in Model.Load(wish.Model, threads, wish.Device).MapLeft(Seq1)
             let paths = wish.Paths.SelectMany(Expanded).Select(Path.GetFullPath).Distinct().ToSeq().Strict()
-            from found in AskedFiles.Find(paths, wish.Model, model.Experiment.Data, new LocalFiles(stop))
+            from found in AskedFiles.Find(paths, model.Experiment.Data, new LocalFiles(stop))
             select (Model: model, Found: found);
         return asked.Match(
             Right: a =>

@@ -55,7 +55,7 @@ public sealed class EmotionModel : IDisposable
     {
         void Tell(Explanation e) => told?.Invoke(e);
         return AskedFiles
-            .Find(paths.Select(Path.GetFullPath).ToSeq().Strict(), path, model.Experiment.Data, new LocalFiles(stop))
+            .Find(paths.Select(Path.GetFullPath).ToSeq().Strict(), model.Experiment.Data, new LocalFiles(stop))
             .Map(found =>
             {
                 found.Warnings.Iter(p => Tell(p.Explain()));

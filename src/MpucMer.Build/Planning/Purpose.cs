@@ -144,8 +144,20 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
     }
 
     private static PlanOutcome Predicted(PlanScope scope, Planned p) =>
-        AskedClips
-            .Find(p.Settings.Find(CommandProperties.Clips.Name).Map(s => s.Value), p.Experiment.Data, scope.Files)
+        p
+            .Settings.Find(CommandProperties.Clips.Name)
+            .Map(s => s.Value)
+            .Filter(path => path.Length > 0)
+            .ToEither(
+                Seq1<Problem>(
+                    new Problem.MissingSetting(
+                        CommandProperties.Clips.Name,
+                        "-t:Predict",
+                        "/path/to/clips (a file, a folder, or a manifest)"
+                    )
+                )
+            )
+            .Bind(path => AskedFiles.Find(Seq1(path), p.Experiment.Data, scope.Files))
             .Match(
                 Right: found =>
                 {

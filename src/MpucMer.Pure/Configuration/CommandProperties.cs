@@ -84,7 +84,7 @@ public static class CommandProperties
     public static readonly Property<Option<string>> Clips = Path(
             "MpucClips",
             "folder or manifest",
-            "Clips whose emotions -t:Predict tells: files in folders (a folder a speaker), or a manifest without labels."
+            "Clips whose emotions -t:Predict tells: a file, files in folders (a folder a speaker), or a manifest without labels."
         )
         .AsideFromResults();
 

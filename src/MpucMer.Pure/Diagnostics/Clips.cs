@@ -462,7 +462,7 @@ public abstract partial record Problem
                 "MPUC2190",
                 new(Path),
                 $"A folder does not say which of its files are a clip's {Modality}.",
-                "Give MpucClips a manifest: a table with the columns id, group and one for each modality (docs/own-data.md)."
+                "Give a manifest: a table with the columns id, group and one for each modality (docs/own-data.md)."
             );
 
         public static Page Page =>

@@ -20,13 +20,12 @@ public static class AskedFiles
     private sealed record Candidate(string Clip, string Group, Modality Modality, string Path, int Rank);
 
     /// <param name="paths">Absolute.</param>
-    /// <param name="model">For problems: what is asked.</param>
     /// <returns>Problems: a path that is not there, what the system refuses, a manifest that is none, nothing that can be judged.</returns>
-    public static Either<Seq<Problem>, Found> Find(Seq<string> paths, string model, DataSettings data, IFiles files) =>
+    public static Either<Seq<Problem>, Found> Find(Seq<string> paths, DataSettings data, IFiles files) =>
         from there in There(paths, files)
         let manifests = paths.Filter(p => IsManifest(p, files)).Strict()
         from listed in Listed(manifests, data, files)
-        from loose in Loose(paths.Filter(p => !manifests.Contains(p)).Strict(), model, data, files)
+        from loose in Loose(paths.Filter(p => !manifests.Contains(p)).Strict(), data, files)
         from clips in Distinct(listed.Bind(f => f.Inventory.Clips) + loose.Inventory.Clips, paths[0], data.Modalities, there)
         from found in SourceReading.Of(
             new Found(new Inventory(clips), listed.Bind(f => f.Warnings) + loose.Warnings, Seq<string>()),
@@ -35,13 +34,13 @@ public static class AskedFiles
         )
         select found;
 
-    /// <summary>How many files there are in all that was named; a problem for each path that is not there.</summary>
-    private static Either<Seq<Problem>, int> There(Seq<string> paths, IFiles files)
+    /// <summary>All files in what was named; a problem for each path that is not there.</summary>
+    private static Either<Seq<Problem>, Seq<string>> There(Seq<string> paths, IFiles files)
     {
         var absent = paths.Filter(p => !files.IsFile(p) && !files.IsFolder(p)).Map(p => (Problem)new Problem.DataFolderMissing(p)).Strict();
         return absent.IsEmpty
-            ? paths.InTurn(files.Below).MapLeft(Seq1).Map(below => below.Map(b => b.Count).Sum())
-            : Left<Seq<Problem>, int>(absent);
+            ? paths.InTurn(files.Below).MapLeft(Seq1).Map(below => below.Bind(b => b).Strict())
+            : Left<Seq<Problem>, Seq<string>>(absent);
     }
 
     /// <summary>A table that has a column for clips and one for a modality, by its first line; lines of JSON say both in each.</summary>
@@ -86,7 +85,7 @@ public static class AskedFiles
             Warnings = Seq<Problem>(),
         };
 
-    private static Either<Seq<Problem>, Found> Loose(Seq<string> paths, string model, DataSettings data, IFiles files) =>
+    private static Either<Seq<Problem>, Found> Loose(Seq<string> paths, DataSettings data, IFiles files) =>
         (
             from below in paths.InTurn(root => files.Below(root).Map(all => (Root: root, Files: all)))
             let candidates = below.Bind(b => b.Files.Bind(path => Candidates(b.Root, path, data.Modalities))).ToArray()
@@ -142,12 +141,15 @@ public static class AskedFiles
                 .Strict()
         );
 
-    private static Either<Seq<Problem>, Seq<SourceClip>> Distinct(Seq<SourceClip> clips, string first, Seq<Modality> modalities, int there)
+    private static Either<Seq<Problem>, Seq<SourceClip>> Distinct(
+        Seq<SourceClip> clips,
+        string first,
+        Seq<Modality> modalities,
+        Seq<string> there
+    )
     {
         if (clips.IsEmpty)
-            return Seq1<Problem>(
-                new Problem.FolderWithoutClips(first, [.. modalities.Bind(m => m.Endings.ToSeq()).Distinct().Map(e => "*" + e)], there)
-            );
+            return Nothing(first, modalities, there);
         var twice = clips
             .GroupBy(c => c.Id, StringComparer.Ordinal)
             .Where(g => g.Skip(1).Any())
@@ -160,6 +162,24 @@ public static class AskedFiles
         return twice.IsEmpty
             ? clips.OrderBy(c => c.Id, StringComparer.Ordinal).ToSeq().Strict()
             : Left<Seq<Problem>, Seq<SourceClip>>(twice);
+    }
+
+    // Files of arrays are there, and nothing says of which of the modalities that have such.
+    private static Seq<Problem> Nothing(string first, Seq<Modality> modalities, Seq<string> there)
+    {
+        var unsaid = modalities
+            .Filter(m => !m.IsToldByFiles && there.Exists(p => m.Endings.Contains(Path.GetExtension(p).ToLowerInvariant())))
+            .Map(m => (Problem)new Problem.ClipsNeedManifest(first, m.Name))
+            .Strict();
+        return unsaid.IsEmpty
+            ? Seq1<Problem>(
+                new Problem.FolderWithoutClips(
+                    first,
+                    [.. modalities.Bind(m => m.Endings.ToSeq()).Distinct().Map(e => "*" + e)],
+                    there.Count
+                )
+            )
+            : unsaid;
     }
 
     private static string Folder(string name) => Path.GetDirectoryName(name) is { Length: > 0 } folder ? folder : ".";

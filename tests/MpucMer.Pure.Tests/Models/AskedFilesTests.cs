@@ -25,7 +25,7 @@ public sealed class AskedFilesTests
 
     private static Found Found(params string[] paths) =>
         AskedFiles
-            .Find(paths.ToSeq(), "x.mpuc", Data, Files)
+            .Find(paths.ToSeq(), Data, Files)
             .IfLeft(problems => throw new InvalidOperationException(string.Join('\n', problems.Map(p => p.Explain().Text))));
 
     private static string[] Shown(Found found) =>
@@ -70,8 +70,21 @@ public sealed class AskedFilesTests
     [InlineData("/nowhere", "MPUC2001")]
     [InlineData("/c/notes.txt", "MPUC2002")]
     public void What_is_not_there_or_no_clip_is_an_error(string path, string code) =>
+        Assert.Equal(code, AskedFiles.Find(Seq1(path), Data, Files).Match(Right: _ => "", Left: all => all.Single().Explain().Code));
+
+    [Fact]
+    public void An_array_that_may_be_of_two_modalities_needs_a_manifest() =>
         Assert.Equal(
-            code,
-            AskedFiles.Find(Seq1(path), "x.mpuc", Data, Files).Match(Right: _ => "", Left: all => all.Single().Explain().Code)
+            "MPUC2190 MPUC2190",
+            AskedFiles
+                .Find(
+                    Seq1("/v"),
+                    Data with
+                    {
+                        Modalities = Seq(Modality.Audio, Modality.Vectors("voice"), Modality.Vectors("face")),
+                    },
+                    new FakeFiles(Seq1(("/v/one.npy", "numbers")))
+                )
+                .Match(Right: _ => "", Left: all => string.Join(' ', all.Map(p => p.Explain().Code)))
         );
 }

@@ -53,9 +53,11 @@ internal static partial class SpokenTokens
     public static IReadOnlyList<LooseWord> Said(IReadOnlyList<LooseWord> words)
     {
         var said = new List<LooseWord>();
+        // What is not closed behind a word is not behind a later one: no bracket is sought twice in vain.
+        var unclosed = new System.Collections.Generic.HashSet<char>();
         for (var i = 0; i < words.Count; i++)
         {
-            var close = Closing(words, i);
+            var close = Closing(words, i, unclosed);
             if (close >= i)
                 i = close;
             else if (words[i].Text.Any(char.IsLetterOrDigit))
@@ -73,16 +75,21 @@ internal static partial class SpokenTokens
         c is (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF');
 
     /// <summary>At which of the words the bracket that one begins with is closed; -1 where it is none, or stays open.</summary>
-    private static int Closing(IReadOnlyList<LooseWord> words, int first)
+    private static int Closing(IReadOnlyList<LooseWord> words, int first, ISet<char> unclosed)
     {
         var bare = words[first].Text.Trim();
         var close = bare.Length > 0 ? Brackets.FirstOrDefault(b => b.Open == bare[0]).Close : '\0';
-        for (var i = first; close != '\0' && i < words.Count; i++)
+        if (close == '\0')
+            return -1;
+        // In the word itself, even where none is behind it.
+        var last = unclosed.Contains(close) ? first + 1 : words.Count;
+        for (var i = first; i < last; i++)
         {
             var end = words[i].Text.Trim().TrimEnd(Stops);
             if (end.Length > (i == first ? 1 : 0) && end[^1] == close)
                 return i;
         }
+        unclosed.Add(close);
         return -1;
     }
 
@@ -124,6 +131,7 @@ internal static class Placing
     public static (IReadOnlyList<TimedWord> Words, int Placed) Of(IReadOnlyList<Passage> passages)
     {
         var (placed, lacked, last) = (new List<TimedWord>(), 0, 0.0);
+        var next = Next(passages);
         foreach (var (passage, at) in passages.Select((p, i) => (p, i)))
         {
             var words = passage.Words;
@@ -137,7 +145,7 @@ internal static class Placing
                 var upTo = known < words.Count && words[known].Start.IsNone ? known + 1 : known;
                 if (upTo > i)
                 {
-                    var end = known < words.Count ? words[known].Start || words[known].End : passage.End || Next(passages, at);
+                    var end = known < words.Count ? words[known].Start || words[known].End : passage.End || next[at];
                     last = Shared(words, i, upTo, last, end, placed);
                     lacked += upTo - i;
                     i = upTo;
@@ -155,14 +163,17 @@ internal static class Placing
         return (placed, lacked);
     }
 
-    private static Option<double> Next(IReadOnlyList<Passage> passages, int at) =>
-        passages
-            .Skip(at + 1)
-            .Select(p => p.Start || p.Words.ToSeq().Bind(w => w.Start.ToSeq()).HeadOrNone())
-            .Where(s => s.IsSome)
-            .ToSeq()
-            .HeadOrNone()
-            .Flatten();
+    /// <summary>Of each passage when the next one that says it begins, from the last to the first.</summary>
+    private static Option<double>[] Next(IReadOnlyList<Passage> passages)
+    {
+        var next = new Option<double>[passages.Count];
+        for (var i = passages.Count - 2; i >= 0; i--)
+            next[i] =
+                passages[i + 1].Start
+                || Optional(passages[i + 1].Words.FirstOrDefault(w => w.Start.IsSome)).Bind(w => w.Start)
+                || next[i + 1];
+        return next;
+    }
 
     /// <returns>When the last of them ends.</returns>
     private static double Shared(IReadOnlyList<LooseWord> words, int from, int to, double start, Option<double> end, List<TimedWord> placed)

@@ -30,13 +30,12 @@ public static partial class Subtitles
 
     private static Either<Problem, Transcript> Vtt(string[] lines, string path) =>
         lines[0].StartsWith("WEBVTT", StringComparison.Ordinal) && (lines[0].Length == 6 || char.IsWhiteSpace(lines[0][6]))
-            ? Read([.. lines.Select((line, i) => IsHeader(lines, i) ? "" : line)], path, isVtt: true)
+            ? Read([.. Enumerable.Repeat("", HeaderLines(lines)), .. lines.Skip(HeaderLines(lines))], path, isVtt: true)
             : new Problem.TranscriptWrong(path, 1, 1, "its first line does not begin with WEBVTT");
 
     // What follows the first line up to an empty one is about the file (Kind: captions).
-    private static bool IsHeader(string[] lines, int at) => !lines.Take(at + 1).Any(string.IsNullOrWhiteSpace) && !HasArrow(lines, at);
-
-    private static bool HasArrow(string[] lines, int at) => lines.Take(at + 1).Any(l => l.Contains("-->", StringComparison.Ordinal));
+    private static int HeaderLines(string[] lines) =>
+        lines.TakeWhile(l => !string.IsNullOrWhiteSpace(l) && !l.Contains("-->", StringComparison.Ordinal)).Count();
 
     private static Either<Problem, Transcript> Read(string[] lines, string path, bool isVtt)
     {
