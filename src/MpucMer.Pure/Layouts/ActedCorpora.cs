@@ -99,7 +99,11 @@ public static partial class ActedCorpora
         return Parsed(SaveeName(), parts[^1])
             .Bind(m =>
                 (m.Groups[1].Success ? Some(m.Groups[1].Value) : Some(folder).Filter(f => SaveeSpeaker().IsMatch(f))).Map(speaker =>
-                    (Speaker: speaker.ToUpperInvariant(), Code: m.Groups[2].Value.ToLowerInvariant(), Take: m.Groups[3].Value)
+                    (
+                        Speaker: speaker.ToUpperInvariant(),
+                        Code: m.Groups[2].Value.ToLowerInvariant(),
+                        Take: m.Groups[3].Value.PadLeft(2, '0')
+                    )
                 )
             )
             .Map(c => new CorpusClip($"{c.Speaker}_{c.Code}{c.Take}", c.Speaker, Emotion(c.Code)));
@@ -161,7 +165,7 @@ public static partial class ActedCorpora
     [GeneratedRegex("^([0-9]{4})_([A-Z]{3})_(ANG|DIS|FEA|HAP|NEU|SAD)_(LO|MD|HI|XX|X)$", RegexOptions.IgnoreCase)]
     private static partial Regex CremaDName();
 
-    [GeneratedRegex("^(?:(DC|JE|JK|KL)_)?(sa|su|a|d|f|h|n)([0-9]{2})$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^(?:(DC|JE|JK|KL)_)?(sa|su|a|d|f|h|n)([0-9]{1,2})$", RegexOptions.IgnoreCase)]
     private static partial Regex SaveeName();
 
     [GeneratedRegex("^(DC|JE|JK|KL)$", RegexOptions.IgnoreCase)]

@@ -10,7 +10,10 @@ namespace MpucMer.Pure.Layouts;
 /// </summary>
 public static class ClassTree
 {
-    public static readonly Corpus Corpus = new("afew", "AFEW, or any folders by class", "Train/Angry/000046280", Index);
+    public static readonly Corpus Corpus = new("afew", "AFEW, or any folders by class", "Train/Angry/000046280", Index)
+    {
+        MayHaveSplit = true,
+    };
 
     // What means the same is one label, so that data sets can be compared.
     private static readonly (string Label, string[] Words)[] Synonyms =

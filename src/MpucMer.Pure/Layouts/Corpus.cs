@@ -58,6 +58,9 @@ public sealed record Corpus(string Name, string Summary, string Example, Func<Co
     /// <summary>Whether it has a split into training, validation and test, which then is the usual one.</summary>
     public bool HasSplit { get; init; }
 
+    /// <summary>Whether its folders may say the part of a clip, as those of AFEW do: only who asks for it has that split.</summary>
+    public bool MayHaveSplit { get; init; }
+
     /// <summary>The gender of a group, where its name tells it.</summary>
     public Func<string, Option<string>> Gender { get; init; } = _ => None;
 
@@ -77,7 +80,8 @@ public sealed record Corpus(string Name, string Summary, string Example, Func<Co
     public static readonly PathProperty VectorsDir = Path(
         "MpucVectorsDir",
         "folder",
-        "Features from elsewhere, one file a clip (.npy, .csv or .safetensors), named as the data set names its clips: the modality vectors."
+        "Features from elsewhere, one file a clip (.npy, .csv or .safetensors), named as the data set names its clips: the modality "
+            + "vectors."
     );
 
     public static readonly Property<string> Classes = Words(
@@ -139,7 +143,7 @@ public sealed record CorpusFolders(Corpus Corpus, Option<string> Root, HashMap<M
 {
     public override Layout Layout => Layouts.All.Find(l => l.Name == Corpus.Name).IfNone(() => Corpus.Layout);
 
-    public override Option<string> SplitFile => Corpus.HasSplit ? Root || Roots.Values.ToSeq().HeadOrNone() : None;
+    public override Option<string> SplitFile => Corpus.HasSplit || Corpus.MayHaveSplit ? Root || Roots.Values.ToSeq().HeadOrNone() : None;
 
     public override Problem WithoutSplit(Setting asked) =>
         new Problem.NotOfDataset(asked.Name, asked.Value, Corpus.Name, "a data set with an official split", asked.Place);

@@ -102,6 +102,11 @@ public sealed class CorporaTests
         Assert.Equal((480, 4), (found.Inventory.Clips.Count, Groups(found)));
         Assert.Equal("angry 60 disgust 60 fearful 60 happy 60 neutral 120 sad 60 surprised 60", Labels(found));
         Assert.Equal(Some("male"), ActedCorpora.Savee.Gender("DC"));
+        // Numbers of films may have one digit.
+        var film = Good(
+            Look("savee", Files(["/s/wav/DC/a01.wav", "/s/avi/DC/a1.avi"]), ("MpucAudioDir", "/s/wav"), ("MpucVideoDir", "/s/avi"))
+        );
+        Assert.Equal(2, film.Inventory.Clips[0].Sources.Count);
     }
 
     [Fact]
@@ -349,6 +354,12 @@ public sealed class CorporaTests
         );
         Assert.Equal(2, found.Inventory.Clips.Count(c => c.Part == SplitPart.Validation));
         Assert.Equal("MPUC2021", Codes(found));
+        var split = ("MpucSplit", "manifest");
+        Assert.Equal(
+            2,
+            Good(Look("afew", Files(films.Select(f => "/a/" + f)), ("MpucAudioDir", "/a"), ("MpucVideoDir", "/a"), split))
+                .Inventory.Clips.Count(c => c.Part == SplitPart.Train)
+        );
     }
 
     [Theory]
@@ -361,6 +372,17 @@ public sealed class CorporaTests
             Bad(Look("crema-d", Files(["/data/1001_IEO_ANG_LO.wav"]), [.. Audio, ("MpucClasses", classes)]))[0].Explain().Text,
             StringComparison.Ordinal
         );
+
+    [Fact]
+    public void Every_data_set_is_in_the_documentation_with_its_example()
+    {
+        var page = File.ReadAllText(Path.Combine(TestFiles.Repository, "docs", "datasets.md"));
+        foreach (var layout in Layouts.All.Filter(l => l.Name is not ("demo" or "manifest")))
+        {
+            Assert.Contains($"| `{layout.Name}` |", page, StringComparison.Ordinal);
+            Assert.True(layout.Name == "mosei" || page.Contains($"<MpucDataset>{layout.Name}</MpucDataset>", StringComparison.Ordinal));
+        }
+    }
 
     [Fact]
     public void RAVDESS_has_films_with_their_sound_and_songs_stay_apart()
