@@ -7,7 +7,7 @@ public abstract partial record Problem
 {
     private static Area CorporaArea =>
         new(
-            "Data sets",
+            "Corpora",
             "Data sets of the field: their lists and classes.",
             [ClipsOfOtherClasses.Page, ListedClipsAbsent.Page, CorpusListAbsent.Page, CorpusListWrong.Page, ClassesWrong.Page]
         );
