@@ -14,7 +14,7 @@ internal static class Commands
     /// <summary>It was asked to stop.</summary>
     public const int Stopped = 130;
 
-    public static readonly Func<CancellationToken, Command>[] All = [Predict.Command, Inspect.Command, Setup.Command];
+    public static readonly Func<CancellationToken, Command>[] All = [Predict.Command, Serve.Command, Inspect.Command, Setup.Command];
 
     public static Argument<string> Model => new("MODEL") { Description = "A model in one file (.mpuc)." };
 

@@ -13,7 +13,13 @@ internal static class Inspect
     {
         var model = Commands.Model;
         var card = new System.CommandLine.Option<bool>("--card") { Description = "The whole model card, Markdown." };
-        var command = new Command("inspect", "Says what a model is, what it reads and how well it does.") { model, card };
+        var format = new System.CommandLine.Option<string>("--format")
+        {
+            Description = "How it is said: text, or json (with the card).",
+            DefaultValueFactory = _ => "text",
+        };
+        format.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("inspect", "Says what a model is, what it reads and how well it does.") { model, card, format };
         command.SetAction(parsed =>
             SourceFiles
                 .All(Path.GetFullPath(parsed.GetValue(model)!))
@@ -21,7 +27,11 @@ internal static class Inspect
                 .Match(
                     Right: file =>
                     {
-                        (parsed.GetValue(card) ? Seq1(file.Card.TrimEnd('\n')) : Lines(file)).Iter(Console.Out.WriteLine);
+                        (
+                            parsed.GetValue(format) == "json" ? Seq1(ModelJson.Inspected(file).TrimEnd('\n'))
+                            : parsed.GetValue(card) ? Seq1(file.Card.TrimEnd('\n'))
+                            : Lines(file)
+                        ).Iter(Console.Out.WriteLine);
                         return Commands.Done;
                     },
                     Left: problem =>
@@ -37,12 +47,11 @@ internal static class Inspect
     private static Seq<string> Lines(ModelFile file)
     {
         var about = file.About;
-        var parameters = file.Members[0].Encoders.Map(a => a.Values.Length).Sum();
         return Seq(
                 $"experiment: {about.Experiment}",
                 $"labels: {string.Join(", ", about.Labelling.Names)}{(about.Labelling.Several ? " (any number a clip)" : "")}",
-                $"networks: {about.Members.Count} (folds and seeds), each of {parameters.ToString("N0", CultureInfo.InvariantCulture)} "
-                    + "parameters",
+                $"networks: {about.Members.Count} (folds and seeds), each of "
+                    + $"{file.Parameters.ToString("N0", CultureInfo.InvariantCulture)} parameters",
                 $"packed by: MpucMer {about.Version}",
                 $"run: {about.Fingerprint}",
                 "",

@@ -4,14 +4,16 @@ using MpucMer.Effects.Tensors.Native;
 
 namespace MpucMer.Tool;
 
-/// <summary>mpucmer setup: libtorch and what else is native, restored into NuGet's folder as packages of any project are.</summary>
+/// <summary>
+/// mpucmer setup: libtorch, ONNX Runtime and what else is native, restored into NuGet's folder as packages of any project are.
+/// </summary>
 internal static class Setup
 {
     public static Command Command(CancellationToken stop)
     {
         var command = new Command(
             "setup",
-            "Restores libtorch (once, a download of 210 MB); not needed where a build of an experiment did it."
+            "Restores libtorch (once, a download of 370 MB); not needed where a build of an experiment did it."
         );
         command.SetAction(_ => Run());
         return command;

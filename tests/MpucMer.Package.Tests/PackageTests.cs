@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
+using MpucMer.Tests;
+using MpucMer.Tests.Media;
 
 namespace MpucMer.Package.Tests;
 
@@ -60,6 +62,7 @@ public sealed class PackageTests(Elsewhere elsewhere) : IClassFixture<Elsewhere>
         var table = elsewhere.Good("away", tool, "predict", "voices.mpuc", Directory.GetFiles(asked, "*.wav").Order().First());
         Assert.Contains("audio", table, StringComparison.Ordinal);
         Assert.Contains("landmarks", elsewhere.Good("away", tool, "inspect", "voices.mpuc"), StringComparison.Ordinal);
+        Filmed(project, tool);
         Assert.Contains("## Limits", elsewhere.Good("away", tool, "inspect", "voices.mpuc", "--card"), StringComparison.Ordinal);
         File.WriteAllText(elsewhere["away/none.mpuc"], "no model");
         var refused = elsewhere.Run("away", tool, "predict", "none.mpuc", asked);
@@ -93,10 +96,35 @@ public sealed class PackageTests(Elsewhere elsewhere) : IClassFixture<Elsewhere>
         Assert.DoesNotContain(names, n => n.Contains("libtorch", StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>A film, of which neither has more than it: sound and the face that is found in it.</summary>
+    private void Filmed(string project, string tool)
+    {
+        if (!FfmpegFactAttribute.There)
+            return;
+        Directory.CreateDirectory(elsewhere["films"]);
+        Ended.Of(
+            new(
+                "ffmpeg",
+                [
+                    .. (string[])["-nostdin", "-v", "error", "-loop", "1", "-framerate", "25", "-i"],
+                    Path.Combine(TestFiles.Folder, "astronaut.jpg"),
+                    .. (string[])["-f", "lavfi", "-i", "sine=330", "-t", "2", "-pix_fmt", "yuv420p", elsewhere["films/eva.mp4"]],
+                ]
+            )
+        );
+        elsewhere.Good("voices", "dotnet", "build", project, "-tl:off", "-t:Predict", $"-p:MpucClips={elsewhere["films"]}");
+        var byBuild = Rows(File.ReadAllText(elsewhere["voices/artifacts/runs/voices/default/predictions.csv"]));
+        var byTool = Rows(elsewhere.Good("away", tool, "predict", "voices.mpuc", elsewhere["films/eva.mp4"], "--format", "csv"));
+        Assert.Equal(["audio", "fused", "landmarks"], byBuild.Keys.Select(k => k.Probe).Order());
+        Assert.Equal(["audio", "fused", "landmarks"], byTool.Keys.Select(k => k.Probe).Order());
+        foreach (var (key, probabilities) in byBuild)
+            Assert.All(probabilities.Zip(byTool[key]), p => Assert.Equal(p.Item1, p.Item2, 1e-5));
+    }
+
     /// <summary>What the sample of the library's README says, in a project of its own, of the clips in a folder.</summary>
     private string[] Sampled(string model, string clips)
     {
-        var readme = File.ReadAllText(Path.Combine(MpucMer.Tests.TestFiles.Repository, "src/MpucMer/README.md"));
+        var readme = File.ReadAllText(Path.Combine(TestFiles.Repository, "src/MpucMer/README.md"));
         var from = readme.IndexOf("```csharp", StringComparison.Ordinal) + "```csharp".Length;
         var sample = readme[from..readme.IndexOf("```", from, StringComparison.Ordinal)]
             .Replace("\"voices.mpuc\"", $"\"{model}\"", StringComparison.Ordinal)

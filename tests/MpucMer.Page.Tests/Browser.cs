@@ -24,7 +24,7 @@ public sealed class BrowserTheoryAttribute : TheoryAttribute
 /// <summary>
 /// Headless Chromium, spoken to over its DevTools protocol (https://chromedevtools.github.io/devtools-protocol). One for all tests of a class.
 /// </summary>
-public sealed class Browser : IAsyncLifetime
+public class Browser : IAsyncLifetime
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
@@ -42,6 +42,9 @@ public sealed class Browser : IAsyncLifetime
     private Process? process;
     private Task reading = Task.CompletedTask;
     private int last;
+
+    /// <summary>What the browser is started with besides.</summary>
+    protected virtual IEnumerable<string> Arguments => [];
 
     /// <summary>Why tests in a browser skip; null where they run.</summary>
     public static string? Missing => Program is null ? "Chromium is not installed (on Debian: apt-get install chromium)" : null;
@@ -64,6 +67,7 @@ public sealed class Browser : IAsyncLifetime
                     "--hide-scrollbars",
                     "--remote-debugging-port=0",
                     $"--user-data-dir={profile.Path}",
+                    .. Arguments,
                     "about:blank",
                 ]
             )
@@ -112,7 +116,7 @@ public sealed class Browser : IAsyncLifetime
         }
     }
 
-    /// <summary>A file in a tab of its own, when all of its charts are drawn.</summary>
+    /// <summary>A file, or an address, in a tab of its own, when all of its charts are drawn.</summary>
     public async Task<Tab> Open(string path, int width = 1280, int height = 900, bool isDark = false, bool isTouch = false)
     {
         var target = await Ask("Target.createTarget", new JsonObject { ["url"] = "about:blank" });
@@ -235,10 +239,11 @@ public sealed class Tab(Browser browser, string target, string session) : IAsync
     /// <summary>Addresses that it asked for.</summary>
     public IReadOnlyCollection<string> Requests => requests;
 
-    /// <summary>Opens a file and waits until each chart is drawn.</summary>
+    /// <summary>Opens a file, or an address, and waits until each chart is drawn.</summary>
     public async Task Go(string path)
     {
-        var went = await Ask("Page.navigate", new JsonObject { ["url"] = new Uri(Path.GetFullPath(path)).AbsoluteUri });
+        var address = path.StartsWith("http:", StringComparison.Ordinal) ? path : new Uri(Path.GetFullPath(path)).AbsoluteUri;
+        var went = await Ask("Page.navigate", new JsonObject { ["url"] = address });
         if (went["errorText"] is { } error)
             throw new InvalidOperationException($"{path}: {error}");
         await Drawn();

@@ -41,6 +41,7 @@ internal static class AllCommands
         Training.Export,
         Training.Pack,
         WandbSync.Command,
+        Fetch.Command,
         Clean.Command,
         Table.Command,
         Docs.Command,

@@ -6,6 +6,8 @@ using MpucMer.Effects.Files;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Recordings;
 using MpucMer.Pure.Signals;
+using MpucMer.Pure.Training;
+using static LanguageExt.Prelude;
 
 namespace MpucMer.Effects.Media;
 
@@ -22,8 +24,14 @@ public sealed record Decoded<A>(A Value, Seq<RecordingNote> Notes);
 /// process.</param>
 public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
 {
+    /// <summary>Of a recording no more than a little beyond this is decoded: what is longer shows, and hours of it cost nothing.</summary>
+    public Option<double> MostSeconds { get; init; }
+
     /// <summary>Nearly what an array holds: hours of pictures of 180 pixels, or a day of sound.</summary>
     private static readonly int MostBytes = System.Array.MaxLength - (1 << 26);
+
+    /// <summary>The shorter side of a frame in which faces are looked for: of larger ones nothing is gained.</summary>
+    private const int MostSide = 720;
 
     /// <summary>Containers and streams that name no other file; not concat, hls, dash, sdp, image2 and their like.</summary>
     private const string Containers =
@@ -61,7 +69,7 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
             stop
         );
         return decoded.Bind<Decoded<byte[]>>(run =>
-            run.Bytes is not { } bytes
+            run.Read.Case is not byte[] bytes
                 ? NoPicture(path, run.Log.HasCover ? "there is no video in it, only a picture of its cover" : "there is no picture in it")
             : bytes.Length == 0
                 ? cut == Cut.Whole ? NoPicture(path, "there is no picture in it")
@@ -70,8 +78,58 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
                 bytes,
                 Notes(path, run.Log, cut)
                     + Short(path, "pictures", JpegStream.Bounds(bytes).Match(b => b.Length - 1, () => 0) / rate, run.Log, cut)
-                    + (run.Log.Varies ? run.Log.Rates.Map(r => Varying(path, r)).ToSeq() : Seq<RecordingNote>.Empty)
+                    + (run.Log.Varies ? run.Log.Rates.Map(r => Varying(path, r)).ToSeq() : Seq<RecordingNote>())
             )
+        );
+    }
+
+    /// <summary>
+    /// Every frame in turn, as a display shows it (turned, with square pixels, interlaced fields put together; larger ones made smaller:
+    /// <see cref="MostSide"/>), and when it is shown, in seconds from the stretch's first moment, as the container has it. One frame is in
+    /// memory at a time. Problems: as of <see cref="Jpegs"/>.
+    /// </summary>
+    /// <param name="each">Told of every frame; what it is given is its own.</param>
+    public Either<Problem, Decoded<double[]>> Frames(string path, Cut cut, Action<Picture> each, CancellationToken stop = default)
+    {
+        var times = new FrameTimes();
+        // In the filters frames get numbers for times, so that none is passed over or doubled on the way out: what they were is said
+        // before.
+        var decoded = Run<int>(
+            path,
+            [
+                .. Input(path, cut),
+                "-map",
+                "0:V:0",
+                "-vf",
+                // What puts fields together wants three rows and columns.
+                $"pad=max(iw\\,4):max(ih\\,4),yadif=deint=interlaced,{AtMost(MostSide)},setsar=1,showinfo=checksum=0,settb=1/25,setpts=N",
+                "-r",
+                "25",
+                "-an",
+                "-c:v",
+                "ppm",
+                "-pix_fmt",
+                "rgb24",
+                "-f",
+                "image2pipe",
+                "pipe:1",
+            ],
+            output => PpmStream.Read(output, each),
+            times.Passes,
+            stop
+        );
+        return decoded.Bind<Decoded<double[]>>(run =>
+            run.Read.Case is not int count
+                ? NoPicture(path, run.Log.HasCover ? "there is no video in it, only a picture of its cover" : "there is no picture in it")
+            : count == 0
+                ? cut == Cut.Whole ? NoPicture(path, "there is no picture in it")
+                    : new Problem.StretchEmpty(path, cut)
+            : times.Of(count, run.Log.Rates.Map(r => r.Average).IfNone(Clock.UsualRate)) is var at
+                ? new Decoded<double[]>(
+                    at,
+                    Notes(path, run.Log, cut) + Short(path, "pictures", at[^1] + (at.Length > 1 ? at[^1] - at[^2] : 0), run.Log, cut)
+                )
+            : throw new InvalidOperationException()
         );
     }
 
@@ -98,7 +156,7 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
                 stop
             )
             .Bind<Decoded<Sound>>(run =>
-                run.Bytes is not { } bytes
+                run.Read.Case is not byte[] bytes
                     ? new Problem.NoSoundTrack(path)
                     : WavFile
                         .Decode(bytes, path)
@@ -107,6 +165,7 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
                             run.Log
                                 is { Tracks: 1 }
                             && cut == Cut.Whole
+                            && !MostSeconds.Exists(most => sound.Seconds > most)
                             && run.Log.Seconds.Exists(s => sound.Seconds < s - Math.Max(.5, .02 * s))
                                 ? new Problem.RecordingCutOff(
                                     path,
@@ -167,8 +226,8 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
                 ? log.Complaints.Where(c => !OfTheMiddle.Any(m => c.Contains(m, StringComparison.Ordinal))).ToList()
                 : [.. log.Complaints];
         return complaints.Count == 0
-            ? Seq<RecordingNote>.Empty
-            : Prelude.Seq1(
+            ? Seq<RecordingNote>()
+            : Seq1(
                 new RecordingNote(path, RecordingFault.Damaged, log.Count == 1 ? complaints[0] : $"{complaints[0]}; {log.Count} complaints")
             );
     }
@@ -196,7 +255,18 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
     private static string Shorter(int side) =>
         $"scale=w='if(lt(dar,1),{side},2*round({side}*dar/2))':h='if(lt(dar,1),2*round({side}/dar/2),{side})':flags=bilinear,setsar=1";
 
-    private static IEnumerable<string> Input(string path, Cut cut)
+    // Pixels that are not square are made so; nothing is made larger.
+    private static string AtMost(int side) =>
+        $"scale=w='max(2,trunc(iw*sar*min(1,{side}/min(iw*sar,ih))))':h='max(2,trunc(ih*min(1,{side}/min(iw*sar,ih))))':flags=bilinear";
+
+    // A little more than may be: what is longer shows by it.
+    private Option<double> LastOf(Cut cut)
+    {
+        var limit = MostSeconds.Map(most => cut.Start + most + 1);
+        return cut.End.Match(end => limit.Map(l => Math.Min(end, l)) || cut.End, () => limit);
+    }
+
+    private IEnumerable<string> Input(string path, Cut cut)
     {
         static string Seconds(double seconds) => seconds.ToString("0.######", CultureInfo.InvariantCulture);
         // Before the input: it is sought, not decoded, up to there.
@@ -204,7 +274,7 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
             yield return "-ss";
         if (cut.Start > 0)
             yield return Seconds(cut.Start);
-        foreach (var end in cut.End)
+        foreach (var end in LastOf(cut))
         {
             yield return "-t";
             yield return Seconds(Math.Max(0, end - cut.Start));
@@ -218,10 +288,21 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
         yield return "file:" + Path.GetFullPath(path);
     }
 
-    /// <summary>What ffmpeg wrote (null where the file has no such track) and said.</summary>
-    private sealed record Output(byte[]? Bytes, RecordingLog Log);
+    /// <summary>What was read of what ffmpeg wrote (none where the file has no such track), and what it said.</summary>
+    private sealed record Output<A>(Option<A> Read, RecordingLog Log);
 
-    private Either<Problem, Output> Run(string path, IEnumerable<string> arguments, CancellationToken stop)
+    private Either<Problem, Output<byte[]>> Run(string path, IEnumerable<string> arguments, CancellationToken stop) =>
+        Run(path, arguments, output => Optional(All(output)), _ => true, stop);
+
+    /// <param name="read">From what it writes; none where that is more than there can be, and the program is ended.</param>
+    /// <param name="passes">Sees every line that it says, and whether it is one of the log.</param>
+    private Either<Problem, Output<A>> Run<A>(
+        string path,
+        IEnumerable<string> arguments,
+        Func<Stream, Option<A>> read,
+        Func<string, bool> passes,
+        CancellationToken stop
+    )
     {
         if (Ending(path).Fails(out var cutOff, out var unfinished))
             return cutOff;
@@ -239,13 +320,23 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
             using var stopping = stop.Register(() => Kill(process));
             // A thread of its own: those of the pool wait for clips.
             var errors = Task.Factory.StartNew(
-                () => RecordingLog.Of(Lines(process.StandardError)),
+                () => RecordingLog.Of(Lines(process.StandardError).Where(passes)),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default
             );
-            var bytes = All(process.StandardOutput.BaseStream);
-            if (bytes is null)
+            Option<A> found;
+            try
+            {
+                found = read(process.StandardOutput.BaseStream);
+            }
+            catch
+            {
+                // Whoever reads may be stopped in the middle.
+                Kill(process);
+                throw;
+            }
+            if (found.IsNone)
                 Kill(process);
             process.WaitForExit();
             var log = errors.Result;
@@ -253,18 +344,18 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
             if (process.ExitCode is Interrupted or > Signalled)
                 stop.WaitHandle.WaitOne(grace);
             stop.ThrowIfCancellationRequested();
-            if (bytes is null)
+            if (found.IsNone)
                 return new Problem.VideoUndecodable(path, $"what it makes of it is more than {MostBytes} bytes; cut it into clips");
             if (process.ExitCode == 0)
             {
                 // Of damage ffmpeg only speaks, and goes on: what could be decoded is there.
-                return log.CutOff.Match<Either<Problem, Output>>(
+                return log.CutOff.Match<Either<Problem, Output<A>>>(
                     says => new Problem.RecordingCutOff(path, $"ffmpeg says: {says}"),
-                    () => new Output(bytes, unfinished.Match(log.And, () => log))
+                    () => new Output<A>(found, unfinished.Match(log.And, () => log))
                 );
             }
             if (log.Last.Contains(RecordingLog.NoTrack, StringComparison.Ordinal))
-                return new Output(null, log);
+                return new Output<A>(None, log);
             if (log.Complaints.Any(c => c.Contains(NotAllowed, StringComparison.Ordinal)))
                 return new Problem.RecordingOfOtherFiles(path);
             return new Problem.VideoUndecodable(

@@ -21,6 +21,12 @@ public sealed class Asking(Model model, int threads, Action<Explanation> tell, C
     /// <summary>Seconds from one window of a clip to the next; none: clips are judged whole.</summary>
     public Option<double> Every { get; init; }
 
+    /// <summary>How long a clip may be; none: as long as it is.</summary>
+    public Option<double> MostSeconds { get; init; }
+
+    /// <summary>Where folders for what is made on the way are put; none: where the system has such files.</summary>
+    public Option<string> Folder { get; init; }
+
     /// <summary>Clips that are read and judged together; whole groups, where these are their own standard.</summary>
     private const int AtATime = 64;
 
@@ -31,21 +37,34 @@ public sealed class Asking(Model model, int threads, Action<Explanation> tell, C
         {
             if (stop.IsCancellationRequested)
                 yield break;
-            yield return Said(some);
+            yield return Read(some, read => Every.Match(every => OverTime(read, every), () => Whole(read)));
         }
     }
 
-    private Either<Problem, Predictions> Said(Seq<SourceClip> clips)
+    /// <summary>What the model says of clips that are few: of each as a whole, and over time where that is asked too.</summary>
+    public Either<Problem, (Predictions Whole, Option<Predictions> OverTime)> Both(Seq<SourceClip> clips) =>
+        Read(clips, read =>
+            from whole in Whole(read)
+            from overTime in Every.Match(every => OverTime(read, every).Map(Some), () => Option<Predictions>.None)
+            select (whole, overTime)
+        );
+
+    private Either<Problem, Predictions> Whole(ReadClips read) =>
+        model.Ask(read.Set).Map(said => model.Together(read.Clips.Map(c => (c.Id, c.Group)), said));
+
+    private Either<Problem, Predictions> OverTime(ReadClips read, double every) =>
+        model.AskOverTime(read.Set, read.Rates, every).Map(said => model.Together(said.Windows, said.Said));
+
+    // Pictures stay files until they are looked at: the folder is there as long as its clips are asked about.
+    private Either<Problem, A> Read<A>(Seq<SourceClip> clips, Func<ReadClips, Either<Problem, A>> ask)
     {
-        var folder = Directory.CreateTempSubdirectory("mpucmer-");
+        var folder = Folder.Match(
+            parent => Directory.CreateDirectory(Path.Combine(parent, Path.GetRandomFileName())),
+            () => Directory.CreateTempSubdirectory("mpucmer-")
+        );
         try
         {
-            return from read in FeaturesStage.ReadAsked(Context(clips, folder.FullName), model.File.About.Modalities)
-                from said in Every.Match(
-                    every => model.AskOverTime(read.Set, read.Rates, every),
-                    () => model.Ask(read.Set).Map(all => (Windows: read.Clips.Map(c => (c.Id, c.Group)), Said: all))
-                )
-                select model.Together(said.Windows, said.Said);
+            return FeaturesStage.ReadAsked(Context(clips, folder.FullName), model.File.About.Modalities, MostSeconds).Bind(ask);
         }
         finally
         {

@@ -133,10 +133,10 @@ public sealed class Model : IDisposable
             .Map(said => (stretches.Select(s => (s.Item3, clips.Groups[s.c])).ToSeq().Strict(), said.Strict()));
     }
 
-    // As many windows as end within the clip; one that is shorter than a window has one.
-    private static IEnumerable<int> Starts(int frames, int window, double step)
+    // As many windows as end within the clip, and none twice; one that is shorter than a window has one.
+    private static IEnumerable<int> Starts(int frames, int window, double apart)
     {
-        var last = Math.Max(0, frames - window);
+        var (last, step) = (Math.Max(0, frames - window), Math.Max(1, apart));
         for (var i = 0; i * step <= last; i++)
             yield return (int)Math.Round(i * step);
     }

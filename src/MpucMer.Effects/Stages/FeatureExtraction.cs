@@ -2,6 +2,7 @@ using MpucMer.Effects.Data;
 using MpucMer.Effects.Files;
 using MpucMer.Effects.Storage;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Faces;
 using MpucMer.Pure.Planning;
 using static LanguageExt.Prelude;
 
@@ -19,7 +20,9 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
         // Strict: the store is asked once, before anything is made.
         var stored = sources.Map(source => source.Match(s => Load(clip, s), () => Feature.Missing)).Strict();
         // One pass over the clip's files: the face track serves landmarks, action units and the frames of sound and words.
-        var faces = new FaceTracks(clip, readers.FaceOf);
+        var faces = new FaceTracks(clip, (source, timed) =>
+            source.Form == SourceForm.TrackedFace ? Found(clip, source) : readers.FaceOf(source, timed)
+        );
         // Folders of frames are not kept in the store: that the first one can be decoded is seen when anything of the clip is made.
         var isNew = sources.Zip(stored).Exists(p => p.Item2.IsNone && !IsFolder(p.Item1));
         var features = new Feature[modalities.Count];
@@ -84,6 +87,37 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
             : from file in store.ReadOwn(place, key, what)
             from a in file.Arrays.Find(a => a.Name == "x")
             select new Feature((int)a.Shape[0], (int)a.Shape[1], a.Values) { Facts = SourceFacts.Read(file.Metadata) };
+    }
+
+    /// <summary>The face of a video on the clip's clock.</summary>
+    private Either<Problem, FaceTrack> Found(SourceClip clip, Source source) =>
+        from face in Tracked(clip, source)
+        from track in face.Smoothed(source.Smoothing)
+            .Track(source.Rate)
+            .ToEither<Problem>(() => new Problem.NoFaceInVideo(source.Path, source.Cut, face.Count))
+        select track with
+        {
+            Notes = face.Notes,
+        };
+
+    /// <summary>
+    /// The face of a video as it was tracked: from the store, or made and kept, so that whatever else is made of it later on does not
+    /// track it again. That there is none is kept, too.
+    /// </summary>
+    private Either<Problem, FaceFrames> Tracked(SourceClip clip, Source source)
+    {
+        var key = FeatureKeys.Face(source);
+        var place = StoreLayout.Feature(key);
+        return (from file in store.OpenOwn(place, key, $"the face of {clip.Id}") from face in StoredFaces.Of(file) select face).Match(
+            Right<Problem, FaceFrames>,
+            () =>
+                from face in readers.Face(source)
+                from _ in store.ReplaceUnflushed(
+                    Path.Combine(store.Root, place),
+                    StoredFaces.Write(face, [Store.Belongs(key), ("clip", clip.Id), .. readers.Decoder.Map(v => ("ffmpeg", v))])
+                )
+                select face
+        );
     }
 
     // Whatever reader it came through.

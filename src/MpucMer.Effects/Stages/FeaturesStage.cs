@@ -30,8 +30,8 @@ public static class FeaturesStage
                                         ["id"] = set.Ids[i],
                                         ["group"] = set.Groups[i],
                                         ["label"] = set.Labels[i],
-                                        ["features"] = new JsonObject(
-                                            modalities
+                                        ["features"] = new JsonObject([
+                                            .. modalities
                                                 .Map((m, k) => (m, k))
                                                 .Filter(p => set.Modalities[p.m].Has(i))
                                                 .Map(p =>
@@ -43,8 +43,17 @@ public static class FeaturesStage
                                                             ["frames"] = set.Modalities[p.m].Frames(i),
                                                         }
                                                     )
-                                                )
-                                        ),
+                                                ),
+                                            .. FeatureKeys
+                                                .Faces(clips[i])
+                                                .Take(1)
+                                                .Map(key =>
+                                                    KeyValuePair.Create<string, JsonNode?>(
+                                                        FeatureKeys.FaceOfVideo,
+                                                        new JsonObject { ["fingerprint"] = key.Fingerprint }
+                                                    )
+                                                ),
+                                        ]),
                                     }
                             ),
                     ]),
@@ -77,8 +86,13 @@ public static class FeaturesStage
     /// Clips that a trained model is asked about: of those that cannot be read it is told why, and the others come back, with the
     /// modalities that the model knows whether or not one of them has it.
     /// </summary>
-    public static Either<Problem, ReadClips> ReadAsked(StageContext context, Seq<ModelModality> known) =>
-        from read in Extracted(context)
+    /// <param name="mostSeconds">How long a clip may be; none: as long as it is.</param>
+    public static Either<Problem, ReadClips> ReadAsked(
+        StageContext context,
+        Seq<ModelModality> known,
+        Option<double> mostSeconds = default
+    ) =>
+        from read in Extracted(context, mostSeconds)
         let clips = context.Request.Inventory.Clips
         let failed = toHashSet(read.Problems.Map(p => p.Clip))
         let kept = Range(0, clips.Count).Filter(i => !failed.Contains(i)).ToSeq().Strict()
@@ -105,12 +119,16 @@ public static class FeaturesStage
     }
 
     /// <summary>The features of every clip that can be read, and what is wrong with the others, in the order of the clips.</summary>
-    private static Either<Problem, (Seq<Feature>[] Features, Seq<(int Clip, Problem Problem)> Problems)> Extracted(StageContext context)
+    private static Either<Problem, (Seq<Feature>[] Features, Seq<(int Clip, Problem Problem)> Problems)> Extracted(
+        StageContext context,
+        Option<double> mostSeconds = default
+    )
     {
         var (clips, modalities) = (context.Request.Inventory.Clips, context.Experiment.Data.Modalities);
-        using var readers = new SourceReaders(clips, new Ffmpeg(), context.Say, context.Stop)
+        using var readers = new SourceReaders(clips, new Ffmpeg { MostSeconds = mostSeconds }, context.Say, context.Stop)
         {
             Spectrograms = context.Experiment.Data.Dataset.Spectrograms,
+            MostSeconds = mostSeconds,
         };
         var extraction = new FeatureExtraction(context.Store, modalities, readers);
         var features = new Seq<Feature>[clips.Count];

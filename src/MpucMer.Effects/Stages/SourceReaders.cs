@@ -4,6 +4,7 @@ using MpucMer.Effects.Media;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Arrays;
 using MpucMer.Pure.Data.Mosei;
+using MpucMer.Pure.Faces;
 using MpucMer.Pure.Planning;
 using MpucMer.Pure.Signals;
 using static LanguageExt.Prelude;
@@ -26,6 +27,7 @@ public sealed class SourceReaders : IDisposable
         pickled = new PickledClips(files);
         sequences = new SequenceClips(files);
         words = new SpokenWords(clips, files, say, stop);
+        tracking = new(() => new FaceTracking(ffmpeg));
         decoder = new(ffmpeg.Version);
     }
 
@@ -50,11 +52,17 @@ public sealed class SourceReaders : IDisposable
 
     private readonly SpokenWords words;
 
+    // Nothing of it is loaded where no clip has a video whose face is wanted.
+    private readonly Lazy<FaceTracking> tracking;
+
     private readonly Lazy<Option<string>> decoder;
     private long seconds;
 
     /// <summary>What the numbers of ready spectrograms are.</summary>
     public SpectrogramScale Spectrograms { get; init; } = SpectrogramScale.Powers;
+
+    /// <summary>How long a clip may be; none: as long as it is.</summary>
+    public Option<double> MostSeconds { get; init; }
 
     /// <summary>Which ffmpeg decodes.</summary>
     public Option<string> Decoder => decoder.Value;
@@ -73,7 +81,7 @@ public sealed class SourceReaders : IDisposable
         SourceForm,
         Func<SourceReaders, Source, FaceTracks, Either<Problem, Feature>>
     >(
-        (SourceForm.Wav, (_, source, faces) => Mel(source, faces, Waves(source))),
+        (SourceForm.Wav, (readers, source, faces) => Mel(source, faces, Waves(source).Bind(s => readers.NoLonger(s, s.Seconds, source)))),
         (SourceForm.SoundTrack, (readers, source, faces) => readers.SoundTrack(source, faces)),
         (SourceForm.Spectrogram, (readers, source, faces) => readers.Ready(source, faces)),
         (SourceForm.Sequence, (readers, source, faces) =>
@@ -87,7 +95,8 @@ public sealed class SourceReaders : IDisposable
             select text
         ),
         (SourceForm.TableRow, (readers, source, _) => readers.Row(source)),
-        (SourceForm.OpenFace, (_, source, faces) => faces.Of(source).Bind(t => Face(t, source)))
+        (SourceForm.OpenFace, (readers, source, faces) => readers.OfFace(source, faces)),
+        (SourceForm.TrackedFace, (readers, source, faces) => readers.OfFace(source, faces))
     );
 
     /// <summary>Whether something here reads sources of the form.</summary>
@@ -115,6 +124,7 @@ public sealed class SourceReaders : IDisposable
 
     private Either<Problem, Feature> SoundTrack(Source source, FaceTracks faces) =>
         Decoded(source, () => ffmpeg.Sound(source.Path, source.Cut, stop))
+            .Bind(sound => NoLonger(sound, sound.Value.Seconds, source))
             .Match(
                 Right: sound =>
                     Mel(source, faces, sound.Value).Map(f => f with { Facts = f.Facts with { Notes = sound.Notes.Map(n => n.Line) } }),
@@ -139,19 +149,36 @@ public sealed class SourceReaders : IDisposable
             .Get(source.Path, () => Bytes(source).Bind(bytes => OpenFaceCsv.Rows(bytes, source.Path, withTimes: true)))
             .Bind(rows => rows.Track(source.Cut, timed));
 
-    public void Dispose() => sequences.Dispose();
+    public void Dispose()
+    {
+        sequences.Dispose();
+        if (tracking.IsValueCreated)
+            tracking.Value.Dispose();
+    }
+
+    /// <summary>The face of a video, or of a stretch of it, tracked.</summary>
+    public Either<Problem, FaceFrames> Face(Source source) =>
+        Decoded(source, () => tracking.Value.Track(source.Path, source.Cut, stop: stop))
+            .Map(face =>
+            {
+                Interlocked.Add(ref seconds, (long)(1000 * face.Times[^1]));
+                return face;
+            });
 
     /// <summary>The pictures of a recording as JPEG, one after the other.</summary>
     public Either<Problem, Decoded<byte[]>> Pictures(Source source) =>
         Decoded(source, () => ffmpeg.Jpegs(source.Path, source.Rate, PictureSide, source.Cut, stop))
-            .Map(pictures =>
+            .Bind(pictures =>
             {
-                Interlocked.Add(
-                    ref seconds,
-                    (long)(1000 * JpegStream.Bounds(pictures.Value).Match(b => b.Length - 1, () => 0) / source.Rate)
-                );
-                return pictures;
+                var decoded = JpegStream.Bounds(pictures.Value).Match(b => b.Length - 1, () => 0) / source.Rate;
+                Interlocked.Add(ref seconds, (long)(1000 * decoded));
+                return NoLonger(pictures, decoded, source);
             });
+
+    private Either<Problem, A> NoLonger<A>(A read, double lasting, Source source) =>
+        MostSeconds
+            .Filter(most => lasting > most)
+            .Match<Either<Problem, A>>(most => new Problem.ClipTooLong(source.Path, most), () => read);
 
     /// <summary>A source's bytes: those of its hash.</summary>
     private static Either<Problem, byte[]> Bytes(Source source) => SourceFiles.Bytes(source.Path, source.Hash);
@@ -205,6 +232,12 @@ public sealed class SourceReaders : IDisposable
             Facts = new SourceFacts { IsSilent = sound.Values.AsSpan().IndexOfAnyExcept(sound.Values[0]) < 0 },
         };
 
+    private Either<Problem, Feature> OfFace(Source source, FaceTracks faces) =>
+        from track in faces.Of(source)
+        from face in Face(track, source)
+        from _ in NoLonger(face, face.Facts.Seconds.IfNone(0), source)
+        select face;
+
     private static Either<Problem, Feature> Face(FaceTrack track, Source source)
     {
         var part = source.Modality.Face.IfNone(() =>
@@ -213,10 +246,12 @@ public sealed class SourceReaders : IDisposable
         var facts = new SourceFacts
         {
             // A segment of a sequence is as long as it is said to be.
-            Seconds = source.Form == SourceForm.OpenFace ? track.Rate.Map(rate => track.Frames / rate) : None,
+            Seconds = source.Form == SourceForm.Sequence ? None : track.Rate.Map(rate => track.Frames / rate),
             Held = track.Held,
             Frames = track.Frames,
             Rows = track.Rows,
+            Video = track.Video,
+            Notes = track.Notes,
         };
         return part.Values(track)
             .ToEither<Problem>(() => new Problem.CsvColumnsMissing(source.Path, [.. track.Lacking.Where(part.Has)], 0))

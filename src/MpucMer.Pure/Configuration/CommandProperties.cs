@@ -133,24 +133,25 @@ public static class CommandProperties
         .Defaults("false")
         .AsideFromResults();
 
-    public static readonly Seq<Property> All = Seq<Property>(
-        Config,
-        RunName,
-        RunDir,
-        ExportDir,
-        Model,
-        StoreDir,
-        SharedStore,
-        Force,
-        PlanFormat,
-        Clips,
-        With,
-        Runs,
-        ReportFormat,
-        Topic,
-        KeepDays,
-        Delete
-    );
+    public static readonly Seq<Property> All =
+        Seq<Property>(
+            Config,
+            RunName,
+            RunDir,
+            ExportDir,
+            Model,
+            StoreDir,
+            SharedStore,
+            Force,
+            PlanFormat,
+            Clips,
+            With,
+            Runs,
+            ReportFormat,
+            Topic,
+            KeepDays,
+            Delete
+        ) + FetchProperties.All;
 
     private static Validation<Problem, Option<string>> ReadRunName(Setting s) =>
         s.Value.Length == 0 ? Success<Problem, Option<string>>(None)

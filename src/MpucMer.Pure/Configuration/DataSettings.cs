@@ -1,3 +1,4 @@
+using MpucMer.Pure.Faces;
 using MpucMer.Pure.Layouts;
 using MpucMer.Pure.Planning;
 using static MpucMer.Pure.Configuration.PropertyForms;
@@ -25,10 +26,17 @@ public sealed record DataSettings(
             modalities,
             values.Read(DataProperties.Missing),
             values.Read(LabelProperties.Use),
-            values.Read(RecordingProperties.FrameRate)
+            values.Read(RecordingProperties.FrameRate),
+            values.Read(LandmarkProperties.FaceSmoothing)
         ).Apply(
-            (dataset, used, missing, labels, rate) =>
-                new DataSettings(dataset, new RecordingSettings(rate, values.Path(RecordingProperties.WordVectors)), used, missing, labels)
+            (dataset, used, missing, labels, rate, smoothing) =>
+                new DataSettings(
+                    dataset,
+                    new RecordingSettings(rate, values.Path(RecordingProperties.WordVectors), smoothing),
+                    used,
+                    missing,
+                    labels
+                )
         );
     }
 
@@ -54,7 +62,7 @@ public sealed record DataSettings(
         if (!values.IsGiven(DataProperties.Modalities) && !Unlisted(layout, values).IsEmpty)
             return Success<Problem, Seq<Modality>>(Modality.All.ToSeq());
         var given = layout.Offers.Filter(o => !o.OnRequest && o.IsGiven(values)).Map(o => o.Modality);
-        return Named(values.Text(DataProperties.Modalities), given)
+        return Named(values.Text(DataProperties.Modalities), given, layout, values)
             .Bind(modalities =>
             {
                 var lacking = modalities
@@ -65,7 +73,7 @@ public sealed record DataSettings(
             });
     }
 
-    private static Validation<Problem, Seq<Modality>> Named(Setting setting, Seq<Modality> given)
+    private static Validation<Problem, Seq<Modality>> Named(Setting setting, Seq<Modality> given, Layout layout, Values values)
     {
         var words = Configuration.Read.Words(setting.Value);
         var named = words.IsEmpty
@@ -73,7 +81,14 @@ public sealed record DataSettings(
             : Configuration.Read.Each(words.Map(w => Named(setting with { Value = w })));
         return named.Bind(ms =>
             ms.Distinct().Count < 2
-                ? Fail<Problem, Seq<Modality>>(new Problem.TooFewModalities(ms.Distinct().Map(m => m.Name), setting.Place))
+                ? Fail<Problem, Seq<Modality>>(
+                    new Problem.TooFewModalities(
+                        ms.Distinct().Map(m => m.Name),
+                        layout.Name,
+                        layout.Offers.Filter(o => !o.IsGiven(values)).Bind(o => o.Missing(values)).Map(p => p.Name).Distinct().Strict(),
+                        setting.Place
+                    )
+                )
                 : Success<Problem, Seq<Modality>>(Modality.InOrder(ms))
         );
     }
@@ -88,7 +103,8 @@ public sealed record DataSettings(
 /// <summary>How recordings and sequences by time are read.</summary>
 /// <param name="FrameRate">Frames a second of pictures and words.</param>
 /// <param name="WordVectors">The file in which the words of transcripts are looked up.</param>
-public sealed record RecordingSettings(double FrameRate, Option<string> WordVectors);
+/// <param name="FaceSmoothing">How the points of faces that are found in videos are smoothed.</param>
+public sealed record RecordingSettings(double FrameRate, Option<string> WordVectors, FaceSmoothing FaceSmoothing);
 
 /// <summary>The properties that say how recordings are read, whatever layout they are of.</summary>
 public static class RecordingProperties

@@ -115,7 +115,7 @@ internal static class PublishedYamlFlags
             {
                 var names = named.Somes().Map(m => m.Name);
                 return names.IsEmpty
-                    ? Fail<Problem, Said>(new Problem.TooFewModalities(names, flags[0].Value.Place))
+                    ? Fail<Problem, Said>(new Problem.TooFewModalities(names, "", Seq<string>(), flags[0].Value.Place))
                     : Success<Problem, Said>(
                         (Seq1(new Setting(DataProperties.Modalities.Name, string.Join(' ', names), flags[0].Value.Place)), Seq<Problem>())
                     );

@@ -50,6 +50,8 @@ public static class ClipChecks
             Told(apart.ToSeq(), a => new Problem.ModalitiesApart(a))
                 + Faces(sources)
                 + Rows(sources)
+                + Turned(sources)
+                + Several(sources)
                 + Told(Paths(sources, s => s.Facts.IsSilent), p => new Problem.SilentSounds(p))
                 + Told(Paths(sources, s => s.Facts.Cancels), p => new Problem.ChannelsCancel(p))
                 + Told(Paths(sources, s => s.Facts.IsUnfinished), p => new Problem.WavUnfinished(p))
@@ -118,6 +120,26 @@ public static class ClipChecks
             .Select(f => new HeldFace(f.Clip, f.Held, f.Frames))
             .ToSeq();
         return Told(lost, l => new Problem.FacesHeld(l, faces.Sum(f => (long)f.Held), faces.Sum(f => (long)f.Frames)));
+    }
+
+    private static Seq<Problem> Turned(Seq<ReadSource> sources) =>
+        Told(
+            sources
+                .Filter(s => s.Facts.Video.Turned > LeastShareTold * s.Facts.Frames)
+                .OrderByDescending(s => (double)s.Facts.Video.Turned / s.Facts.Frames)
+                .Select(s => new HeldFace(s.Clip, s.Facts.Video.Turned, s.Facts.Frames))
+                .ToSeq()
+                .Strict(),
+            turned => new Problem.FacesTurned(turned)
+        );
+
+    private static Seq<Problem> Several(Seq<ReadSource> sources)
+    {
+        var (changing, several) = (
+            Paths(sources, s => s.Facts.Video.Changes > 0),
+            Paths(sources, s => s.Facts.Video is { Changes: 0, Faces: > 1 })
+        );
+        return Told(changing + several, _ => new Problem.FacesOfSeveral(changing, several));
     }
 
     private static Seq<Problem> Rows(Seq<ReadSource> sources) =>

@@ -22,6 +22,12 @@ public sealed record FaceTrack(int Frames, Option<float[]> Landmarks, Option<flo
     /// <summary>What was odd about the rows that the frames are made of.</summary>
     public FaceRows Rows { get; init; } = FaceRows.Plain;
 
+    /// <summary>What was seen of a face that was tracked in a video here.</summary>
+    public VideoFace Video { get; init; } = VideoFace.Plain;
+
+    /// <summary>What is to be told of the video, as lines (<see cref="Recordings.RecordingNote.Line"/>).</summary>
+    public Seq<string> Notes { get; init; } = Seq<string>();
+
     /// <summary>Columns of points or units that the file lacks.</summary>
     public IReadOnlyList<string> Lacking { get; init; } = [];
 
@@ -69,6 +75,15 @@ public sealed record FaceTrack(int Frames, Option<float[]> Landmarks, Option<flo
                 points[i] = range > 0 ? (float)(((double)points[i] - least) / range) : 0;
         }
     }
+}
+
+/// <summary>
+/// What was seen of a face in a video: frames in which it is turned so far that half of it is a guess, how often another one is followed
+/// than before, and how many there are in a frame at the most.
+/// </summary>
+public sealed record VideoFace(int Turned, int Changes, int Faces)
+{
+    public static VideoFace Plain { get; } = new(0, 0, 0);
 }
 
 /// <summary>

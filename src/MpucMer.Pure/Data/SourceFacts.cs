@@ -20,6 +20,9 @@ public sealed record SourceFacts
     /// <summary>Of how many frames.</summary>
     public int Frames { get; init; }
 
+    /// <summary>What was seen of a face that was found in a video.</summary>
+    public VideoFace Video { get; init; } = VideoFace.Plain;
+
     /// <summary>What was odd about the rows of a face's file.</summary>
     public FaceRows Rows { get; init; } = FaceRows.Plain;
 
@@ -83,6 +86,7 @@ public sealed record SourceFacts
                 Count(nameof(FaceRows.OutOfOrder)) > 0,
                 Count(nameof(FaceRows.BeginsAt))
             ),
+            Video = new VideoFace(Count(nameof(VideoFace.Turned)), Count(nameof(VideoFace.Changes)), Count(nameof(VideoFace.Faces))),
             IsSilent = Count(nameof(IsSilent)) > 0,
             Cancels = Count(nameof(Cancels)) > 0,
             IsUnfinished = Count(nameof(IsUnfinished)) > 0,
@@ -104,6 +108,9 @@ public sealed record SourceFacts
             (nameof(FaceRows.OfOtherFaces), Rows.OfOtherFaces),
             (nameof(FaceRows.OutOfOrder), Rows.OutOfOrder ? 1 : 0),
             (nameof(FaceRows.BeginsAt), Rows.BeginsAt),
+            (nameof(VideoFace.Turned), Video.Turned),
+            (nameof(VideoFace.Changes), Video.Changes),
+            (nameof(VideoFace.Faces), Video.Faces),
             (nameof(IsSilent), IsSilent ? 1 : 0),
             (nameof(Cancels), Cancels ? 1 : 0),
             (nameof(IsUnfinished), IsUnfinished ? 1 : 0),

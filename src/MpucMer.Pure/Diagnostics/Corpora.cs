@@ -17,7 +17,7 @@ public abstract partial record Problem
     {
         public override Explanation Explain() =>
             Warning(
-                "MPUC2180",
+                "MPUC2165",
                 Place.Nowhere,
                 $"{Count} of {Of} clips of {Dataset} are of no class of the experiment, and are left out: {Names(Labels)}.",
                 "MpucClasses says which labels are classes, and which are merged."
@@ -44,7 +44,7 @@ public abstract partial record Problem
     {
         public override Explanation Explain() =>
             Warning(
-                "MPUC2181",
+                "MPUC2166",
                 new(List),
                 $"{Clips.Count} of {Of} clips that the lists of {Dataset} name have no file: {Names(Clips)}.",
                 "Many: the download is not complete, or an archive was not unpacked. A few are missing in what is distributed."
@@ -71,7 +71,7 @@ public abstract partial record Problem
     {
         public override Explanation Explain() =>
             Error(
-                "MPUC2182",
+                "MPUC2167",
                 new(Folder),
                 $"There is no {List} below {Folder}, which lists the clips of {Dataset}.",
                 "Name the folder that has the data set as it is distributed."
@@ -98,7 +98,7 @@ public abstract partial record Problem
     {
         public override Explanation Explain() =>
             Error(
-                "MPUC2183",
+                "MPUC2168",
                 new(Path, Line),
                 $"The list of clips cannot be read: {Detail}.",
                 "Fetch it again: it is read as it is distributed."
@@ -129,7 +129,7 @@ public abstract partial record Problem
     {
         public override Explanation Explain() =>
             Error(
-                "MPUC2184",
+                "MPUC2169",
                 Place.Nowhere,
                 Name.Length == 0 ? $"\"{Written}\" are fewer than two classes of {Dataset}."
                     : Labels.Contains(Name) ? $"\"{Name}\" stands twice in the classes \"{Written}\"."

@@ -3,14 +3,24 @@ using static MpucMer.Pure.Diagnostics.Wording;
 
 namespace MpucMer.Pure.Diagnostics;
 
-/// <content>Landmarks and action units, as OpenFace writes them.</content>
+/// <content>Landmarks and action units, as OpenFace writes them, and faces that are found in videos.</content>
 public abstract partial record Problem
 {
     private static Area FacesArea =>
         new(
             "Faces",
-            "Landmarks and action units, as OpenFace writes them.",
-            [FaceLost.Page, FacesHeld.Page, OpenFaceRowsWrong.Page, FaceRowsOdd.Page, FaceTimesMissing.Page]
+            "Landmarks and action units, as OpenFace writes them, and faces that are found in videos.",
+            [
+                FaceLost.Page,
+                FacesHeld.Page,
+                OpenFaceRowsWrong.Page,
+                FaceRowsOdd.Page,
+                FaceTimesMissing.Page,
+                NoFaceInVideo.Page,
+                FacesTurned.Page,
+                FacesOfSeveral.Page,
+                FaceNetworksUnavailable.Page,
+            ]
         );
 
     /// <summary>Not one frame has a face in it.</summary>
@@ -137,6 +147,143 @@ public abstract partial record Problem
                 FaceRowFault.OutOfOrder => "See that nothing else was sorted away.",
                 FaceRowFault.OtherFaces => "See that it is the face of who speaks; otherwise take the others' rows out.",
                 FaceRowFault.BeginsLate => "Where the file is of a longer recording, say with start and end which stretch the clip is.",
+            };
+    }
+
+    /// <summary>A video in no frame of which a face was found.</summary>
+    public sealed record NoFaceInVideo(string Path, Cut Cut, int Frames) : Problem
+    {
+        public override Explanation Explain() =>
+            Error(
+                "MPUC2180",
+                new(Path),
+                $"No face was found in any of {Frames} {(Frames == 1 ? "frame" : "frames")}{(Cut == Cut.Whole ? "" : $" from {Cut}")}.",
+                "Look at the video: is there a face, upright and large enough? Otherwise take the clip out, or leave its landmarks empty "
+                    + "and keep it by MpucMissing=use."
+            );
+
+        public static Page Page =>
+            new()
+            {
+                Title = "A video without a face",
+                What = """
+                    Landmarks were to be found in a video, and the detector saw no face in any of its frames, or of the stretch of it that
+                    the clip is. It finds faces from some thirty pixels on, upright or leaning by up to some forty-five degrees, seen from
+                    the front or half from a side.
+                    """,
+                Fix = """
+                    - Play the video. A phone's video that lies on its side says so in its container, and is turned; one that was turned
+                      and lost that note is not: `ffmpeg -i a.mp4 -vf transpose=1 b.mp4` turns it.
+                    - A face of a few pixels: cut the part of the picture out in which it is (`-vf crop=…`).
+                    - Leave the clip's field `landmarks` empty; with `-p:MpucMissing=use` it is used for what it has.
+                    """,
+                Examples = [new NoFaceInVideo("clips/a17.mp4", Cut.Whole, 96)],
+            };
+    }
+
+    /// <summary>Videos whose face is turned away for more than a tenth of the time, worst first.</summary>
+    public sealed record FacesTurned(Seq<HeldFace> Clips) : Problem
+    {
+        public override Explanation Explain() =>
+            Warning(
+                "MPUC2181",
+                Place.Nowhere,
+                $"In {SomeClips(Clips.Count)} the face is turned by more than 60 degrees in more than a tenth of the frames: "
+                    + $"{Names(Clips.Map(c => $"{c.Clip} ({c.Held} of {c.Frames})"))}. The half that is not seen is a guess.",
+                "Look at these clips: leave those in profile out, or leave their landmarks empty and keep them by MpucMissing=use."
+            );
+
+        public static Page Page =>
+            new()
+            {
+                Title = "Faces in profile",
+                What = """
+                    Landmarks were found in videos, and the head is turned by more than 60 degrees in many frames. The network of points
+                    gives all of them, whether they are seen or not: those of the far half are what a face usually has there. The angle is
+                    that of the line between the cheeks in the network's own depth, an estimate.
+                    """,
+                Fix = """
+                    - Leave out clips in profile, or leave their field `landmarks` empty and keep them by `-p:MpucMissing=use`.
+                    - Where several cameras were there, take the one in front.
+                    """,
+                Examples = [new FacesTurned(Seq1(new HeldFace("a17", 40, 96)))],
+            };
+    }
+
+    /// <summary>Videos in which the face that is followed is another one later on, or which show several.</summary>
+    public sealed record FacesOfSeveral(Seq<string> Changing, Seq<string> Several) : Problem
+    {
+        public override Explanation Explain() =>
+            Warning(
+                "MPUC2182",
+                First(Changing + Several),
+                Said,
+                "See that it is the face of who speaks; otherwise cut the clip, or the part of the picture, in which it is."
+            );
+
+        public static Page Page =>
+            new()
+            {
+                Title = "Several faces in a video",
+                What = """
+                    One face is followed in a video: that near to where it was last, at first the largest. Here another one is followed
+                    later on, since the first was gone and one came up elsewhere or of another size (a cut, somebody who leaves), or there
+                    are several in a frame. Landmarks are scaled over the whole clip: with two persons in it they are of neither.
+
+                    A cut from one person to another at the same place and of the same size is not seen.
+                    """,
+                Fix = """
+                    - Cut such a video into clips of one person each (`start` and `end` in a manifest).
+                    - Where who speaks is not the largest face, cut the part of the picture out in which it is
+                      (`ffmpeg -i a.mp4 -vf crop=640:720:0:0 b.mp4`).
+                    """,
+                Examples =
+                [
+                    new FacesOfSeveral(Seq1("clips/a17.mp4"), Seq<string>()),
+                    new FacesOfSeveral(Seq<string>(), Seq1("clips/a18.mp4")),
+                ],
+            };
+
+        private string Said =>
+            string.Join(
+                " ",
+                (Changing.IsEmpty ? Seq<string>() : Seq1($"In {TheFiles(Changing)} another face is followed later on than at first."))
+                    + (Several.IsEmpty ? Seq<string>() : Seq1($"In {TheFiles(Several)} there are several faces, of which one is followed."))
+            );
+    }
+
+    /// <summary>The library that runs the networks of faces does not load.</summary>
+    public sealed record FaceNetworksUnavailable(string Provider, string Detail) : Problem
+    {
+        public override Explanation Explain() =>
+            Error(
+                "MPUC2183",
+                Place.Nowhere,
+                $"The networks that find faces in videos do not run here: {Provider} cannot be loaded ({Detail}).",
+                "Restore it (dotnet restore --force; mpucmer setup); on a system that it has no library for, give landmarks as OpenFace's "
+                    + "CSV files."
+            );
+
+        public static Page Page =>
+            new()
+            {
+                Title = "No library for the networks of faces",
+                What = """
+                    Landmarks are to be found in videos. The two networks for it run on ONNX Runtime, whose native library comes with its
+                    NuGet package for Linux (glibc) on x64 and Arm, Windows on x64 and Arm, and macOS on Arm. It is not there, or the
+                    system's loader refuses it. Nothing else needs it.
+                    """,
+                Fix = """
+                    - `dotnet restore --force`, or build again: an emptied NuGet folder is filled. For the tool: `mpucmer setup`.
+                    - On Alpine and other systems of musl there is no such library: track faces elsewhere, and give the CSV files.
+                    """,
+                Examples =
+                [
+                    new FaceNetworksUnavailable(
+                        "Microsoft.ML.OnnxRuntime 1.31.1",
+                        "libonnxruntime.so: cannot open shared object file: No such file or directory"
+                    ),
+                ],
             };
     }
 

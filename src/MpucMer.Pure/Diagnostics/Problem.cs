@@ -33,6 +33,8 @@ public abstract partial record Problem
             MetricsArea,
             BuildArea,
             ModelsArea,
+            ServingArea,
+            FetchingArea,
         ];
 
     /// <summary>Codes that nothing reports any more: none is used for something else, so that an old log keeps its meaning.</summary>

@@ -84,6 +84,7 @@ public static partial class ProblemPages
             "| MPUC4xxx | training |",
             "| MPUC5xxx | the build: worker, assemblies, tensor library |",
             "| MPUC6xxx | models in a file, and what is asked of them |",
+            "| MPUC7xxx | data sets that are fetched |",
             .. Problem.Areas.SelectMany(area =>
                 (IEnumerable<string>)
                     [

@@ -1,4 +1,5 @@
 using MpucMer.Pure.Configuration;
+using MpucMer.Pure.Fetching;
 using MpucMer.Pure.Layouts;
 using static MpucMer.Pure.Diagnostics.Wording;
 
@@ -310,15 +311,29 @@ public abstract partial record Problem
     }
 
     /// <summary>Fewer modalities than a contrast needs.</summary>
-    public sealed record TooFewModalities(Seq<string> Given, Place Place) : Problem
+    /// <param name="Dataset">The data set's word; empty where a file says which modalities there are.</param>
+    /// <param name="Lacking">Properties of the data set by which others would be given.</param>
+    public sealed record TooFewModalities(Seq<string> Given, string Dataset, Seq<string> Lacking, Place Place) : Problem
     {
         public override Explanation Explain() =>
             Error(
                 "MPUC1011",
                 Place,
                 $"A contrast needs two modalities or more; this experiment has {(Given.IsEmpty ? "none" : string.Join(", ", Given))}.",
-                "Give the data of another one: MpucAudioDir, MpucLandmarksDir, MpucActionUnits; or another column of files in the manifest."
+                (
+                    Lacking.IsEmpty
+                        ? "Name another one, or another column of files in the manifest."
+                        : $"Give the data of another one: {string.Join(", ", Lacking)}."
+                ) + From
             );
+
+        private string From =>
+            Lacking.IsEmpty
+                ? ""
+                : KnownSets
+                    .All.Find(s => s.Name == Dataset)
+                    .Map(s => $" Where there is none yet, -t:Fetch fetches it ({s.Page}).")
+                    .IfNone("") + KnownSets.Asked.Find(s => s.Name == Dataset).Map(s => $" It has to be asked for: {s.Link}").IfNone("");
 
         public static Page Page =>
             new()
@@ -329,10 +344,19 @@ public abstract partial record Problem
                     Without `MpucModalities` they are those whose data is given.
                     """,
                 Fix = """
-                    - Give the folder or table of another modality.
+                    - Give the folder or table of another modality: the message names the properties of the data set.
+                    - Where there is no data yet, `-t:Fetch` fetches it, or says where it has to be asked for (docs/fetch.md).
                     - If `MpucModalities` or the flags of a YAML file name one only, name another.
                     """,
-                Examples = [new TooFewModalities(Seq1("audio"), Place.Nowhere)],
+                Examples =
+                [
+                    new TooFewModalities(
+                        Seq1("audio"),
+                        Ravdess.Layout.Name,
+                        Seq(Ravdess.LandmarksDir.Name, Ravdess.ActionUnits.Name),
+                        Place.Nowhere
+                    ),
+                ],
             };
     }
 

@@ -22,13 +22,19 @@ public static class Wording
 
     internal static string Millions(long count) => Invariant($"{count / 1e6:0.#} million");
 
+    /// <summary>In gigabytes, megabytes or bytes, whichever has few digits.</summary>
+    public static string Megabytes(long bytes) =>
+        bytes >= 10_000_000_000 ? Gigabytes(bytes)
+        : bytes >= 1_000_000 ? Invariant($"{bytes / 1e6:0.#} MB")
+        : $"{bytes} bytes";
+
     internal static string Gigabytes(long bytes) => Invariant($"{bytes / 1e9:0.##} GB");
 
     /// <summary>Numbers with a decimal point, wherever this runs: MSBuild's process has the culture of its user.</summary>
     internal static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What the first bytes of a file look like, as the end of a sentence about it.</summary>
-    internal static string Looks(ReadOnlySpan<byte> bytes) =>
+    public static string Looks(ReadOnlySpan<byte> bytes) =>
         bytes switch
         {
             [] => "is empty",

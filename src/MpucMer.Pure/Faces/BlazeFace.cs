@@ -87,7 +87,7 @@ public static class BlazeFace
     }
 
     /// <summary>1 / (1 + exp(-x)), for any number.</summary>
-    internal static double Sigmoid(double x) => 1 / (1 + Math.Exp(-Math.Clamp(x, -100, 100)));
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-Math.Clamp(x, -100, 100)));
 
     internal static Seq<FaceDetection> Merged(IEnumerable<FaceDetection> candidates)
     {

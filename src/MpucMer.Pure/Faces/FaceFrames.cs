@@ -23,7 +23,7 @@ public sealed record FaceFrames(double[] Times, int[] Person, float[] Confidence
     /// <summary>Degrees to a side beyond which half of a face is not seen, and its points are a guess.</summary>
     public const double MostYaw = 60;
 
-    private const int OfRegion = 4;
+    internal const int OfRegion = 4;
 
     // Seconds between two frames up to which a face moves evenly from one to the other; beyond, a picture stands.
     private const double Standing = .25;
@@ -39,45 +39,40 @@ public sealed record FaceFrames(double[] Times, int[] Person, float[] Confidence
     /// <summary>Frames in which the face is lost.</summary>
     public int Lost => Person.Count(p => p == 0);
 
-    /// <summary>Frames with a face that is turned so far that half of it is not seen.</summary>
-    public int Turned => Enumerable.Range(0, Count).Count(i => Person[i] > 0 && Math.Abs(Yaw[i]) > MostYaw);
+    /// <summary>
+    /// Frames with a face that is turned so far that half of it is not seen: by its angle, or because only the detector still takes it for
+    /// one.
+    /// </summary>
+    public int Turned => Enumerable.Range(0, Count).Count(IsTurned);
 
     /// <summary>How often another face is followed than before.</summary>
     public int Changes => Math.Max(0, Person.Where(p => p > 0).Distinct().Count() - 1);
 
     /// <summary>What was seen of frames at these times.</summary>
-    public static FaceFrames Of(IReadOnlyList<FaceSight> sights, IReadOnlyList<double> times)
-    {
-        var count = sights.Count;
-        var frames = new FaceFrames(
+    public static FaceFrames Of(IReadOnlyList<FaceRow> rows, IReadOnlyList<double> times) =>
+        new(
             [.. times],
-            new int[count],
-            new float[count],
-            new float[count],
-            new float[count * OfRegion],
-            new float[count * Width]
+            [.. rows.Select(r => r.Person)],
+            [.. rows.Select(r => r.Confidence)],
+            [.. rows.Select(r => r.Yaw)],
+            [.. rows.SelectMany(r => r.Region)],
+            [.. rows.SelectMany(r => r.Points)]
         )
         {
-            Faces = sights.Select(s => s.Faces).DefaultIfEmpty(0).Max(),
+            Faces = rows.Select(r => r.Faces).DefaultIfEmpty(0).Max(),
         };
-        for (var i = 0; i < count; i++)
-        {
-            if (sights[i].Face.Case is not MeshFace face)
-                continue;
-            (frames.Person[i], frames.Confidence[i], frames.Yaw[i]) = (sights[i].Person, (float)face.Confidence, (float)face.Yaw);
-            var region = face.Region;
-            (frames.Regions[i * OfRegion], frames.Regions[i * OfRegion + 1]) = ((float)region.Middle.X, (float)region.Middle.Y);
-            (frames.Regions[i * OfRegion + 2], frames.Regions[i * OfRegion + 3]) = ((float)region.Side, (float)region.Angle);
-            var at = i * Width;
-            foreach (var point in face.Points)
-                (frames.Points[at++], frames.Points[at++]) = ((float)point.X, (float)point.Y);
-        }
-        return frames;
-    }
 
     /// <summary>The square around the face in a frame.</summary>
     public FaceRegion Region(int frame) =>
         new(new(Regions[frame * OfRegion], Regions[frame * OfRegion + 1]), Regions[frame * OfRegion + 2], Regions[frame * OfRegion + 3]);
+
+    /// <summary>The same as asked for.</summary>
+    public FaceFrames Smoothed(FaceSmoothing smoothing) =>
+        smoothing switch
+        {
+            FaceSmoothing.None => this,
+            FaceSmoothing.OneEuro => Smoothed(OneEuro.Usual),
+        };
 
     /// <summary>The same with points that tremble less: each person's for itself.</summary>
     public FaceFrames Smoothed(OneEuro filter)
@@ -101,14 +96,16 @@ public sealed record FaceFrames(double[] Times, int[] Person, float[] Confidence
         var points = new float[lost.Length * 2 * FaceTrack.Points];
         for (var i = 0; i < lost.Length; i++)
             values.AsSpan(i * Width + skipped, 2 * FaceTrack.Points).CopyTo(points.AsSpan(i * 2 * FaceTrack.Points));
-        return FaceTrack.Of(points, None, lost).Map(track => track with { Rate = rate });
+        // As the rest of what is said of a track: of its own frames.
+        var turned = Sampled(rate, [.. Enumerable.Range(0, Count).Select(i => IsTurned(i) ? 1f : 0)], 1).Values.Count(t => t > .5f);
+        return FaceTrack.Of(points, None, lost).Map(track => track with { Rate = rate, Video = new(turned, Changes, Faces) });
     }
 
     /// <summary>Numbers [frames, width] of these frames on a clock, and in which of its frames the face is lost.</summary>
     public (float[] Values, bool[] Lost) Sampled(double rate, float[] numbers, int width)
     {
-        // The last frame lasts as long as the others do on the average; of one alone nobody knows.
-        var end = Count > 1 ? Times[^1] + (Times[^1] - Times[0]) / (Count - 1) : Times[^1] + 1 / rate;
+        // The last frame lasts as long as the one before it, or as all do on the average; of one alone nobody knows.
+        var end = Times[^1] + (Count > 1 ? Math.Min(Times[^1] - Times[^2], (Times[^1] - Times[0]) / (Count - 1)) : 1 / rate);
         var count = (int)Math.Max(1, Math.Round(end * rate));
         var (values, lost) = (new float[count * width], new bool[count]);
         var next = 0;
@@ -144,6 +141,9 @@ public sealed record FaceFrames(double[] Times, int[] Person, float[] Confidence
         return (Seen(nearest) ? nearest : -1, 0);
     }
 
+    private bool IsTurned(int frame) =>
+        Person[frame] > 0 && (Math.Abs(Yaw[frame]) > MostYaw || Confidence[frame] < FaceMesh.LeastConfidence);
+
     private void Smooth(OneEuro filter, float[] points, List<int> rows)
     {
         var taken = new float[rows.Count * Width];
@@ -152,5 +152,29 @@ public sealed record FaceFrames(double[] Times, int[] Person, float[] Confidence
         filter.Smooth(taken, Width, [.. rows.Select(r => Times[r])], [.. rows.Select(r => Region(r).Side / BlazeFace.Margin)]);
         for (var i = 0; i < rows.Count; i++)
             taken.AsSpan(i * Width, Width).CopyTo(points.AsSpan(rows[i] * Width));
+    }
+}
+
+/// <summary>What is kept of a frame: of a face its region and 68 points, of no face zeros.</summary>
+/// <param name="Region">[4].</param>
+/// <param name="Points">[68, 2].</param>
+public sealed record FaceRow(int Person, int Faces, float Confidence, float Yaw, float[] Region, float[] Points)
+{
+    private static readonly float[] NoRegion = new float[FaceFrames.OfRegion];
+    private static readonly float[] NoPoints = new float[FaceFrames.Width];
+
+    public static FaceRow Of(FaceSight sight)
+    {
+        if (sight.Face.Case is not MeshFace face)
+            return new(0, sight.Faces, 0, 0, NoRegion, NoPoints);
+        var region = face.Region;
+        return new(
+            sight.Person,
+            sight.Faces,
+            (float)face.Confidence,
+            (float)face.Yaw,
+            [(float)region.Middle.X, (float)region.Middle.Y, (float)region.Side, (float)region.Angle],
+            [.. face.Points.SelectMany(p => new[] { (float)p.X, (float)p.Y })]
+        );
     }
 }

@@ -23,6 +23,9 @@ public static class FaceMesh
     private const int RightCheek = 234;
     private const int LeftCheek = 454;
 
+    // The mesh is flatter than a head: by eye, on frames from the front to a profile, its angle is two thirds of the head's.
+    private const double Flat = 1.5;
+
     /// <summary>
     /// Which point of the mesh stands for each of the 68 points of the iBUG scheme (Sagonas et al. 2016): jaw 0-16, brows 17-26, nose
     /// 27-35, eyes 36-47, mouth 48-67. Points of the jaw are those of the mesh's rim: of a turned head OpenFace's follow the outline that
@@ -46,26 +49,27 @@ public static class FaceMesh
         FaceCrop.Into(picture, region, Size, 1 / 255f, 0, target);
 
     /// <summary>A face in a region.</summary>
-    /// <param name="flag">How sure the network is that there is one, before the sigmoid.</param>
+    /// <param name="flag">How sure the network is that there is one, in (0, 1): the sigmoid is in the network.</param>
     /// <param name="raw">[468, 3]: x, y and depth.</param>
     public static MeshFace Face(double flag, ReadOnlySpan<float> raw, FaceRegion region)
     {
         var points = new FacePoint[Points];
         for (var i = 0; i < Points; i++)
             points[i] = region.At(raw[3 * i] / (double)Size, raw[3 * i + 1] / (double)Size);
-        return new(BlazeFace.Sigmoid(flag), points, Yaw(raw));
+        return new(flag, points, Yaw(raw));
     }
 
     /// <summary>
     /// By how much a head is turned to a side, in degrees, of the line between the cheeks: 0 looks into the camera, positive turns to the
-    /// person's own left. The depth of the mesh is an estimate, so this is one.
+    /// person's own left. The depth of the mesh is an estimate, so this is one: good to some ten degrees up to about 50, and beyond that
+    /// too little (<see cref="MeshFace.IsSure"/> tells more of those).
     /// </summary>
     /// <param name="raw">[468, 3], as the network gives it.</param>
     public static double Yaw(ReadOnlySpan<float> raw)
     {
         var right = raw.Slice(3 * RightCheek, 3);
         var left = raw.Slice(3 * LeftCheek, 3);
-        return Math.Atan2(left[2] - right[2], left[0] - right[0]) * 180 / Math.PI;
+        return Flat * Math.Atan2(left[2] - right[2], left[0] - right[0]) * 180 / Math.PI;
     }
 
     internal static FaceRegion RegionOf(IReadOnlyList<FacePoint> points)
@@ -90,8 +94,8 @@ public sealed record MeshFace(double Confidence, IReadOnlyList<FacePoint> Mesh, 
     /// <summary>Where the points of this face are to be looked for in the next frame.</summary>
     public FaceRegion Region => FaceMesh.RegionOf(Mesh);
 
-    /// <summary>Whether there is a face at all.</summary>
-    public bool IsThere => Confidence >= FaceMesh.LeastConfidence && Mesh.All(p => double.IsFinite(p.X) && double.IsFinite(p.Y));
+    /// <summary>Whether the network takes it for a face that it sees as a whole.</summary>
+    public bool IsSure => Confidence >= FaceMesh.LeastConfidence;
 
     /// <summary>The 68 points of the iBUG scheme.</summary>
     public IEnumerable<FacePoint> Points => FaceMesh.Ibug.Select(i => Mesh[i]);

@@ -38,39 +38,54 @@ public sealed record FaceTracker(Option<FaceRegion> Next, Option<FaceRegion> Las
     private const double Near = .75;
     private const double MostGrown = 2;
 
+    // How sure the detector is of what is counted beside the face that is followed.
+    private const double CertainScore = .75;
+
     // Faces of a frame that are tried.
     private const int MostTried = 3;
 
     /// <summary>The next frame.</summary>
     public (FaceTracker Tracker, FaceSight Sight) Step(Picture frame, FaceNetworks networks)
     {
-        var followed = Next.Map(region => networks.Mesh(frame, region)).Filter(face => face.IsThere);
+        var followed = Next.Map(region => networks.Mesh(frame, region)).Filter(face => face.IsSure);
         if (followed.Case is MeshFace face && Since < LookEvery)
             return Found(face, Person, Since + 1, Faces);
         var faces = Looked(frame, networks, followed.IsNone && Lost % SearchEvery == 0);
         // The points of what is no face any more may have wandered to the background; what the detector alone misses stays followed.
         if (followed.Case is MeshFace still && (faces.IsEmpty || faces.Exists(f => IsOf(f, still.Region))))
-            return Found(still, Person, 0, Math.Max(1, faces.Count));
-        foreach (var candidate in InOrder(faces).Take(MostTried))
+            return Found(still, Person, 0, Counted(faces, still.Region));
+        var tried = InOrder(faces).Take(MostTried).Map(c => (Seen: c, Face: Closer(frame, c.Region, networks))).ToArray();
+        foreach (var (_, found) in tried.Where(t => t.Face.IsSure))
         {
-            // The detector's box is coarse: once more from where the points are.
-            var found = Some(networks.Mesh(frame, candidate.Region))
-                .Filter(f => f.IsThere)
-                .Map(f => networks.Mesh(frame, f.Region))
-                .Filter(f => f.IsThere);
-            if (found.Case is MeshFace there)
-            {
-                var same = Last.Exists(last => IsSame(last, there.Region));
-                return Found(there, same ? Person : Person + 1, 0, faces.Count);
-            }
+            var same = Last.Exists(last => IsSame(last, found.Region));
+            return Found(found, same ? Person : Person + 1, 0, Counted(faces, found.Region));
         }
-        return (this with { Next = None, Lost = Lost + 1, Since = 0 }, new(None, 0, faces.Count));
+        // A head that turns away is a face to the detector still, when the network of points is sure of it no more.
+        foreach (var (_, found) in tried.Where(t => Last.Exists(last => IsSame(last, t.Seen.Region))))
+        {
+            return (this with { Next = None, Last = found.Region, Since = 0, Lost = 0 }, new(found, Person, Counted(faces, found.Region)));
+        }
+        return (this with { Next = None, Lost = Lost + 1, Since = 0 }, new(None, 0, faces.Count(IsCertain)));
+    }
+
+    // The detector's box is coarse: once more from where the points are.
+    private static MeshFace Closer(Picture frame, FaceRegion region, FaceNetworks networks)
+    {
+        var coarse = networks.Mesh(frame, region);
+        var fine = networks.Mesh(frame, coarse.Region);
+        return fine.Confidence >= coarse.Confidence ? fine : coarse;
     }
 
     private static (FaceTracker, FaceSight) Found(MeshFace face, int person, int since, int faces) =>
         (new(face.Region, face.Region, person, since, 0, faces), new(face, person, faces));
 
     private static bool IsOf(FaceDetection face, FaceRegion region) => region.Middle.DistanceTo(face.Middle) < region.Side / 2;
+
+    private static bool IsCertain(FaceDetection face) => face.Score >= CertainScore;
+
+    // One, and what else is surely a face: beside it, and not much smaller.
+    private static int Counted(Seq<FaceDetection> faces, FaceRegion of) =>
+        1 + faces.Count(f => IsCertain(f) && !IsOf(f, of) && f.Region.Side * MostGrown >= of.Side);
 
     private static bool IsSame(FaceRegion last, FaceRegion now) =>
         last.Middle.DistanceTo(now.Middle) <= Near * last.Side && now.Side / last.Side is > 1 / MostGrown and < MostGrown;

@@ -1,5 +1,15 @@
 namespace MpucMer.Pure.Faces;
 
+/// <summary>How the points of faces that are found in videos are smoothed over time.</summary>
+public enum FaceSmoothing
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>By the 1 € filter.</summary>
+    OneEuro,
+}
+
 /// <summary>
 /// Smooths numbers over time, the less the faster they change (the 1 € filter, Casiez et al. 2012): a low-pass whose cut-off rises from
 /// <paramref name="Rest"/> by <paramref name="Rise"/> for each unit a second.

@@ -22,8 +22,16 @@ public static class AskedFiles
     /// <param name="paths">Absolute.</param>
     /// <returns>Problems: a path that is not there, what the system refuses, a manifest that is none, nothing that can be judged.</returns>
     public static Either<Seq<Problem>, Found> Find(Seq<string> paths, DataSettings data, IFiles files) =>
+        Find(paths, paths.Filter(p => IsManifest(p, files)).Strict(), data, files);
+
+    /// <summary>
+    /// The same of files that strangers sent: none of them is a manifest, which could name any file of this machine.
+    /// </summary>
+    public static Either<Seq<Problem>, Found> Sent(Seq<string> paths, DataSettings data, IFiles files) =>
+        Find(paths, Seq<string>(), data, files);
+
+    private static Either<Seq<Problem>, Found> Find(Seq<string> paths, Seq<string> manifests, DataSettings data, IFiles files) =>
         from there in There(paths, files)
-        let manifests = paths.Filter(p => IsManifest(p, files)).Strict()
         from listed in Listed(manifests, data, files)
         from loose in Loose(paths.Filter(p => !manifests.Contains(p)).Strict(), data, files)
         from clips in Distinct(listed.Bind(f => f.Inventory.Clips) + loose.Inventory.Clips, paths[0], data.Modalities, there)
@@ -112,7 +120,8 @@ public static class AskedFiles
         var ending = Path.GetExtension(path).ToLowerInvariant();
         var readers = modalities.Filter(m => m.Endings.Contains(ending));
         // What holds an array does not say of which modality it is: it is of the one that can have it, where there is one.
-        var told = readers.Filter(m => m.IsToldByFiles);
+        // A film is of all that is seen and heard in it.
+        var told = readers.Filter(m => m.IsToldByFiles || m.Records(path));
         return (told.IsEmpty && readers.Count == 1 ? readers : told)
             .Map(m =>
                 (
@@ -122,7 +131,7 @@ public static class AskedFiles
                     root == path && clip.Group == "." ? Path.GetFileName(folder) : clip.Group,
                     m,
                     path,
-                    10 * clip.Preference + m.Endings.ToList().IndexOf(ending)
+                    100 * clip.Preference + m.PlaceOfEnding(path)
                 ))
             )
             .Bind(c => c.ToSeq())

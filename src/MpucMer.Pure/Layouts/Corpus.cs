@@ -94,13 +94,13 @@ public sealed record Corpus(string Name, string Summary, string Example, Func<Co
 
     private Seq<Offer<string>> Offers =>
         Seq(
-            new Offer<string>(Modality.Text, Way.By(Mosei.TranscriptsDir, path => path, RecordingProperties.WordVectors)),
             List.IsSome
                 ? new Offer<string>(Modality.Audio, Way.By(Ravdess.AudioDir, path => path), Way.By(Folder, path => path))
                 : new Offer<string>(Modality.Audio, Way.By(Ravdess.AudioDir, path => path)),
-            new Offer<string>(Modality.Video, Way.By(VideoDir, path => path)),
             new Offer<string>(Modality.Landmarks, Way.By(Ravdess.LandmarksDir, path => path)),
+            new Offer<string>(Modality.Video, Way.By(VideoDir, path => path)),
             new Offer<string>(Modality.ActionUnits, Way.By(Ravdess.ActionUnits, path => path)),
+            new Offer<string>(Modality.Text, Way.By(Mosei.TranscriptsDir, path => path, RecordingProperties.WordVectors)),
             new Offer<string>(Modality.Vectors(), Way.By(VectorsDir, path => path))
         );
 

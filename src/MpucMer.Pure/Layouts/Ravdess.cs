@@ -16,14 +16,14 @@ public static class Ravdess
     public static readonly PathProperty AudioDir = Path(
         "MpucAudioDir",
         "folder",
-        "Sound files named as the data set names them, in any folders (of RAVDESS also films, and ready spectrograms in decibels: .pkl, "
-            + "the published layout)."
+        "Sound files named as the data set names them, in any folders; or, of clips without one, the films, whose sound is taken (of "
+            + "RAVDESS also ready spectrograms in decibels: .pkl, the published layout)."
     );
 
     public static readonly PathProperty LandmarksDir = Path(
         "MpucLandmarksDir",
         "folder",
-        "OpenFace CSV files, one a clip, in folders or flat."
+        "OpenFace CSV files, one a clip, in folders or flat; or, of clips without one, videos, in which faces are found (docs/faces.md)."
     );
 
     public static readonly PathProperty ActionUnits = Path(
@@ -34,9 +34,9 @@ public static class Ravdess
 
     private static readonly Seq<Offer<string>> Offers = Seq(
         new Offer<string>(Modality.Audio, Way.By(AudioDir, path => path)),
-        new Offer<string>(Modality.Video, Way.By(Corpus.VideoDir, path => path)),
         new Offer<string>(Modality.Landmarks, Way.By(LandmarksDir, path => path)),
-        new Offer<string>(Modality.ActionUnits, Way.By(ActionUnits, path => path))
+        new Offer<string>(Modality.ActionUnits, Way.By(ActionUnits, path => path)),
+        new Offer<string>(Modality.Video, Way.By(Corpus.VideoDir, path => path))
     );
 
     public static readonly Layout Layout = new("ravdess", "RAVDESS as distributed, or any files of its names", values => new RavdessFolders(
@@ -85,7 +85,7 @@ public static class Ravdess
     private static IReadOnlyList<int> Codes(Modality modality) => modality == Modality.Audio ? [3, 1] : [1, 2];
 
     private static List<string> Extensions(Modality modality) =>
-        modality == Modality.Audio ? [.. modality.Extensions, Ready, .. Modality.Video.Endings]
+        modality == Modality.Audio ? [.. modality.Extensions, Ready, .. RecordingEndings.Videos]
         : modality == Modality.Video ? [.. modality.Endings]
         : [.. modality.Extensions];
 }

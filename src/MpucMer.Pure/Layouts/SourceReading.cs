@@ -1,6 +1,7 @@
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Transcripts;
+using MpucMer.Pure.Faces;
 using MpucMer.Pure.Planning;
 
 namespace MpucMer.Pure.Layouts;
@@ -48,6 +49,7 @@ internal static class SourceReading
             Rate = recordings.FrameRate,
             Cut = source.Form.CanBeCut ? source.Cut : Cut.Whole,
             Words = source.Form == SourceForm.Transcript ? words : None,
+            Smoothing = source.Form == SourceForm.TrackedFace ? recordings.FaceSmoothing : FaceSmoothing.None,
         };
 
     private static Either<Seq<Problem>, Unit> Cuttable(Seq<SourceClip> clips)

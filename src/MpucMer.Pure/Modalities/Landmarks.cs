@@ -1,5 +1,6 @@
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
+using MpucMer.Pure.Faces;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Planning;
 
@@ -7,11 +8,11 @@ namespace MpucMer.Pure.Modalities;
 
 public sealed partial record Modality
 {
-    /// <summary>Points of the face: OpenFace CSV files, read as tracks [T, 51, 2].</summary>
+    /// <summary>Points of the face: OpenFace CSV files, or videos whose faces are tracked here, read as tracks [T, 51, 2].</summary>
     public static Modality Landmarks { get; } =
         new("landmarks")
         {
-            Formats = [new(SourceForm.OpenFace, ".csv")],
+            Formats = [new(SourceForm.OpenFace, ".csv"), new(SourceForm.TrackedFace, RecordingEndings.Videos)],
             // 2: lost faces are held.
             Pickled = new PickledPart(2, (clip, path) => clip.Face(path)
                     .Map(face => new Recorded(face.Frames, 2 * FaceTrack.Points, face.Landmarks.IfNone([]))
@@ -28,7 +29,8 @@ public sealed partial record Modality
             LeastDeviation = _ => .005,
             Encoder = (e, _) => new(FaceNetwork(e), Shape.Of(e.Encoders.Window, FaceGraph.Value.Nodes, 2)),
             Published = new StateNaming("stgcn", "proj_ld"),
-            Properties = () => Seq<Property>(LandmarkProperties.FaceAttention, LandmarkProperties.FaceParts),
+            Properties = () =>
+                Seq<Property>(LandmarkProperties.FaceAttention, LandmarkProperties.FaceParts, LandmarkProperties.FaceSmoothing),
         };
 
     private static Layer FaceNetwork(Experiment e)
@@ -57,6 +59,17 @@ public static class LandmarkProperties
         )
         .Defaults("none")
         .Affects(Stage.Contrast, InUse);
+
+    public static readonly Property<FaceSmoothing> FaceSmoothing = PropertyForms
+        .Choice(
+            "MpucFaceSmoothing",
+            "Whether points that are found in videos are smoothed over time (docs/faces.md): one-euro, the less the faster they move.",
+            ("none", Faces.FaceSmoothing.None),
+            ("one-euro", Faces.FaceSmoothing.OneEuro)
+        )
+        .Defaults("one-euro", "none")
+        .Of(e => e.Data.Recordings.FaceSmoothing)
+        .Selects(InUse);
 
     public static readonly Property<bool> FaceParts = PropertyForms
         .Flag(

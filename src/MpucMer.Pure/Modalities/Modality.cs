@@ -155,6 +155,18 @@ public sealed partial record Modality
     /// <summary>Whether a file of this name, in a folder, can hold it.</summary>
     public bool Reads(string fileName) => Extensions.Any(e => fileName.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>
+    /// Whether a manifest may name a file of this name, which then is a recording of what was there (<see cref="SourceForm.IsRecording"/>).
+    /// </summary>
+    public bool Records(string fileName) =>
+        Formats.Any(f =>
+            f.InManifests && f.Form.IsRecording && f.Endings.Any(e => fileName.EndsWith(e, StringComparison.OrdinalIgnoreCase))
+        );
+
+    /// <summary>How many endings are preferred to that of a file's name: of several files of a clip the first counts.</summary>
+    public int PlaceOfEnding(string fileName) =>
+        Math.Max(0, Endings.ToList().FindIndex(e => fileName.EndsWith(e, StringComparison.OrdinalIgnoreCase)));
+
     // Names are parts of file names, parameters and lists of pairs: nothing but plain signs.
     private Option<Modality> Member(string name) =>
         name.StartsWith(Name + ":", StringComparison.Ordinal)

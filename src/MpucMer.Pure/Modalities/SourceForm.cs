@@ -67,6 +67,18 @@ public sealed record SourceForm(string Word)
             Version = _ => 2,
         };
 
+    /// <summary>The face of a video, found and followed by networks (<see cref="Faces.FaceFrames"/>).</summary>
+    public static SourceForm TrackedFace { get; } =
+        new("tracked-face")
+        {
+            CanBeCut = true,
+            IsRecording = true,
+            IsTimed = true,
+            SpansClip = true,
+            Rate = RateUse.Always,
+            Version = _ => Faces.FaceFiles.Version,
+        };
+
     /// <summary>A row of a table.</summary>
     public static SourceForm TableRow { get; } = new("table-row");
 
@@ -110,6 +122,7 @@ public sealed record SourceForm(string Word)
                 FrameFolder,
                 Pictures,
                 OpenFace,
+                TrackedFace,
                 TableRow,
                 Pickled,
                 Sequence,

@@ -32,6 +32,9 @@ public sealed record ModelFile(ModelAbout About, Seq<ModelMember> Members, strin
     // Archives have no time before this; one that never changes makes equal runs equal files.
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>Of the encoders of one fold and seed.</summary>
+    public int Parameters => Members[0].Encoders.Map(a => a.Values.Length).Sum();
+
     private static string FolderOf(string fold, long seed) =>
         string.Create(CultureInfo.InvariantCulture, $"members/{Uri.EscapeDataString(fold)}-{seed}/");
 

@@ -94,6 +94,26 @@ public static class ModelJson
             ["temperatures"] = Object(standards.Temperatures.Map(t => (t.Probe, (JsonNode)t.Temperature))),
         }.ToJsonString() + "\n";
 
+    /// <summary>What a model is, for programs that ask it: what it names, what it reads, how well it does, and its card.</summary>
+    public static string Inspected(ModelFile file) =>
+        new JsonObject
+        {
+            ["experiment"] = file.About.Experiment,
+            ["labels"] = new JsonArray([.. file.About.Labelling.Names.Map(n => (JsonNode)n)]),
+            ["several"] = file.About.Labelling.Several,
+            ["networks"] = file.Members.Count,
+            ["parameters"] = file.Parameters,
+            ["mpucmer"] = file.About.Version,
+            ["fingerprint"] = file.About.Fingerprint,
+            ["reads"] = Object(
+                file.About.Modalities.Map(m => (m.Modality.Name, (JsonNode)new JsonArray([.. m.Modality.Endings.Select(e => (JsonNode)e)])))
+            ),
+            ["scores"] = Object(
+                file.About.Scores.Map(s => (s.Probe, (JsonNode)Object(s.Figures.Map(f => (f.Measure, (JsonNode)f.Value)))))
+            ),
+            ["card"] = file.Card,
+        }.ToJsonString(Indented) + "\n";
+
     public static readonly Decoder<ModelAbout> About =
         from form in Decode.Field("form", Decode.Int.If(f => f is >= 1 and <= Form, $"version of the form up to {Form}"))
         from experiment in Decode.Field("experiment", Decode.Text)

@@ -6,6 +6,7 @@ using MpucMer.Pure.Data;
 using MpucMer.Pure.Data.Arrays;
 using MpucMer.Pure.Data.Transcripts;
 using MpucMer.Pure.Decoding;
+using MpucMer.Pure.Faces;
 using MpucMer.Pure.Metrics;
 using MpucMer.Pure.Networks;
 using MpucMer.Pure.Splits;
@@ -45,10 +46,12 @@ public static class FeatureKeys
     public static StageKey Of(SourceClip clip, Modality modality)
     {
         var source = clip.Find(modality).IfNone(() => throw new ArgumentException($"{clip.Id} has no {modality}", nameof(modality)));
-        var clock = source.Form.OnRows ? clip.Face : None;
+        // A face that is found in a video is put on the clock of all else.
+        var clock = source.Form.OnRows ? clip.Face.Filter(f => f.Form != SourceForm.TrackedFace) : None;
         var hasRows = clock.Exists(l => l.Form == SourceForm.OpenFace);
         var inputs =
             Seq1(new Input("content", source.Hash))
+            + (source.Form == SourceForm.TrackedFace ? NetworksOfFaces : Seq<Input>())
             + clock.Map(l => new Input("video frames", l.Hash)).ToSeq()
             + source.Words.Map(w => new Input("word vectors", w.Hash)).ToSeq()
             // Times of a table may be in milliseconds, which the length of the recording may have to tell.
@@ -62,7 +65,7 @@ public static class FeatureKeys
             + clock.Filter(l => l.Cut != source.Cut).Map(l => new Parameter("seconds of the video frames", Seconds(l.Cut))).ToSeq()
             // An array of words is another feature than a transcript of the same bytes, and so is what another decoder makes of them.
             + (
-                source.Form == SourceForm.Transcript || source.Form.Decode.IsSome
+                source.Form == SourceForm.Transcript || source.Form == SourceForm.TrackedFace || source.Form.Decode.IsSome
                     ? Seq1(new Parameter("form", source.Form.Word))
                     : Seq<Parameter>()
             )
@@ -70,9 +73,38 @@ public static class FeatureKeys
                 DependsOnRate(source, hasRows)
                     ? Seq1(new Parameter(RecordingProperties.FrameRate.Name, source.Rate.ToString("R", CultureInfo.InvariantCulture)))
                     : Seq<Parameter>()
+            )
+            + (
+                source.Form == SourceForm.TrackedFace
+                    ? Seq1(new Parameter(LandmarkProperties.FaceSmoothing.Name, LandmarkProperties.FaceSmoothing.Write(source.Smoothing)))
+                    : Seq<Parameter>()
             );
         return new StageKey($"feature {modality}", Version(source, hasRows), parameters, inputs);
     }
+
+    /// <summary>
+    /// The key of the face in a video, or in a stretch of it, as it was tracked (<see cref="FaceFrames"/>): whatever is made of it shares
+    /// it, at any rate, smoothed or not.
+    /// </summary>
+    public static StageKey Face(Source video) =>
+        new(
+            $"feature {FaceOfVideo}",
+            FaceFiles.Version,
+            video.Cut == Cut.Whole ? Seq<Parameter>() : Seq1(new Parameter("seconds", Seconds(video.Cut))),
+            Seq1(new Input("content", video.Hash)) + NetworksOfFaces
+        );
+
+    /// <summary>What the store calls a face as it was tracked, among features.</summary>
+    public const string FaceOfVideo = "faces";
+
+    /// <summary>The faces of videos that a clip is made of.</summary>
+    public static Seq<StageKey> Faces(SourceClip clip) => clip.Sources.Filter(s => s.Form == SourceForm.TrackedFace).Map(Face).Distinct();
+
+    /// <summary>All that the store keeps of a clip.</summary>
+    public static Seq<StageKey> All(SourceClip clip) => clip.Sources.Map(s => Of(clip, s.Modality)) + Faces(clip);
+
+    private static Seq<Input> NetworksOfFaces =>
+        Seq(new Input(FaceFiles.Detector, FaceFiles.DetectorHash), new Input(FaceFiles.Mesh, FaceFiles.MeshHash));
 
     private static bool DependsOnRate(Source source, bool hasRows) =>
         source.Form.Rate switch

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Decoding;
+using MpucMer.Pure.Faces;
 using Stream = MpucMer.Pure.Randomness.Stream;
 
 namespace MpucMer.Pure.Planning;
@@ -17,6 +18,9 @@ public sealed record Source(Modality Modality, string Path, Option<string> Row, 
 
     /// <summary>Frames a second of the clip's clock, where no face track has one of its own (<see cref="Clock"/>).</summary>
     public double Rate { get; init; } = Clock.UsualRate;
+
+    /// <summary>Of a face that is found in a video: how its points are smoothed.</summary>
+    public FaceSmoothing Smoothing { get; init; }
 
     /// <summary>Of a transcript: where its words' vectors are.</summary>
     public Option<WordSource> Words { get; init; }

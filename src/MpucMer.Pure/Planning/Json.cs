@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Decoding;
+using MpucMer.Pure.Faces;
 using MpucMer.Pure.Splits;
 
 namespace MpucMer.Pure.Planning;
@@ -119,7 +120,8 @@ public static class Json
                 s.Cut.End.MatchUnsafe<JsonNode?>(x => x, () => null),
                 s.Form.Word,
                 s.Rate,
-                s.Words.MatchUnsafe<JsonNode?>(w => new JsonArray(w.Path, w.Hash), () => null)
+                s.Words.MatchUnsafe<JsonNode?>(w => new JsonArray(w.Path, w.Hash), () => null),
+                s.Smoothing.ToString()
             )),
         };
 
@@ -149,12 +151,14 @@ public static class Json
         from form in Decode.Item(6, Decode.Text.To(SourceForm.Of, "no form of sources"))
         from rate in Decode.Item(7, Decode.Double)
         from words in Decode.MaybeItem(8, Words)
+        from smoothing in Decode.Item(9, Decode.Case<FaceSmoothing>())
         select new Source(modality, path, row, hash)
         {
             Cut = new Cut(start, end),
             Form = form,
             Rate = rate,
             Words = words,
+            Smoothing = smoothing,
         };
 
     private static readonly Decoder<SourceClip> Clip =

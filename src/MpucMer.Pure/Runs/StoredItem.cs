@@ -135,7 +135,7 @@ public sealed record RunUse(
             folder,
             last,
             steps.Filter(s => s.Stage.IsStored).Map(s => (s.Name, StoreLayout.Entry(s.Key))),
-            inventory.Clips.Bind(c => c.Sources.Map(s => StoreLayout.Feature(FeatureKeys.Of(c, s.Modality))))
+            inventory.Clips.Bind(c => FeatureKeys.All(c).Map(StoreLayout.Feature))
         );
 
     /// <summary>What results.json says was used, by step and fingerprint.</summary>

@@ -61,6 +61,10 @@ internal static class ParserTable
         "MpucTopic",
         "MpucKeepDays",
         "MpucDelete",
+        "MpucFetchSets",
+        "MpucAcceptLicence",
+        "MpucFetchTable",
+        "MpucDataDir",
     ];
 
     public static readonly Row[] Rows =
@@ -78,6 +82,7 @@ internal static class ParserTable
         new("MpucMissing", "use", e => e.Data.Missing, MissingModality.Use, "maybe"),
         new("MpucLabels", "shuffled", e => e.Data.Labels, LabelUse.Shuffled, "none"),
         new("MpucFrameRate", "12.5", e => e.Data.Recordings.FrameRate, 12.5, "0", "-30", "121", "thirty"),
+        new("MpucFaceSmoothing", "none", e => e.Data.Recordings.FaceSmoothing, Pure.Faces.FaceSmoothing.None, "kalman"),
         new("MpucProtocol", "published", e => e.Protocol, Protocol.Published, "publishd"),
         new("MpucSplit", "leave-one-out", e => e.Split.Kind, SplitKind.LeaveOneOut, "random"),
         new("MpucFolds", "5", e => e.Split.FoldCount, LanguageExt.Prelude.Some(5), "1", "five", "10001", "99999999999"),

@@ -37,7 +37,7 @@ public sealed class EveryProblem
         {
             var e = example.Explain();
             Assert.IsType(Kind(name), example);
-            Assert.Matches("^MPUC[1-6][0-9]{3}$", e.Code);
+            Assert.Matches("^MPUC[1-7][0-9]{3}$", e.Code);
             Assert.Equal(page.Code, e.Code);
             Assert.Equal((e.Message.Trim(), e.Hint.Trim()), (e.Message, e.Hint));
             Assert.NotEmpty(e.Message);

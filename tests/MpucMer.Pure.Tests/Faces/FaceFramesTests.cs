@@ -20,7 +20,7 @@ public sealed class FaceFramesTests
     private static readonly FaceSight Lost = new(None, 0, 0);
 
     private static FaceFrames Of(params (double Time, FaceSight Sight)[] frames) =>
-        FaceFrames.Of([.. frames.Select(f => f.Sight)], [.. frames.Select(f => f.Time)]);
+        FaceFrames.Of([.. frames.Select(f => FaceRow.Of(f.Sight))], [.. frames.Select(f => f.Time)]);
 
     private static float[] Track(FaceFrames frames, double rate) => frames.Track(rate).Bind(t => t.Landmarks).IfNone([]);
 
@@ -38,10 +38,11 @@ public sealed class FaceFramesTests
         var raw = new float[3 * FaceMesh.Points];
         (raw[3 * 234], raw[3 * 454]) = (40, 140);
         Assert.Equal(0, FaceMesh.Yaw(raw), 1e-9);
-        raw[3 * 454 + 2] = 100;
+        // The mesh is flatter than a head: 30 degrees of it are 45.
+        raw[3 * 454 + 2] = (float)(100 * Math.Tan(Math.PI / 6));
         Assert.Equal(45, FaceMesh.Yaw(raw), 1e-4);
-        raw[3 * 454] = 40;
-        Assert.Equal(90, FaceMesh.Yaw(raw), 1e-4);
+        raw[3 * 454 + 2] *= -1;
+        Assert.Equal(-45, FaceMesh.Yaw(raw), 1e-4);
     }
 
     [Fact]
@@ -147,6 +148,8 @@ public sealed class FaceFramesTests
     {
         var frames = Of((0, At(0, yaw: 20)), (.1, At(0, yaw: 61)), (.2, At(0, yaw: -75)), (.3, Lost));
         Assert.Equal((2, 1), (frames.Turned, frames.Lost));
+        var unsure = At(0) with { Face = At(0).Face.Map(f => f with { Confidence = .2 }) };
+        Assert.Equal(1, Of((0, At(0)), (.1, unsure)).Turned);
     }
 
     [Fact]

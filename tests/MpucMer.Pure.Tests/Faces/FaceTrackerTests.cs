@@ -10,7 +10,7 @@ namespace MpucMer.Pure.Tests.Faces;
 public sealed class FaceTrackerTests
 {
     /// <summary>A face: its middle and the side of its box.</summary>
-    internal sealed record Shown(double X, double Y, double Side);
+    internal sealed record Shown(double X, double Y, double Side, double Confidence = .99);
 
     // The picture's first byte names the frame.
     private static Picture Named(int frame) => new(640, 480, [(byte)frame, .. new byte[640 * 480 * 3 - 1]]);
@@ -44,7 +44,7 @@ public sealed class FaceTrackerTests
                 .ToSeq()
                 .HeadOrNone();
             return near.Match(
-                s => new MeshFace(.99, Oval(s), 0),
+                s => new MeshFace(s.Confidence, Oval(s), 0),
                 () => new MeshFace(.01, [.. Enumerable.Repeat(region.Middle, FaceMesh.Points)], 0)
             );
         }
@@ -116,6 +116,22 @@ public sealed class FaceTrackerTests
         var face = Seq1(new Shown(200, 200, 100));
         var (sights, _) = Tracked(face, Seq<Shown>(), Seq<Shown>(), face, face);
         Assert.Equal("1 0 0 1 1", string.Join(' ', sights.Map(s => s.Person)));
+    }
+
+    [Fact]
+    public void A_head_that_turns_away_is_followed_as_long_as_the_detector_sees_it_and_begins_with_none()
+    {
+        var (face, profile) = (Seq1(new Shown(200, 200, 100)), Seq1(new Shown(205, 200, 100, .1)));
+        var (sights, _) = Tracked(profile, face, profile, profile, face);
+        Assert.Equal("0 1 1 1 1", string.Join(' ', sights.Map(s => s.Person)));
+        Assert.False(sights[3].Face.Map(f => f.IsSure).IfNone(true));
+    }
+
+    [Fact]
+    public void What_the_detector_alone_takes_for_a_face_elsewhere_is_none()
+    {
+        var (sights, _) = Tracked(Seq1(new Shown(100, 200, 100)), Seq1(new Shown(500, 200, 100, .1)));
+        Assert.Equal("1 0", string.Join(' ', sights.Map(s => s.Person)));
     }
 
     [Fact]

@@ -51,8 +51,11 @@ public sealed class AskedFilesTests
         );
 
     [Fact]
-    public void The_sound_of_a_film_is_taken_where_there_is_no_sound_file() =>
-        Assert.Equal(["one of eva: audio=/c/eva/one.mp4"], Shown(Found("/c/eva/one.mp4")));
+    public void Sound_and_face_of_a_film_are_taken_where_there_are_no_files_of_their_own()
+    {
+        Assert.Equal(["one of eva: audio=/c/eva/one.mp4 landmarks=/c/eva/one.mp4"], Shown(Found("/c/eva/one.mp4")));
+        Assert.Equal(["one of eva: audio=/c/eva/one.mp4 landmarks=/c/eva/one.csv"], Shown(Found("/c/eva/one.mp4", "/c/eva/one.csv")));
+    }
 
     [Fact]
     public void A_manifest_names_clips_that_have_some_of_the_modalities() =>

@@ -213,7 +213,7 @@ public sealed class CorporaTests
         Assert.Equal((100, 10), (found.Inventory.Clips.Count, Groups(found)));
         Assert.Equal("angry 20 happy 40 neutral 20 sad 20", Labels(found));
         Assert.Equal("angry happy neutral sad", string.Join(' ', found.Inventory.Labelling.Names));
-        Assert.Equal("MPUC2180", Codes(found));
+        Assert.Equal("MPUC2165", Codes(found));
         Assert.Contains("120 of 220", found.Warnings.Last.Explain().Text, StringComparison.Ordinal);
 
         var six = Good(Look("iemocap", Iemocap(), [.. IemocapDir, ("MpucClasses", "happy sad neutral angry excited frustrated")]));
@@ -286,7 +286,7 @@ public sealed class CorporaTests
             string.Join("; ", found.Inventory.Clips.Map(c => $"{c.Id} {c.Group} {c.Part.Map(p => p.ToString()).IfNone("")}"))
         );
         Assert.Equal("angry 1 happy 1 neutral 1 surprised 1", Labels(found));
-        Assert.Equal("MPUC2021 MPUC2181", Codes(found));
+        Assert.Equal("MPUC2021 MPUC2166", Codes(found));
         Assert.Contains("train/dia125_utt3", found.Warnings.Last.Explain().Text, StringComparison.Ordinal);
         var fold = GivenSplit.Of(found.Inventory, "/m").Match(Right: f => f, Left: _ => Seq<Fold>());
         Assert.Equal((2, 1, 1), (fold[0].Train.Ids.Count, fold[0].Validation.Ids.Count, fold[0].Test.Ids.Count));
@@ -339,7 +339,7 @@ public sealed class CorporaTests
         Assert.Equal("", Codes(found));
 
         var binary = Good(Look(dataset, files, [.. given, ("MpucClasses", "negative positive")]));
-        Assert.Equal(("negative 2 positive 2", "MPUC2180"), (Labels(binary), Codes(binary)));
+        Assert.Equal(("negative 2 positive 2", "MPUC2165"), (Labels(binary), Codes(binary)));
     }
 
     [Fact]

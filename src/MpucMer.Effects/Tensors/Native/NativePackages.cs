@@ -28,6 +28,7 @@ public static class NativePackages
     public static IEnumerable<(string Name, string Version)> Needed =>
         Packages.Where(p =>
             p.Name == "torchsharp"
+            || p.Name == "microsoft.ml.onnxruntime"
             || p.Name == $"libtorch-cpu-{Rid}"
             || p.Name
                 == "skiasharp.nativeassets."
