@@ -22,6 +22,7 @@ public sealed class ExtensionTests(Extended extended) : IClassFixture<Extended>
         PropertyIsPartOfTheKey();
         SinkIsTold();
         ReportHasTheForm();
+        LayerIsWrittenAsOnnx();
         var again = extended.Run("toys");
         Assert.Contains("nothing to do", again.Output, StringComparison.Ordinal);
         FormIsWhatItSays();
@@ -77,6 +78,16 @@ public sealed class ExtensionTests(Extended extended) : IClassFixture<Extended>
         var encoders = Arrays(Assert.Single(Entries("contrast", "encoders.safetensors")));
         Assert.Contains("audio_encoder.bottleneck.1.weight", encoders.Keys);
         Assert.NotEqual(1, Assert.Single(encoders["pulse_encoder.0.gain"]));
+    }
+
+    // Its parameter and its operation are in the network's file.
+    private void LayerIsWrittenAsOnnx()
+    {
+        var (exit, output) = extended.Run("toys", "-t:Export", "-p:MpucExportFormat=onnx");
+        Assert.True(exit == 0, output);
+        var exported = Directory.GetDirectories(extended.RunFile("toys", "export"));
+        var network = File.ReadAllBytes(Path.Combine(Assert.Single(exported), "encoder_pulse.onnx"));
+        Assert.True(network.AsSpan().IndexOf("pulse_encoder.0.gain"u8) > 0 && network.AsSpan().IndexOf("pulse_encoder.0/Mul"u8) > 0);
     }
 
     // Its lines are those of the log that training keeps, and -t:Clean would know the file as a run's.

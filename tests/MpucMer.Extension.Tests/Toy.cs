@@ -31,6 +31,14 @@ public sealed record Toy(string Page, string File, string Folder, string List, s
             "Layer.ReLU =>"
         ),
         new(
+            "layer",
+            "",
+            "",
+            "src/MpucMer.Pure/Networks/OnnxNetwork.cs",
+            "Layer.FeatureScale => at.Operation(\"Mul\", [x, at[\"gain\"]]),\n            ",
+            "Layer.Gelu =>"
+        ),
+        new(
             "layout",
             "ClassFolders.cs",
             "src/MpucMer.Pure/Layouts",

@@ -27,7 +27,7 @@ internal static class Training
 
     public static readonly Command Export = new(
         "Export",
-        "Writes encoders and probes of each fold and seed as safetensors files for PyTorch (MpucExportDir); trains nothing.",
+        "Writes encoders and probes of each fold and seed for PyTorch or as ONNX (MpucExportFormat, MpucExportDir); trains nothing.",
         mpuc => mpuc.PlanAndRun("export")
     );
 

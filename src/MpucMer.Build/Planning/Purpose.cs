@@ -105,7 +105,12 @@ internal sealed record Purpose(string Name, Func<PlanScope, Planned, PlanOutcome
         return Ask(scope, p, Goal.Check);
     }
 
-    private static PlanOutcome Exported(PlanScope scope, Planned p)
+    private static PlanOutcome Exported(PlanScope scope, Planned p) =>
+        CommandProperties
+            .ExportFormat.Read(p.Settings.Effective(CommandProperties.ExportFormat, p.Experiment.Protocol))
+            .Match(Succ: _ => AnyExported(scope, p), Fail: problems => Refused(scope, problems));
+
+    private static PlanOutcome AnyExported(PlanScope scope, Planned p)
     {
         var needed = p.Plan.Steps.Map(s => s.Step).Filter(s => s.Stage.IsStored && s.Stage != Stage.Features);
         var stored = StoredResults.Of(needed, scope.Inputs.Stores, scope.Inputs.RunDir);

@@ -73,8 +73,8 @@ internal sealed class FetchFolder : IDisposable
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
-            when (File.Exists(path) && e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        // EWOULDBLOCK of Linux and of macOS, and ERROR_SHARING_VIOLATION.
+        catch (IOException e) when (e.HResult is 11 or 35 or unchecked((int)0x80070020))
         {
             return null;
         }
@@ -213,8 +213,18 @@ internal sealed class FetchFolder : IDisposable
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Bytes that are free where a folder lies.</summary>
-    public static long Free(string folder) => new DriveInfo(folder).AvailableFreeSpace;
+    /// <summary>Bytes that are free where a folder lies; as many as there can be where the system has no word for that (shares).</summary>
+    public static long Free(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (ArgumentException)
+        {
+            return long.MaxValue;
+        }
+    }
 
     /// <summary>A path of the set's folder.</summary>
     public static string Of(string folder, string file) =>

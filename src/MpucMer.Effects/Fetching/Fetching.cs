@@ -42,12 +42,12 @@ public sealed class Fetching
             foreach (var problem in problems)
                 events.Tell(problem);
             if (stop.IsCancellationRequested)
-                return all.Interrupted();
+                return all.Interrupted(request);
             return problems.IsEmpty ? Session.Done : Session.Failed;
         }
         catch (Exception e) when (stop.IsCancellationRequested && IsOfStopping(e))
         {
-            return all.Interrupted();
+            return all.Interrupted(request);
         }
     }
 
@@ -55,9 +55,9 @@ public sealed class Fetching
         e is OperationCanceledException
         || (e is AggregateException a && a.Flatten().InnerExceptions.All(i => i is OperationCanceledException));
 
-    private int Interrupted()
+    private int Interrupted(FetchRequest request)
     {
-        events.Tell(new Problem.Interrupted("fetch", 0, None));
+        events.Tell(new Problem.Interrupted("fetch", 0, request.DataDir));
         return Session.Stopped;
     }
 
@@ -114,14 +114,10 @@ public sealed class Fetching
             var step = $"fetch {set.Name}";
             events.Say(new WorkerEvent.StepStarted(step, 1, 1));
             var watch = Stopwatch.StartNew();
-            var progress = new Progress(step, set, events, watch);
             var steps = set.Items.Map(item => (Item: item, Found: folder.Look(item, None, None))).ToArray();
-            if (Space(set, folder, steps).Case is Problem full)
+            if (Space(folder, steps).Case is Problem full)
                 return full;
-            foreach (var (item, found) in steps)
-                progress.Arrived(
-                    found.File.Map(f => f.Bytes).IfNone(found.Part.Map(p => p.Bytes).IfNone(found.Left.IsEmpty ? 0 : item.Bytes.IfNone(0)))
-                );
+            var progress = new Progress(step, set, events, watch, steps.Sum(s => There(s.Item, s.Found)));
             // The first that fails ends what has not begun: the next would most likely meet the same.
             var failed = new System.Collections.Concurrent.ConcurrentQueue<Problem>();
             Parallel.ForEach(set.Items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, (item, loop) =>
@@ -163,8 +159,8 @@ public sealed class Fetching
         }
     }
 
-    // What lacks, as far as lengths are known, and of the largest archive what it is unpacked to.
-    private Option<Problem> Space(FetchSet set, FetchFolder folder, (FetchItem Item, FetchFound Found)[] steps)
+    // What lacks, as far as lengths are known. What an archive becomes is looked at when it is there and says it.
+    private Option<Problem> Space(FetchFolder folder, (FetchItem Item, FetchFound Found)[] steps)
     {
         var needed = steps
             .Where(s => s.Found.File.IsNone && FetchStep.Next(s.Item, s.Found) is FetchStep.Download)
@@ -172,6 +168,9 @@ public sealed class Fetching
         var free = world.Free(folder.Path);
         return needed > free ? new Problem.DiskTooFull(folder.Path, needed, free) : None;
     }
+
+    private static long There(FetchItem item, FetchFound found) =>
+        found.File.Map(f => f.Bytes).IfNone(() => found.Part.Map(p => p.Bytes).IfNone(() => found.Left.IsEmpty ? 0 : item.Bytes.IfNone(0)));
 
     private Either<Problem, Unit> Fetched(FetchItem item, FetchFolder folder, Progress progress)
     {
@@ -244,23 +243,17 @@ public sealed class Fetching
             : new Problem.FetchUnreached(item.Url, failed?.Fault ?? ConnectionFault.Broken, attempts, failed?.Detail ?? "");
 
     /// <summary>What has come of a set, as it is shown. Called by any thread.</summary>
-    private sealed class Progress(string step, FetchSet set, EventWriter events, Stopwatch watch)
+    private sealed class Progress(string step, FetchSet set, EventWriter events, Stopwatch watch, long before)
     {
         private const double Megabyte = 1e6;
 
         private readonly bool isKnown = set.OfUnknownLength == 0;
-        private long came,
-            last,
-            before = -1;
+        private readonly long start = before;
+        private long came = before;
+        private long last;
         private int done;
 
-        public void Arrived(long bytes)
-        {
-            var now = Interlocked.Add(ref came, bytes);
-            if (before < 0)
-                Interlocked.CompareExchange(ref before, now, -1);
-            Say(now);
-        }
+        public void Arrived(long bytes) => Say(Interlocked.Add(ref came, bytes));
 
         public void Done()
         {
@@ -273,7 +266,7 @@ public sealed class Fetching
             var (time, then) = (watch.ElapsedMilliseconds, Interlocked.Read(ref last));
             if (time - then < 200 || Interlocked.CompareExchange(ref last, time, then) != then)
                 return;
-            var rate = (now - Math.Max(0, Interlocked.Read(ref before))) / (time / 1000.0);
+            var rate = Math.Max(0, now - start) / (time / 1000.0);
             var figures = Seq1(new Figure("MB/s", rate / Megabyte, "F1"));
             events.Say(
                 isKnown

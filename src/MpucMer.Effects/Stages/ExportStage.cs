@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MpucMer.Effects.Storage;
 using MpucMer.Effects.Training;
 using MpucMer.Pure.Configuration;
@@ -13,9 +14,8 @@ using static LanguageExt.Prelude;
 namespace MpucMer.Effects.Stages;
 
 /// <summary>
-/// Encoders and probes of stored results as files that <c>load_state_dict</c> takes, a folder for each fold and seed. Each file is put in
-/// its place whole;
-/// export.json goes first and comes last, so that a folder that has it is of one export.
+/// Encoders and probes of stored results in a form that others read (<see cref="ExportForm"/>), a folder for each fold and seed. Each file
+/// is put in its place whole; the one that tells what they are goes first and comes last, so that a folder that has it is of one export.
 /// </summary>
 public static class ExportStage
 {
@@ -34,10 +34,14 @@ public static class ExportStage
         var probes = context.Request.Steps.Filter(s => s.Is(Stage.Probe));
         // What an export that was killed was writing lies beside its files.
         context.Store.Sweep([.. probes.Map(p => FolderOf(context.Request, p))]);
-        return from clips in FeaturesStage.Read(context, _ => false)
+        return from form in CommandProperties
+                .ExportFormat.Read(context.Request.Settings.Effective(CommandProperties.ExportFormat, context.Experiment.Protocol))
+                .ToEither()
+                .MapLeft(problems => problems.Head)
+            from clips in FeaturesStage.Read(context, _ => false)
             from written in probes.InTurn(
                 (done, probe) =>
-                    One(context, (Step<TrainedProbes>)probe, clips)
+                    One(context, form, (Step<TrainedProbes>)probe, clips)
                         .Map(folder =>
                         {
                             context.Progress(done + 1, probes.Count, "exports", Seq<Figure>(), double.NaN);
@@ -61,7 +65,7 @@ public static class ExportStage
         return unit;
     }
 
-    private static Either<Problem, string> One(StageContext context, Step<TrainedProbes> probe, ClipSet clips)
+    private static Either<Problem, string> One(StageContext context, ExportForm form, Step<TrainedProbes> probe, ClipSet clips)
     {
         if (context.Stop.IsCancellationRequested)
             return new Problem.Interrupted("export", 0, None);
@@ -74,16 +78,16 @@ public static class ExportStage
             from features in Stored(context, embed)
             from judged in Stored(context, probe)
             from encoders in PublishedState.Encoders(contrast.Name, towers, StateFile.Named(trained.Parameters))
-            let heads = judged.Weights
-            let about = ExportText.Of(context, fold, probe, towers, clips, heads, features)
-            from _ in Written(
-                context.Store,
-                folder,
-                Files(context, PublishedState.Published(encoders), heads),
-                about.ToJsonString(new JsonSerializerOptions { WriteIndented = true })
-            )
+            let about = ExportText.Of(context, fold, probe, towers, clips, judged.Weights, features)
+            from files in Forms[form.Name](new Exported(context, towers, encoders, judged, about))
+            from _ in Written(context.Store, form, folder, files, about.ToJsonString(new JsonSerializerOptions { WriteIndented = true }))
             select folder;
     }
+
+    private static readonly HashMap<string, Func<Exported, Either<Problem, Seq<EntryFile>>>> Forms = HashMap<
+        string,
+        Func<Exported, Either<Problem, Seq<EntryFile>>>
+    >((ExportForm.PyTorch.Name, e => OfPyTorch(e)), (ExportForm.Onnx.Name, OnnxExport.Files));
 
     // The plan has seen all of them: one is missing only where somebody removed it since, or it is damaged, which the store has told.
     private static Either<Problem, A> Stored<A>(StageContext context, Step<A> step) =>
@@ -92,8 +96,9 @@ public static class ExportStage
         from result in step.Of.Codec.Read(entry)
         select result;
 
-    private static Seq<EntryFile> Files(StageContext context, Seq<NamedArray> encoders, Seq<NamedArray> heads)
+    private static Seq<EntryFile> OfPyTorch(Exported of)
     {
+        var heads = of.Probes.Weights;
         EntryFile Head(string name, string file) =>
             new(
                 file,
@@ -104,37 +109,40 @@ public static class ExportStage
                     []
                 )
             );
-        var single = context
-            .Experiment.Data.Modalities.Map(m => m.Name)
+        var single = of
+            .Context.Experiment.Data.Modalities.Map(m => m.Name)
             .Filter(name => heads.Exists(a => a.Name.StartsWith(name + "/", StringComparison.Ordinal)));
-        return Seq(new EntryFile(ExportFiles.Encoders, Safetensors.Write(encoders, [])), Head(ProbeHead.Fused, ExportFiles.Fused))
-            + single.Map(name => Head(name, ExportFiles.Probe(name)));
+        return Seq(
+                new EntryFile(ExportFiles.Encoders, Safetensors.Write(PublishedState.Published(of.Encoders), [])),
+                Head(ProbeHead.Fused, ExportFiles.Fused)
+            ) + single.Map(name => Head(name, ExportFiles.Probe(name)));
     }
 
-    // Files of that folder that an export wrote: another program's may have the same names.
-    private static Either<Problem, Seq<string>> Own(string folder) =>
+    // Files of that folder that an export in this form wrote: another program's may have the same names.
+    private static Either<Problem, Seq<string>> Own(ExportForm form, string folder) =>
         Guarded.Run("read", folder, () =>
             Directory.Exists(folder)
-                ? Directory.GetFiles(folder).Where(IsOwn).Order(StringComparer.Ordinal).ToSeq().Strict()
+                ? Directory.GetFiles(folder).Where(path => IsOwn(form, path)).Order(StringComparer.Ordinal).ToSeq().Strict()
                 : Seq<string>()
         );
 
-    private static bool IsOwn(string path) =>
-        Path.GetFileName(path) switch
-        {
-            ExportFiles.About => RunFiles.IsOwn(ExportFiles.About, new FileLayer().Read(path)),
-            var name => ExportFiles.Is(name) && RunFiles.IsOwn(name, FileLayer.Start(path, Safetensors.SignBytes)),
-        };
-
-    private static Either<Problem, Unit> Written(Store store, string folder, Seq<EntryFile> files, string about)
+    private static bool IsOwn(ExportForm form, string path)
     {
-        var last = Path.Combine(folder, ExportFiles.About);
-        return from own in Own(folder)
+        var name = Path.GetFileName(path);
+        return name == form.About
+            ? RunFiles.IsOwn(name, new FileLayer().Read(path))
+            : form.Is(name) && form.IsOurs(FileLayer.Start(path, form.SignBytes));
+    }
+
+    private static Either<Problem, Unit> Written(Store store, ExportForm form, string folder, Seq<EntryFile> files, string about)
+    {
+        var last = Path.Combine(folder, form.About);
+        return from own in Own(form, folder)
             // Of an export with other modalities than this one's probes would be left.
             let old = own.Filter(path => path == last || !files.Exists(f => f.Name == Path.GetFileName(path)))
             from free in files
                 .Map(f => f.Name)
-                .Add(ExportFiles.About)
+                .Add(form.About)
                 .Map(name => Path.Combine(folder, name))
                 .Filter(path => File.Exists(path) && !own.Contains(path))
                 .HeadOrNone()
@@ -145,3 +153,8 @@ public static class ExportStage
             select unit;
     }
 }
+
+/// <summary>What is exported of a fold and seed.</summary>
+/// <param name="Encoders">Encoders and projectors, in the order and by the names of the towers' parameters.</param>
+/// <param name="About">What is told of them in whichever form; a form adds what is its own.</param>
+public sealed record Exported(StageContext Context, Seq<Tower> Towers, Seq<NamedArray> Encoders, TrainedProbes Probes, JsonObject About);

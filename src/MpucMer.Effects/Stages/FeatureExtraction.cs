@@ -89,6 +89,14 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
             select new Feature((int)a.Shape[0], (int)a.Shape[1], a.Values) { Facts = SourceFacts.Read(file.Metadata) };
     }
 
+    /// <summary>What the face of a video does, on the clip's clock.</summary>
+    private Either<Problem, Feature> Measured(SourceClip clip, Source source) =>
+        from face in Tracked(clip, source)
+        from measures in FaceMeasures
+            .Of(face.Smoothed(source.Smoothing), source.Rate)
+            .ToEither<Problem>(() => new Problem.NoFaceInVideo(source.Path, source.Cut, face.Count))
+        select Feature.Of(measures);
+
     /// <summary>The face of a video on the clip's clock.</summary>
     private Either<Problem, FaceTrack> Found(SourceClip clip, Source source) =>
         from face in Tracked(clip, source)
@@ -143,7 +151,9 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
             from _ in store.ReplaceUnflushed(path, stored)
             from frames in StoredPictures.Of(stored, path)
             select Pictured(frames, source, notes)
-            : from f in readers.Read(source, faces).Bind(f => AllFinite(f, source))
+            : from f in (source.Form == SourceForm.FaceMeasures ? Measured(clip, source) : readers.Read(source, faces)).Bind(f =>
+                AllFinite(f, source)
+            )
             from _ in store.ReplaceUnflushed(
                 path,
                 Safetensors.Write([NamedArray.Of("x", f.Values, f.Frames, f.Width)], [.. metadata, .. f.Facts.Written()])

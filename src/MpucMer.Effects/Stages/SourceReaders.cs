@@ -101,7 +101,7 @@ public sealed class SourceReaders : IDisposable
 
     /// <summary>Whether something here reads sources of the form.</summary>
     public static bool CanRead(SourceForm form) =>
-        form.Decode.IsSome || Readers.ContainsKey(form) || form == SourceForm.Pictures || form == SourceForm.FrameFolder;
+        form.Decode.IsSome || form.FindsFace || Readers.ContainsKey(form) || form == SourceForm.Pictures || form == SourceForm.FrameFolder;
 
     /// <summary>
     /// A feature of numbers over time. <see cref="SourceForm.Pictures"/> and <see cref="SourceForm.FrameFolder"/> are none.

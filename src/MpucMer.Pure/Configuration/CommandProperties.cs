@@ -43,6 +43,14 @@ public static class CommandProperties
         )
         .AsideFromResults();
 
+    public static readonly Property<ExportForm> ExportFormat = Choice(
+            "MpucExportFormat",
+            "What -t:Export writes: parameters for PyTorch, or networks for ONNX Runtime.",
+            [.. ExportForm.All.Map(form => (form.Name, form))]
+        )
+        .Defaults("pytorch")
+        .AsideFromResults();
+
     public static readonly Property<Option<string>> Model = Path(
             "MpucModel",
             "file",
@@ -139,6 +147,7 @@ public static class CommandProperties
             RunName,
             RunDir,
             ExportDir,
+            ExportFormat,
             Model,
             StoreDir,
             SharedStore,

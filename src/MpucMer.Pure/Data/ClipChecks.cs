@@ -126,6 +126,8 @@ public static class ClipChecks
         Told(
             sources
                 .Filter(s => s.Facts.Video.Turned > LeastShareTold * s.Facts.Frames)
+                // Points and measures of a video are of one face.
+                .DistinctBy(s => (s.Clip, s.Path))
                 .OrderByDescending(s => (double)s.Facts.Video.Turned / s.Facts.Frames)
                 .Select(s => new HeldFace(s.Clip, s.Facts.Video.Turned, s.Facts.Frames))
                 .ToSeq()

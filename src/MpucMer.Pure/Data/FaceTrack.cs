@@ -48,6 +48,13 @@ public sealed record FaceTrack(int Frames, Option<float[]> Landmarks, Option<flo
         return new FaceTrack(lost.Length, points, units) { Held = held };
     }
 
+    /// <summary>Frames [frames, width], those that are lost holding the one before (at the beginning the first); in place.</summary>
+    internal static float[] Holding(float[] values, int width, bool[] lost)
+    {
+        Hold(values, width, lost);
+        return values;
+    }
+
     private static void Hold(float[] values, int width, bool[] lost)
     {
         var first = System.Array.IndexOf(lost, false);

@@ -1,5 +1,6 @@
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Networks;
+using MpucMer.Pure.Planning;
 using static MpucMer.Pure.Diagnostics.Wording;
 
 namespace MpucMer.Pure.Diagnostics;
@@ -21,6 +22,7 @@ public abstract partial record Problem
                 WeightsWithoutNetwork.Page,
                 WeightsMissing.Page,
                 ProbesNotInFile.Page,
+                LayerNotInOnnx.Page,
                 NetworksTooLarge.Page,
                 WeightsNotFinite.Page,
             ]
@@ -390,6 +392,36 @@ public abstract partial record Problem
                     The training that wrote the file diverged, or the file is damaged. Give an earlier checkpoint, or fetch the file again.
                     """,
                 Examples = [new WeightsNotFinite("checkpoint.pth", "proj_audio.0.weight", 0)],
+            };
+    }
+
+    /// <summary>A layer of a network that is to be written as ONNX, which has no form there.</summary>
+    public sealed record LayerNotInOnnx(string Network, string Path, string Layer) : Problem
+    {
+        public override Explanation Explain() =>
+            Error(
+                "MPUC1132",
+                Place.Nowhere,
+                $"The {Network} network cannot be written as ONNX: {Layer}{(Path.Length == 0 ? "" : $" at {Path}")} has no form there.",
+                "Give the layer an entry in OnnxNetwork (docs/extending/layer.md), or export for PyTorch: "
+                    + $"{CommandProperties.ExportFormat.Name}={ExportForm.PyTorch.Name}."
+            );
+
+        public static Page Page =>
+            new()
+            {
+                Title = "A layer without a form in ONNX",
+                What = """
+                    `-t:Export` with `MpucExportFormat=onnx` writes each network as a graph of ONNX's operators. A layer of the network has
+                    no entry in the table that says which operators those are. All layers that the program comes with have one; this is a
+                    layer that was added.
+                    """,
+                Fix = """
+                    - Add the layer to the table in `src/MpucMer.Pure/Networks/OnnxNetwork.cs`, as [layer.md](../extending/layer.md) says.
+                    - Until then `MpucExportFormat=pytorch` writes its parameters.
+                    """,
+                Examples = [new LayerNotInOnnx("pulse", "pulse_encoder.0", "FeatureScale")],
+                Command = "dotnet build experiments/demo.proj -t:Export -p:MpucExportFormat=onnx",
             };
     }
 

@@ -59,8 +59,15 @@ public sealed record FetchItem(string Url, string File)
     public long MostUnpacked(long archive) =>
         Unpacked.IfNone(() => Math.Max(1L << 20, archive > long.MaxValue / 100 ? archive : archive * 100));
 
-    /// <summary>What tells it from an earlier content under the same name.</summary>
-    public string Key => $"{Url} {Checksum.Match(c => c.Hex, () => Bytes.Match(b => $"{b}", () => ""))}";
+    /// <summary>What tells it from an earlier content under the same name, and from the same content in another place.</summary>
+    public string Key =>
+        string.Join(
+            ' ',
+            Url,
+            Checksum.Match(c => c.Hex, () => Bytes.Match(b => $"{b}", () => "")),
+            File,
+            Unpack.Match(into => $"unpacked to {into}", () => "")
+        );
 }
 
 /// <summary>Files that are fetched together.</summary>

@@ -36,8 +36,12 @@ public static class FetchTable
         return Configuration
             .Read.Each(rows.Map(row => row.Bind(r => Item(r, path))))
             .Bind(items => Distinct(items, path))
-            .Map(items => new FetchSet(Path.GetFileNameWithoutExtension(path), items.Map(i => i.Item)));
+            .Map(items => new FetchSet(NameOf(path), items.Map(i => i.Item)));
     }
+
+    // A name that is a folder's as well.
+    private static string NameOf(string path) =>
+        Path.GetFileNameWithoutExtension(path) is { Length: > 0 } name && name != "." && Unpacking.PathOf(name).IsNone ? name : "own";
 
     private sealed record Row(int Line, HashMap<string, string> Fields)
     {
@@ -95,9 +99,15 @@ public static class FetchTable
                 : Success<Problem, string>(string.Join('/', value.Split('/', '\\').Where(p => p is not ("" or "."))));
 
         var url =
-            Uri.TryCreate(row["url"], UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            Uri.TryCreate(row["url"], UriKind.Absolute, out var address)
+            && address.Scheme is "http" or "https"
+            && address.UserInfo.Length == 0
                 ? Success<Problem, Uri>(address!)
-                : No<Uri>(row["url"].Length == 0 ? "url is missing" : $"url is '{row["url"]}', which is no address of http or https");
+                : No<Uri>(
+                    row["url"].Length == 0 ? "url is missing"
+                    : address?.UserInfo is { Length: > 0 } ? "url has a name or a password in it, which is sent to nobody"
+                    : $"url is '{row["url"]}', which is no address of http or https"
+                );
         var named = row["file"].Length > 0 ? row["file"] : Uri.UnescapeDataString(address?.AbsolutePath.Split('/')[^1] ?? "");
         var file = Inside("file", named)
             .Bind(f => f.Length > 0 ? Success<Problem, string>(f) : No<string>("file is missing, and url names none"));

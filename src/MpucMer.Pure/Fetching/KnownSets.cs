@@ -236,7 +236,7 @@ public static class KnownSets
             "its clips are of a television series, whose holders have licensed nothing"
         ),
         new AskedSet("savee", "http://kahlan.eps.surrey.ac.uk/savee/Register.html", "its holders want you to register in person"),
-        new AskedSet("enterface", "http://www.enterface.net/enterface05/", "no licence is said of it: ask its holders"),
+        new AskedSet("enterface05", "http://www.enterface.net/enterface05/", "no licence is said of it: ask its holders"),
         new AskedSet("ch-sims", "https://github.com/thuiar/MMSA", "its files lie with file hosts that want a login"),
         new AskedSet("afew", "https://cs.anu.edu.au/few/AFEW.html", "its holders want an agreement signed by an institution")
     );

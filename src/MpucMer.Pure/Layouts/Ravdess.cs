@@ -58,7 +58,12 @@ public static class Ravdess
 
     /// <summary>What to look for, as words for a problem.</summary>
     public static IReadOnlyList<string> Forms(Modality modality) =>
-        [.. from extension in Extensions(modality) from code in Codes(modality) select $"{code:00}-01-05-01-01-02-12{extension}"];
+        [
+            // One kind of film stands for all.
+            .. from extension in Extensions(modality).Except(RecordingEndings.Videos.Skip(1))
+            from code in Codes(modality)
+            select $"{code:00}-01-05-01-01-02-12{extension}",
+        ];
 
     /// <summary>Whether a file of this name can hold the modality.</summary>
     public static bool Reads(string name, Modality modality) =>

@@ -49,7 +49,7 @@ internal static class SourceReading
             Rate = recordings.FrameRate,
             Cut = source.Form.CanBeCut ? source.Cut : Cut.Whole,
             Words = source.Form == SourceForm.Transcript ? words : None,
-            Smoothing = source.Form == SourceForm.TrackedFace ? recordings.FaceSmoothing : FaceSmoothing.None,
+            Smoothing = source.Form.FindsFace ? recordings.FaceSmoothing : FaceSmoothing.None,
         };
 
     private static Either<Seq<Problem>, Unit> Cuttable(Seq<SourceClip> clips)

@@ -30,7 +30,13 @@ public sealed partial record Modality
             Encoder = (e, input) =>
                 new(Encoders.Audio(e.Encoders.FeatureSize, input.Width, e.Encoders.Dropout), Shape.Of(e.Encoders.Window, input.Width)),
             Published = new StateNaming("audio_encoder", "proj_audio"),
-            Exported = _ => Seq1(("sample_rate", (JsonNode)LogMel.SampleRate)),
+            Exported = _ =>
+                Seq(
+                    ("sample_rate", (JsonNode)LogMel.SampleRate),
+                    ("samples_of_a_window", MelSpectrogram.WindowLength),
+                    ("mel_bands", LogMel.Bands),
+                    ("decibels", new JsonArray(-(int)Decibels.Range, 0))
+                ),
             Properties = () => Seq1<Property>(AudioProperties.SpecAugment),
         };
 }

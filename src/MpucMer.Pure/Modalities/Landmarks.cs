@@ -69,7 +69,7 @@ public static class LandmarkProperties
         )
         .Defaults("one-euro", "none")
         .Of(e => e.Data.Recordings.FaceSmoothing)
-        .Selects(InUse);
+        .Selects(InUse | DataProperties.With(Modality.Vectors("face")));
 
     public static readonly Property<bool> FaceParts = PropertyForms
         .Flag(

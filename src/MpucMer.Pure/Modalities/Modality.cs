@@ -177,6 +177,7 @@ public sealed partial record Modality
                 Name = name,
                 IsFamily = false,
                 Family = this,
+                Formats = [.. Formats, .. OfVideos.Find(name[(Name.Length + 1)..])],
             }
             : None;
 

@@ -75,6 +75,19 @@ public sealed record SourceForm(string Word)
             IsRecording = true,
             IsTimed = true,
             SpansClip = true,
+            FindsFace = true,
+            Rate = RateUse.Always,
+            Version = _ => Faces.FaceFiles.Version,
+        };
+
+    /// <summary>What the face of a video does, in numbers (<see cref="Faces.FaceMeasures"/>).</summary>
+    public static SourceForm FaceMeasures { get; } =
+        new("face-measures")
+        {
+            CanBeCut = true,
+            IsRecording = true,
+            SpansClip = true,
+            FindsFace = true,
             Rate = RateUse.Always,
             Version = _ => Faces.FaceFiles.Version,
         };
@@ -123,6 +136,7 @@ public sealed record SourceForm(string Word)
                 Pictures,
                 OpenFace,
                 TrackedFace,
+                FaceMeasures,
                 TableRow,
                 Pickled,
                 Sequence,
@@ -158,6 +172,9 @@ public sealed record SourceForm(string Word)
 
     /// <summary>Whether it is cut into a frame for each row of the clip's face, where there is one.</summary>
     public bool OnRows { get; init; }
+
+    /// <summary>Whether it is made of the face that is found in a video (<see cref="Faces.FaceFrames"/>).</summary>
+    public bool FindsFace { get; init; }
 
     /// <summary>When the clock's rate is part of what it becomes.</summary>
     public RateUse Rate { get; init; }

@@ -5,6 +5,11 @@ namespace MpucMer.Pure.Modalities;
 
 public sealed partial record Modality
 {
+    // What some of the family are made of besides, by the word after the colon.
+    private static readonly HashMap<string, Format> OfVideos = HashMap(
+        ("face", new Format(SourceForm.FaceMeasures, RecordingEndings.Videos) { InFolders = false })
+    );
+
     private static readonly Modality AnyVectors = new("vectors")
     {
         IsFamily = true,
@@ -20,7 +25,7 @@ public sealed partial record Modality
 
     /// <summary>
     /// Features from elsewhere (wav2vec, action units, …): an array [width] or [time, width] a clip. <paramref name="kind"/> tells several
-    /// apart (<c>vectors:wav2vec</c>); empty: the only one.
+    /// apart (<c>vectors:wav2vec</c>); empty: the only one. <c>vectors:face</c> may be a video, too, of whose face they are measures.
     /// </summary>
     /// <exception cref="ArgumentException">The kind has other signs than letters a-z, digits, - and _.</exception>
     public static Modality Vectors(string kind = "") =>

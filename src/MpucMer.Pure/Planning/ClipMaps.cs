@@ -47,11 +47,11 @@ public static class FeatureKeys
     {
         var source = clip.Find(modality).IfNone(() => throw new ArgumentException($"{clip.Id} has no {modality}", nameof(modality)));
         // A face that is found in a video is put on the clock of all else.
-        var clock = source.Form.OnRows ? clip.Face.Filter(f => f.Form != SourceForm.TrackedFace) : None;
+        var clock = source.Form.OnRows ? clip.Face.Filter(f => !f.Form.FindsFace) : None;
         var hasRows = clock.Exists(l => l.Form == SourceForm.OpenFace);
         var inputs =
             Seq1(new Input("content", source.Hash))
-            + (source.Form == SourceForm.TrackedFace ? NetworksOfFaces : Seq<Input>())
+            + (source.Form.FindsFace ? NetworksOfFaces : Seq<Input>())
             + clock.Map(l => new Input("video frames", l.Hash)).ToSeq()
             + source.Words.Map(w => new Input("word vectors", w.Hash)).ToSeq()
             // Times of a table may be in milliseconds, which the length of the recording may have to tell.
@@ -65,7 +65,7 @@ public static class FeatureKeys
             + clock.Filter(l => l.Cut != source.Cut).Map(l => new Parameter("seconds of the video frames", Seconds(l.Cut))).ToSeq()
             // An array of words is another feature than a transcript of the same bytes, and so is what another decoder makes of them.
             + (
-                source.Form == SourceForm.Transcript || source.Form == SourceForm.TrackedFace || source.Form.Decode.IsSome
+                source.Form == SourceForm.Transcript || source.Form.FindsFace || source.Form.Decode.IsSome
                     ? Seq1(new Parameter("form", source.Form.Word))
                     : Seq<Parameter>()
             )
@@ -75,7 +75,7 @@ public static class FeatureKeys
                     : Seq<Parameter>()
             )
             + (
-                source.Form == SourceForm.TrackedFace
+                source.Form.FindsFace
                     ? Seq1(new Parameter(LandmarkProperties.FaceSmoothing.Name, LandmarkProperties.FaceSmoothing.Write(source.Smoothing)))
                     : Seq<Parameter>()
             );
@@ -98,7 +98,7 @@ public static class FeatureKeys
     public const string FaceOfVideo = "faces";
 
     /// <summary>The faces of videos that a clip is made of.</summary>
-    public static Seq<StageKey> Faces(SourceClip clip) => clip.Sources.Filter(s => s.Form == SourceForm.TrackedFace).Map(Face).Distinct();
+    public static Seq<StageKey> Faces(SourceClip clip) => clip.Sources.Filter(s => s.Form.FindsFace).Map(Face).Distinct();
 
     /// <summary>All that the store keeps of a clip.</summary>
     public static Seq<StageKey> All(SourceClip clip) => clip.Sources.Map(s => Of(clip, s.Modality)) + Faces(clip);

@@ -93,7 +93,7 @@ public sealed record Goal(string Name, Stage<Unit> Stage, Func<Seq<Step>, Seq<St
     public static readonly Goal Predict = new("predict", Planning.Stage.Predictions, Of(Planning.Stage.Probe));
 
     /// <summary>
-    /// What is stored, written out for PyTorch. It needs nothing, so that nothing is made for it: what lacks is an error.
+    /// What is stored, written out for PyTorch or as ONNX. It needs nothing, so that nothing is made for it: what lacks is an error.
     /// </summary>
     public static readonly Goal Export = new("export", Planning.Stage.Export, _ => Seq<Step>());
 

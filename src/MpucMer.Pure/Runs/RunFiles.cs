@@ -101,8 +101,8 @@ public static class RunFiles
 
     private static readonly IReadOnlyList<RunFile> Exported =
     [
-        new(ExportFiles.About, Reads(Export)),
-        new("*.safetensors", content => Safetensors.IsOurs(content)) { Names = ExportFiles.Is, Peek = Safetensors.SignBytes },
+        .. ExportForm.All.Map(form => new RunFile(form.About, Reads(Export))),
+        .. ExportForm.All.Map(form => new RunFile("*" + form.Ending, form.IsOurs) { Names = form.Is, Peek = form.SignBytes }),
     ];
 
     /// <summary>The folders in it.</summary>
@@ -136,11 +136,12 @@ public static class RunFiles
         && (
             Named(name[..at]).IsSome
             || (at == StoreLayout.TempStem && Whole.Any(w => w.StartsWith(name[..at], StringComparison.Ordinal)))
-            || name.StartsWith("linear_", StringComparison.Ordinal)
+            || ExportForm.All.Exists(form => form.Beginnings.Exists(start => name.StartsWith(start, StringComparison.Ordinal)))
         );
 
     // Of a long name the copy has the beginning.
-    private static IEnumerable<string> Whole => [ExportFiles.Encoders, ExportFiles.Fused, ExportFiles.About, .. All.Select(f => f.Name)];
+    private static IEnumerable<string> Whole =>
+        [ExportFiles.Encoders, ExportFiles.Fused, .. ExportForm.All.Map(form => form.About), .. All.Select(f => f.Name)];
 
     private static RunFile StateFile(string name) => new(name, Begins(StateForm + " ")) { Peek = 64 };
 

@@ -131,7 +131,9 @@ public sealed class MelFilterBank
 public static class Decibels
 {
     private const double LeastPower = 1e-10;
-    private const float Range = 80;
+
+    /// <summary>What lies further below the largest power is brought up to it.</summary>
+    public const float Range = 80;
 
     /// <summary>
     /// Decibels relative to the largest power: <c>librosa.power_to_db(S, ref=np.max, amin=1e-10, top_db=80)</c>. Same shape; values in

@@ -200,6 +200,7 @@ public sealed class DotnetBuildTests : IDisposable
     [InlineData("Status", "store in")]
     [InlineData("Check", "12 clips")]
     [InlineData("Gc", "need all of it")]
+    [InlineData("Fetch", "\"sets\":[\"ravdess\"]")]
     [InlineData("Verify", "there is no store")]
     public void Every_target_says_something(string target, string expected)
     {

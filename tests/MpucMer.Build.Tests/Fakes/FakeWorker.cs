@@ -35,8 +35,16 @@ public static class FakeWorker
             ["segments", var path] => Segments(path),
             ["verify", var store] => Verify(store),
             ["remove", var list] => Remove(Removal.Json.Whole(File.ReadAllText(list))),
+            ["fetch", var path] => Fetch(path),
             _ => 2,
         };
+
+    // Says what it was asked for.
+    private static int Fetch(string path)
+    {
+        Say(new WorkerEvent.Message(File.ReadAllText(path)));
+        return 0;
+    }
 
     private static int Run(string path)
     {

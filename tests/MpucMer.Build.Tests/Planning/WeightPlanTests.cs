@@ -1,4 +1,5 @@
 using MpucMer.Build.Tests.Fakes;
+using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Planning;
 using MpucMer.Tests;
 
@@ -86,7 +87,7 @@ public sealed class WeightPlanTests : IDisposable
     }
 
     [Fact]
-    public void An_export_asks_for_what_is_stored_and_for_training_where_it_is_not()
+    public void An_export_asks_for_what_existsstored_and_for_training_where_it_existsnot()
     {
         var (task, succeeded, engine) = lab.Plan("export");
         Assert.False(succeeded);
@@ -101,5 +102,28 @@ public sealed class WeightPlanTests : IDisposable
         // Another experiment by now.
         lab.Global("MpucTemperature", "0.5");
         Assert.Equal("MPUC2143", Assert.Single(lab.Plan("export").Engine.Errors).Code);
+    }
+
+    [Theory]
+    [InlineData("onnx", true)]
+    [InlineData("pytorch", true)]
+    [InlineData("tflite", false)]
+    public void An_export_is_in_a_form_that_there_is(string form, bool exists)
+    {
+        Assert.True(lab.Train().Succeeded);
+        lab.Global(CommandProperties.ExportFormat.Name, form);
+        var (task, succeeded, engine) = lab.Plan("export");
+        Assert.Equal(exists, succeeded);
+        if (exists)
+        {
+            Assert.Equal(
+                form,
+                Reread.Request(task.Request).Settings.Find(CommandProperties.ExportFormat.Name).Map(s => s.Value).IfNone("")
+            );
+            return;
+        }
+        var error = Assert.Single(engine.Errors);
+        Assert.Equal(("MPUC1004", "command line"), (error.Code, error.File));
+        Assert.Contains("onnx", error.Message, StringComparison.Ordinal);
     }
 }

@@ -91,6 +91,11 @@ public sealed class CleanTests : IDisposable
                 $"{{\"experiment\":\"x\",\"fingerprint\":\"{new string('a', 64)}\",\"modalities\":[]}}"
             );
             File.WriteAllBytes(lab.Folder[$"{folder}/{ExportFiles.Encoders}"], Safetensors.Write([new NamedArray("w", [1], [1f])], []));
+            lab.Folder.Write(
+                $"{folder}/{OnnxFiles.About}",
+                $"{{\"experiment\":\"x\",\"fingerprint\":\"{new string('a', 64)}\",\"modalities\":[],\"opset\":17}}"
+            );
+            File.WriteAllBytes(lab.Folder[$"{folder}/{OnnxFiles.Encoder("audio")}"], [8, 8, 18, 7, .. "MpucMer"u8, 0]);
             File.WriteAllBytes(
                 lab.Folder[$"{folder}/{ExportFiles.Probe("vectors:wav2vec")}"],
                 Safetensors.Write([new NamedArray("w", [1], [1f])], [])

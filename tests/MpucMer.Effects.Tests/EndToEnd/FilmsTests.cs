@@ -46,10 +46,10 @@ public sealed class FilmsTests : IDisposable
     public void From_films_to_a_model_and_what_it_says_of_another_film()
     {
         string[] parts = ["train", "train", "train", "train", "validation", "validation", "test", "test"];
-        var rows = parts.Select((part, i) => $"c{i},g{i},{part},{(i % 2 == 0 ? "near" : "far")},c{i}.mp4,c{i}.mp4");
+        var rows = parts.Select((part, i) => $"c{i},g{i},{part},{(i % 2 == 0 ? "near" : "far")},c{i}.mp4,c{i}.mp4,c{i}.mp4");
         foreach (var i in Enumerable.Range(0, parts.Length))
             Film($"c{i}.mp4", i);
-        File.WriteAllText(folder["clips.csv"], "id,group,split,label,audio,landmarks\n" + string.Join('\n', rows) + "\n");
+        File.WriteAllText(folder["clips.csv"], "id,group,split,label,audio,landmarks,vectors:face\n" + string.Join('\n', rows) + "\n");
         Directory.CreateDirectory(folder["asked"]);
         File.Copy(folder["c3.mp4"], folder["asked/another.mp4"]);
         string[] small =
@@ -65,7 +65,7 @@ public sealed class FilmsTests : IDisposable
 
         Run([.. small, "-p:MpucFaceSmoothing=none"]);
         var results = JsonNode.Parse(File.ReadAllText(folder["run/results.json"]))!;
-        Assert.Equal("fused audio landmarks", string.Join(' ', results["mean"]!.AsObject().Select(p => p.Key)));
+        Assert.Equal("fused audio landmarks vectors:face", string.Join(' ', results["mean"]!.AsObject().Select(p => p.Key)));
         Assert.Equal(8, results["clips"]!.GetValue<int>());
         Assert.Contains("nothing to do", Run([.. small, "-p:MpucFaceSmoothing=none"]), StringComparison.Ordinal);
 
@@ -78,7 +78,7 @@ public sealed class FilmsTests : IDisposable
 
         Run([.. small, "-t:Predict", $"-p:MpucClips={folder["asked"]}"]);
         var said = File.ReadAllLines(folder["run/predictions.csv"]).Skip(1).Select(l => l.Split(',')).ToArray();
-        Assert.Equal(["audio", "fused", "landmarks"], said.Select(l => l[2]).Order());
+        Assert.Equal(["audio", "fused", "landmarks", "vectors:face"], said.Select(l => l[2]).Order());
         Assert.All(said, l => Assert.Equal("another", l[0]));
     }
 

@@ -40,7 +40,7 @@ public sealed class FaceFeaturesTests : IDisposable
     {
         using var readers = new SourceReaders(Seq1(clip), new Ffmpeg(ffmpeg), _ => { }, CancellationToken.None);
         var store = new Store(folder["store"], new FileLayer(), told.Add);
-        return new FeatureExtraction(store, Seq1(Modality.Landmarks), readers).Get(clip).Map(f => f[0]);
+        return new FeatureExtraction(store, clip.Sources.Map(s => s.Modality), readers).Get(clip).Map(f => f[0]);
     }
 
     private Feature Good(SourceClip clip, string ffmpeg = "ffmpeg") =>
@@ -77,6 +77,32 @@ public sealed class FaceFeaturesTests : IDisposable
                 .Where(f => FeatureKeys.All(Clip(video)).Exists(k => f.Contains(k.Fingerprint, StringComparison.Ordinal)))
                 .Order()
         );
+    }
+
+    [FfmpegFact]
+    public void Measures_and_points_are_made_of_one_track()
+    {
+        var video = Astronaut.Video(folder.Path, "a.mp4", "pad=400:256:60:0,crop=256:256:'2*n':0");
+        var landmarks = Clip(video);
+        var measures = new Source(Modality.Vectors("face"), video, None, landmarks.Sources[0].Hash);
+        Assert.Equal(SourceForm.FaceMeasures, measures.Form);
+        Good(landmarks);
+        var made = Get(new SourceClip("a", "a", 0, Seq1(measures)), folder["no-ffmpeg"])
+            .IfLeft(p => throw new Xunit.Sdk.XunitException(p.Explain().Text));
+        Assert.Equal((30, FaceMeasures.Names.Count), (made.Frames, made.Width));
+        Assert.Single(Kept());
+        float Measure(string name, int frame) => made.Values[frame * made.Width + FaceMeasures.Names.ToList().IndexOf(name)];
+        // She smiles, her eyes are open and level, and nothing of that changes while the picture moves.
+        foreach (var frame in (int[])[3, 12, 27])
+        {
+            Assert.InRange(Measure("mouth-width", frame), .6, .9);
+            Assert.InRange(Measure("right-corner-up", frame), .02, .3);
+            Assert.InRange(Measure("left-corner-up", frame), .02, .3);
+            Assert.InRange(Measure("mouth-opening", frame), .03, .3);
+            Assert.InRange(Measure("right-lids", frame), .03, .2);
+            Assert.InRange(Measure("left-lids", frame), .03, .2);
+            Assert.InRange(Measure("right-brow-inner", frame), .1, .4);
+        }
     }
 
     [FfmpegFact]

@@ -489,6 +489,26 @@ public sealed class FetchingTests : IDisposable
     }
 
     [Fact]
+    public void One_address_may_be_fetched_to_two_places_and_a_file_of_an_archive_that_is_gone_comes_again()
+    {
+        var archive = Zip(("a.txt", Bytes(1, 100)), ("b.txt", Bytes(2, 100)));
+        server.Files["/a.zip"] = archive;
+        Write(
+            "url,file,bytes,unpack",
+            $"{server.Url}/a.zip,one.zip,,x",
+            $"{server.Url}/a.zip,two.zip,,",
+            $"{server.Url}/a.zip,three.zip,,y"
+        );
+        Succeeds();
+        string[] all = ["two.zip", "x/a.txt", "x/b.txt", "y/a.txt", "y/b.txt"];
+        Assert.Equal(all, Left());
+        File.Delete(In("x/b.txt"));
+        Succeeds();
+        Assert.Equal(all, Left());
+        Assert.Equal(4, server.Heard.Count);
+    }
+
+    [Fact]
     public void A_disk_without_space_is_told_before_anything_is_asked()
     {
         free = 500;

@@ -151,17 +151,23 @@ public sealed class ExportTests : IDisposable
         Assert.Single(Directory.GetFiles(at));
     }
 
-    [Fact]
-    public void Whatever_operation_fails_a_folder_with_its_description_is_whole_and_of_one_export()
+    [Theory]
+    [InlineData("pytorch", ExportFiles.About, ExportFiles.Encoders)]
+    [InlineData("onnx", OnnxFiles.About, "encoder_audio.onnx")]
+    public void Whatever_operation_fails_a_folder_with_its_description_is_whole_and_of_one_export(
+        string form,
+        string description,
+        string encoder
+    )
     {
         Request[] runs = [Weighed.In(folder), Weighed.In(Path.Combine(folder, "other"), ("MpucEpochs", "1"))];
         var exports = runs.Select(r =>
             {
                 TinyRun.Good(r);
-                return Content(Exported(r).Folder);
+                return Content(Exported(r.In(form)).Folder);
             })
             .ToArray();
-        Assert.NotEqual(exports[0][ExportFiles.Encoders], exports[1][ExportFiles.Encoders]);
+        Assert.NotEqual(exports[0][encoder], exports[1][encoder]);
 
         // The second run's export over the first's, failing at one operation after the other until none is left.
         var (failed, at) = (0, Path.Combine(folder, "target", ExportFiles.Folder(runs[0].Folds[0].Name, 0)));
@@ -171,12 +177,12 @@ public sealed class ExportTests : IDisposable
             foreach (var (name, bytes) in exports[0])
                 File.WriteAllBytes(Path.Combine(at, name), bytes);
             var layer = new FaultyLayer(operation, Fault.Full);
-            var (code, _) = TinyRun.Run(runs[1].Exporting(Path.Combine(folder, "target")), layer);
+            var (code, _) = TinyRun.Run(runs[1].In(form).Exporting(Path.Combine(folder, "target")), layer);
             var left = Content(at);
             Assert.DoesNotContain(left.Keys, name => name.Contains(".tmp-", StringComparison.Ordinal));
-            if (left.ContainsKey(ExportFiles.About))
+            if (left.ContainsKey(description))
             {
-                var whole = exports.Single(e => e[ExportFiles.About].AsSpan().SequenceEqual(left[ExportFiles.About]));
+                var whole = exports.Single(e => e[description].AsSpan().SequenceEqual(left[description]));
                 Assert.All(whole, file =>
                     Assert.True(file.Value.AsSpan().SequenceEqual(left[file.Key]), $"{file.Key} after {layer.Operations[^1]}")
                 );
@@ -186,7 +192,7 @@ public sealed class ExportTests : IDisposable
             if (layer.Operations.Count < operation)
             {
                 Assert.Equal(0, code);
-                Assert.Equal(exports[1][ExportFiles.About], left[ExportFiles.About]);
+                Assert.Equal(exports[1][description], left[description]);
                 break;
             }
         }

@@ -42,6 +42,16 @@ internal static class Weighed
             Settings = Settings.Of([.. request.Settings.Written.Values, new Setting("MpucExportDir", to, Place.CommandLine)]),
         };
 
+    /// <summary>The request whose export is in a form.</summary>
+    public static Request In(this Request request, string form) =>
+        request with
+        {
+            Settings = Settings.Of([
+                .. request.Settings.Written.Values,
+                new Setting(CommandProperties.ExportFormat.Name, form, Place.CommandLine),
+            ]),
+        };
+
     /// <summary>
     /// The request with so many epochs of the probe; none only beside a file of probes, which <see cref="With"/> has to have named first.
     /// </summary>
@@ -77,20 +87,28 @@ internal static class Weighed
     public static Dictionary<string, NamedArray> Embeddings(Request request) =>
         Arrays(Entry(request, Stage.Embed), Pure.Planning.Embeddings.FileName);
 
+    /// <summary>The clips as they were read.</summary>
+    public static ClipSet Clips(Request request) =>
+        FeaturesStage
+            .Read(
+                new StageContext(
+                    request,
+                    Parsed(request),
+                    Steps(request)[0],
+                    new Store(request.StoreDir, new FileLayer(), _ => { }),
+                    1,
+                    _ => { },
+                    default
+                ),
+                _ => false
+            )
+            .IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
+
     /// <summary>What the interpreter makes of the first fold's clips with the given weights: [clips, F] of each modality.</summary>
     public static float[][] Features(Request request, Func<ParameterSpec, float[]> weights)
     {
         var (e, fold) = (Parsed(request), request.Folds[0]);
-        var context = new StageContext(
-            request,
-            e,
-            Steps(request)[0],
-            new Store(request.StoreDir, new FileLayer(), _ => { }),
-            1,
-            _ => { },
-            default
-        );
-        var clips = FeaturesStage.Read(context, _ => false).IfLeft(p => throw new InvalidOperationException(p.Explain().Text));
+        var clips = Clips(request);
         var set = Standardiser.Of(clips.Select(fold.TrainIds + fold.ValidationIds + fold.TestIds), e.Encoders.Inputs, fold.TrainIds);
         var towers = Towers.Of(e, set);
         using var parameters = ParameterSet.Of(Towers.Parameters(towers), weights);

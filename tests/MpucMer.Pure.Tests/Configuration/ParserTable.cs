@@ -49,6 +49,7 @@ internal static class ParserTable
         "MpucRunName",
         "MpucRunDir",
         "MpucExportDir",
+        "MpucExportFormat",
         "MpucModel",
         "MpucStoreDir",
         "MpucSharedStore",

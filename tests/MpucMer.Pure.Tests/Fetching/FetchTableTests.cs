@@ -41,6 +41,7 @@ public sealed class FetchTableTests
     [Theory]
     [InlineData("url\nftp://x/a", 2, "address of http")]
     [InlineData("url\nfile:///etc/passwd", 2, "address of http")]
+    [InlineData("url\nhttps://me:secret@x/a", 2, "a name or a password")]
     [InlineData("url,file\n,a", 2, "url is missing")]
     [InlineData("url\nhttps://x/", 2, "file is missing")]
     [InlineData("url,file\nhttps://x/a,../a", 2, "no path in the data set's folder")]
@@ -182,6 +183,14 @@ public sealed class FetchTableTests
         );
         Assert.Equal(Seq("MIT", "CC0-1.0"), Of((FetchProperties.AcceptLicence.Name, "MIT, CC0-1.0")).Accepted);
     }
+
+    [Theory]
+    [InlineData("dir/own.csv", "own")]
+    [InlineData("my clips.jsonl", "my clips")]
+    [InlineData("..csv", "own")]
+    [InlineData(".csv", "own")]
+    public void A_set_is_called_as_its_table_where_a_folder_can_be(string path, string name) =>
+        Assert.Equal(name, FetchTable.Read("url\nhttps://x/a", path).Match(s => s.Name, _ => ""));
 
     private static FetchSet Read(string text) =>
         FetchTable.Read(text, "dir/own.csv").Match(s => s, p => throw new InvalidOperationException($"{p}"));
