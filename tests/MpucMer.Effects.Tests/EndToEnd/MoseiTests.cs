@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MpucMer.Effects.Tests.Onnx;
 using MpucMer.Effects.Tests.Storage;
 using MpucMer.Effects.Tests.Worker;
 using MpucMer.Tests;
@@ -24,6 +25,13 @@ public sealed class MoseiTests : IDisposable
 
         var output = Learns("text audio video landmarks");
         Assert.Contains("1 of 88 clips have no audio and are used", output, StringComparison.Ordinal);
+
+        var (exit, exported) = Run([.. Pickles, "-t:Export", "-p:MpucExportFormat=onnx"]);
+        Assert.True(exit == 0, exported);
+        Assert.Equal(
+            ("fused text audio video landmarks", "several"),
+            OnnxRuntime.AllRun(Assert.Single(Directory.GetDirectories(Path.Combine(folder, "run", "export"))))
+        );
     }
 
     [PythonFact("numpy")]

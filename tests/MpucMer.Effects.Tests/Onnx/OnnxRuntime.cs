@@ -1,9 +1,11 @@
+using System.Text.Json.Nodes;
 using LanguageExt;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using MpucMer.Effects.Models;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Networks;
+using MpucMer.Pure.Planning;
 using static LanguageExt.Prelude;
 using Shape = MpucMer.Pure.Networks.Shape;
 
@@ -36,6 +38,38 @@ internal static class OnnxRuntime
         ]);
         var y = results.Single().AsTensor<float>();
         return (y.Dimensions.ToArray(), y.ToArray());
+    }
+
+    /// <summary>
+    /// Runs each network of an export on three clips of the shape that onnx.json says, from the encoders to the scores of every probe; what
+    /// it says of labels. The probes' names.
+    /// </summary>
+    public static (string Probes, string Labels) AllRun(string at)
+    {
+        var about = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(at, OnnxFiles.About)))!;
+        var (size, probe) = (about["feature_size"]!.GetValue<int>(), about["probe"]!);
+        foreach (var told in about["modalities"]!.AsArray())
+        {
+            int[] shape = [3, .. told!["input"]!.AsArray().Select(n => n!.GetValue<int>())];
+            var features = Ran(told["encoder"]!, size, shape);
+            Ran(told["projector"]!, size, [3, size], features);
+        }
+        foreach (var (name, file) in probe["files"]!.AsObject())
+        {
+            var parts = name == "fused" ? probe["fused"]!.AsArray().Select(n => n!.GetValue<string>()) : [name];
+            var width = parts.Sum(part => part == "presence" ? about["modalities"]!.AsArray().Count : size);
+            Ran(file!, probe["classes"]!.AsArray().Count, [3, width]);
+        }
+        return (string.Join(' ', probe["files"]!.AsObject().Select(f => f.Key)), probe["labels"]!.GetValue<string>());
+
+        float[] Ran(JsonNode file, int width, int[] shape, float[]? x = null)
+        {
+            x ??= Numbers(5, shape.Aggregate(1L, (product, size) => product * size));
+            var (made, values) = Run(System.IO.File.ReadAllBytes(Path.Combine(at, file.GetValue<string>())), x, shape);
+            Assert.Equal([3, width], made);
+            Assert.All(values, value => Assert.True(float.IsFinite(value)));
+            return values;
+        }
     }
 
     /// <summary>Values for every entry of a network that leave no part of it without effect: none is 0, none is 1.</summary>

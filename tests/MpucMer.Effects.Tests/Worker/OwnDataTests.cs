@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using LanguageExt;
+using MpucMer.Effects.Stages;
+using MpucMer.Effects.Tests.Onnx;
 using MpucMer.Effects.Tests.Storage;
+using MpucMer.Effects.Tests.Weights;
 using MpucMer.Pure.Configuration;
 using MpucMer.Pure.Data;
 using MpucMer.Pure.Diagnostics;
@@ -45,6 +48,25 @@ public sealed class OwnDataTests : IDisposable
             Assert.Equal((.5, 0.0), (Figure(results, "always no", l, "weighted_accuracy"), Figure(results, "always no", l, "binary_f1")))
         );
         Assert.True(Figure(results, "fused (validation thresholds)", "rare", "threshold") is > 0 and < 1);
+    }
+
+    [Fact]
+    public void Vectors_over_time_and_still_ones_are_exported_as_onnx_with_several_labels_and_what_clips_have()
+    {
+        var request = Made(several: true, lacking: true, ("MpucMissing", "use"));
+        TinyRun.Good(request);
+        TinyRun.Good(request.In(ExportForm.Onnx.Name) with { Goal = Goal.Export });
+        var at = Path.Combine(ExportStage.FolderOf(request), ExportFiles.Folder(request.Folds[0].Name, 0));
+        Assert.Equal(("fused vectors:moving vectors:still", "several"), OnnxRuntime.AllRun(at));
+        var about = JsonNode.Parse(File.ReadAllText(Path.Combine(at, OnnxFiles.About)))!;
+        Assert.Equal("vectors:moving vectors:still presence", string.Join(' ', about["probe"]!["fused"]!.AsArray()));
+        Assert.Equal(
+            "frames:vectors:moving",
+            string.Join(
+                ' ',
+                about["modalities"]!.AsArray().SelectMany(m => m!["free"]!.AsObject().Select(free => $"{free.Key}:{m["name"]}"))
+            )
+        );
     }
 
     [Fact]
