@@ -124,7 +124,7 @@ public static class RecordingProperties
     public static readonly Property<Option<string>> WordVectors = Path(
             "MpucWordVectors",
             "text file",
-            "The vectors of the words of transcripts: GloVe's, a line a word with 300 numbers."
+            "The vectors of the words of transcripts: text of GloVe, fastText or word2vec, a line a word with 300 numbers."
         )
         .Of(e => e.Data.Recordings.WordVectors);
 }

@@ -121,6 +121,12 @@ public sealed record ClipIndex(IReadOnlyList<Clip> Clips, IReadOnlyList<Problem>
     private static IReadOnlyList<Problem> Twice(Modality modality, List<(string Clip, ClipSource First, ClipSource Second)> twice) =>
         [
             .. twice
+                // Of a copy within the folder itself either may come first by path.
+                .Select(t =>
+                    Folders(t.First.Path, t.Second.Path) is var (a, b) && string.CompareOrdinal(a, b) > 0
+                        ? (t.Clip, First: t.Second, Second: t.First)
+                        : t
+                )
                 .GroupBy(t => Folders(t.First.Path, t.Second.Path))
                 .SelectMany(g =>
                     g.Key.First != g.Key.Second && g.Skip(1).Any()
@@ -158,11 +164,15 @@ public sealed record ClipIndex(IReadOnlyList<Clip> Clips, IReadOnlyList<Problem>
         [
             .. passed
                 .Select(p => (p.Clip, Taken: Form(sources[p.Clip].Source), Passed: Form(p.Source)))
-                .Where(p => p.Taken != p.Passed)
+                .Where(p => p.Taken != p.Passed && Kind(modality, p.Taken) != Kind(modality, p.Passed))
                 .Distinct()
                 .GroupBy(p => (p.Taken, p.Passed))
                 .Select(g => (Problem)new Problem.ClipsInTwoForms(modality.Name, g.Key.Taken, g.Key.Passed, [.. g.Select(p => p.Clip)])),
         ];
+
+    // A sound file and the film that it is of are the same sound.
+    private static string Kind(Modality modality, string ending) =>
+        modality.FormOf(ending, isPart: false) is var form && form == SourceForm.SoundTrack ? SourceForm.Wav.Word : form.Word;
 
     private static string Form(ClipSource source) => Path.GetExtension(source.Name).ToLowerInvariant();
 }

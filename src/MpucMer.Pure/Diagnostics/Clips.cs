@@ -61,14 +61,19 @@ public abstract partial record Problem
     /// <summary>Files or rows whose names are not of the data set's form; passed over.</summary>
     public sealed record ClipNamesUnknown(string Modality, IReadOnlyList<string> Names) : Problem
     {
+        /// <summary>A name of the data set's form; empty: RAVDESS's.</summary>
+        public string Example { get; init; } = "";
+
         public override Explanation Explain() =>
             Warning(
                 "MPUC2021",
                 Place.Nowhere,
                 $"{Names.Count} {Modality} {(Names.Count == 1 ? "name is" : "names are")} not of the data set's form, and passed over: "
                     + $"{Wording.Names(Names)}.",
-                "RAVDESS names are seven numbers, such as 03-01-05-01-01-02-12 (modality, channel, emotion, intensity, statement, "
-                    + "repetition, actor)."
+                Example.Length > 0
+                    ? $"A name of the data set is {Example}: docs/datasets.md has what its parts are."
+                    : "RAVDESS names are seven numbers, such as 03-01-05-01-01-02-12 (modality, channel, emotion, intensity, statement, "
+                        + "repetition, actor)."
             );
 
         public static Page Page =>
@@ -83,7 +88,11 @@ public abstract partial record Problem
                     - If they are, give them their names back: labels and actors are read from names.
                     - A number out of range (emotion 09, for instance) is another form, too.
                     """,
-                Examples = [new ClipNamesUnknown("audio", ["take1.wav", "take2.wav"])],
+                Examples =
+                [
+                    new ClipNamesUnknown("audio", ["take1.wav", "take2.wav"]),
+                    new ClipNamesUnknown("video", ["take1.flv"]) { Example = "1001_DFA_ANG_XX" },
+                ],
             };
     }
 

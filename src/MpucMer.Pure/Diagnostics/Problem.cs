@@ -23,6 +23,7 @@ public abstract partial record Problem
             ClipsArea,
             FacesArea,
             TranscriptsArea,
+            CorporaArea,
             ManifestsArea,
             ArraysArea,
             PicklesArea,

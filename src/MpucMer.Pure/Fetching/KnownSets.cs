@@ -45,6 +45,12 @@ public static class KnownSets
         Tells = Seq((Layouts.Ravdess.AudioDir.Name, "audio"), (Layouts.Ravdess.LandmarksDir.Name, "landmarks")),
     };
 
+    // Of films the sound is taken, and faces are found in them.
+    private static readonly Seq<(string, string)> Films = Seq(
+        (Layouts.Ravdess.AudioDir.Name, "video"),
+        (Layouts.Ravdess.LandmarksDir.Name, "video")
+    );
+
     private static readonly KnownSet RavdessSong = new(
         "ravdess-song",
         "https://zenodo.org/records/1188976",
@@ -102,7 +108,10 @@ public static class KnownSets
                 .Map((i, bytes) => Archive(OfRavdess($"Video_Speech_Actor_{i + 1:00}.zip"), "video", NonCommercial, bytes, None))
                 .ToSeq()
                 .Strict()
-    );
+    )
+    {
+        Tells = Films,
+    };
 
     private static readonly KnownSet RavdessSongVideo = new(
         "ravdess-song-video",
@@ -115,7 +124,10 @@ public static class KnownSets
                 .Select(actor => Archive(OfRavdess($"Video_Song_Actor_{actor:00}.zip"), "video", NonCommercial, None, None))
                 .ToArray()
                 .ToSeq()
-    );
+    )
+    {
+        Tells = Films,
+    };
 
     // Cao et al. 2014. The repository keeps the files by Git LFS, whose pointers say length and SHA-256 of each.
     private static readonly KnownSet CremaD = new(
@@ -128,7 +140,10 @@ public static class KnownSets
                 "https://media.githubusercontent.com/media/CheyneyComputerScience/CREMA-D/1658cd342dff90010aa843eaeebd53610a08b1dc/",
                 new Licence("ODbL-1.0", "https://opendatacommons.org/licenses/odbl/1-0/")
             )
-    );
+    )
+    {
+        Tells = Seq1((Layouts.Ravdess.AudioDir.Name, "AudioWAV")),
+    };
 
     // Pichora-Fuller and Dupuis 2020. The archive is made when it is asked for: neither its length nor its content is always the same.
     private static readonly KnownSet Tess = new("tess", "https://doi.org/10.5683/SP2/E8H2MF", "TESS: 2,800 clips as WAV", () =>
@@ -144,7 +159,10 @@ public static class KnownSets
                 File = "tess.zip",
             }
         )
-    );
+    )
+    {
+        Tells = Seq1((Layouts.Ravdess.AudioDir.Name, "audio")),
+    };
 
     // Burkhardt et al. 2005, version 1.3.0 of Zenodo.
     private static readonly KnownSet EmoDb = new("emo-db", "https://zenodo.org/records/7447302", "EMO-DB: 535 clips as WAV", () =>
@@ -157,7 +175,10 @@ public static class KnownSets
                 Md5("9d21362dbc5676ef3ab4745d83ced0db")
             )
         )
-    );
+    )
+    {
+        Tells = Seq1((Layouts.Ravdess.AudioDir.Name, "audio")),
+    };
 
     private static readonly Licence PublicDomain = new("PDDL-1.0", "https://opendatacommons.org/licenses/pddl/1-0/");
 

@@ -14,7 +14,17 @@ public static class Layouts
         ManifestLayout.Layout,
         MoseiPickles.Declaration,
         MoseiSequences.Declaration,
-        MoseiTable.Declaration
+        MoseiTable.Declaration,
+        ActedCorpora.CremaD.Layout,
+        ActedCorpora.Savee.Layout,
+        ActedCorpora.Tess.Layout,
+        ActedCorpora.EmoDb.Layout,
+        ActedCorpora.Enterface.Layout,
+        ListedCorpora.Iemocap.Layout,
+        ListedCorpora.Meld.Layout,
+        ListedCorpora.Mosi.Layout,
+        ListedCorpora.ChSims.Layout,
+        ClassTree.Corpus.Layout
     );
 
     /// <summary>The words of MpucDataset.</summary>

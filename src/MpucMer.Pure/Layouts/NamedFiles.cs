@@ -15,6 +15,9 @@ public sealed record FileNaming(
     Func<Modality, IReadOnlyList<string>> Forms
 )
 {
+    /// <summary>A name for the hint where names are of another form; none: one of RAVDESS's.</summary>
+    public Option<string> Example { get; init; }
+
     /// <summary>By their paths below the root, with forward slashes; what holds a modality is told by its own endings.</summary>
     /// <param name="example">A path without its ending, for a problem.</param>
     public static FileNaming ByPath(ClipNaming naming, string example = "*") =>
@@ -52,11 +55,18 @@ public sealed class NamedFiles(FileNaming naming, IFiles files)
             .Match(
                 Succ: index =>
                     Hashed(index, toHashMap(found.Map(f => (f.Modality, f.RowHashes))))
-                        .Map(inventory => new Found(inventory, index.Warnings.ToSeq(), roots.Map(r => r.Root).Distinct()))
+                        .Map(inventory => new Found(
+                            inventory,
+                            index.Warnings.ToSeq().Map(Named).Strict(),
+                            roots.Map(r => r.Root).Distinct()
+                        ))
                         .MapLeft(Seq1),
                 Fail: faults => faults.Map(Compared)
             );
     }
+
+    private Problem Named(Problem problem) =>
+        problem is Problem.ClipNamesUnknown unknown ? unknown with { Example = naming.Example.IfNone("") } : problem;
 
     // Whether one folder is a copy of the other is told by their content.
     private Problem Compared(Problem problem) =>

@@ -7,16 +7,17 @@ using PathProperty = MpucMer.Pure.Configuration.Property<LanguageExt.Option<stri
 namespace MpucMer.Pure.Layouts;
 
 /// <summary>
-/// RAVDESS: Actor_XX/03-….wav with Actor_XX/01-….csv, or all in one folder. In the published layout of features the sound is
-/// CLASS/03-….pkl (<see cref="SpectrogramPickle"/>, decibels), the landmarks CLASS/01-….csv.
+/// RAVDESS (Livingstone and Russo 2018, PLoS ONE 13(5); zenodo.org/records/1188976), speech and song: Actor_XX/03-….wav with
+/// Actor_XX/01-….csv, or all in one folder; the films are Actor_XX/01-….mp4, those without sound 02-….mp4. In the published layout of
+/// features the sound is CLASS/03-….pkl (<see cref="SpectrogramPickle"/>, decibels), the landmarks CLASS/01-….csv.
 /// </summary>
 public static class Ravdess
 {
     public static readonly PathProperty AudioDir = Path(
         "MpucAudioDir",
         "folder",
-        "WAV files named as RAVDESS names them, in any folders; or, of clips without one, ready spectrograms in decibels (.pkl, "
-            + "the published layout), or the films, whose sound is taken."
+        "Sound files named as the data set names them, in any folders; or, of clips without one, the films, whose sound is taken (of "
+            + "RAVDESS also ready spectrograms in decibels: .pkl, the published layout)."
     );
 
     public static readonly PathProperty LandmarksDir = Path(
@@ -34,7 +35,8 @@ public static class Ravdess
     private static readonly Seq<Offer<string>> Offers = Seq(
         new Offer<string>(Modality.Audio, Way.By(AudioDir, path => path)),
         new Offer<string>(Modality.Landmarks, Way.By(LandmarksDir, path => path)),
-        new Offer<string>(Modality.ActionUnits, Way.By(ActionUnits, path => path))
+        new Offer<string>(Modality.ActionUnits, Way.By(ActionUnits, path => path)),
+        new Offer<string>(Modality.Video, Way.By(Corpus.VideoDir, path => path))
     );
 
     public static readonly Layout Layout = new("ravdess", "RAVDESS as distributed, or any files of its names", values => new RavdessFolders(
@@ -65,7 +67,11 @@ public static class Ravdess
 
     /// <summary>Whether a file of this name can hold the modality.</summary>
     public static bool Reads(string name, Modality modality) =>
-        Extensions(modality).Exists(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+        Extensions(modality).Exists(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase))
+        // A film has sound where its name says so; what else it is, is said by those who look for pictures.
+        && (modality != Modality.Audio || !IsFilm(name) || ClipName.Parse(name).Exists(n => n.Modality == 1));
+
+    private static bool IsFilm(string name) => Modality.Video.Endings.Any(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// The naming of <see cref="ClipName"/>: song (channel 02) stays apart from speech. A clip's sound itself is preferred to a ready
@@ -84,7 +90,9 @@ public static class Ravdess
     private static IReadOnlyList<int> Codes(Modality modality) => modality == Modality.Audio ? [3, 1] : [1, 2];
 
     private static List<string> Extensions(Modality modality) =>
-        modality == Modality.Audio ? [.. modality.Extensions, Ready, .. RecordingEndings.Videos] : [.. modality.Extensions];
+        modality == Modality.Audio ? [.. modality.Extensions, Ready, .. RecordingEndings.Videos]
+        : modality == Modality.Video ? [.. modality.Endings]
+        : [.. modality.Extensions];
 }
 
 /// <summary>RAVDESS, by the folder (of action units also the table) of each modality.</summary>

@@ -111,9 +111,13 @@ public sealed class ParserTests
             Assert.Single(Written.Bad(ExperimentParser.Parse("some", Written.Of(("MpucActionUnits", "/au.csv"), ("MpucFolds", "2")))))
         );
         Assert.Equal(Prelude.Seq1("action-units"), few.Given);
-        Assert.Equal(Prelude.Seq("MpucAudioDir", "MpucLandmarksDir"), few.Lacking);
+        Assert.Equal(Prelude.Seq("MpucAudioDir", "MpucLandmarksDir", "MpucVideoDir"), few.Lacking);
         var hint = few.Explain().Hint;
-        Assert.Contains("MpucAudioDir, MpucLandmarksDir. Where there is none yet, -t:Fetch fetches it", hint, StringComparison.Ordinal);
+        Assert.Contains(
+            "MpucAudioDir, MpucLandmarksDir, MpucVideoDir. Where there is none yet, -t:Fetch fetches it",
+            hint,
+            StringComparison.Ordinal
+        );
         Assert.Contains("https://zenodo.org/records/1188976", hint, StringComparison.Ordinal);
     }
 

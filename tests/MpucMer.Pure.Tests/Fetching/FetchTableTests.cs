@@ -131,6 +131,18 @@ public sealed class FetchTableTests
                 Assert.True(item.Checksum.ForAll(c => Checksum.Of(c.Kind, c.Hex) == Some(c)), item.Url);
             });
         }
+        // What a project is told to write is what lies there.
+        foreach (var set in KnownSets.All.Map(s => s.Files))
+        {
+            Assert.All(set.Tells, told =>
+            {
+                Assert.True(Properties.Find(told.Property).Exists(p => p.IsPath), told.Property);
+                Assert.True(
+                    set.Items.Exists(i => i.Unpack == Some(told.Folder) || i.Unpack == Some("") || i.File.StartsWith(told.Folder + "/")),
+                    told.Folder
+                );
+            });
+        }
         var names = KnownSets.All.Map(s => s.Name) + KnownSets.Asked.Map(s => s.Name);
         Assert.Equal(names.Count, names.Distinct().Count);
     }

@@ -41,8 +41,11 @@ internal sealed record FakeFiles(Seq<(string Path, string Text)> Files) : IFiles
     public Either<Problem, HashMap<string, string>> Hashes(Seq<string> paths, string about)
     {
         Hashed.AddRange(paths);
+        var texts = Files.AsEnumerable().DistinctBy(f => f.Path).ToDictionary(f => f.Path, f => f.Text, StringComparer.Ordinal);
         return paths
-            .InTurn(p => Allowed(p).Map(_ => (p, ContentHash.OfFile(Encoding.UTF8.GetBytes(TextBelow(p))))))
+            .InTurn(p =>
+                Allowed(p).Map(_ => (p, ContentHash.OfFile(Encoding.UTF8.GetBytes(texts.TryGetValue(p, out var t) ? t : TextBelow(p)))))
+            )
             .Map(hashes => toHashMap(hashes));
     }
 

@@ -133,8 +133,106 @@ public sealed class LayoutsTests
                 ("/glove.txt", "yes 1 2")
             ),
             "a[0] of a: text transcript 1 s to 3 s, video pictures 1 s to 3 s; b[0] of b: text transcript, video pictures 0 s to 2 s"
+        ),
+        Acted(ActedCorpora.CremaD, "1001_DFA_ANG_XX", "1091_IEO_HAP_LO", "1001_DFA_ANG_XX of 1001", "1091_IEO_HAP_LO of 1091"),
+        Acted(ActedCorpora.Savee, "DC/a01", "KL_su15", "DC_a01 of DC", "KL_su15 of KL"),
+        Acted(ActedCorpora.Tess, "OAF_angry/OAF_back_angry", "YAF_dog_ps", "OAF_BACK_ANGRY of OAF", "YAF_DOG_PS of YAF"),
+        Acted(ActedCorpora.EmoDb, "03a01Fa", "wav/16b10Wb", "03a01Fa of 03", "16b10Wb of 16"),
+        Acted(
+            ActedCorpora.Enterface,
+            "subject 1/anger/sentence 1/s1_an_1",
+            "subject 3/fear/sentence 2/s_3_fe_2",
+            "s1_an_1 of 1",
+            "s3_fe_2 of 3"
+        ),
+        Listed(
+            ListedCorpora.Iemocap,
+            [
+                (
+                    "Session1/dialog/EmoEvaluation/Ses01F_impro01.txt",
+                    "% [START_TIME - END_TIME] TURN_NAME EMOTION [V, A, D]\n\n"
+                        + "[6.2901 - 8.2357]\tSes01F_impro01_F000\tneu\t[2.5000, 2.5000, 2.5000]\nC-E2:\tNeutral;\t()\n\n"
+                        + "[10.0 - 11.4]\tSes01F_impro01_M000\texc\t[4.0, 2.5, 2.5]\n"
+                ),
+            ],
+            "Session1/sentences/wav/Ses01F_impro01/Ses01F_impro01_F000",
+            "Session1/sentences/wav/Ses01F_impro01/Ses01F_impro01_M000",
+            "Ses01F_impro01_F000 of Ses01F",
+            "Ses01F_impro01_M000 of Ses01M"
+        ),
+        Listed(
+            ListedCorpora.Meld,
+            [.. MeldTables],
+            "train_splits/dia0_utt0",
+            "output_repeated_splits_test/dia0_utt0",
+            "test/dia0_utt0 of Joey",
+            "train/dia0_utt0 of Chandler",
+            swapped: true
+        ),
+        Listed(ListedCorpora.Mosi, [MosiTable("a1B_", "1")], "Raw/a1B_/1", "Segmented/a1B__2", "a1B_/1 of a1B_", "a1B_/2 of a1B_"),
+        Listed(
+            ListedCorpora.ChSims,
+            [MosiTable("video_0001", "0001")],
+            "Raw/video_0001/0001",
+            "Raw/video_0001/0002",
+            "video_0001/1 of video_0001",
+            "video_0001/2 of video_0001"
+        ),
+        Acted(
+            ClassTree.Corpus,
+            "Train/Angry/000046280",
+            "Val/Happy/000120880",
+            "train/angry/000046280 of train/angry/000046280",
+            "validation/happy/000120880 of validation/happy/000120880"
         )
     );
+
+    private static (string, string)[] MeldTables =>
+        [
+            .. new[] { ("train", "Chandler", "neutral"), ("dev", "Phoebe", "joy"), ("test", "Joey", "anger") }.Select(t =>
+                (
+                    $"{t.Item1}_sent_emo.csv",
+                    "Sr No.,Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID,Season,Episode,StartTime,EndTime\n"
+                        + $"1,\"also I was, the point\",{t.Item2},{t.Item3},x,0,0,8,21,\"00:16:16,059\",\"00:16:21,731\"\n"
+                )
+            ),
+        ];
+
+    private static (string, string) MosiTable(string video, string clip) =>
+        (
+            "label.csv",
+            $"video_id,clip_id,text,label,label_T,label_A,label_V,annotation,mode\n{video},{clip},\"a, b\",2.4,,,,Positive,train\n"
+                + $"{video},2,c,-0.8,,,,Negative,test\n"
+        );
+
+    /// <summary>A data set whose names say all: sound beside OpenFace's files, of two clips.</summary>
+    private static Example Acted(Corpus corpus, string first, string second, string one, string other) =>
+        new(
+            Layouts.All.Find(l => l.Name == corpus.Name).IfNone(() => throw new InvalidOperationException()),
+            [("MpucAudioDir", "/data"), ("MpucLandmarksDir", "/face")],
+            Named([.. new[] { first, second }.SelectMany(n => new[] { $"/data/{n}.wav", $"/face/{n}.csv" })]),
+            $"{one}: audio wav, landmarks openface; {other}: audio wav, landmarks openface"
+        );
+
+    /// <summary>A data set with lists of its own: films whose sound is read, beside OpenFace's files.</summary>
+    private static Example Listed(
+        Corpus corpus,
+        (string Path, string Text)[] lists,
+        string first,
+        string second,
+        string one,
+        string other,
+        bool swapped = false
+    ) =>
+        new(
+            Layouts.All.Find(l => l.Name == corpus.Name).IfNone(() => throw new InvalidOperationException()),
+            [("MpucCorpusDir", "/data"), ("MpucVideoDir", "/data"), ("MpucLandmarksDir", "/face"), ("MpucSplit", "folds")],
+            Files([
+                .. lists.Select(l => ("/data/" + l.Path, l.Text)),
+                .. new[] { first, second }.SelectMany(n => new[] { ($"/data/{n}.mp4", "film " + n), ($"/face/{n}.csv", "face " + n) }),
+            ]),
+            $"{one}: audio sound-track, video pictures, landmarks openface; {other}: audio sound-track, video pictures, landmarks openface"
+        );
 
     public static TheoryData<int> Each => [.. Range(0, Examples.Count)];
 
