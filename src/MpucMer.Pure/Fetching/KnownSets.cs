@@ -247,7 +247,7 @@ public static class KnownSets
             "its files have moved several times, and its videos belong to those who uploaded them"
         ),
         new AskedSet(
-            "mosi",
+            "cmu-mosi",
             "http://multicomp.cs.cmu.edu/resources/cmu-mosi-dataset/",
             "its files have moved several times, and its videos belong to those who uploaded them"
         ),

@@ -147,6 +147,13 @@ public sealed class FetchTableTests
         Assert.Equal(names.Count, names.Distinct().Count);
     }
 
+    [Fact]
+    public void Every_data_set_that_is_read_can_be_fetched_or_says_whom_to_ask() =>
+        Assert.All(
+            Layouts.Layouts.Names.Filter(n => n is not ("demo" or "manifest")).AsEnumerable(),
+            name => Assert.True(KnownSets.Find(name).Match(_ => true, p => p is Problem.FetchByHand), name)
+        );
+
     // The paper's 7,442 clips of 91 actors.
     [Fact]
     public void All_clips_of_CREMA_D_are_listed_with_length_and_checksum()
