@@ -199,6 +199,27 @@ public sealed class ServePageTests(Trained trained, Listener browser) : IClassFi
         }
     }
 
+    // The test picture has no face: what matters is that a film arrives, is decoded, and what is said of it is shown.
+    [BrowserFact]
+    public async Task A_film_of_the_camera_is_judged_or_told_why_not()
+    {
+        await using var served = await Served.Start(trained);
+        await using var tab = await browser.Open(served.Address);
+        if (await tab.Holds("document.querySelector('#camera').disabled"))
+        {
+            Assert.Contains("needs ffmpeg", await tab.Text("document.body.textContent"), StringComparison.Ordinal);
+            return;
+        }
+        await Click(tab, "#camera");
+        await Click(tab, "#record");
+        await tab.Until("+document.querySelector('#record').dataset.seconds > 1.5");
+        Assert.True(await tab.Holds("document.querySelector('video').videoWidth > 0"));
+        await Click(tab, "#record");
+        await tab.Until("document.querySelector('.bars li') || document.querySelector('#told [data-code^=MPUC2]')");
+        Assert.False(await tab.Holds("document.querySelector('#told [data-code^=MPUC6]')"));
+        Assert.True(await tab.Holds("document.querySelector('video').hidden"));
+    }
+
     private static Task<JsonNode?> Click(Tab tab, string selector) => tab.Evaluate($"document.querySelector('{selector}').click()");
 
     private static Task Judged(Tab tab) =>

@@ -344,6 +344,9 @@ const partOf = (card, title) =>
         .map(line => line.replace(/^- /, '').trim())
         .filter(Boolean);
 
+/** A measure as people write it. */
+const titleOf = measure => measure.replaceAll('_', ' ').replace(/\bf1\b/, 'F1').replace(/\b(uar|auc|map)\b/, m => m.toUpperCase());
+
 const words = names => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`);
 
 function servePage(model, limits) {
@@ -415,7 +418,7 @@ function servePage(model, limits) {
                                 'dd',
                                 { id: 'probe' },
                                 `the ${line.probe} probe`,
-                                measure && ` (${measure[0].replaceAll('_', ' ')} ${percent(measure[1])} on test clips)`,
+                                measure && ` (${titleOf(measure[0])} ${percent(measure[1])} on test clips)`,
                             ),
                         ),
                         url && el('audio', { controls: true, src: url, 'aria-label': `The sound of ${line.clip}` }),
@@ -634,7 +637,7 @@ function servePage(model, limits) {
             table(
                 [
                     { title: 'probe', head: true, of: p => p },
-                    ...measures.map(m => ({ title: m.replaceAll('_', ' '), number: true, of: p => bare(model.scores[p][m]) })),
+                    ...measures.map(m => ({ title: titleOf(m), number: true, of: p => bare(model.scores[p][m]) })),
                 ],
                 Object.keys(model.scores),
                 { label: 'How well each probe does' },
@@ -723,7 +726,7 @@ function servePage(model, limits) {
             earlier,
             about,
         ),
-        el('footer', { class: 'wrap' }, 'Record and judge nobody without their consent.'),
+        el('footer', {}, el('div', { class: 'wrap' }, 'Record and judge nobody without their consent.')),
     );
     enabled();
     level.clear();
