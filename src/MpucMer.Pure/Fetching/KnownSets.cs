@@ -130,19 +130,29 @@ public static class KnownSets
     };
 
     // Cao et al. 2014. The repository keeps the files by Git LFS, whose pointers say length and SHA-256 of each.
+    private const string OfCremaD =
+        "https://media.githubusercontent.com/media/CheyneyComputerScience/CREMA-D/1658cd342dff90010aa843eaeebd53610a08b1dc/";
+
+    private static readonly Licence OpenDatabase = new("ODbL-1.0", "https://opendatacommons.org/licenses/odbl/1-0/");
+
     private static readonly KnownSet CremaD = new(
         "crema-d",
         "https://github.com/CheyneyComputerScience/CREMA-D",
         "CREMA-D: all 7,442 clips as WAV",
-        () =>
-            Listed(
-                "crema-d.csv",
-                "https://media.githubusercontent.com/media/CheyneyComputerScience/CREMA-D/1658cd342dff90010aa843eaeebd53610a08b1dc/",
-                new Licence("ODbL-1.0", "https://opendatacommons.org/licenses/odbl/1-0/")
-            )
+        () => Listed("crema-d.csv", OfCremaD, OpenDatabase)
     )
     {
         Tells = Seq1((Layouts.Ravdess.AudioDir.Name, "AudioWAV")),
+    };
+
+    private static readonly KnownSet CremaDVideo = new(
+        "crema-d-video",
+        "https://github.com/CheyneyComputerScience/CREMA-D",
+        "CREMA-D: all 7,442 clips as FLV",
+        () => Listed("crema-d-video.csv", OfCremaD, OpenDatabase)
+    )
+    {
+        Tells = Seq1((Layouts.Corpus.VideoDir.Name, "VideoFlash")),
     };
 
     // Pichora-Fuller and Dupuis 2020. The archive is made when it is asked for: neither its length nor its content is always the same.
@@ -228,6 +238,7 @@ public static class KnownSets
         RavdessVideo,
         RavdessSongVideo,
         CremaD,
+        CremaDVideo,
         Tess,
         EmoDb,
         SmallGloVe,
@@ -247,7 +258,7 @@ public static class KnownSets
             "its files have moved several times, and its videos belong to those who uploaded them"
         ),
         new AskedSet(
-            "mosi",
+            "cmu-mosi",
             "http://multicomp.cs.cmu.edu/resources/cmu-mosi-dataset/",
             "its files have moved several times, and its videos belong to those who uploaded them"
         ),

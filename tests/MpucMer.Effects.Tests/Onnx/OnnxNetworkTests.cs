@@ -30,7 +30,8 @@ public sealed class OnnxNetworkTests
         // Another batch, and of each free axis another size, than the file was written for.
         foreach (var free in FreeAxes.Of(fitting.Layer, fitting.Input))
         {
-            var other = fitting.Input.With(free.Axis, free.Least + new Random(seed).Next(20));
+            // A norm over one number, or over two that are close, has no deviation but rounding.
+            var other = fitting.Input.With(free.Axis, free.Least + 4 + new Random(seed).Next(20));
             Same(fitting.Layer, state, file, other, fitting.Batch + 2, seed);
         }
     }

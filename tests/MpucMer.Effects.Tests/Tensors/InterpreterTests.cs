@@ -40,7 +40,7 @@ public sealed class InterpreterTests
                 (new Layer.PReLU(), Shape.Of(a, frames)),
                 (new Layer.Gelu(), Shape.Of(a)),
                 (new Layer.Dropout(.5), Shape.Of(a)),
-                (new Layer.LayerNorm(a), Shape.Of(frames, a)),
+                (new Layer.LayerNorm(3 * a + 2), Shape.Of(frames, 3 * a + 2)),
                 (new Layer.GlobalLayerNorm(a), Shape.Of(a, frames)),
                 (new Layer.FeatureNorm(a), Shape.Of(a)),
                 (new Layer.TemporalGate(a, b), Shape.Of(4, frames, a)),

@@ -147,14 +147,22 @@ public sealed class FetchTableTests
         Assert.Equal(names.Count, names.Distinct().Count);
     }
 
-    // The paper's 7,442 clips of 91 actors.
     [Fact]
-    public void All_clips_of_CREMA_D_are_listed_with_length_and_checksum()
+    public void Every_data_set_that_is_read_can_be_fetched_or_says_whom_to_ask() =>
+        Assert.All(Layouts.Layouts.Names.Filter(n => n is not ("demo" or "manifest")).AsEnumerable(), name =>
+            Assert.True(KnownSets.Find(name).Match(_ => true, p => p is Problem.FetchByHand), name)
+        );
+
+    // The paper's 7,442 clips of 91 actors.
+    [Theory]
+    [InlineData("CREMA-D", "AudioWAV/", 605_899_936)]
+    [InlineData("crema-d-video", "VideoFlash/", 2_443_021_141)]
+    public void All_clips_of_CREMA_D_are_listed_with_length_and_checksum(string name, string folder, long bytes)
     {
-        var items = KnownSets.Find("CREMA-D").IfLeft(() => throw new InvalidOperationException()).Items;
+        var items = KnownSets.Find(name).IfLeft(() => throw new InvalidOperationException()).Items;
         Assert.Equal((7442, 0, 0), (items.Count, items.Count(i => i.Bytes.IsNone), items.Count(i => i.Checksum.IsNone)));
-        Assert.Equal(91, items.Map(i => i.File["AudioWAV/".Length..][..4]).Distinct().Count);
-        Assert.Equal(605_899_936, items.Sum(i => i.Bytes.IfNone(0)));
+        Assert.Equal(91, items.Map(i => i.File[folder.Length..][..4]).Distinct().Count);
+        Assert.Equal(bytes, items.Sum(i => i.Bytes.IfNone(0)));
     }
 
     [Fact]
