@@ -103,7 +103,14 @@ public sealed record Toy(string Page, string File, string Folder, string List, s
             "<Target Name=\"Norms\" DependsOnTargets=\"_MpucReady\"><Mpuc Command=\"Norms\" Context=\"@(_MpucContext)\" /></Target>\n  ",
             "<Target Name=\"Clean\""
         ),
-        new("loss", "DoubledLoss.cs", "src/MpucMer.Pure/Losses", "src/MpucMer.Pure/Losses/ContrastiveForm.cs", ", DoubledLoss.Form", "];"),
+        new(
+            "loss",
+            "DoubledLoss.cs",
+            "src/MpucMer.Pure/Losses",
+            "src/MpucMer.Pure/Losses/ContrastiveForm.cs",
+            ", DoubledLoss.Form",
+            "];\n\n    /// <summary>\n    /// Whether row"
+        ),
     ];
 
     /// <summary>Adds it to a copy of the repository at <paramref name="root"/>.</summary>

@@ -1,6 +1,119 @@
 using System.Globalization;
+using MpucMer.Pure.Data.Transcripts;
 
 namespace MpucMer.Pure.Data.Sequences;
+
+/// <summary>A word of a transcript and when it is said, in seconds.</summary>
+public sealed record TimedWord(string Word, double Start, double End);
+
+/// <summary>
+/// What a transcript is to the text network: [frames, width], the vectors of the words that are said in each frame, zero where none is.
+/// </summary>
+public static class SpokenText
+{
+    /// <summary>
+    /// The words of a clip at <paramref name="rate"/> frames a second, its beginning at 0. Their number: <paramref name="frames"/> where
+    /// the clip says how many it has, else up to <paramref name="seconds"/>, else up to the last word; at least one.
+    /// </summary>
+    public static (int Frames, float[] Values) Of(
+        WordVectors vectors,
+        IReadOnlyList<TimedWord> words,
+        double rate,
+        Option<int> frames,
+        Option<double> seconds
+    )
+    {
+        // A word may have no length: it then is of the frame in which it is said.
+        var held = words.Select(w => w.End > w.Start ? w : w with { End = w.Start + 1 / rate }).ToList();
+        var end = frames.Map(n => n / rate) || seconds || (held.Count > 0 ? Some(held.Max(w => w.End)) : None);
+        var segment = new Segment("", 0, 0, end.IfNone(0), []);
+        var (track, _) = Intervals.Ordered(vectors.Track(held).Track, "", "");
+        var count = Intervals.Frames(segment, rate);
+        return (count, Intervals.Aligned(track, segment, rate).IfNone(() => new float[count * vectors.Width]));
+    }
+}
+
+/// <summary>
+/// In which forms a word is looked up in a file of vectors, one after the other (docs/transcripts.md). Some files know small letters only
+/// (GloVe 6B), some tell apart (GloVe 840B, fastText), and those that were made of text in the manner of the Penn Treebank have it's and
+/// don't in two parts.
+/// </summary>
+public static class WordForms
+{
+    private static readonly char[] Marks =
+    [
+        '.',
+        ',',
+        ';',
+        ':',
+        '!',
+        '?',
+        '"',
+        '(',
+        ')',
+        '[',
+        ']',
+        '…',
+        '“',
+        '”',
+        '„',
+        '«',
+        '»',
+        '¿',
+        '¡',
+        '。',
+        '，',
+        '、',
+        '？',
+        '！',
+        '*',
+        '♪',
+    ];
+
+    private static readonly string[] Clitics = ["n't", "'s", "'re", "'ve", "'ll", "'d", "'m"];
+
+    /// <summary>The word that is meant, for people: in small letters, without the marks around it ("Well," as "well").</summary>
+    public static string Key(string word) => Bare(word).ToLowerInvariant();
+
+    /// <summary>
+    /// The forms of a whole word, the first that has a vector counts: in small letters, as it is written, with a capital letter, in capital
+    /// letters; without the marks around it, and with the straight apostrophe.
+    /// </summary>
+    public static IReadOnlyList<string> Whole(string word)
+    {
+        var written = Bare(word);
+        var small = written.ToLowerInvariant();
+        return [.. new[] { small, written, Capital(small), small.ToUpperInvariant() }.Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>
+    /// What a word without a vector is made of: parts at its hyphens, an English word and what is put to it (do n't, it 's), single
+    /// signs of Han and kana. Its vector is the mean of theirs where all have one. Empty where it has no parts.
+    /// </summary>
+    public static IReadOnlyList<string> Parts(string word)
+    {
+        var small = Key(word);
+        if (small.Any(SpokenTokens.IsSign))
+            return small.Length > 1 ? SpokenTokens.Of(small) : [];
+        if (small.Split('-', '–') is { Length: > 1 } parts)
+            return [.. parts.Where(p => p.Length > 0)];
+        return Clitics.FirstOrDefault(c => small.Length > c.Length && small.EndsWith(c, StringComparison.Ordinal)) is { } clitic
+            ? [small[..^clitic.Length], clitic]
+            : [];
+    }
+
+    /// <summary>All that a file has to be searched for to find a word.</summary>
+    public static IEnumerable<string> All(string word) => Whole(word).Concat(Parts(word).SelectMany(Whole));
+
+    private static string Bare(string word)
+    {
+        var written = Letters.Composed(word.Trim()).Replace('’', '\'');
+        var bare = written.Trim(Marks);
+        return bare.Length > 0 ? bare : written;
+    }
+
+    private static string Capital(string small) => small.Length == 0 ? small : char.ToUpperInvariant(small[0]) + small[1..];
+}
 
 /// <summary>Vectors of words, each [width].</summary>
 public sealed record WordVectors(int Width, IReadOnlyDictionary<string, float[]> Words)
