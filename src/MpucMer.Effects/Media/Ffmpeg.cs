@@ -69,8 +69,7 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
             stop
         );
         return decoded.Bind<Decoded<byte[]>>(run =>
-            run.Read.Case is not byte[] bytes
-                ? NoPicture(path, run.Log.HasCover ? "there is no video in it, only a picture of its cover" : "there is no picture in it")
+            run.Read.Case is not byte[] bytes ? NoPictures(path, run.Log.HasCover)
             : bytes.Length == 0
                 ? cut == Cut.Whole ? NoPicture(path, "there is no picture in it")
                     : new Problem.StretchEmpty(path, cut)
@@ -119,8 +118,7 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
             stop
         );
         return decoded.Bind<Decoded<double[]>>(run =>
-            run.Read.Case is not int count
-                ? NoPicture(path, run.Log.HasCover ? "there is no video in it, only a picture of its cover" : "there is no picture in it")
+            run.Read.Case is not int count ? NoPictures(path, run.Log.HasCover)
             : count == 0
                 ? cut == Cut.Whole ? NoPicture(path, "there is no picture in it")
                     : new Problem.StretchEmpty(path, cut)
@@ -218,6 +216,12 @@ public sealed class Ffmpeg(string program = "ffmpeg", TimeSpan? grace = null)
     private static readonly string[] OfTheMiddle = ["mmco", "reference", "co located POCs", "backstep", "Header missing"];
 
     private static Problem NoPicture(string path, string detail) => new Problem.VideoUndecodable(path, detail);
+
+    private static Problem NoPictures(string path, bool hasCover) =>
+        new Problem.VideoUndecodable(path, hasCover ? "there is no video in it, only a picture of its cover" : "there is no picture in it")
+        {
+            HasNoPictures = true,
+        };
 
     private static Seq<RecordingNote> Notes(string path, RecordingLog log, Cut cut)
     {

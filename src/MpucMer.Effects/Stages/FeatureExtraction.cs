@@ -14,7 +14,29 @@ namespace MpucMer.Effects.Stages;
 public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, SourceReaders readers)
 {
     /// <summary>All features of a clip, in the order of the modalities; those that the store lacks are made.</summary>
-    public Either<Problem, Seq<Feature>> Get(SourceClip clip)
+    public Either<Problem, Seq<Feature>> Get(SourceClip clip) => OfAll(clip).MapLeft(fault => fault.Problem);
+
+    /// <summary>
+    /// The same of a clip that a model is asked about: what its recordings have nothing of is told, and it comes back without that, as long
+    /// as it has something.
+    /// </summary>
+    public Either<Problem, PresentClip> Present(SourceClip clip, Seq<Problem> lacks = default) =>
+        OfAll(clip)
+            .Match<Either<Problem, PresentClip>>(
+                Right: features => new PresentClip(clip, features, lacks),
+                Left: fault =>
+                    fault.Problem.SaysAbsence && clip.Sources.Count > 1
+                        ? Present(
+                            clip with
+                            {
+                                Sources = clip.Sources.Filter(s => s.Modality != fault.Modality).Strict(),
+                            },
+                            lacks.Add(new Problem.AskedWithout(clip.Id, fault.Modality.Name, fault.Problem))
+                        )
+                        : fault.Problem
+            );
+
+    private Either<(Modality Modality, Problem Problem), Seq<Feature>> OfAll(SourceClip clip)
     {
         var sources = modalities.Map(clip.Find);
         // Strict: the store is asked once, before anything is made.
@@ -34,7 +56,7 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
                 source.Match(s => IsFolder(s) ? Folder(s, isNew) : Make(clip, s, faces), () => Feature.Missing)
             );
             if (feature.Fails(out var problem, out var value))
-                return Elsewhere.Or(problem, source.Map(s => s.Path).IfNone(""));
+                return (modalities[i], Elsewhere.Or(problem, source.Map(s => s.Path).IfNone("")));
             features[i] = value;
             if (source.Exists(s => clip.Timed.Exists(t => t.Modality == s.Modality)))
                 faces.Seconds = value.Facts.Seconds;
@@ -179,6 +201,12 @@ public sealed class FeatureExtraction(Store store, Seq<Modality> modalities, Sou
             select f;
     }
 }
+
+/// <summary>A clip as far as it can be read.</summary>
+/// <param name="Clip">With the sources that have something.</param>
+/// <param name="Features">In the order of the modalities; <see cref="Feature.Missing"/> of those that it lacks.</param>
+/// <param name="Lacks">What its recordings turned out to have nothing of.</param>
+public sealed record PresentClip(SourceClip Clip, Seq<Feature> Features, Seq<Problem> Lacks);
 
 /// <summary>A clip's feature, [frames, width] row-major; no frames where the clip lacks it.</summary>
 public sealed record Feature(int Frames, int Width, float[] Values)

@@ -67,7 +67,7 @@ public static class FeaturesStage
     /// </summary>
     /// <param name="judged">Of which clips it is told where their sources are implausible, by themselves or together.</param>
     public static Either<Problem, ClipSet> Read(StageContext context, Func<SourceClip, bool> judged) =>
-        Extracted(context)
+        Extracted(context, (extraction, clip) => extraction.Get(clip).Map(features => new PresentClip(clip, features, Seq<Problem>())))
             .Bind(read =>
             {
                 if (!read.Problems.IsEmpty)
@@ -76,8 +76,9 @@ public static class FeaturesStage
                         context.Warn(problem);
                     return read.Problems[0].Problem;
                 }
-                return from _ in Plausible(context, judged, read.Features)
-                    from set in Together(context, read.Features, Seq<ModelModality>())
+                var features = read.Clips.Map(c => c.Features).ToArray();
+                return from _ in Plausible(context, judged, features)
+                    from set in Together(context, features, Seq<ModelModality>())
                     from __ in Filled(context, set, [.. context.Request.Inventory.Clips.Map(judged)])
                     select set;
             });
@@ -92,13 +93,14 @@ public static class FeaturesStage
         Seq<ModelModality> known,
         Option<double> mostSeconds = default
     ) =>
-        from read in Extracted(context, mostSeconds)
-        let clips = context.Request.Inventory.Clips
+        from read in Extracted(context, (extraction, clip) => extraction.Present(clip), mostSeconds)
+        let lacks = read.Clips.Bind(c => c.Lacks).Iter(context.Warn)
+        let clips = read.Clips.Map(c => c.Clip).Strict()
         let failed = toHashSet(read.Problems.Map(p => p.Clip))
         let kept = Range(0, clips.Count).Filter(i => !failed.Contains(i)).ToSeq().Strict()
         from _ in kept.IsEmpty && !read.Problems.IsEmpty ? Left<Problem, Unit>(read.Problems[0].Problem) : Told(context, read.Problems)
         let asked = context.With(context.Request.Inventory with { Clips = kept.Map(i => clips[i]).Strict() })
-        let features = kept.Map(i => read.Features[i]).ToArray()
+        let features = kept.Map(i => read.Clips[i].Features).ToArray()
         from __ in Plausible(asked, _ => true, features)
         from set in Together(asked, features, known)
         let ___ = set.Modalities.Exists(m => m.IsTemporal) ? Short(asked, ByLength(set, [.. kept.Map(_ => true)])).Iter(context.Warn) : unit
@@ -118,9 +120,13 @@ public static class FeaturesStage
         return unit;
     }
 
-    /// <summary>The features of every clip that can be read, and what is wrong with the others, in the order of the clips.</summary>
-    private static Either<Problem, (Seq<Feature>[] Features, Seq<(int Clip, Problem Problem)> Problems)> Extracted(
+    /// <summary>
+    /// Clips with their features: those that can be read as <paramref name="get"/> gives them, and what is wrong with the others, in the
+    /// order of the clips.
+    /// </summary>
+    private static Either<Problem, (Seq<PresentClip> Clips, Seq<(int Clip, Problem Problem)> Problems)> Extracted(
         StageContext context,
+        Func<FeatureExtraction, SourceClip, Either<Problem, PresentClip>> get,
         Option<double> mostSeconds = default
     )
     {
@@ -131,7 +137,7 @@ public static class FeaturesStage
             MostSeconds = mostSeconds,
         };
         var extraction = new FeatureExtraction(context.Store, modalities, readers);
-        var features = new Seq<Feature>[clips.Count];
+        var present = clips.Map(clip => new PresentClip(clip, Seq<Feature>(), Seq<Problem>())).ToArray();
         var problems = new ConcurrentBag<(int Clip, Problem Problem)>();
         var done = 0;
         var watch = System.Diagnostics.Stopwatch.StartNew();
@@ -149,10 +155,10 @@ public static class FeaturesStage
                     loop.Stop();
                     break;
                 }
-                if (extraction.Get(clips[i]).Fails(out var problem, out var got))
+                if (get(extraction, clips[i]).Fails(out var problem, out var got))
                     problems.Add((i, problem));
                 else
-                    features[i] = got;
+                    present[i] = got;
                 var count = Interlocked.Increment(ref done);
                 context.Progress(
                     count,
@@ -168,7 +174,7 @@ public static class FeaturesStage
             return new Problem.Interrupted("features", 0, None);
         if (problems.IsEmpty)
             readers.Warnings().Iter(context.Warn);
-        return (features, problems.OrderBy(p => p.Clip).ToSeq().Strict());
+        return (present.ToSeq().Strict(), problems.OrderBy(p => p.Clip).ToSeq().Strict());
     }
 
     /// <summary>Clips of which all features are there, on one clock.</summary>

@@ -153,6 +153,8 @@ public abstract partial record Problem
     /// <summary>A video in no frame of which a face was found.</summary>
     public sealed record NoFaceInVideo(string Path, Cut Cut, int Frames) : Problem
     {
+        public override bool SaysAbsence => true;
+
         public override Explanation Explain() =>
             Error(
                 "MPUC2180",

@@ -4,7 +4,11 @@ namespace MpucMer.Pure.Diagnostics;
 public abstract partial record Problem
 {
     private static Area ModelsArea =>
-        new("Models", "Trained models in one file, and what is asked of them.", [ModelUnreadable.Page, ModelLacksModalities.Page]);
+        new(
+            "Models",
+            "Trained models in one file, and what is asked of them.",
+            [ModelUnreadable.Page, ModelLacksModalities.Page, AskedWithout.Page]
+        );
 
     /// <summary>A file that is no model, or is not what it was.</summary>
     public sealed record ModelUnreadable(string Path, string Detail) : Problem
@@ -55,6 +59,36 @@ public abstract partial record Problem
                     """,
                 Command = "mpucmer predict voices.mpuc clips",
                 Examples = [new ModelLacksModalities("clips/a.txt", "a", Seq("audio", "landmarks"))],
+            };
+    }
+
+    /// <summary>A clip that is asked about, whose recording has nothing of a modality.</summary>
+    /// <param name="Why">What it lacks.</param>
+    public sealed record AskedWithout(string Clip, string Modality, Problem Why) : Problem
+    {
+        public override Explanation Explain() =>
+            Warning(
+                "MPUC6003",
+                Why.Explain().Place,
+                $"{Why.Explain().Message} The clip {Clip} is judged without {Modality}.",
+                "The probe that is named is of what the clip has. Give another file if there should be more."
+            );
+
+        public static Page Page =>
+            new()
+            {
+                Title = "A clip that is judged by less",
+                What = """
+                    A recording may be read for several modalities: a film for its sound and for the face in it. This one has nothing of
+                    one of them (no sound, no picture, no face in any frame), so that the clip is judged by the others, by the probe that
+                    fits them. A file that is damaged is another matter: its clip is left out and told as an error.
+                    """,
+                Fix = """
+                    - Nothing, if that is how the clip is.
+                    - Give a file that has it (a sound file beside the film, a film in which the face is seen).
+                    """,
+                Command = "mpucmer predict voices.mpuc clips",
+                Examples = [new AskedWithout("a", "audio", new NoSoundTrack("clips/a.mp4"))],
             };
     }
 }

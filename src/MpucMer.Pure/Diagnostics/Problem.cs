@@ -59,6 +59,12 @@ public abstract partial record Problem
     /// <summary>This problem in words.</summary>
     public abstract Explanation Explain();
 
+    /// <summary>
+    /// Whether it says that a recording has nothing of a modality (no sound, no picture, no face), and not that something is wrong with
+    /// it: who is asked about such a clip looks at what else it has.
+    /// </summary>
+    public virtual bool SaysAbsence => false;
+
     private static Explanation Error(string code, Place place, string message, string hint) =>
         new(code, Severity.Error, place, message, hint);
 

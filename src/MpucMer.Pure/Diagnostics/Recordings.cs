@@ -192,6 +192,11 @@ public abstract partial record Problem
     /// <summary>A video that cannot be decoded: <paramref name="Detail"/> is what ffmpeg says.</summary>
     public sealed record VideoUndecodable(string Path, string Detail) : Problem
     {
+        /// <summary>Whether it is whole, and has sound alone.</summary>
+        public bool HasNoPictures { get; init; }
+
+        public override bool SaysAbsence => HasNoPictures;
+
         public override Explanation Explain() =>
             Error(
                 "MPUC2134",
@@ -301,6 +306,8 @@ public abstract partial record Problem
     /// <summary>A recording without sound, given as a clip's audio.</summary>
     public sealed record NoSoundTrack(string Path) : Problem
     {
+        public override bool SaysAbsence => true;
+
         public override Explanation Explain() =>
             Error(
                 "MPUC2159",
