@@ -19,10 +19,13 @@ public sealed class LibTorchTests : IDisposable
 
         var files = Directory.GetFiles(worker, "*", SearchOption.AllDirectories);
 
+        string[] theirs = ["libtorch", "libonnxruntime", "libSkiaSharp"];
         Assert.DoesNotContain(files, file =>
-            Path.GetFileName(file).StartsWith("libtorch", StringComparison.Ordinal) && file.EndsWith(".so", StringComparison.Ordinal)
+            theirs.Any(name => Path.GetFileName(file).StartsWith(name, StringComparison.Ordinal))
+            && file.EndsWith(".so", StringComparison.Ordinal)
         );
-        Assert.InRange(files.Sum(file => new FileInfo(file).Length), 1, 20_000_000);
+        // Managed code, and what is embedded in it: any of those would make it more.
+        Assert.InRange(files.Sum(file => new FileInfo(file).Length), 1, 32_000_000);
     }
 
     [LinuxFact]
