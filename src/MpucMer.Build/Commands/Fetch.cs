@@ -18,14 +18,9 @@ internal static class Fetch
     {
         var inputs = mpuc.Inputs;
         var xml = ProjectXml.Read(inputs.ProjectFile, Path.Combine(inputs.RepositoryRoot, "src"));
-        // A mistyped name would leave a default in force, and this fetches gigabytes.
-        var unknown = SettingsCollector.Unknown(inputs, xml);
-        return FetchSettings
-            .Parse(SettingsCollector.Collect(inputs, xml))
-            .Match(
-                Succ: asked => unknown.IsEmpty ? Fetched(mpuc, Of(inputs, asked)) : mpuc.Refused(unknown),
-                Fail: problems => mpuc.Refused(unknown + problems)
-            );
+        return SettingsCollector
+            .Known(inputs, xml, FetchSettings.Parse(SettingsCollector.Collect(inputs, xml)))
+            .Match(Right: asked => Fetched(mpuc, Of(inputs, asked)), Left: mpuc.Refused);
     }
 
     internal static FetchRequest Of(ExperimentInputs inputs, FetchSettings asked) =>

@@ -77,14 +77,9 @@ internal static class Gc
     {
         var inputs = mpuc.Inputs;
         var xml = ProjectXml.Read(inputs.ProjectFile, Path.Combine(inputs.RepositoryRoot, "src"));
-        // A mistyped name would leave a default in force, and this deletes.
-        var unknown = SettingsCollector.Unknown(inputs, xml);
-        return GcSettings
-            .Parse(SettingsCollector.Collect(inputs, xml))
-            .Match(
-                Succ: asked => unknown.IsEmpty ? mpuc.IsStore(inputs.StoreDir) && Collect(mpuc, inputs, asked) : mpuc.Refused(unknown),
-                Fail: problems => mpuc.Refused(unknown + problems)
-            );
+        return SettingsCollector
+            .Known(inputs, xml, GcSettings.Parse(SettingsCollector.Collect(inputs, xml)))
+            .Match(Right: asked => mpuc.IsStore(inputs.StoreDir) && Collect(mpuc, inputs, asked), Left: mpuc.Refused);
     }
 
     private static bool Collect(Mpuc mpuc, ExperimentInputs inputs, GcSettings asked)

@@ -124,7 +124,7 @@ internal sealed record Planned(
         return from read in ConfigurationFile.Under(SettingsCollector.Collect(inputs, xml))
             from look in Layouts.Look(read.Settings, files)
             let settings = read.Settings.Over(look.Says)
-            from experiment in Checked(inputs, xml, settings)
+            from experiment in SettingsCollector.Known(inputs, xml, ExperimentParser.Parse(inputs.Name, settings))
             from force in ForceOf(settings).MapLeft(Seq1)
             from usable in StoreFolder.Usable(inputs.StoreDir, stop).MapLeft(Seq1)
             from free in Goal.Named(purpose).Match(goal => RunFolder.Free(inputs.RunDir, goal), () => unit).MapLeft(Seq1)
@@ -155,17 +155,6 @@ internal sealed record Planned(
                 StoredResults.Quarantined(inputs.StoreDir)
             )
             select new Planned(experiment, settings, told, folds, force, plan, xml.Files.ToSeq());
-    }
-
-    private static Either<Seq<Problem>, Experiment> Checked(ExperimentInputs inputs, ProjectXml xml, Pure.Configuration.Settings settings)
-    {
-        var unknown = SettingsCollector.Unknown(inputs, xml);
-        return ExperimentParser
-            .Parse(inputs.Name, settings)
-            .Match(
-                Succ: e => unknown.IsEmpty ? Right<Seq<Problem>, Experiment>(e) : Left<Seq<Problem>, Experiment>(unknown),
-                Fail: problems => Left<Seq<Problem>, Experiment>(unknown + problems)
-            );
     }
 
     private static Either<Seq<Problem>, Unit> Feasible(Seq<Problem> problems) =>

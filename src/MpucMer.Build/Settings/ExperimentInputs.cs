@@ -187,6 +187,18 @@ internal static class SettingsCollector
         return ExperimentParser.UnknownNames(written);
     }
 
+    /// <summary>
+    /// What settings were read as, or all that is wrong, unknown names first: a mistyped one would leave a default in force.
+    /// </summary>
+    public static Either<Seq<Problem>, A> Known<A>(ExperimentInputs inputs, ProjectXml xml, Validation<Problem, A> read)
+    {
+        var unknown = Unknown(inputs, xml);
+        return read.Match(
+            Succ: value => unknown.IsEmpty ? Prelude.Right<Seq<Problem>, A>(value) : Prelude.Left<Seq<Problem>, A>(unknown),
+            Fail: problems => Prelude.Left<Seq<Problem>, A>(unknown + problems)
+        );
+    }
+
     private static Place PlaceOf(ExperimentInputs inputs, ProjectXml xml, string name, string value) =>
         inputs.IsGivenOutside(name) ? Place.CommandLine : xml.PlaceOf(name, value);
 }

@@ -95,6 +95,13 @@ public static class Mosei
     /// <summary>A folder of frames for each segment.</summary>
     internal static SegmentSource Frames(string folder) => new SegmentSource.Frames(folder);
 
+    /// <summary>What lies beside the pickles of the published layout: of which modality, where, and what is in such a folder.</summary>
+    internal static Seq<(Modality Modality, PathProperty Folder, Func<string, SegmentSource> Source)> BesidePickles =>
+        Seq<(Modality, PathProperty, Func<string, SegmentSource>)>(
+            (Modality.Audio, MelDir, Spectrograms),
+            (Modality.Video, FramesDir, Frames)
+        );
+
     private static readonly Way<SegmentSource> Faces = Sequence(FacesCsd, SequenceContent.Faces);
 
     private static readonly Way<SegmentSource> OpenFace = Recorded(OpenFaceDir, [".csv"]);

@@ -164,10 +164,7 @@ public sealed record MoseiPickles(string Train, string Validation, string Test, 
         Example = "train.pkl",
         Offers =
             InPickles.Map(m => (Offer)new Offer<Unit>(m, Way.Always(unit)))
-            + Seq<Offer>(
-                new Offer<string>(Modality.Audio, Way.By(Mosei.MelDir, path => path)),
-                new Offer<string>(Modality.Video, Way.By(Mosei.FramesDir, path => path))
-            ),
+            + Mosei.BesidePickles.Map(b => (Offer)new Offer<string>(b.Modality, Way.By(b.Folder, path => path))),
         UsualSplit = SplitKind.Given,
     };
 
@@ -176,8 +173,9 @@ public sealed record MoseiPickles(string Train, string Validation, string Test, 
     protected override HashMap<Modality, SegmentSource> Given =>
         toHashMap<Modality, SegmentSource>([
             .. InPickles.Map(m => (m, (SegmentSource)new SegmentSource.Pickled())),
-            .. MelDir.Map(folder => (Modality.Audio, Mosei.Spectrograms(folder))).ToSeq(),
-            .. FramesDir.Map(folder => (Modality.Video, Mosei.Frames(folder))).ToSeq(),
+            .. Mosei
+                .BesidePickles.Zip(Seq(MelDir, FramesDir))
+                .Bind(b => b.Item2.Map(folder => (b.Item1.Modality, b.Item1.Source(folder))).ToSeq()),
         ]);
 
     private static Seq<Modality> InPickles => Modality.All.ToSeq().Filter(m => m.Pickled.IsSome);

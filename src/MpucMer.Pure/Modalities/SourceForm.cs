@@ -56,19 +56,6 @@ public sealed record SourceForm(string Word)
             Version = _ => 2,
         };
 
-    /// <summary>The same, cut to the face that is found in them.</summary>
-    public static SourceForm FacePictures { get; } =
-        new("face-pictures")
-        {
-            CanBeCut = true,
-            IsRecording = true,
-            IsTimed = true,
-            SpansClip = true,
-            FindsFace = true,
-            Rate = RateUse.Always,
-            Version = _ => Faces.FaceFiles.Version,
-        };
-
     /// <summary>OpenFace's CSV, a row a frame.</summary>
     public static SourceForm OpenFace { get; } =
         new("openface")
@@ -93,17 +80,11 @@ public sealed record SourceForm(string Word)
             Version = _ => Faces.FaceFiles.Version,
         };
 
+    /// <summary>The pictures of a video, cut to the face that is found in them.</summary>
+    public static SourceForm FacePictures { get; } = TrackedFace with { Word = "face-pictures" };
+
     /// <summary>What the face of a video does, in numbers (<see cref="Faces.FaceMeasures"/>).</summary>
-    public static SourceForm FaceMeasures { get; } =
-        new("face-measures")
-        {
-            CanBeCut = true,
-            IsRecording = true,
-            SpansClip = true,
-            FindsFace = true,
-            Rate = RateUse.Always,
-            Version = _ => Faces.FaceFiles.Version,
-        };
+    public static SourceForm FaceMeasures { get; } = TrackedFace with { Word = "face-measures", IsTimed = false };
 
     /// <summary>A row of a table.</summary>
     public static SourceForm TableRow { get; } = new("table-row");

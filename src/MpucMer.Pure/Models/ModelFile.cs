@@ -82,12 +82,17 @@ public sealed record ModelFile(ModelAbout About, Seq<ModelMember> Members, strin
             Either<Problem, byte[]> Unpacked(ZipArchiveEntry entry)
             {
                 using var from = entry.Open();
-                // What an entry says of its length is not believed: memory is taken as bytes come, and neither less nor more may.
-                using var content = new MemoryStream();
+                // What an entry says of its length is not believed: memory is taken as bytes come, and neither less nor more may. As much
+                // as it has in the file it may take at once: weights are hardly smaller there.
+                using var content = new MemoryStream(
+                    (int)Math.Clamp(Math.Min(entry.Length, 2 * entry.CompressedLength), 0, System.Array.MaxLength)
+                );
                 var piece = new byte[1 << 16];
                 for (int read; content.Length <= entry.Length && (read = from.Read(piece)) > 0; )
                     content.Write(piece, 0, read);
-                return content.Length == entry.Length ? content.ToArray() : No($"{entry.FullName} is not as long as it says");
+                return content.Length != entry.Length ? No($"{entry.FullName} is not as long as it says")
+                    : content.Capacity == content.Length ? content.GetBuffer()
+                    : content.ToArray();
             }
             Either<Problem, A> Json<A>(string name, Decoding.Decoder<A> decoder) =>
                 from content in Part(name)

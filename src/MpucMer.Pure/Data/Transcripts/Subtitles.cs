@@ -30,12 +30,15 @@ public static partial class Subtitles
 
     private static Either<Problem, Transcript> Vtt(string[] lines, string path) =>
         lines[0].StartsWith("WEBVTT", StringComparison.Ordinal) && (lines[0].Length == 6 || char.IsWhiteSpace(lines[0][6]))
-            ? Read([.. Enumerable.Repeat("", HeaderLines(lines)), .. lines.Skip(HeaderLines(lines))], path, isVtt: true)
+            ? Read(WithoutHeader(lines), path, isVtt: true)
             : new Problem.TranscriptWrong(path, 1, 1, "its first line does not begin with WEBVTT");
 
     // What follows the first line up to an empty one is about the file (Kind: captions).
-    private static int HeaderLines(string[] lines) =>
-        lines.TakeWhile(l => !string.IsNullOrWhiteSpace(l) && !l.Contains("-->", StringComparison.Ordinal)).Count();
+    private static string[] WithoutHeader(string[] lines)
+    {
+        var header = lines.TakeWhile(l => !string.IsNullOrWhiteSpace(l) && !l.Contains("-->", StringComparison.Ordinal)).Count();
+        return [.. Enumerable.Repeat("", header), .. lines.Skip(header)];
+    }
 
     private static Either<Problem, Transcript> Read(string[] lines, string path, bool isVtt)
     {
